@@ -1,0 +1,95 @@
+# Thin: each target calls the tool that does the work. CMake's presets (CMakePresets.json) are the builds.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+JOBS ?= $(shell nproc)
+DEMO_PORT ?= 4173
+export DEMO_PORT
+
+# The node that `make setup` put beside the project, where it had to. CMake finds Emscripten there by itself.
+export PATH := $(CURDIR)/.deps/node/bin:$(PATH)
+
+vitrine := build/release/vitrine
+package := build/npm/vitrine-0.1.0.tgz
+js_sources := $(shell find js/src js/scripts -type f 2>/dev/null) js/package.json
+demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
+
+.PHONY: help setup build native asan wasm js test demo bench lint format clean
+
+help:  ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+setup:  ## install what is missing (Debian 12; elsewhere: make TARGET SETUP=no)
+	@[ "$(SETUP)" = no ] || scripts/setup.sh
+
+build: native js  ## the command build/release/vitrine, the wasm and the npm package's files in js/dist
+
+native: setup
+	@scripts/cmake-build.sh release $(JOBS)
+
+asan: setup
+	@scripts/cmake-build.sh asan $(JOBS) vitrine_core_tests
+
+wasm: setup
+	@scripts/cmake-build.sh wasm $(JOBS)
+
+js: js/dist/index.js
+
+test: setup  ## build and run every test: native, sanitized, wasm in Node, JavaScript, browser
+	@MAKE="$(MAKE)" scripts/run-tests.sh
+
+demo: demo/dist/index.html  ## build the demo shop and serve it (DEMO_PORT=4173)
+	@npm --prefix demo start --silent
+
+bench: build  ## print speed and sizes
+	@scripts/bench.sh
+
+lint: native js/node_modules/.stamp  ## clang-format, clang-tidy, shellcheck, and the JavaScript package's lint
+	@scripts/lint.sh
+
+format: js/node_modules/.stamp  ## rewrite sources in the project's format
+	@scripts/lint.sh --fix
+
+clean:  ## remove what was built; what setup installed stays
+	rm -rf build js/dist demo/dist
+
+# Files, so that a second run finds them done.
+
+%/node_modules/.stamp: %/package-lock.json %/package.json | setup
+	npm --prefix $* ci --no-audit --no-fund
+	@touch $@
+
+build/wasm/vitrine.mjs: wasm
+	@:
+
+$(vitrine): native
+	@:
+
+js/dist/index.js: $(js_sources) build/wasm/vitrine.mjs js/node_modules/.stamp
+	npm --prefix js run --silent build
+	@touch $@
+
+$(package): js/dist/index.js $(wildcard js/README.md)
+	@mkdir -p $(@D)
+	cd js && npm pack --silent --pack-destination ../$(@D)
+	@touch $@
+
+build/demo/events.csv: $(vitrine)
+	$(vitrine) simulate --shoppers 4000 --products 1000 --days 60 --seed 1 --out build/demo
+	@touch $@
+
+build/demo/shop.vitrine: build/demo/events.csv
+	$(vitrine) train --events build/demo/events.csv --items build/demo/items.csv --out $@ --seed 1
+	@touch $@
+
+# The packed package goes in over what the lock file pins: its bytes are new with every build.
+demo/node_modules/.stamp: demo/package-lock.json demo/package.json $(package) | setup
+	npm --prefix demo ci --no-audit --no-fund
+	npm --prefix demo install --silent --no-save --no-package-lock --no-audit --no-fund ./$(package)
+	@touch $@
+
+demo/dist/index.html: $(demo_sources) demo/node_modules/.stamp build/demo/shop.vitrine
+	npm --prefix demo run --silent build
+	@touch $@

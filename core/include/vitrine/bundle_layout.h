@@ -1,0 +1,101 @@
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+/// The bundle file, format version 1: the one place where reader and writer agree.
+/// docs/bundle-format.md explains it to people.
+///
+///     Header | Section[section_count] | padding | section bytes | padding | section bytes ...
+///
+/// All numbers are little-endian. Every section starts at a multiple of kAlignment, so a buffer that
+/// is aligned so itself can be read in place. A section is one plain array; unless said otherwise it
+/// has one entry per item.
+///
+/// Items are numbered by popularity: item 0 is the most popular. This makes ties resolve towards the
+/// better-known item, lets the ranker stop early when it fills a list, and keeps column numbers small.
+namespace vitrine::layout {
+
+static_assert(std::endian::native == std::endian::little, "bundles are read in place");
+
+inline constexpr char kMagic[8] = {'V', 'I', 'T', 'R', 'I', 'N', 'E', '\n'};
+inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::size_t kAlignment = 16;
+inline constexpr std::uint32_t kMaxItems = 1U << 24;
+inline constexpr std::uint32_t kMaxSections = 64;
+inline constexpr std::uint32_t kMaxDims = 256;
+inline constexpr std::size_t kMaxIdBytes = 1024;
+/// Ids are front-coded in blocks of this many; a block's first id is whole.
+inline constexpr std::uint32_t kIdBlock = 16;
+inline constexpr std::uint16_t kNoCategory = 0xFFFF;
+inline constexpr std::uint16_t kNoBrand = 0xFFFF;
+/// A price that the catalogue did not give. Real prices are finite and not negative.
+inline constexpr float kNoPrice = -1.0F;
+
+struct Header {
+  char magic[8];
+  std::uint64_t content_hash;  // XXH64, seed 0, of every byte after this field
+  std::uint32_t version;
+  std::uint32_t section_count;
+  std::uint64_t file_size;
+  std::uint32_t item_count;
+  std::uint32_t embedding_dims;    // 0 when the bundle has no embeddings
+  std::uint32_t embedding_stride;  // bytes from one item's codes to the next: dims rounded up to 16
+  std::uint32_t session_entries;   // entries of all session rows together
+};
+static_assert(sizeof(Header) == 48);
+/// The first byte that content_hash covers.
+inline constexpr std::size_t kHashedFrom = 16;
+
+enum class SectionKind : std::uint32_t {
+  kIds = 1,          // u32 block_offset[ceil(n / kIdBlock) + 1], then per id: varint shared, varint rest, bytes
+  kIdOrder = 2,      // item number of the i-th id in byte order; u16 when n <= 65536, else u32
+  kSettings = 3,     // one Settings
+  kMetadata = 4,     // JSON text, UTF-8
+  kExperiments = 5,  // JSON text, UTF-8; optional
+  kPopularity = 6,   // u16, never rising: the square root of the decayed share of the best item, times 65535
+  kCategories = 10,  // string table of category paths ("Kitchen/Mugs"), in component order; optional
+  kBrands = 11,      // string table of brand names, sorted; optional
+  kItemCategory = 12,   // u16 into kCategories or kNoCategory; optional
+  kItemBrand = 13,      // u16 into kBrands or kNoBrand; optional
+  kItemPrice = 14,      // f32 or kNoPrice; optional
+  kItemAvailable = 15,  // one bit per item, lowest bit first; optional (absent: all available)
+  kEmbeddingScales = 20,  // u16: upper half of the f32 that one int8 step stands for; optional
+  kEmbeddingCodes = 21,   // i8[stride] per item, zero beyond dims; optional
+  kEmbeddingGram = 22,    // f32, packed lower triangle of Y^T Y + lambda I, row by row; optional
+  kRowLengths = 30,       // u16: entries in the session row of this item; optional
+  kRowScales = 31,        // u16: upper half of the f32 that one value step stands for; optional
+  kRowColumnsLow = 32,    // u16 per entry: lower bits of the target item, rising in a row; optional
+  kRowColumnsHigh = 33,   // u8 per entry: upper bits; only when n > 65536
+  kRowValues = 34,        // u8 per entry, at least 1; optional
+};
+
+struct Section {
+  SectionKind kind;
+  std::uint32_t reserved;  // 0
+  std::uint64_t offset;    // from the start of the file
+  std::uint64_t size;      // in bytes, without padding
+};
+static_assert(sizeof(Section) == 24);
+
+/// What each scorer counts for in the final score. Finite, not negative.
+struct Blend {
+  float session_rows = 0.0F;
+  float embeddings = 0.0F;
+  float popularity = 0.0F;
+};
+
+/// Chosen in training, needed for ranking.
+struct Settings {
+  Blend recommend;          // "for you" and re-ranking
+  Blend similar;            // "similar to this item"
+  float row_decay;          // weight of an event over that of the next one, for session rows; (0, 1]
+  float repeat_weight;      // what a session row says of its own item: how likely a shopper comes back to it
+  float embedding_decay;    // the same for the embedding fold-in; (0, 1]
+  float embedding_alpha;    // confidence per unit of weight (Hu, Koren, Volinsky 2008: alpha)
+  float kind_weights[6];    // what an event of each EventKind counts; not negative
+};
+static_assert(sizeof(Settings) == 64);
+
+}  // namespace vitrine::layout

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "vitrine/bundle_layout.h"
+#include "vitrine/status.h"
+
+namespace vitrine {
+
+/// Item ids, front-coded in byte order, looked up by binary search without a hash map.
+/// A view over the bundle's bytes, plus four bytes an item for the way back from number to id.
+class ItemIds {
+ public:
+  /// `ids` and `order` are the bytes of the sections kIds and kIdOrder; both must outlive this.
+  /// Fails with kBadIds or kBadIdOrder. Allocates 4 * item_count bytes. O(bytes).
+  static Result<ItemIds> open(std::span<const std::byte> ids, std::span<const std::byte> order,
+                              std::uint32_t item_count);
+
+  /// The number of the item called `id`, if the bundle has it. O(log n), does not allocate.
+  [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id) const;
+
+  /// Writes the id of `item` to `out` and returns it as a view of `out`. Does not allocate.
+  /// Precondition: item < item_count; out holds layout::kMaxIdBytes.
+  [[nodiscard]] std::string_view id_of(std::uint32_t item, std::span<char> out) const;
+
+ private:
+  ItemIds() = default;
+  [[nodiscard]] std::uint32_t item_at(std::uint32_t rank) const;
+  [[nodiscard]] std::uint32_t block_offset(std::uint32_t block) const;
+
+  std::span<const std::byte> bytes_;  // from the block offsets on
+  std::span<const std::byte> order_;
+  std::uint32_t item_count_ = 0;
+  std::uint32_t block_count_ = 0;
+  std::vector<std::uint32_t> rank_;  // of each item among the sorted ids
+};
+
+}  // namespace vitrine

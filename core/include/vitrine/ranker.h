@@ -1,0 +1,97 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "vitrine/bundle.h"
+#include "vitrine/filter.h"
+#include "vitrine/scorers.h"
+#include "vitrine/session.h"
+
+namespace vitrine {
+
+/// Where a part of a score comes from.
+enum class ReasonKind : std::uint32_t {
+  kSessionRow = 0,  // shoppers went on from `item` to this one
+  kEmbedding = 1,   // this one lies near `item` in embedding space
+  kPopularity = 2,  // much seen of late
+  kOther = 3,       // all that did not fit into kMaxReasons
+};
+
+struct Reason {
+  ReasonKind kind = ReasonKind::kOther;
+  std::uint32_t item = 0;  // the source, for kSessionRow and kEmbedding
+  float score = 0.0F;
+};
+
+inline constexpr std::size_t kMaxReasons = 4;
+
+/// One place of a list. The reasons add up to the score, up to float rounding.
+struct Ranked {
+  std::uint32_t item = 0;
+  float score = 0.0F;
+  std::uint32_t reason_count = 0;
+  std::array<Reason, kMaxReasons> reasons{};  // largest first
+};
+
+struct RankRequest {
+  std::span<const SessionEvent> history;    // oldest first; items must be below item_count
+  std::span<const std::uint32_t> exclude;   // never shown
+  Filter filter;
+  layout::Blend blend;                      // as a rule bundle.settings().recommend
+  bool exclude_seen = false;                // leave out what is in `history`
+  bool explain = false;                     // fill in reasons
+  bool by_cosine = false;  // embeddings compare with the last event's item instead of folding in
+};
+
+/// Ranks the items of one bundle. Holds the working memory, so that a ranking does not allocate; one
+/// Ranker per thread. Order is total: higher score first, then lower item number (the more popular).
+class Ranker {
+ public:
+  /// `bundle` must outlive this. Allocates about 18 bytes an item.
+  explicit Ranker(const Bundle& bundle);
+
+  /// The best out.size() items that pass. Returns how many: fewer only when fewer items are eligible.
+  std::size_t rank(const RankRequest& request, std::span<Ranked> out);
+
+  /// Puts `items` into the best order: same scores, other candidates. Items out of range, excluded, filtered or
+  /// named twice are left out. Precondition: out holds items.size().
+  std::size_t rerank(std::span<const std::uint32_t> items, const RankRequest& request,
+                     std::span<Ranked> out);
+
+  /// Items like `item`, without it, by the bundle's blend for similar items. Of `request` only the filter,
+  /// `exclude` and `explain` count.
+  /// Precondition: item < item_count.
+  std::size_t similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out);
+
+ private:
+  struct Candidate {
+    std::uint32_t item;
+    float score;
+  };
+  struct Sources {
+    std::array<Source, Session::kCapacity> items;
+    std::size_t count = 0;
+    [[nodiscard]] std::span<const Source> view() const { return {items.data(), count}; }
+  };
+
+  void prepare(const RankRequest& request);
+  std::size_t finish(const RankRequest& request, std::span<Ranked> out);
+  void consider(const RankRequest& request, std::uint32_t item, std::size_t limit);
+  void explain(const RankRequest& request, Ranked& ranked);
+  [[nodiscard]] float total(const RankRequest& request, std::uint32_t item) const;
+
+  const Bundle* bundle_;
+  ScoreBoard board_;               // session rows and embeddings; popularity is added on reading
+  EmbeddingScorer embedding_;
+  bool embedded_ = false;
+  std::vector<std::uint8_t> hidden_;  // 1 where excluded, seen or already placed; 0 between calls
+  std::vector<Candidate> heap_;       // the best so far, worst on top
+  Sources row_sources_;
+  Sources embedding_sources_;
+};
+
+}  // namespace vitrine

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "vitrine/bundle.h"
+#include "vitrine/dot.h"
+#include "vitrine/session.h"
+
+namespace vitrine {
+
+/// Scores per item that stay sparse while few items are touched.
+class ScoreBoard {
+ public:
+  /// All scores are 0. Allocates 8 bytes an item, nothing afterwards.
+  explicit ScoreBoard(std::uint32_t item_count);
+
+  /// Precondition: amount >= 0, so that a touched score never returns to 0.
+  void add(std::uint32_t item, float amount) {
+    float& score = scores_[item];
+    const bool first = score == 0.0F;
+    score += amount;
+    if (first && score != 0.0F) touched_.push_back(item);
+  }
+  [[nodiscard]] float operator[](std::uint32_t item) const { return scores_[item]; }
+  /// Items whose score is not 0, in the order of their first touch.
+  [[nodiscard]] std::span<const std::uint32_t> touched() const { return touched_; }
+  /// O(touched).
+  void clear();
+
+ private:
+  std::vector<float> scores_;
+  std::vector<std::uint32_t> touched_;
+};
+
+/// Adds weight * source.weight * row[source.item] for every source. The sparse linear session model
+/// of SLIST (Choi et al., WWW 2021). O(entries of the rows).
+void add_session_rows(const SessionRows& rows, std::span<const Source> sources, float weight,
+                      ScoreBoard& scores);
+
+/// What the row of `source` says about `target`; 0 if nothing. O(log entries).
+[[nodiscard]] float session_row_value(const SessionRows& rows, std::uint32_t source,
+                                      std::uint32_t target);
+
+/// The shopper as a point in embedding space, compared with items by int8 codes of both sides, so
+/// that scores are the same numbers everywhere. Memory is taken once, in the constructor.
+class EmbeddingScorer {
+ public:
+  /// `embeddings` must outlive this. Allocates 2 * dims * (dims + 1) bytes.
+  explicit EmbeddingScorer(const Embeddings& embeddings);
+
+  /// Folds the session in:
+  /// x = (Y^T Y + lambda I + sum_s alpha w_s y_s y_s^T)^-1 sum_s (1 + alpha w_s) y_s
+  /// (Hu, Koren, Volinsky: Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008,
+  /// equation 4). Scores are then predicted preferences. Returns false, and scores nothing, when there is
+  /// no source or no embedding or the system cannot be solved. O(dims^3 / 6 + sources * dims^2 / 2).
+  bool fold_in(std::span<const Source> sources, float alpha);
+
+  /// Takes an item itself as the query. Scores are then cosines. Returns false, and scores nothing,
+  /// when the item has no embedding.
+  bool take_item(std::uint32_t item);
+
+  /// Scores of the items first .. first + out.size(), cut off at 0.
+  /// Precondition: the last fold_in or take_item returned true.
+  void score(std::uint32_t first, std::span<float> out) const;
+
+  /// How much each source of the last fold_in speaks for `item`: out[s], summing up to the preference
+  /// before rounding to codes (equation 6 of the same paper). O(dims^2 + sources * dims).
+  void explain(std::span<const Source> sources, float alpha, std::uint32_t item,
+               std::span<float> out) const;
+
+ private:
+  bool quantize(std::span<const float> x);
+  void solve(std::span<float> x) const;
+
+  const Embeddings* embeddings_;
+  DotRows dot_rows_;
+  bool cosine_ = false;
+  float scale_ = 0.0F;
+  alignas(16) std::array<std::int8_t, layout::kMaxDims> codes_{};
+  std::vector<float> factor_;  // Cholesky factor L of the fold-in system, packed lower triangle
+};
+
+}  // namespace vitrine

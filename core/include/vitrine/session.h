@@ -1,0 +1,62 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace vitrine {
+
+/// What a shopper did with an item. Values index layout::Settings::kind_weights.
+enum class EventKind : std::uint8_t {
+  kView = 0,
+  kCart = 1,
+  kPurchase = 2,
+  kFavorite = 3,
+  kRemove = 4,  // taken out of the cart
+  kOther = 5,
+};
+inline constexpr std::size_t kEventKinds = 6;
+
+struct SessionEvent {
+  std::uint32_t item = 0;
+  EventKind kind = EventKind::kView;
+};
+
+/// The last events of one shopper, oldest first. Fixed memory.
+class Session {
+ public:
+  /// More than this adds nothing to a ranking: the weight of the oldest has decayed to noise.
+  static constexpr std::size_t kCapacity = 100;
+
+  /// Forgets the oldest event when full. O(kCapacity) then, else O(1).
+  void record(SessionEvent event) {
+    if (size_ == kCapacity) {
+      std::copy(events_.begin() + 1, events_.end(), events_.begin());
+      --size_;
+    }
+    events_[size_++] = event;
+  }
+  void clear() { size_ = 0; }
+  [[nodiscard]] std::span<const SessionEvent> events() const { return {events_.data(), size_}; }
+
+ private:
+  std::array<SessionEvent, kCapacity> events_{};
+  std::size_t size_ = 0;
+};
+
+/// One item that a ranking starts from, and what it counts.
+struct Source {
+  std::uint32_t item = 0;
+  float weight = 0.0F;
+};
+
+/// The distinct items of `events` (oldest first), latest first, each with the weight of its latest
+/// event: decay^(events since) * kind_weights[kind]. Items of weight 0 are left out.
+/// Looks at the last Session::kCapacity events. Writes to `out`, returns how many.
+/// Precondition: out holds Session::kCapacity.
+std::size_t weigh_history(std::span<const SessionEvent> events, float decay,
+                          std::span<const float, kEventKinds> kind_weights, std::span<Source> out);
+
+}  // namespace vitrine

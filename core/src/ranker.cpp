@@ -1,0 +1,201 @@
+#include "vitrine/ranker.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace vitrine {
+namespace {
+
+constexpr std::uint8_t kHidden = 1;
+
+/// Whether `a` stands before `b` in a list: the total order of all rankings.
+template <typename A, typename B>
+bool before(const A& a, const B& b) {
+  return a.score != b.score ? a.score > b.score : a.item < b.item;
+}
+
+constexpr auto kBefore = [](const auto& a, const auto& b) { return before(a, b); };
+
+}  // namespace
+
+Ranker::Ranker(const Bundle& bundle)
+    : bundle_(&bundle),
+      board_(bundle.item_count()),
+      embedding_(bundle.embeddings()),
+      hidden_(bundle.item_count()) {
+  heap_.reserve(bundle.item_count());
+}
+
+std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out) {
+  prepare(request);
+  if (embedded_) {
+    std::array<float, 256> scores;
+    for (std::uint32_t first = 0; first < bundle_->item_count(); first += 256) {
+      const std::size_t count = std::min<std::size_t>(256, bundle_->item_count() - first);
+      embedding_.score(first, std::span(scores).first(count));
+      for (std::uint32_t i = 0; i < count; ++i) {
+        board_.add(first + i, request.blend.embeddings * scores[i]);
+      }
+    }
+  }
+  const std::size_t limit = std::min<std::size_t>(out.size(), bundle_->item_count());
+  for (const std::uint32_t item : board_.touched()) consider(request, item, limit);
+  // What no scorer touched has its popularity alone, which never rises with the item number: the
+  // walk may stop once an item cannot enter the list.
+  for (std::uint32_t item = 0; item < bundle_->item_count() && limit > 0; ++item) {
+    if (board_[item] != 0.0F) continue;
+    if (heap_.size() == limit && !before(Candidate{item, total(request, item)}, heap_.front())) break;
+    consider(request, item, limit);
+  }
+  return finish(request, out);
+}
+
+std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankRequest& request,
+                           std::span<Ranked> out) {
+  assert(out.size() >= items.size());
+  prepare(request);
+  const std::size_t limit = std::min<std::size_t>(out.size(), bundle_->item_count());
+  for (const std::uint32_t item : items) {
+    if (item >= bundle_->item_count() || hidden_[item] != 0) continue;
+    if (embedded_) {
+      float score = 0.0F;
+      embedding_.score(item, {&score, 1});
+      board_.add(item, request.blend.embeddings * score);
+    }
+    consider(request, item, limit);
+    hidden_[item] = kHidden;  // a second mention is passed over
+  }
+  const std::size_t count = finish(request, out);
+  for (const std::uint32_t item : items) {
+    if (item < bundle_->item_count()) hidden_[item] = 0;
+  }
+  return count;
+}
+
+std::size_t Ranker::similar(std::uint32_t item, const RankRequest& request,
+                            std::span<Ranked> out) {
+  assert(item < bundle_->item_count());
+  const SessionEvent seed{.item = item};
+  RankRequest like_this = request;
+  like_this.history = {&seed, 1};
+  like_this.blend = bundle_->settings().similar;
+  like_this.exclude_seen = true;
+  like_this.by_cosine = true;
+  return rank(like_this, out);
+}
+
+/// Weighs the history, hides what must not be shown and adds up the session rows.
+void Ranker::prepare(const RankRequest& request) {
+  const layout::Settings& settings = bundle_->settings();
+  for (const std::uint32_t item : request.exclude) {
+    if (item < bundle_->item_count()) hidden_[item] = kHidden;
+  }
+  if (request.exclude_seen) {
+    for (const SessionEvent& event : request.history) hidden_[event.item] = kHidden;
+  }
+  row_sources_.count =
+      weigh_history(request.history, settings.row_decay, settings.kind_weights, row_sources_.items);
+  if (request.blend.session_rows > 0.0F) {
+    add_session_rows(bundle_->session_rows(), row_sources_.view(), request.blend.session_rows,
+                     board_);
+    for (const Source& source : row_sources_.view()) {
+      board_.add(source.item,
+                 request.blend.session_rows * source.weight * settings.repeat_weight);
+    }
+  }
+  embedded_ = false;
+  embedding_sources_.count = 0;
+  if (request.blend.embeddings > 0.0F && !request.history.empty()) {
+    embedding_sources_.count = weigh_history(request.history, settings.embedding_decay,
+                                             settings.kind_weights, embedding_sources_.items);
+    embedded_ = request.by_cosine
+                    ? embedding_.take_item(request.history.back().item)
+                    : embedding_.fold_in(embedding_sources_.view(), settings.embedding_alpha);
+  }
+}
+
+float Ranker::total(const RankRequest& request, std::uint32_t item) const {
+  return board_[item] + request.blend.popularity * bundle_->popularity(item);
+}
+
+/// Keeps `item` if it passes and is among the best `limit` so far.
+void Ranker::consider(const RankRequest& request, std::uint32_t item, std::size_t limit) {
+  if (limit == 0 || hidden_[item] != 0) return;
+  const Candidate candidate{item, total(request, item)};
+  const bool full = heap_.size() == limit;
+  if (full && !before(candidate, heap_.front())) return;
+  if (!passes(request.filter, bundle_->catalog(), item)) return;
+  if (full) {
+    std::pop_heap(heap_.begin(), heap_.end(), kBefore);
+    heap_.back() = candidate;
+  } else {
+    heap_.push_back(candidate);
+  }
+  std::push_heap(heap_.begin(), heap_.end(), kBefore);
+}
+
+/// Writes the list out, best first, and leaves the working memory as it was found.
+std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out) {
+  std::sort_heap(heap_.begin(), heap_.end(), kBefore);
+  for (std::size_t i = 0; i < heap_.size(); ++i) {
+    out[i] = {.item = heap_[i].item, .score = heap_[i].score};
+    if (request.explain) explain(request, out[i]);
+  }
+  const std::size_t count = heap_.size();
+  heap_.clear();
+  board_.clear();
+  for (const std::uint32_t item : request.exclude) {
+    if (item < bundle_->item_count()) hidden_[item] = 0;
+  }
+  for (const SessionEvent& event : request.history) hidden_[event.item] = 0;
+  return count;
+}
+
+void Ranker::explain(const RankRequest& request, Ranked& ranked) {
+  const std::uint32_t item = ranked.item;
+  std::array<Reason, 2 * Session::kCapacity + 1> parts;
+  std::size_t count = 0;
+  const auto add = [&](Reason reason) {
+    if (reason.score != 0.0F) parts[count++] = reason;
+  };
+  add({.kind = ReasonKind::kPopularity,
+       .score = request.blend.popularity * bundle_->popularity(item)});
+  if (request.blend.session_rows > 0.0F) {
+    for (const Source& source : row_sources_.view()) {
+      const float repeat = source.item == item ? bundle_->settings().repeat_weight : 0.0F;
+      const float value = session_row_value(bundle_->session_rows(), source.item, item) + repeat;
+      add({.kind = ReasonKind::kSessionRow,
+           .item = source.item,
+           .score = request.blend.session_rows * source.weight * value});
+    }
+  }
+  float preference = 0.0F;
+  if (embedded_) embedding_.score(item, {&preference, 1});
+  if (preference > 0.0F) {
+    std::array<float, Session::kCapacity> shares;
+    embedding_.explain(embedding_sources_.view(), bundle_->settings().embedding_alpha, item, shares);
+    for (std::size_t s = 0; s < embedding_sources_.count; ++s) {
+      add({.kind = ReasonKind::kEmbedding,
+           .item = embedding_sources_.items[s].item,
+           .score = request.blend.embeddings * shares[s]});
+    }
+  }
+  std::sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(count), kBefore);
+
+  // Keep the largest; the rest, and the rounding of codes, go into one.
+  const std::size_t kept = std::min(count, kMaxReasons - 1);
+  float explained = 0.0F;
+  for (std::size_t i = 0; i < kept; ++i) {
+    ranked.reasons[i] = parts[i];
+    explained += parts[i].score;
+  }
+  ranked.reason_count = static_cast<std::uint32_t>(kept);
+  const float rest = ranked.score - explained;
+  if (std::fabs(rest) > 1e-6F * std::fabs(ranked.score)) {
+    ranked.reasons[kept] = {.kind = ReasonKind::kOther, .score = rest};
+    ++ranked.reason_count;
+  }
+}
+
+}  // namespace vitrine

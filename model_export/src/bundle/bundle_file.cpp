@@ -1,0 +1,79 @@
+#include "bundle/bundle_file.h"
+
+#include <brotli/encode.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "cli/error.h"
+
+namespace vitrine::train {
+
+BundleFile BundleFile::read(const std::string& path) {
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(path, failed)) {
+    throw Error(ExitCode::kIo, fmt::format("There is no file {}.", path));
+  }
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  std::vector<std::byte> bytes(static_cast<std::size_t>(std::max<std::streamoff>(file.tellg(), 0)));
+  file.seekg(0).read(reinterpret_cast<char*>(bytes.data()),
+                     static_cast<std::streamsize>(bytes.size()));
+  if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", path));
+  Result<Bundle> bundle = Bundle::open(bytes);
+  if (!bundle.ok()) {
+    throw Error(ExitCode::kDataUnusable,
+                fmt::format("{}: {}. Make it anew with `vitrine train`.", path, message(bundle.status())));
+  }
+  return {std::move(bytes), std::move(bundle).value()};
+}
+
+BundleFile BundleFile::open(std::vector<std::byte> bytes) {
+  Result<Bundle> bundle = Bundle::open(bytes);
+  if (!bundle.ok()) {
+    throw Error(ExitCode::kFailure, fmt::format("The bundle just made is not valid: {}. This is a bug in vitrine.",
+                                                message(bundle.status())));
+  }
+  return {std::move(bytes), std::move(bundle).value()};
+}
+
+void write_file(const std::string& path, std::span<const std::byte> bytes) {
+  const std::string aside = fmt::format("{}.{}.tmp", path, ::getpid());
+  std::ofstream file(aside, std::ios::binary | std::ios::trunc);
+  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  std::error_code failed;
+  if (file) std::filesystem::rename(aside, path, failed);
+  if (!file || failed) {
+    const std::string why = failed ? failed.message() : std::strerror(errno);
+    std::filesystem::remove(aside, failed);
+    throw Error(ExitCode::kIo, fmt::format("{} cannot be written: {}. What was there is untouched.", path, why));
+  }
+}
+
+std::size_t brotli_size(std::span<const std::byte> bytes, int quality) {
+  const std::unique_ptr<BrotliEncoderState, decltype(&BrotliEncoderDestroyInstance)> encoder(
+      BrotliEncoderCreateInstance(nullptr, nullptr, nullptr), &BrotliEncoderDestroyInstance);
+  BrotliEncoderSetParameter(encoder.get(), BROTLI_PARAM_QUALITY, static_cast<std::uint32_t>(quality));
+  BrotliEncoderSetParameter(encoder.get(), BROTLI_PARAM_LGWIN, BROTLI_MAX_WINDOW_BITS);
+  const auto* in = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  std::size_t in_left = bytes.size();
+  std::vector<std::uint8_t> out(std::size_t{1} << 16U);
+  std::size_t total = 0;
+  while (BrotliEncoderIsFinished(encoder.get()) == BROTLI_FALSE) {
+    std::uint8_t* to = out.data();
+    std::size_t room = out.size();
+    if (BrotliEncoderCompressStream(encoder.get(), BROTLI_OPERATION_FINISH, &in_left, &in, &room, &to,
+                                    nullptr) == BROTLI_FALSE) {
+      throw Error(ExitCode::kFailure, "brotli failed; is there enough memory?");
+    }
+    total += out.size() - room;
+  }
+  return total;
+}
+
+}  // namespace vitrine::train

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "vitrine/bundle.h"
+
+namespace vitrine::train {
+
+/// A bundle together with the bytes it lies in.
+class BundleFile {
+ public:
+  /// Reads and opens `path`. Throws Error: kIo when it cannot be read, kDataUnusable with the core's own words when
+  /// it is not a valid bundle.
+  static BundleFile read(const std::string& path);
+  /// Opens bytes that were just written. Throws Error(kFailure) when they are not a valid bundle.
+  static BundleFile open(std::vector<std::byte> bytes);
+
+  [[nodiscard]] const Bundle& bundle() const { return bundle_; }
+  [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
+
+ private:
+  BundleFile(std::vector<std::byte> bytes, Bundle bundle)
+      : bytes_(std::move(bytes)), bundle_(std::move(bundle)) {}
+
+  std::vector<std::byte> bytes_;  // its heap block stays where it is when this moves
+  Bundle bundle_;
+};
+
+/// Puts `bytes` at `path` in one step: writes beside it, then renames, so that a failure leaves what
+/// was there. Throws Error(kIo).
+void write_file(const std::string& path, std::span<const std::byte> bytes);
+
+/// Size of `bytes` after brotli. `quality` 0..11; 11 is what a CDN would store.
+[[nodiscard]] std::size_t brotli_size(std::span<const std::byte> bytes, int quality = 11);
+
+}  // namespace vitrine::train

@@ -1,0 +1,337 @@
+#include "bundle/bundle_writer.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <numeric>
+#include <span>
+#include <string_view>
+
+#include "cli/error.h"
+#include "vitrine/bundle.h"
+#include "vitrine/content_hash.h"
+
+namespace vitrine::train {
+namespace {
+
+using layout::SectionKind;
+using Bytes = std::vector<std::byte>;
+
+template <typename T>
+void append_value(Bytes& bytes, const T& value) {
+  bytes.resize(bytes.size() + sizeof value);
+  std::memcpy(bytes.data() + bytes.size() - sizeof value, &value, sizeof value);
+}
+
+void append(Bytes& bytes, std::span<const std::byte> more) {
+  bytes.resize(bytes.size() + more.size());
+  std::copy(more.begin(), more.end(), bytes.end() - static_cast<std::ptrdiff_t>(more.size()));
+}
+
+void append(Bytes& bytes, std::string_view text) { append(bytes, std::as_bytes(std::span(text))); }
+
+template <typename T>
+Bytes array_bytes(const std::vector<T>& values) {
+  Bytes bytes;
+  append(bytes, std::as_bytes(std::span(values)));
+  return bytes;
+}
+
+/// The smallest number with an empty lower half that is not below `value`: what widen() gives back.
+std::uint16_t narrow_up(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  return static_cast<std::uint16_t>((bits + 0xFFFFU) >> 16U);
+}
+
+void append_varint(Bytes& bytes, std::size_t value) {
+  for (; value >= 0x80; value >>= 7U) bytes.push_back(static_cast<std::byte>(value | 0x80U));
+  bytes.push_back(static_cast<std::byte>(value));
+}
+
+/// Collects sections, then puts header, table and sections together.
+class FileBuilder {
+ public:
+  layout::Header header{};
+
+  /// Empty sections are left out: absent and empty mean the same.
+  void add(SectionKind kind, Bytes bytes) {
+    if (!bytes.empty()) sections_.emplace_back(kind, std::move(bytes));
+  }
+
+  Bytes finish() {
+    header.version = layout::kVersion;
+    header.section_count = static_cast<std::uint32_t>(sections_.size());
+    std::memcpy(header.magic, layout::kMagic, sizeof header.magic);
+    std::uint64_t end = sizeof(layout::Header) + sections_.size() * sizeof(layout::Section);
+    std::vector<layout::Section> table;
+    for (const auto& [kind, bytes] : sections_) {
+      const std::uint64_t offset = (end + layout::kAlignment - 1) / layout::kAlignment * layout::kAlignment;
+      table.push_back({.kind = kind, .reserved = 0, .offset = offset, .size = bytes.size()});
+      end = offset + bytes.size();
+    }
+    header.file_size = end;
+    Bytes file(end);
+    std::memcpy(file.data() + sizeof header, table.data(), table.size() * sizeof table[0]);
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      std::memcpy(file.data() + table[i].offset, sections_[i].second.data(), table[i].size);
+    }
+    std::memcpy(file.data(), &header, sizeof header);
+    stamp(file);
+    return file;
+  }
+
+  /// Writes the content hash of what the file now holds.
+  static void stamp(Bytes& file) {
+    const std::uint64_t hash = content_hash(std::span(file).subspan(layout::kHashedFrom));
+    std::memcpy(file.data() + offsetof(layout::Header, content_hash), &hash, sizeof hash);
+  }
+
+ private:
+  std::vector<std::pair<SectionKind, Bytes>> sections_;
+};
+
+void add_ids(FileBuilder& file, const std::vector<std::string>& ids) {
+  std::vector<std::uint32_t> order(ids.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return ids[a] < ids[b]; });
+  const std::size_t blocks = (ids.size() + layout::kIdBlock - 1) / layout::kIdBlock;
+  std::vector<std::uint32_t> offsets;
+  Bytes text;
+  std::string_view previous;
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    const std::string_view id = ids[order[rank]];
+    if (id.empty() || id.size() > layout::kMaxIdBytes) {
+      throw Error(ExitCode::kDataUnusable,
+                  "An item id has " + std::to_string(id.size()) + " bytes; ids must have 1 to " + std::to_string(layout::kMaxIdBytes) + ".");
+    }
+    std::size_t shared = 0;
+    if (rank % layout::kIdBlock == 0) {
+      offsets.push_back(static_cast<std::uint32_t>((blocks + 1) * 4 + text.size()));
+    } else {
+      const std::size_t most = std::min(previous.size(), id.size());
+      while (shared < most && previous[shared] == id[shared]) ++shared;
+    }
+    append_varint(text, shared);
+    append_varint(text, id.size() - shared);
+    append(text, id.substr(shared));
+    previous = id;
+  }
+  offsets.push_back(static_cast<std::uint32_t>((blocks + 1) * 4 + text.size()));
+  Bytes bytes = array_bytes(offsets);
+  append(bytes, text);
+  file.add(SectionKind::kIds, std::move(bytes));
+  if (ids.size() <= 65536) {
+    file.add(SectionKind::kIdOrder, array_bytes(std::vector<std::uint16_t>(order.begin(), order.end())));
+  } else {
+    file.add(SectionKind::kIdOrder, array_bytes(order));
+  }
+}
+
+/// Orders `texts` as layout says: byte by byte, `separator` before every other byte.
+struct TextOrder {
+  char separator;
+  bool operator()(std::string_view a, std::string_view b) const {
+    const auto key = [this](char c) { return c == separator ? -1 : static_cast<int>(static_cast<unsigned char>(c)); };
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                        [&](char x, char y) { return key(x) < key(y); });
+  }
+};
+
+/// Writes the table of the distinct texts and returns the place of each text in it.
+std::vector<std::uint16_t> add_texts(FileBuilder& file, SectionKind kind, char separator,
+                                     const std::vector<std::string_view>& texts,
+                                     const char* what) {
+  std::map<std::string_view, std::uint16_t, TextOrder> places(TextOrder{separator});
+  for (const std::string_view text : texts) {
+    if (!text.empty()) places.emplace(text, 0);
+  }
+  if (places.size() >= layout::kNoCategory) {
+    throw Error(ExitCode::kDataUnusable,
+                "The catalogue has " + std::to_string(places.size()) + " " + what + "; a bundle holds at most " + std::to_string(layout::kNoCategory - 1) + ". Use coarser ones.");
+  }
+  Bytes bytes;
+  Bytes joined;
+  append_value(bytes, static_cast<std::uint32_t>(places.size()));
+  std::uint16_t next = 0;
+  for (auto& [text, place] : places) {
+    place = next++;
+    append_value(bytes, static_cast<std::uint32_t>(joined.size()));
+    append(joined, text);
+  }
+  append_value(bytes, static_cast<std::uint32_t>(joined.size()));
+  append(bytes, joined);
+  if (!places.empty()) file.add(kind, std::move(bytes));
+
+  std::vector<std::uint16_t> result;
+  static_assert(layout::kNoCategory == layout::kNoBrand);
+  for (const std::string_view text : texts) {
+    result.push_back(text.empty() ? layout::kNoCategory : places.find(text)->second);
+  }
+  if (places.empty()) result.clear();
+  return result;
+}
+
+/// Every path together with all above it, so that a filter may name any level.
+void add_catalogue(FileBuilder& file, const std::vector<ItemAttributes>& attributes) {
+  if (attributes.empty()) return;
+  std::vector<std::string_view> categories;
+  std::vector<std::string_view> brands;
+  std::vector<float> prices;
+  std::vector<std::uint8_t> available((attributes.size() + 7) / 8);
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    const ItemAttributes& item = attributes[i];
+    categories.emplace_back(item.category);
+    brands.emplace_back(item.brand);
+    const bool priced = std::isfinite(item.price) && item.price >= 0.0F;
+    prices.push_back(priced ? item.price : layout::kNoPrice);
+    if (item.available) available[i / 8] = static_cast<std::uint8_t>(available[i / 8] | 1U << i % 8);
+  }
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    const std::string_view path = categories[i];
+    for (std::size_t at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1)) {
+      categories.push_back(path.substr(0, at));
+    }
+  }
+  std::vector<std::uint16_t> item_category =
+      add_texts(file, SectionKind::kCategories, '/', categories, "categories");
+  if (!item_category.empty()) item_category.resize(attributes.size());
+  file.add(SectionKind::kItemCategory, array_bytes(item_category));
+  file.add(SectionKind::kItemBrand,
+           array_bytes(add_texts(file, SectionKind::kBrands, '\0', brands, "brands")));
+  if (std::any_of(prices.begin(), prices.end(), [](float p) { return p != layout::kNoPrice; })) {
+    file.add(SectionKind::kItemPrice, array_bytes(prices));
+  }
+  file.add(SectionKind::kItemAvailable, array_bytes(available));
+}
+
+void add_popularity(FileBuilder& file, const std::vector<double>& popularity) {
+  std::vector<std::uint16_t> roots;
+  for (const double value : popularity) {
+    const double share = popularity[0] > 0.0 ? value / popularity[0] : 0.0;
+    roots.push_back(static_cast<std::uint16_t>(std::lround(std::sqrt(share) * 65535.0)));
+  }
+  file.add(SectionKind::kPopularity, array_bytes(roots));
+}
+
+void add_embeddings(FileBuilder& file, const EmbeddingMatrix& embeddings) {
+  const std::size_t dims = embeddings.dims;
+  if (dims == 0) return;
+  const std::size_t count = embeddings.values.size() / dims;
+  const std::size_t stride = (dims + 15) / 16 * 16;
+  std::vector<std::uint16_t> scales(count);
+  std::vector<std::int8_t> codes(count * stride);
+  std::vector<double> gram(dims * (dims + 1) / 2);
+  for (std::size_t item = 0; item < count; ++item) {
+    const float* y = embeddings.values.data() + item * dims;
+    float largest = 0.0F;
+    for (std::size_t d = 0; d < dims; ++d) largest = std::max(largest, std::fabs(y[d]));
+    scales[item] = narrow_up(largest / 127.0F);
+    const float step = widen(scales[item]);
+    std::int8_t* code = codes.data() + item * stride;
+    for (std::size_t d = 0; d < dims && step > 0.0F; ++d) {
+      code[d] = static_cast<std::int8_t>(std::lround(y[d] / step));
+    }
+    // The Gram matrix is that of what the reader sees: the rounded embeddings.
+    for (std::size_t i = 0, at = 0; i < dims; ++i) {
+      for (std::size_t j = 0; j <= i; ++j, ++at) {
+        gram[at] += static_cast<double>(step) * step * code[i] * code[j];
+      }
+    }
+  }
+  for (std::size_t i = 0; i < dims; ++i) gram[i * (i + 1) / 2 + i] += static_cast<double>(embeddings.lambda);
+  file.header.embedding_dims = static_cast<std::uint32_t>(dims);
+  file.header.embedding_stride = static_cast<std::uint32_t>(stride);
+  file.add(SectionKind::kEmbeddingScales, array_bytes(scales));
+  file.add(SectionKind::kEmbeddingCodes, array_bytes(codes));
+  file.add(SectionKind::kEmbeddingGram, array_bytes(std::vector<float>(gram.begin(), gram.end())));
+}
+
+void add_session_rows(FileBuilder& file, const std::vector<SessionEntry>& entries,
+                      std::size_t item_count) {
+  std::vector<std::uint16_t> lengths(item_count);
+  std::vector<std::uint16_t> scales(item_count);
+  std::vector<std::uint16_t> low;
+  std::vector<std::uint8_t> high;
+  std::vector<std::uint8_t> values;
+  for (std::size_t begin = 0; begin < entries.size();) {
+    std::size_t end = begin;
+    float largest = 0.0F;
+    while (end < entries.size() && entries[end].source == entries[begin].source) {
+      largest = std::max(largest, entries[end++].weight);
+    }
+    const std::uint32_t source = entries[begin].source;
+    scales[source] = narrow_up(largest / 255.0F);
+    const float step = widen(scales[source]);
+    for (std::size_t e = begin; e < end; ++e) {
+      const long value = step > 0.0F ? std::lround(entries[e].weight / step) : 0;
+      if (value < 1) continue;  // too small to show
+      low.push_back(static_cast<std::uint16_t>(entries[e].target));
+      if (item_count > 65536) high.push_back(static_cast<std::uint8_t>(entries[e].target >> 16U));
+      values.push_back(static_cast<std::uint8_t>(value));
+      if (++lengths[source] == 0) {
+        throw Error(ExitCode::kFailure, "A session row has over 65,535 entries; lower the number of sources.");
+      }
+    }
+    begin = end;
+  }
+  if (values.empty()) return;
+  file.header.session_entries = static_cast<std::uint32_t>(values.size());
+  file.add(SectionKind::kRowLengths, array_bytes(lengths));
+  file.add(SectionKind::kRowScales, array_bytes(scales));
+  file.add(SectionKind::kRowColumnsLow, array_bytes(low));
+  file.add(SectionKind::kRowColumnsHigh, array_bytes(high));
+  file.add(SectionKind::kRowValues, array_bytes(values));
+}
+
+}  // namespace
+
+std::vector<std::byte> write_bundle(const BundleContents& contents) {
+  const std::size_t count = contents.ids.size();
+  if (count == 0) throw Error(ExitCode::kDataUnusable, "There is no item to write a bundle of.");
+  if (count > layout::kMaxItems) {
+    throw Error(ExitCode::kDataUnusable,
+                "There are " + std::to_string(count) + " items; a bundle holds at most " + std::to_string(layout::kMaxItems) + ".");
+  }
+  assert(contents.popularity.size() == count);
+  FileBuilder file;
+  file.header.item_count = static_cast<std::uint32_t>(count);
+  // What a first ranking needs comes first.
+  Bytes settings;
+  append_value(settings, contents.settings);
+  file.add(SectionKind::kSettings, std::move(settings));
+  Bytes metadata;
+  append(metadata, std::string_view(contents.metadata.dump()));
+  file.add(SectionKind::kMetadata, std::move(metadata));
+  if (!contents.experiments.is_null()) {
+    Bytes experiments;
+    append(experiments, std::string_view(contents.experiments.dump()));
+    file.add(SectionKind::kExperiments, std::move(experiments));
+  }
+  add_ids(file, contents.ids);
+  add_popularity(file, contents.popularity);
+  add_catalogue(file, contents.attributes);
+  add_session_rows(file, contents.session_rows, count);
+  add_embeddings(file, contents.embeddings);
+  return file.finish();
+}
+
+std::vector<std::byte> with_settings(std::vector<std::byte> bundle,
+                                     const layout::Settings& settings) {
+  layout::Header header;
+  std::memcpy(&header, bundle.data(), sizeof header);
+  for (std::uint32_t i = 0; i < header.section_count; ++i) {
+    layout::Section section;
+    std::memcpy(&section, bundle.data() + sizeof header + i * sizeof section, sizeof section);
+    if (section.kind == SectionKind::kSettings) {
+      std::memcpy(bundle.data() + section.offset, &settings, sizeof settings);
+    }
+  }
+  FileBuilder::stamp(bundle);
+  return bundle;
+}
+
+}  // namespace vitrine::train

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "models/session_entry.h"
+#include "vitrine/bundle_layout.h"
+
+namespace vitrine::train {
+
+/// What the catalogue says of one item. Empty text and layout::kNoPrice where it says nothing.
+struct ItemAttributes {
+  std::string category;  // "Kitchen/Mugs"
+  std::string brand;
+  float price = layout::kNoPrice;
+  bool available = true;
+};
+
+/// Item embeddings before quantization.
+struct EmbeddingMatrix {
+  std::uint32_t dims = 0;     // 0: none
+  std::vector<float> values;  // [n * dims], item by item
+  float lambda = 0.0F;        // regularization of the fold-in
+};
+
+/// Everything that goes into a bundle, in plain form. Vectors with one entry per item are in item
+/// order: by popularity, most popular first.
+struct BundleContents {
+  std::vector<std::string> ids;
+  std::vector<double> popularity;           // [n], never rising, not negative
+  std::vector<ItemAttributes> attributes;   // [n], or empty without a catalogue
+  EmbeddingMatrix embeddings;
+  std::vector<SessionEntry> session_rows;   // sorted by source, then target; weights > 0
+  layout::Settings settings{};
+  nlohmann::json metadata = nlohmann::json::object();
+  nlohmann::json experiments;               // null: none
+};
+
+/// The bytes of a bundle, format version 1. Throws Error(kDataUnusable) when something does not fit the format
+/// (too many items or categories, an id over 1,024 bytes).
+[[nodiscard]] std::vector<std::byte> write_bundle(const BundleContents& contents);
+
+/// The same bundle with other settings: a copy with the section replaced and the hash made anew.
+/// Precondition: `bundle` is a valid bundle.
+[[nodiscard]] std::vector<std::byte> with_settings(std::vector<std::byte> bundle,
+                                                   const layout::Settings& settings);
+
+}  // namespace vitrine::train

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ingest/event_log.h"
+
+namespace CLI {
+class App;
+}
+
+namespace vitrine::train {
+
+/// The flags of every command that reads a log: --events, --items, --map, --session-gap.
+struct ReadFlags {
+  std::vector<std::string> events;
+  std::vector<std::string> items;
+  std::vector<std::string> map;
+  std::string session_gap = "auto";
+};
+
+/// Adds the flags to a command; `flags` must outlive it. --events is required.
+void add_read_flags(CLI::App& command, ReadFlags& flags);
+
+/// How to read the events. Entries of --map that start with "items." are left out.
+/// Throws Error(kUsage) for an entry without "=". `now` is the present.
+[[nodiscard]] ReadOptions event_options(const ReadFlags& flags);
+
+/// How to read the items: the entries of --map that start with "items.", without it.
+[[nodiscard]] ReadOptions item_options(const ReadFlags& flags);
+
+}  // namespace vitrine::train

@@ -1,0 +1,141 @@
+#include "commands/arguments.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "cli/error.h"
+#include "cli/progress.h"
+
+namespace vitrine::train {
+
+void EventArguments::add_to(CLI::App& command) {
+  command
+      .add_option("--events", files,
+                  "Event logs: CSV, JSON lines or Parquet, plain or .gz or .zst; globs are fine")
+      ->required()
+      ->type_name("FILE...");
+  command.add_option("--map", maps, "Which column is what, where names do not say it, for example item_id=StockCode,timestamp=Date")
+      ->type_name("NAME=COLUMN")
+      ->delimiter(',');
+  command
+      .add_option("--session-gap", session_gap,
+                  "Without a session column: silence that ends a session (30m, 2h), none, or auto")
+      ->capture_default_str();
+}
+
+ReadOptions EventArguments::read_options() const {
+  ReadOptions options{.files = files, .session_gap = session_gap, .now = std::time(nullptr)};
+  for (const std::string& map : maps) {
+    const std::size_t equals = map.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == map.size()) {
+      throw Error(ExitCode::kUsage, fmt::format("--map {} is not of the form NAME=COLUMN, for example item_id=StockCode.", map));
+    }
+    options.columns[map.substr(0, equals)] = map.substr(equals + 1);
+  }
+  return options;
+}
+
+void MachineArguments::add_to(CLI::App& command) {
+  command.add_option("--threads", threads, "Threads; 0 takes one for each core. The result does not depend on it")
+      ->capture_default_str();
+  command.add_option("--memory", memory, "Memory for the event log; what does not fit goes to temporary files")
+      ->capture_default_str();
+}
+
+unsigned MachineArguments::thread_count() const {
+  return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
+Database MachineArguments::open_database() const {
+  return Database({.memory_limit = parse_bytes(memory), .threads = thread_count()});
+}
+
+void TrainArguments::add_to(CLI::App& command) {
+  command.add_option("--items", items, "Catalogue: id, category, brand, price, available, title")
+      ->type_name("FILE");
+  command.add_option("--config", config, "JSON file with settings; `vitrine inspect --json` shows those of a bundle")
+      ->type_name("FILE");
+  command
+      .add_option("--max-bytes", max_bytes,
+                  "Largest size of the bundle after brotli (800KB, 2MB). Default: 45 bytes an item")
+      ->type_name("SIZE");
+  command.add_flag("--raw", raw, "--max-bytes counts the file as it is, without brotli");
+  command.add_flag("--no-tune", no_tune, "Take the settings as they are instead of choosing them on the log's last tenth");
+  command.add_option("--seed", seed, "Seed of everything random")->capture_default_str();
+}
+
+TrainOptions TrainArguments::train_options(const MachineArguments& machine) const {
+  TrainOptions options;
+  if (!config.empty()) {
+    std::ifstream file(config);
+    if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", config));
+    nlohmann::json json;
+    try {
+      json = nlohmann::json::parse(file);
+    } catch (const nlohmann::json::exception& error) {
+      throw Error(ExitCode::kUsage, fmt::format("{} is not JSON: {}", config, error.what()));
+    }
+    apply_config(json, options);
+  }
+  if (!max_bytes.empty()) options.max_bytes = parse_bytes(max_bytes);
+  if (raw) options.raw_bytes = true;
+  if (no_tune) options.tune = false;
+  options.seed = seed;
+  options.threads = machine.thread_count();
+  return options;
+}
+
+std::uint64_t parse_bytes(const std::string& text) {
+  std::uint64_t number = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  std::string unit(end, text.data() + text.size());
+  std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::uint64_t factor = 0;
+  if (unit.empty() || unit == "B") factor = 1;
+  if (unit == "K" || unit == "KB") factor = 1000;
+  if (unit == "M" || unit == "MB") factor = 1000 * 1000;
+  if (unit == "G" || unit == "GB") factor = 1000ULL * 1000 * 1000;
+  if (unit == "KIB") factor = 1024;
+  if (unit == "MIB") factor = 1024 * 1024;
+  if (unit == "GIB") factor = 1024ULL * 1024 * 1024;
+  if (failed != std::errc() || factor == 0 || number == 0 || number > UINT64_MAX / factor) {
+    throw Error(ExitCode::kUsage, fmt::format("\"{}\" is not a size. Write for example 800KB, 2MB or 1500000.", text));
+  }
+  return number * factor;
+}
+
+nlohmann::json describe(const ReadReport& report) {
+  nlohmann::json files = nlohmann::json::array();
+  for (const std::string& file : report.files) {
+    files.push_back(std::filesystem::path(file).filename().string());
+  }
+  return {{"files", files},
+          {"events", report.rows_kept},
+          {"refused", report.rows_refused()},
+          {"sessions", report.sessions},
+          {"sessions_from", report.sessions_from},
+          {"items", report.items},
+          {"shoppers", report.users},
+          {"first_time", report.first_time},
+          {"last_time", report.last_time}};
+}
+
+void print_problems(const ReadReport& report) {
+  for (const std::string& warning : report.warnings) {
+    fmt::print(stderr, "warning: {}\n", warning);
+  }
+  if (report.rows_refused() > 0) {
+    fmt::print(stderr, "warning: {} of {} rows were refused; `vitrine validate` shows which and why\n",
+               with_thousands(report.rows_refused()), with_thousands(report.rows_read));
+  }
+}
+
+}  // namespace vitrine::train

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace vitrine::train {
+
+/// Each adds one command to the program. Commands throw Error.
+void add_backtest_command(CLI::App& app);
+void add_evaluate_command(CLI::App& app);
+void add_inspect_command(CLI::App& app);
+void add_recommend_command(CLI::App& app);
+void add_train_command(CLI::App& app);
+
+}  // namespace vitrine::train

@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "commands/arguments.h"
+#include "commands/commands.h"
+#include "commands/judge.h"
+#include "commands/step_meter.h"
+
+namespace vitrine::train {
+namespace {
+
+struct Arguments {
+  EventArguments events;
+  MachineArguments machine;
+  RuleArguments rules;
+  std::string bundle;
+  std::string item_knn;
+  bool json = false;
+};
+
+void run(const Arguments& arguments) {
+  const BundleFile bundle = BundleFile::read(arguments.bundle);
+  std::optional<BundleFile> item_knn;
+  const std::string beside = item_knn_path(arguments.bundle);
+  if (!arguments.item_knn.empty()) {
+    item_knn = BundleFile::read(arguments.item_knn);
+  } else if (std::filesystem::exists(beside)) {
+    item_knn = BundleFile::read(beside);
+  }
+  Database database = arguments.machine.open_database();
+  StepMeter meter;
+  ReadOptions events = arguments.events.read_options();
+  events.progress = meter.as_read_progress();
+  const ReadReport read = read_events(database, events);
+  meter.finish();
+  print_problems(read);
+  const EvaluationOptions options{.k = arguments.rules.k,
+                                  .drop_current = arguments.rules.drop_current,
+                                  .filter_seen = arguments.rules.filter_seen,
+                                  .threads = arguments.machine.thread_count()};
+  const Judgement judgement =
+      judge(database, "SELECT session, item, kind FROM events WHERE kind <> 4 ORDER BY session, position", bundle, item_knn, options);
+  if (!arguments.json) return print(judgement, options);
+  nlohmann::json json = to_json(judgement, options);
+  json["bundle"] = arguments.bundle;
+  json["bundle_hash"] = fmt::format("{:016x}", bundle.bundle().content_hash());
+  json["events"] = read.rows_kept;
+  json["refused"] = read.rows_refused();
+  fmt::print("{}\n", json.dump(2));
+}
+
+}  // namespace
+
+void add_evaluate_command(CLI::App& app) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("evaluate", "Measure how well a bundle predicts the events of a log it has not seen");
+  command->add_option("--bundle", arguments->bundle, "The bundle to judge")->required()->type_name("FILE");
+  arguments->events.add_to(*command);
+  arguments->rules.add_to(*command);
+  command->add_option("--item-knn", arguments->item_knn, "Baseline bundle; default: the one that train put beside the bundle")
+      ->type_name("FILE");
+  arguments->machine.add_to(*command);
+  command->add_flag("--json", arguments->json, "Print JSON");
+  command->callback([arguments] { run(*arguments); });
+}
+
+}  // namespace vitrine::train

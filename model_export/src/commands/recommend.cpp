@@ -1,0 +1,168 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "bundle/bundle_file.h"
+#include "cli/error.h"
+#include "commands/commands.h"
+#include "vitrine/ranker.h"
+
+namespace vitrine::train {
+namespace {
+
+struct Arguments {
+  std::string bundle;
+  std::string history;
+  std::string histories;
+  std::size_t k = 10;
+  bool include_seen = false;
+  bool json = false;
+};
+
+/// The ids of one line: separated by commas, in double quotes where they hold a comma or a quote.
+std::vector<std::string> split_ids(std::string_view line) {
+  std::vector<std::string> ids(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (quoted && c == '"' && i + 1 < line.size() && line[i + 1] == '"') {
+      ids.back() += c;
+      ++i;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      ids.emplace_back();
+    } else if (c != '\r') {
+      ids.back() += c;
+    }
+  }
+  std::erase(ids, "");
+  return ids;
+}
+
+class Recommender {
+ public:
+  explicit Recommender(const Arguments& arguments)
+      : arguments_(arguments),
+        file_(BundleFile::read(arguments.bundle)),
+        ranker_(file_.bundle()),
+        list_(std::min<std::size_t>(arguments.k, file_.bundle().item_count())) {}
+
+  void recommend(const std::vector<std::string>& ids, bool one_line) {
+    const Bundle& bundle = file_.bundle();
+    Session session;
+    std::vector<std::string> unknown;
+    for (const std::string& id : ids) {
+      if (const std::optional<std::uint32_t> item = bundle.ids().find(id)) {
+        session.record({.item = *item});
+      } else {
+        unknown.push_back(id);
+      }
+    }
+    const std::size_t count = ranker_.rank({.history = session.events(),
+                                            .blend = bundle.settings().recommend,
+                                            .exclude_seen = !arguments_.include_seen,
+                                            .explain = true},
+                                           list_);
+    const auto ranked = std::span(list_).first(count);
+    if (arguments_.json) return print_json(ids, unknown, ranked);
+    if (one_line) {
+      std::string line;
+      for (const Ranked& item : ranked) line += (line.empty() ? "" : ",") + quoted(id_of(item.item));
+      fmt::print("{}\n", line);
+      return;
+    }
+    if (!unknown.empty()) {
+      fmt::print(stderr, "warning: {} of {} items are not in the bundle: {}\n", unknown.size(), ids.size(), fmt::join(unknown, ", "));
+    }
+    for (const Ranked& item : ranked) {
+      fmt::print("{:<32} {:>9.5f}  {}\n", id_of(item.item), item.score, reason_text(item));
+    }
+  }
+
+ private:
+  [[nodiscard]] std::string id_of(std::uint32_t item) const {
+    std::array<char, layout::kMaxIdBytes> text;
+    return std::string(file_.bundle().ids().id_of(item, text));
+  }
+
+  static std::string quoted(const std::string& id) {
+    if (id.find_first_of(",\"\n\r") == std::string::npos) return id;
+    std::string text = "\"";
+    for (const char c : id) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return text + "\"";
+  }
+
+  [[nodiscard]] std::string reason_text(const Ranked& ranked) const {
+    if (ranked.reason_count == 0) return "";
+    const Reason& first = ranked.reasons[0];
+    switch (first.kind) {
+      case ReasonKind::kSessionRow: return "follows " + id_of(first.item);
+      case ReasonKind::kEmbedding: return "like " + id_of(first.item);
+      case ReasonKind::kPopularity: return "popular";
+      case ReasonKind::kOther: return "";
+    }
+    return "";
+  }
+
+  void print_json(const std::vector<std::string>& ids, const std::vector<std::string>& unknown,
+                  std::span<const Ranked> ranked) const {
+    static constexpr std::array<const char*, 4> kKinds = {"session", "embedding", "popularity", "other"};
+    nlohmann::json items = nlohmann::json::array();
+    for (const Ranked& item : ranked) {
+      nlohmann::json reasons = nlohmann::json::array();
+      for (const Reason& reason : std::span(item.reasons).first(item.reason_count)) {
+        nlohmann::json entry = {{"kind", kKinds[static_cast<std::size_t>(reason.kind)]}, {"score", reason.score}};
+        if (reason.kind == ReasonKind::kSessionRow || reason.kind == ReasonKind::kEmbedding) {
+          entry["item"] = id_of(reason.item);
+        }
+        reasons.push_back(std::move(entry));
+      }
+      items.push_back({{"id", id_of(item.item)}, {"score", item.score}, {"reasons", std::move(reasons)}});
+    }
+    fmt::print("{}\n", nlohmann::json{{"history", ids}, {"unknown", unknown}, {"items", items}}.dump());
+  }
+
+  const Arguments& arguments_;
+  BundleFile file_;
+  Ranker ranker_;
+  std::vector<Ranked> list_;
+};
+
+void run(const Arguments& arguments) {
+  if (arguments.history.empty() == arguments.histories.empty()) {
+    throw Error(ExitCode::kUsage, "Give either --history A,B,C or --histories FILE.");
+  }
+  Recommender recommender(arguments);
+  if (!arguments.history.empty()) return recommender.recommend(split_ids(arguments.history), false);
+  std::ifstream file;
+  if (arguments.histories != "-") {
+    file.open(arguments.histories);
+    if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", arguments.histories));
+  }
+  std::istream& in = arguments.histories == "-" ? std::cin : file;
+  for (std::string line; std::getline(in, line);) recommender.recommend(split_ids(line), true);
+}
+
+}  // namespace
+
+void add_recommend_command(CLI::App& app) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("recommend", "Recommend items for one shopper, or for many (e-mail campaigns)");
+  command->add_option("--bundle", arguments->bundle, "The bundle to rank with")->required()->type_name("FILE");
+  command->add_option("--history", arguments->history, "What the shopper saw, oldest first")->type_name("A,B,C");
+  command->add_option("--histories", arguments->histories, "One shopper a line, - for standard input; prints one list a line")
+      ->type_name("FILE");
+  command->add_option("--k", arguments->k, "Length of a list")->capture_default_str()->check(CLI::Range(1, 10000));
+  command->add_flag("--include-seen", arguments->include_seen, "Items of the history may be recommended again");
+  command->add_flag("--json", arguments->json, "Print JSON, one object a shopper, with reasons");
+  command->callback([arguments] { run(*arguments); });
+}
+
+}  // namespace vitrine::train

@@ -1,0 +1,64 @@
+#include "commands/simulate.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+
+#include "cli/progress.h"
+#include "simulate/simulation.h"
+
+namespace vitrine::train {
+
+namespace {
+
+void run(SimulationOptions options, bool forced_progress) {
+  {
+    Progress progress("simulating", static_cast<std::uint64_t>(options.days), "days",
+                      forced_progress);
+    options.progress = [&progress](std::uint64_t days) { progress.update(days); };
+    const SimulationCounts counts = simulate(options);
+    progress.finish();
+    fmt::print("{} products, {} shoppers, {} sessions, {} events over {} days from {}\n",
+               with_thousands(options.products), with_thousands(counts.shoppers_seen),
+               with_thousands(counts.sessions), with_thousands(counts.events), options.days,
+               options.start);
+    std::string kinds;
+    for (std::size_t i = 0; i < kEventKinds; ++i) {
+      if (counts.kinds[i] == 0) continue;
+      kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", kEventKindNames[i],
+                           with_thousands(counts.kinds[i]));
+    }
+    fmt::print("events: {}\nwrote {}/items.csv, events.csv, simulation.json\n", kinds, options.out);
+  }
+}
+
+}  // namespace
+
+void add_simulate_command(CLI::App& app) {
+  struct Arguments {
+    SimulationOptions options;
+    bool progress = false;
+  };
+  auto arguments = std::make_shared<Arguments>();
+  SimulationOptions& options = arguments->options;
+  CLI::App* command = app.add_subcommand(
+      "simulate", "Write the items and events of a made-up shop; the same seed, the same bytes");
+  command->add_option("--shoppers", options.shoppers, "Shoppers")->capture_default_str();
+  command->add_option("--products", options.products, "Products")->capture_default_str();
+  command->add_option("--days", options.days, "Days of events")->capture_default_str();
+  command->add_option("--seed", options.seed, "Seed of all that is random")->capture_default_str();
+  command
+      ->add_option("--sessions-per-shopper", options.sessions_per_shopper,
+                   "Visits of an average shopper over all days")
+      ->capture_default_str();
+  command->add_option("--start", options.start, "First day, YYYY-MM-DD")->capture_default_str();
+  command->add_option("--out", options.out, "Folder for items.csv, events.csv, simulation.json")
+      ->required();
+  command->add_flag("--progress", arguments->progress,
+                    "Show progress although no terminal is there");
+  command->callback([arguments] { run(arguments->options, arguments->progress); });
+}
+
+}  // namespace vitrine::train

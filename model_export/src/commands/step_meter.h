@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "cli/progress.h"
+#include "training/training.h"
+
+namespace vitrine::train {
+
+/// A progress line per step, whichever thread speaks.
+class StepMeter {
+ public:
+  void update(std::string_view step, double share) {
+    const std::lock_guard lock(mutex_);
+    if (step != step_) {
+      progress_ = std::make_unique<Progress>(std::string(step), 0, "");
+      step_ = step;
+    }
+    progress_->update_fraction(share);
+  }
+  void finish() {
+    const std::lock_guard lock(mutex_);
+    progress_.reset();
+    step_.clear();
+  }
+  [[nodiscard]] OnStep as_on_step() {
+    return [this](const std::string& step, double share) { update(step, share); };
+  }
+  [[nodiscard]] std::function<void(std::string_view, double)> as_read_progress() {
+    return [this](std::string_view step, double share) { update(step, share); };
+  }
+
+ private:
+  std::mutex mutex_;
+  std::unique_ptr<Progress> progress_;
+  std::string step_;
+};
+
+}  // namespace vitrine::train

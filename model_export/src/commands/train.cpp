@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+
+#include "bundle/bundle_file.h"
+#include "cli/error.h"
+#include "cli/progress.h"
+#include "commands/arguments.h"
+#include "commands/commands.h"
+#include "commands/judge.h"
+#include "commands/step_meter.h"
+#include "ingest/catalogue.h"
+#include "training/training.h"
+
+namespace vitrine::train {
+namespace {
+
+struct Arguments {
+  EventArguments events;
+  MachineArguments machine;
+  TrainArguments training;
+  std::string out;
+  bool json = false;
+};
+
+void check_writable(const std::string& out) {
+  const std::filesystem::path folder = std::filesystem::absolute(out).parent_path();
+  std::error_code failed;
+  if (!std::filesystem::is_directory(folder, failed)) {
+    throw Error(ExitCode::kIo, fmt::format("There is no folder {} to write {} to. Make it first.", folder.string(), out));
+  }
+  if (std::filesystem::is_directory(out, failed)) {
+    throw Error(ExitCode::kIo, fmt::format("--out {} is a folder; name a file in it.", out));
+  }
+}
+
+void run(const Arguments& arguments) {
+  check_writable(arguments.out);
+  const TrainOptions options = arguments.training.train_options(arguments.machine);
+  Database database = arguments.machine.open_database();
+  StepMeter meter;
+  ReadOptions events = arguments.events.read_options();
+  events.progress = meter.as_read_progress();
+  const ReadReport read = read_events(database, events);
+  if (!arguments.training.items.empty()) {
+    (void)read_items(database, {.files = {arguments.training.items}});
+  }
+  print_problems(read);
+  const Trained trained = train(database, options, describe(read), meter.as_on_step());
+  meter.finish();
+  // The baseline first: a bundle must not stand there with the baseline of another.
+  write_file(item_knn_path(arguments.out), trained.item_knn);
+  write_file(arguments.out, trained.bundle);
+
+  const std::size_t compressed = brotli_size(trained.bundle);
+  if (arguments.json) {
+    nlohmann::json report = trained.report;
+    report["bundle"]["file"] = arguments.out;
+    report["bundle"]["brotli_bytes"] = compressed;
+    fmt::print("{}\n", report.dump(2));
+    return;
+  }
+  const auto& counts = trained.report["counts"];
+  fmt::print("{}: {} items, {} session weights, {} bytes ({} after brotli, {:.1f} per item)\n", arguments.out,
+             with_thousands(counts["items"]), with_thousands(trained.report["bundle"]["session_entries"]),
+             with_thousands(trained.bundle.size()), with_thousands(compressed),
+             static_cast<double>(compressed) / counts["items"].get<double>());
+  fmt::print("trained on {} events of {} sessions in {}\n", with_thousands(counts["events"]), with_thousands(counts["sessions"]),
+             human_duration(trained.report["seconds"]));
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& app) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand("train", "Train a bundle from event logs");
+  arguments->events.add_to(*command);
+  command->add_option("--out", arguments->out, "The bundle to write")->required()->type_name("FILE");
+  arguments->training.add_to(*command);
+  arguments->machine.add_to(*command);
+  command->add_flag("--json", arguments->json, "Print the report as JSON");
+  command->callback([arguments] { run(*arguments); });
+}
+
+}  // namespace vitrine::train

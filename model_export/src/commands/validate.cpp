@@ -1,0 +1,231 @@
+#include "commands/validate.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "cli/progress.h"
+#include "cli/read_flags.h"
+#include "ingest/catalogue.h"
+#include "ingest/event_log.h"
+#include "ingest/time_column.h"
+
+namespace vitrine::train {
+
+namespace {
+
+/// Sessions of `from` to `to` events.
+struct LengthBin {
+  std::int64_t from;
+  std::int64_t to;  // 0: and more
+  std::uint64_t sessions = 0;
+};
+
+std::vector<LengthBin> session_lengths(Database& database, std::string_view table) {
+  std::vector<LengthBin> bins = {{1, 1},  {2, 2},   {3, 4},   {5, 8},
+                                 {9, 16}, {17, 32}, {33, 64}, {65, 0}};
+  Rows rows = database.query(fmt::format(
+      "SELECT length, count(*) FROM (SELECT count(*) AS length FROM {} GROUP BY session) "
+      "GROUP BY length",
+      table));
+  while (const Chunk* chunk = rows.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      const std::int64_t length = chunk->int64s(0)[i];
+      for (LengthBin& bin : bins) {
+        if (length < bin.from || (bin.to != 0 && length > bin.to)) continue;
+        bin.sessions += static_cast<std::uint64_t>(chunk->int64s(1)[i]);
+      }
+    }
+  }
+  return bins;
+}
+
+std::string bin_name(const LengthBin& bin) {
+  if (bin.to == 0) return fmt::format("{}+", bin.from);
+  if (bin.from == bin.to) return std::to_string(bin.from);
+  return fmt::format("{}-{}", bin.from, bin.to);
+}
+
+nlohmann::ordered_json refused_json(const Refused& refused) {
+  auto out = nlohmann::ordered_json::object();
+  for (const auto& [reason, rows] : refused) {
+    if (rows.count == 0) continue;
+    auto samples = nlohmann::ordered_json::array();
+    for (const RefusedSample& sample : rows.samples) {
+      samples.push_back({{"file", sample.file}, {"line", sample.line}, {"text", sample.text}});
+    }
+    out[std::string(refused_key(reason))] = {{"count", rows.count}, {"samples", samples}};
+  }
+  return out;
+}
+
+void print_refused(const Refused& refused, std::uint64_t total) {
+  if (total == 0) {
+    fmt::print("refused      0\n");
+    return;
+  }
+  fmt::print("refused      {}\n", with_thousands(total));
+  for (const auto& [reason, rows] : refused) {
+    if (rows.count == 0) continue;
+    fmt::print("  {:<11}{}\n", with_thousands(rows.count), refused_words(reason));
+    for (const RefusedSample& sample : rows.samples) {
+      fmt::print("             {}:{}: {}\n", sample.file, sample.line, sample.text);
+    }
+  }
+}
+
+std::string columns_text(const ColumnMap& columns) {
+  std::string out;
+  for (const auto& [role, column] : columns) {
+    out += fmt::format("{}{}{}", out.empty() ? "" : ", ", role,
+                       role == column ? "" : "=" + printable(column, 40));
+  }
+  return out;
+}
+
+std::uint64_t count_refused(const Refused& refused) {
+  std::uint64_t sum = 0;
+  for (const auto& [reason, rows] : refused) sum += rows.count;
+  return sum;
+}
+
+void print_events(const ReadReport& report, const std::vector<LengthBin>& lengths) {
+  fmt::print("events       {} of {} rows in {} file{}\n", with_thousands(report.rows_kept),
+             with_thousands(report.rows_read), report.files.size(),
+             report.files.size() == 1 ? "" : "s");
+  fmt::print("time         {} to {} UTC\n", format_time(report.first_time),
+             format_time(report.last_time));
+  fmt::print("kinds       ");
+  for (std::size_t i = 0; i < kEventKinds; ++i) {
+    if (report.kinds[i] != 0) {
+      fmt::print(" {} {} ", kEventKindNames[i], with_thousands(report.kinds[i]));
+    }
+  }
+  fmt::print("\nitems        {}\n", with_thousands(report.items));
+  fmt::print("users        {}\n", report.users == 0 ? "none named" : with_thousands(report.users));
+  fmt::print("sessions     {}, {:.2f} events each, {}\n", with_thousands(report.sessions),
+             static_cast<double>(report.rows_kept) / static_cast<double>(report.sessions),
+             report.sessions_from);
+  std::uint64_t most = 1;
+  for (const LengthBin& bin : lengths) most = std::max(most, bin.sessions);
+  for (const LengthBin& bin : lengths) {
+    const auto width = static_cast<std::size_t>((bin.sessions * 40 + most - 1) / most);
+    fmt::print("  {:>6}  {:>11}  {}\n", bin_name(bin), with_thousands(bin.sessions),
+               std::string(width, '#'));
+  }
+  fmt::print("columns      {}\n", columns_text(report.columns));
+  print_refused(report.refused, report.rows_refused());
+  for (const std::string& warning : report.warnings) fmt::print("warning      {}\n", warning);
+}
+
+void print_items(const ItemsReport& report, std::int64_t unknown) {
+  fmt::print(
+      "catalogue    {} of {} rows, {} categories, {} brands, {} with a price, {} unavailable\n",
+      with_thousands(report.rows_kept), with_thousands(report.rows_read),
+      with_thousands(report.categories), with_thousands(report.brands),
+      with_thousands(report.with_price), with_thousands(report.unavailable));
+  fmt::print("columns      {}\n", columns_text(report.columns));
+  print_refused(report.refused, count_refused(report.refused));
+  if (unknown != 0) {
+    fmt::print("warning      {} items of the events are not in the catalogue\n",
+               with_thousands(static_cast<std::uint64_t>(unknown)));
+  }
+  for (const std::string& warning : report.warnings) fmt::print("warning      {}\n", warning);
+}
+
+nlohmann::ordered_json events_json(const ReadReport& report,
+                                   const std::vector<LengthBin>& lengths) {
+  auto kinds = nlohmann::ordered_json::object();
+  for (std::size_t i = 0; i < kEventKinds; ++i)
+    kinds[std::string(kEventKindNames[i])] = report.kinds[i];
+  auto histogram = nlohmann::ordered_json::object();
+  for (const LengthBin& bin : lengths) histogram[bin_name(bin)] = bin.sessions;
+  return {{"files", report.files},
+          {"rows_read", report.rows_read},
+          {"rows_kept", report.rows_kept},
+          {"rows_refused", report.rows_refused()},
+          {"first_time", report.first_time},
+          {"last_time", report.last_time},
+          {"items", report.items},
+          {"users", report.users},
+          {"sessions", report.sessions},
+          {"sessions_from", report.sessions_from},
+          {"kinds", kinds},
+          {"session_lengths", histogram},
+          {"columns", report.columns},
+          {"refused", refused_json(report.refused)},
+          {"warnings", report.warnings}};
+}
+
+nlohmann::ordered_json items_json(const ItemsReport& report, std::int64_t unknown) {
+  return {{"files", report.files},
+          {"rows_read", report.rows_read},
+          {"rows_kept", report.rows_kept},
+          {"categories", report.categories},
+          {"brands", report.brands},
+          {"with_price", report.with_price},
+          {"unavailable", report.unavailable},
+          {"event_items_not_in_catalogue", unknown},
+          {"columns", report.columns},
+          {"refused", refused_json(report.refused)},
+          {"warnings", report.warnings}};
+}
+
+void run(const ReadFlags& flags, bool json, bool forced_progress) {
+  Database database;
+  ReadOptions options = event_options(flags);
+  std::optional<Progress> progress;
+  std::string step;
+  options.progress = [&](std::string_view now, double fraction) {
+    if (step != now) {
+      step = now;
+      progress.emplace(step, 0, "", forced_progress);
+    }
+    progress->update_fraction(fraction);
+  };
+  const ReadReport events = read_events(database, options);
+  progress.reset();
+  const std::vector<LengthBin> lengths = session_lengths(database, "events");
+  std::optional<ItemsReport> items;
+  std::int64_t unknown = 0;
+  if (!flags.items.empty()) {
+    items = read_items(database, item_options(flags));
+    unknown = database.query_int64(
+        "SELECT count(*) FROM (SELECT DISTINCT item FROM events) WHERE item NOT IN (SELECT id FROM "
+        "catalogue)");
+  }
+  if (json) {
+    nlohmann::ordered_json out = {{"events", events_json(events, lengths)}};
+    if (items) out["items"] = items_json(*items, unknown);
+    // A column or file name may hold bytes that are no UTF-8.
+    fmt::print("{}\n", out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    return;
+  }
+  print_events(events, lengths);
+  if (items) print_items(*items, unknown);
+}
+
+}  // namespace
+
+void add_validate_command(CLI::App& app) {
+  struct Arguments {
+    ReadFlags flags;
+    bool json = false;
+    bool progress = false;
+  };
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand(
+      "validate", "Read logs as train does and say what is in them and what is wrong");
+  add_read_flags(*command, arguments->flags);
+  command->add_flag("--json", arguments->json, "Print JSON");
+  command->add_flag("--progress", arguments->progress,
+                    "Show progress although no terminal is there");
+  command->callback([arguments] { run(arguments->flags, arguments->json, arguments->progress); });
+}
+
+}  // namespace vitrine::train

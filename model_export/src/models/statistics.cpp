@@ -1,0 +1,131 @@
+#include "models/statistics.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "vitrine_sql.h"
+
+namespace vitrine::train {
+namespace {
+
+/// Statistics are kept in units of 2^-20.
+constexpr double kUnit = 1.0 / 1048576.0;
+
+std::string where(const StatisticsOptions& options) {
+  return fmt::format("events.session < {}", options.sessions_before);
+}
+
+/// `days`, or the given share of the log's time span, in seconds; never 0.
+double half_life_seconds(Database& database, const StatisticsOptions& options, double days,
+                         double share) {
+  if (days > 0.0) return days * 86400.0;
+  const std::int64_t span = database.query_int64(
+      fmt::format("SELECT max(time) - min(time) FROM events WHERE {}", where(options)));
+  return std::max(1.0, static_cast<double>(span) * share);
+}
+
+std::string kind_weight_sql(const StatisticsOptions& options) {
+  std::string sql = "CASE kind";
+  for (std::size_t kind = 0; kind < options.kind_weights.size(); ++kind) {
+    sql += fmt::format(" WHEN {} THEN {}", kind, options.kind_weights[kind]);
+  }
+  return sql + " ELSE 0 END";
+}
+
+/// What a pair of clicks `gap` apart counts: for the past, by how far the earlier one lies before the later; for the
+/// future, summed over the cuts between them.
+std::string gaps_sql(const StatisticsOptions& options) {
+  std::string rows;
+  for (std::uint32_t gap = 1; gap <= options.window; ++gap) {
+    double future = 0.0;
+    for (std::uint32_t before = 0; before < gap; ++before) {
+      future += std::pow(options.past_decay, before) * std::pow(options.future_decay, gap - 1 - before);
+    }
+    rows += fmt::format("{}({}, {}::DOUBLE, {}::DOUBLE)", gap > 1 ? ", " : "", gap,
+                        std::pow(options.past_decay, gap), future);
+  }
+  return rows;
+}
+
+}  // namespace
+
+ItemTable aggregate_items(Database& database, const StatisticsOptions& options) {
+  database.execute(fmt::format(
+      fmt::runtime(sql::items), fmt::arg("where", where(options)),
+      fmt::arg("kind_weight", kind_weight_sql(options)),
+      fmt::arg("half_life",
+               half_life_seconds(database, options, options.popularity_half_life_days, 0.25))));
+  database.execute(fmt::format(
+      fmt::runtime(sql::clicks), fmt::arg("where", where(options)),
+      fmt::arg("half_life",
+               half_life_seconds(database, options, options.session_half_life_days, 1.0 / 3.0)),
+      fmt::arg("longest", options.longest_session)));
+  ItemTable items;
+  Rows rows = database.query("SELECT id, events, popularity FROM items ORDER BY item");
+  while (const Chunk* chunk = rows.next()) {
+    const auto events = chunk->int64s(1);
+    const auto popularity = chunk->int64s(2);
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      items.ids.emplace_back(chunk->text(0, i));
+      items.events.push_back(events[i]);
+      items.popularity.push_back(static_cast<double>(popularity[i]) * kUnit);
+    }
+  }
+  return items;
+}
+
+PairStatistics aggregate_pairs(Database& database, const StatisticsOptions& options,
+                               std::uint32_t item_count) {
+  database.execute(fmt::format(fmt::runtime(sql::pairs), fmt::arg("gaps", gaps_sql(options)),
+                               fmt::arg("decay", options.past_decay),
+                               fmt::arg("window", options.window)));
+  const auto count = static_cast<std::size_t>(database.query_int64("SELECT count(*) FROM pairs"));
+  PairStatistics pairs;
+  pairs.item_count = item_count;
+  pairs.offsets.assign(std::size_t{item_count} + 1, 0);
+  pairs.partner.reserve(count);
+  pairs.together.reserve(count);
+  pairs.past.reserve(count);
+  pairs.future.reserve(count);
+  Rows rows = database.query("SELECT a, b, together, past, future FROM pairs ORDER BY a, b");
+  while (const Chunk* chunk = rows.next()) {
+    const auto a = chunk->int32s(0);
+    const auto b = chunk->int32s(1);
+    const auto together = chunk->int64s(2);
+    const auto past = chunk->int64s(3);
+    const auto future = chunk->int64s(4);
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      ++pairs.offsets[static_cast<std::size_t>(a[i]) + 1];
+      pairs.partner.push_back(static_cast<std::uint32_t>(b[i]));
+      pairs.together.push_back(static_cast<float>(static_cast<double>(together[i]) * kUnit));
+      pairs.past.push_back(static_cast<float>(static_cast<double>(past[i]) * kUnit));
+      pairs.future.push_back(static_cast<float>(static_cast<double>(future[i]) * kUnit));
+    }
+  }
+  for (std::size_t i = 1; i < pairs.offsets.size(); ++i) pairs.offsets[i] += pairs.offsets[i - 1];
+  database.execute("DROP TABLE pairs");
+  return pairs;
+}
+
+SessionTable read_clicks(Database& database) {
+  SessionTable table;
+  Rows rows = database.query("SELECT session, item, kind FROM clicks ORDER BY session, position");
+  std::int32_t current = -1;
+  while (const Chunk* chunk = rows.next()) {
+    const auto session = chunk->int32s(0);
+    const auto item = chunk->int32s(1);
+    const auto kind = chunk->uint8s(2);
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      if (session[i] != current && !table.items.empty()) table.offsets.push_back(table.items.size());
+      current = session[i];
+      table.items.push_back(static_cast<std::uint32_t>(item[i]));
+      table.kinds.push_back(static_cast<EventKind>(kind[i]));
+    }
+  }
+  if (!table.items.empty()) table.offsets.push_back(table.items.size());
+  return table;
+}
+
+}  // namespace vitrine::train

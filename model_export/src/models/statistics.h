@@ -1,0 +1,53 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "ingest/database.h"
+#include "ingest/event_kind.h"
+#include "models/pair_statistics.h"
+
+namespace vitrine::train {
+
+/// How events become statistics.
+struct StatisticsOptions {
+  std::array<double, kEventKinds> kind_weights = {1.0, 2.0, 3.0, 1.5, 0.0, 0.5};  // for popularity
+  double popularity_half_life_days = 0.0;  // 0: a quarter of the log's time span
+  double session_half_life_days = 0.0;     // 0: a third of the log's time span
+  double past_decay = 0.3;                 // of a click's weight per click before a cut; (0, 1)
+  double future_decay = 0.5;               // the same after a cut; (0, 1)
+  std::uint32_t window = 10;               // clicks further apart do not count as a pair
+  std::uint32_t longest_session = 1000;    // longer ones are robots and left out of pairs
+  /// Only sessions below this number; the rest is kept for validation.
+  std::int32_t sessions_before = std::numeric_limits<std::int32_t>::max();
+};
+
+/// Items by number: most popular first.
+struct ItemTable {
+  std::vector<std::string> ids;
+  std::vector<std::int64_t> events;
+  std::vector<double> popularity;  // decayed weight
+};
+
+/// Sessions as item numbers in compressed form.
+struct SessionTable {
+  std::vector<std::uint64_t> offsets{0};  // [sessions + 1]
+  std::vector<std::uint32_t> items;
+  std::vector<EventKind> kinds;
+  [[nodiscard]] std::size_t size() const { return offsets.size() - 1; }
+};
+
+/// Makes the tables `items`, `clicks` and `firsts` from `events`, and reads the items.
+[[nodiscard]] ItemTable aggregate_items(Database& database, const StatisticsOptions& options);
+
+/// Makes the table `pairs` from `clicks` and reads it. Call after aggregate_items.
+[[nodiscard]] PairStatistics aggregate_pairs(Database& database, const StatisticsOptions& options,
+                                             std::uint32_t item_count);
+
+/// Reads `clicks`. Call after aggregate_items.
+[[nodiscard]] SessionTable read_clicks(Database& database);
+
+}  // namespace vitrine::train

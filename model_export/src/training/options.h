@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+
+#include "models/als_trainer.h"
+#include "models/session_row_trainer.h"
+#include "models/statistics.h"
+
+namespace vitrine::train {
+
+/// Everything that decides what a bundle becomes. The same options, events and items give the same bytes.
+struct TrainOptions {
+  StatisticsOptions statistics;
+  SessionRowOptions rows;
+  AlsOptions als;
+  /// Size that the bundle must not pass; 0: 45 bytes an item, but at least 64 KiB.
+  std::size_t max_bytes = 0;
+  /// Whether max_bytes counts the file as it is or after brotli.
+  bool raw_bytes = false;
+  /// Whether ranking settings are chosen on the last sessions of the log, or taken as they are.
+  bool tune = true;
+  layout::Settings settings{
+      .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},
+      .similar = {.session_rows = 1.0F, .embeddings = 0.1F, .popularity = 0.001F},
+      .row_decay = 0.7F,
+      .repeat_weight = 0.1F,
+      .embedding_decay = 0.8F,
+      .embedding_alpha = 10.0F,
+      .kind_weights = {1.0F, 1.0F, 1.0F, 1.0F, 0.0F, 0.5F}};
+  nlohmann::json experiments;  // as the SDK reads them; null: none
+  std::uint64_t seed = 1;
+  unsigned threads = 1;
+};
+
+/// Overrides `options` by a configuration: a JSON object with the keys that to_json writes, and
+/// "experiments". Throws Error(kUsage) that names an unknown key or a value of the wrong type.
+void apply_config(const nlohmann::json& config, TrainOptions& options);
+
+/// All options as a configuration that would give the same training again.
+[[nodiscard]] nlohmann::json to_json(const TrainOptions& options);
+
+}  // namespace vitrine::train

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "ingest/database.h"
+#include "training/options.h"
+
+namespace vitrine::train {
+
+/// Called at the start of each step and as it goes on; `share` in [0, 1].
+using OnStep = std::function<void(const std::string& step, double share)>;
+
+struct Trained {
+  std::vector<std::byte> bundle;
+  /// The item-kNN that the model has to beat, as a bundle of its own for `vitrine evaluate`.
+  std::vector<std::byte> item_knn;
+  /// What was done: counts, settings, sizes, seconds. Also in the bundle's metadata (without seconds).
+  nlohmann::json report;
+};
+
+/// Trains on the tables `events` and, if there is one, `catalogue` of `database`; `source` describes
+/// them in the metadata. Throws Error(kDataUnusable) when there is nothing to learn from, Error(kUsage) when the
+/// budget cannot be met.
+[[nodiscard]] Trained train(Database& database, const TrainOptions& options,
+                            const nlohmann::json& source, const OnStep& on_step = {});
+
+}  // namespace vitrine::train

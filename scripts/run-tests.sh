@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Builds and runs every test suite, also after one has failed. Each writes a JUnit report to build/reports; the last line
+# is their sum: "N passed, N failed". Exit status 1 when anything failed.
+# usage: scripts/run-tests.sh [SUITE...]     suites: native asan wasm js package browser
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+reports=$PWD/build/reports
+make=${MAKE:-make}
+passed=0 failed=0
+mkdir -p "$reports"
+
+header() { printf '\n== %s ==\n' "$1"; }
+
+# suite TITLE REPORT COMMAND...: runs COMMAND and adds up what its report says.
+suite() {
+  local title=$1 report=$reports/$2.xml suite_passed suite_failed suite_skipped status
+  shift 2
+  header "$title"
+  rm -f "$report"
+  "$@"
+  status=$?
+  read -r suite_passed suite_failed suite_skipped < <(node scripts/count-tests.mjs "$report")
+  # A suite that broke before or beside its tests, or ran none, has failed too.
+  if [ "$suite_failed" = 0 ] && { [ $status != 0 ] || [ "$suite_passed" = 0 ]; }; then suite_failed=1; fi
+  printf '%s: %s passed, %s failed, %s skipped\n' "$title" "$suite_passed" "$suite_failed" "$suite_skipped"
+  passed=$((passed + suite_passed)) failed=$((failed + suite_failed))
+}
+
+# ctest_suite TARGET PRESET ARGUMENTS...: builds the make target, then runs ctest on the preset.
+ctest_suite() {
+  local target=$1 preset=$2
+  shift 2
+  "$make" --no-print-directory SETUP=no "$target" &&
+    ctest --preset "$preset" --progress --output-junit "$reports/$preset.xml" "$@"
+}
+native_tests() { ctest_suite native release; }
+asan_tests() { ctest_suite asan asan -L core; }
+wasm_tests() { ctest_suite wasm wasm; }
+
+# node_reporters NAME: sets `reporters` for node's test runner.
+node_reporters() {
+  reporters=(--test-reporter=spec --test-reporter-destination=stdout
+    --test-reporter=junit --test-reporter-destination="$reports/$1.xml")
+}
+
+js_tests() {
+  "$make" --no-print-directory SETUP=no build &&
+    npm --prefix js test --silent -- --reporter=default --reporter=junit --outputFile.junit="$reports/js.xml"
+}
+
+package_tests() {
+  "$make" --no-print-directory SETUP=no build/npm/vitrine-0.1.0.tgz &&
+    node_reporters package && node --test "${reporters[@]}" tests/package/*.test.mjs
+}
+
+browser_tests() {
+  "$make" --no-print-directory SETUP=no demo/dist/index.html tests/browser/node_modules/.stamp &&
+    node_reporters browser && npm --prefix tests/browser test --silent -- "${reporters[@]}"
+}
+
+[ $# -gt 0 ] || set -- native asan wasm js package browser
+for name in "$@"; do
+  case $name in
+    native) suite "Native" release native_tests ;;
+    asan) suite "Native, sanitized" asan asan_tests ;;
+    wasm) suite "WebAssembly in Node" wasm wasm_tests ;;
+    js) suite "JavaScript" js js_tests ;;
+    package) suite "Packed package" package package_tests ;;
+    browser) suite "Browser" browser browser_tests ;;
+    *)
+      printf 'run-tests: no suite "%s"; there are: native asan wasm js package browser\n' "$name" >&2
+      exit 2
+      ;;
+  esac
+done
+
+printf '\n%d passed, %d failed\n' $passed $failed
+[ $failed = 0 ]

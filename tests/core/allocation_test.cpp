@@ -1,0 +1,43 @@
+#include <atomic>
+#include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
+#include <new>
+
+#include "core/shop.h"
+
+namespace {
+std::atomic<std::size_t> allocations{0};
+}  // namespace
+
+// Counts what the whole program allocates; the tests look at differences.
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  std::abort();
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace vitrine {
+namespace {
+
+TEST_CASE("Ranking does not allocate") {
+  const testing::OpenBundle shop(testing::small_shop());
+  Ranker ranker(shop.bundle);
+  std::array<Ranked, 5> list;
+  const SessionEvent history[] = {{.item = testing::kMug}, {.item = testing::kLamp}};
+  const std::uint32_t given[] = {0, 1, 2};
+  const RankRequest request{.history = history,
+                            .blend = {.session_rows = 1.0F, .embeddings = 1.0F, .popularity = 1.0F},
+                            .explain = true};
+  const std::size_t before = allocations;
+  for (int i = 0; i < 100; ++i) {
+    (void)ranker.rank(request, list);
+    (void)ranker.rerank(given, request, list);
+    (void)ranker.similar(testing::kMug, request, list);
+  }
+  CHECK(allocations == before);
+}
+
+}  // namespace
+}  // namespace vitrine

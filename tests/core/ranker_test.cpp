@@ -1,0 +1,196 @@
+#include "vitrine/ranker.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <random>
+
+#include "core/shop.h"
+
+namespace vitrine {
+namespace {
+
+using namespace testing;
+using Items = std::vector<std::uint32_t>;
+
+TEST_CASE("Without history the popular available items come first") {
+  const OpenBundle shop(small_shop());
+  CHECK(items(rank(shop.bundle, {.blend = {.popularity = 1.0F}}, 4)) == Items{kMug, kKettle, kPan, kLamp});
+}
+
+TEST_CASE("A session ranks what its rows point at, the latest item strongest") {
+  const OpenBundle shop(small_shop());
+  const SessionEvent history[] = {{.item = kMug}, {.item = kLamp}};
+  const auto list = rank(shop.bundle, {.history = history, .blend = {.session_rows = 1.0F}, .exclude_seen = true}, 2);
+  CHECK(items(list) == Items{kVase, kKettle});
+  CHECK(std::abs(list[0].score - 0.6F) < 0.01F);
+  CHECK(std::abs(list[1].score - 0.25F) < 0.01F);  // 0.5 decayed by one event
+}
+
+TEST_CASE("A list is as long as asked for whenever so many items are eligible") {
+  const OpenBundle shop(small_shop());
+  const SessionEvent history[] = {{.item = kMug}};
+  for (std::size_t limit = 0; limit <= 10; ++limit) {
+    const auto list = rank(shop.bundle, {.history = history, .blend = {.session_rows = 1.0F}, .exclude_seen = true}, limit);
+    CHECK(list.size() == std::min<std::size_t>(limit, 6));  // eight, less the seen and the sold out
+  }
+}
+
+TEST_CASE("Excluded items and repeats stay out, and come back with the next call") {
+  const OpenBundle shop(small_shop());
+  Ranker ranker(shop.bundle);
+  std::vector<Ranked> list(8);
+  const std::uint32_t exclude[] = {kKettle, 0xFFFFFFFF};
+  RankRequest request{.exclude = exclude, .filter = {.available_only = false}, .blend = {.popularity = 1.0F}};
+  CHECK(ranker.rank(request, list) == 7);
+  request.exclude = {};
+  CHECK(ranker.rank(request, list) == 8);
+}
+
+TEST_CASE("The repeat weight brings seen items back into the list") {
+  train::BundleContents contents = small_shop();
+  contents.settings.repeat_weight = 0.9F;
+  const OpenBundle shop(contents);
+  const SessionEvent history[] = {{.item = kMug}};
+  const RankRequest request{.history = history, .blend = {.session_rows = 1.0F}, .explain = true};
+  const auto list = rank(shop.bundle, request, 2);
+  CHECK(items(list) == Items{kMug, kKettle});
+  CHECK(list[0].reasons[0].item == kMug);
+}
+
+TEST_CASE("Embeddings rank by what lies near the shopper") {
+  const OpenBundle shop(small_shop());
+  const SessionEvent history[] = {{.item = kLamp}};
+  const auto list = rank(shop.bundle, {.history = history, .blend = {.embeddings = 1.0F}, .exclude_seen = true}, 3);
+  CHECK(list[0].item == kVase);
+}
+
+TEST_CASE("The fold-in equals the closed form of Hu, Koren and Volinsky") {
+  // One dimension: x = (1 + alpha w) y / (sum y^2 + lambda + alpha w y^2).
+  train::BundleContents contents;
+  contents.ids = {"a", "b"};
+  contents.popularity = {2, 1};
+  contents.embeddings = {.dims = 1, .values = {1.27F, 0.635F}, .lambda = 0.5F};
+  contents.settings = small_shop().settings;
+  const OpenBundle shop(contents);
+  EmbeddingScorer scorer(shop.bundle.embeddings());
+  const Source source{.item = 0, .weight = 1.0F};
+  REQUIRE(scorer.fold_in({&source, 1}, 4.0F));
+  float scores[2];
+  scorer.score(0, scores);
+  const double y = static_cast<double>(widen(shop.bundle.embeddings().scales[0])) * shop.bundle.embeddings().codes[0];
+  const double z = static_cast<double>(widen(shop.bundle.embeddings().scales[1])) * shop.bundle.embeddings().codes[16];
+  const double x = 5.0 * y / (y * y + z * z + 0.5 + 4.0 * y * y);
+  CHECK(std::abs(static_cast<double>(scores[0]) - x * y) < 0.01);
+  CHECK(std::abs(static_cast<double>(scores[1]) - x * z) < 0.01);
+  float share = 0.0F;
+  scorer.explain({&source, 1}, 4.0F, 1, {&share, 1});
+  CHECK(std::abs(static_cast<double>(share) - x * z) < 0.001);
+}
+
+TEST_CASE("Similar items are those of the nearest direction, without the item itself") {
+  const OpenBundle shop(small_shop());
+  Ranker ranker(shop.bundle);
+  std::vector<Ranked> list(3);
+  REQUIRE(ranker.similar(kMug, {.explain = true}, list) == 3);
+  CHECK(list[0].item == kKettle);
+  CHECK(list[0].reasons[0].kind == ReasonKind::kEmbedding);
+  CHECK(list[0].reasons[0].item == kMug);
+}
+
+TEST_CASE("An item without embedding has popular items for similar ones, not an empty list") {
+  const OpenBundle shop(small_shop());
+  Ranker ranker(shop.bundle);
+  std::vector<Ranked> list(3);
+  REQUIRE(ranker.similar(kNew, {}, list) == 3);
+  CHECK(items(list) == Items{kMug, kKettle, kPan});
+}
+
+TEST_CASE("A given list is re-ranked by the same scores and keeps only its own items") {
+  const OpenBundle shop(small_shop());
+  Ranker ranker(shop.bundle);
+  const SessionEvent history[] = {{.item = kLamp}};
+  const std::uint32_t given[] = {kMug, kTent, kVase, kTent, 0xFFFFFFFF, kPan};
+  std::vector<Ranked> list(std::size(given));
+  list.resize(ranker.rerank(given, {.history = history, .blend = shop.bundle.settings().recommend}, list));
+  CHECK(items(list) == Items{kVase, kMug, kPan, kTent});
+  // Nothing of the call is left behind.
+  std::vector<Ranked> after(8);
+  CHECK(ranker.rank({.filter = {.available_only = false}, .blend = {.popularity = 1.0F}}, after) == 8);
+}
+
+TEST_CASE("Equal scores are ordered by popularity") {
+  const OpenBundle shop(small_shop());
+  const auto list = rank(shop.bundle, {.filter = {.available_only = false}}, 8);
+  CHECK(items(list) == Items{0, 1, 2, 3, 4, 5, 6, 7});
+}
+
+std::uint32_t pick(std::mt19937& random, std::uint32_t bound) {
+  return static_cast<std::uint32_t>(random()) % bound;
+}
+
+/// A shop of random rows and embeddings.
+train::BundleContents random_shop(std::uint32_t count, std::mt19937& random) {
+  train::BundleContents contents;
+  std::uniform_real_distribution<float> uniform(0.0F, 1.0F);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    contents.ids.push_back("i" + std::to_string(i));
+    contents.popularity.push_back(count - i);
+    contents.attributes.push_back({.category = i % 3 == 0 ? "A/B" : "C", .brand = "", .price = uniform(random) * 100, .available = i % 7 != 0});
+    for (std::uint32_t j = 0; j < count; ++j) {
+      if (pick(random, 10) == 0) contents.session_rows.push_back({i, j, uniform(random)});
+    }
+    for (int d = 0; d < 20; ++d) contents.embeddings.values.push_back(uniform(random) - 0.5F);
+  }
+  contents.embeddings.dims = 20;
+  contents.embeddings.lambda = 1.0F;
+  contents.settings = small_shop().settings;
+  contents.settings.repeat_weight = 0.2F;
+  return contents;
+}
+
+TEST_CASE("Reasons add up to the score, for every blend") {
+  std::mt19937 random(11);
+  const OpenBundle shop(random_shop(60, random));
+  for (const layout::Blend blend : {layout::Blend{1.0F, 0.0F, 0.1F}, layout::Blend{0.0F, 1.0F, 0.0F}, layout::Blend{0.3F, 2.0F, 0.5F}}) {
+    std::vector<SessionEvent> history;
+    for (int i = 0; i < 12; ++i) history.push_back({.item = pick(random, 60)});
+    for (const Ranked& ranked : rank(shop.bundle, {.history = history, .blend = blend, .explain = true}, 60)) {
+      REQUIRE(ranked.reason_count <= kMaxReasons);
+      float sum = 0.0F;
+      for (std::uint32_t i = 0; i < ranked.reason_count; ++i) sum += ranked.reasons[i].score;
+      CHECK(std::abs(sum - ranked.score) <= 1e-5F * std::abs(ranked.score));
+    }
+  }
+}
+
+TEST_CASE("The list is the head of the full order that plain sorting gives") {
+  std::mt19937 random(5);
+  const OpenBundle shop(random_shop(80, random));
+  const Bundle& bundle = shop.bundle;
+  for (int round = 0; round < 50; ++round) {
+    std::vector<SessionEvent> history;
+    for (unsigned i = pick(random, 6); i > 0; --i) history.push_back({.item = pick(random, 80)});
+    const layout::Blend blend{static_cast<float>(pick(random, 2)), 0.0F, static_cast<float>(pick(random, 3)) * 0.2F};
+    // Reference: score everything with plain loops, then sort.
+    std::array<Source, Session::kCapacity> sources;
+    const std::size_t count = weigh_history(history, bundle.settings().row_decay, bundle.settings().kind_weights, sources);
+    std::vector<std::pair<float, std::uint32_t>> order;
+    for (std::uint32_t item = 0; item < 80; ++item) {
+      if (!bundle.catalog().available(item)) continue;
+      double score = static_cast<double>(blend.popularity * bundle.popularity(item));
+      for (const Source& source : std::span(sources).first(count)) {
+        float value = session_row_value(bundle.session_rows(), source.item, item);
+        if (source.item == item) value += bundle.settings().repeat_weight;
+        score += static_cast<double>(blend.session_rows * source.weight * value);
+      }
+      order.emplace_back(static_cast<float>(-score), item);
+    }
+    std::sort(order.begin(), order.end());
+    const auto list = rank(bundle, {.history = history, .blend = blend}, 10);
+    REQUIRE(list.size() == 10);
+    for (std::size_t i = 0; i < 10; ++i) CHECK(std::abs(list[i].score + order[i].first) < 1e-5F);
+  }
+}
+
+}  // namespace
+}  // namespace vitrine
