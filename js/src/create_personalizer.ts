@@ -1,0 +1,74 @@
+import { Engine } from './engine.js';
+import { describe, VitrineError } from './error.js';
+import { type Experiment, parseExperiments } from './experiment.js';
+import { load, throwIfAborted, typeOf } from './load.js';
+import { BundlePersonalizer } from './personalizer.js';
+import type { Personalizer, PersonalizerOptions } from './types.js';
+
+/**
+ * Loads a bundle and the wasm, both at once, and opens the bundle.
+ *
+ * Rejects with a {@link VitrineError}: `network`, `wasm`, `bundle`, `aborted` or `usage`. After that nothing throws.
+ */
+export async function createPersonalizer(options: PersonalizerOptions): Promise<Personalizer> {
+  if (typeof options !== 'object' || options === null) {
+    throw new VitrineError('usage', 'createPersonalizer needs an object with a `bundle`');
+  }
+  const [compiled, bytes] = await Promise.all([
+    compile(options),
+    load('bundle', options.bundle, options),
+  ]);
+  throwIfAborted(options.signal);
+  const engine = await Engine.open(compiled, bytes);
+  try {
+    throwIfAborted(options.signal);
+    return new BundlePersonalizer({
+      engine,
+      info: Object.freeze({
+        itemCount: engine.itemCount,
+        hash: engine.hash,
+        metadata: metadataOf(engine),
+      }),
+      experiments: experimentsOf(engine),
+      unit: options.unit,
+      onError: options.onError ?? console.warn,
+    });
+  } catch (error) {
+    engine.dispose();
+    throw error;
+  }
+}
+
+async function compile(options: PersonalizerOptions): Promise<WebAssembly.Module> {
+  const source = options.wasm ?? new URL('./vitrine.wasm', import.meta.url);
+  if (typeOf(source) === 'WebAssembly.Module') return source as WebAssembly.Module;
+
+  const bytes = await load('wasm', source as Exclude<typeof source, WebAssembly.Module>, options);
+  try {
+    return await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
+  } catch (cause) {
+    const message = `cannot compile the wasm: ${describe(cause)}`;
+    throw new VitrineError('wasm', message, { cause });
+  }
+}
+
+function metadataOf(engine: Engine): Record<string, unknown> {
+  if (engine.metadata === '') return {};
+  const metadata = parsed('metadata', () => JSON.parse(engine.metadata) as unknown);
+  return typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)
+    ? (metadata as Record<string, unknown>)
+    : { value: metadata };
+}
+
+function experimentsOf(engine: Engine): Map<string, Experiment> {
+  return parsed('experiments', () => parseExperiments(engine.experiments));
+}
+
+function parsed<T>(what: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    const message = `the bundle's ${what} cannot be read: ${describe(cause)}`;
+    throw new VitrineError('bundle', message, { cause, status: 'bad-metadata' });
+  }
+}

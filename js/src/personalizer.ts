@@ -1,0 +1,241 @@
+import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
+import { describe, VitrineError, type VitrineErrorCode } from './error.js';
+import { type Assignment, assign, type Experiment } from './experiment.js';
+import type {
+  BundleInfo,
+  EventType,
+  ItemFilter,
+  ListOptions,
+  Personalizer,
+  Recommendation,
+  RecordedEvent,
+  RerankOptions,
+  ShopperEvent,
+} from './types.js';
+
+/** In the order of `vitrine::EventKind`. */
+const eventTypes: readonly EventType[] = [
+  'view',
+  'cart',
+  'purchase',
+  'favorite',
+  'remove',
+  'other',
+];
+/** As many events as the core's session holds. */
+const historyLength = 100;
+const defaultLimit = 12;
+/** How many unknown filter values are told of once each; a page that makes them up must not fill the memory. */
+const mostReports = 100;
+
+export interface PersonalizerParts {
+  engine: Engine;
+  info: BundleInfo;
+  experiments: ReadonlyMap<string, Experiment>;
+  unit: string | undefined;
+  onError: (error: VitrineError) => void;
+}
+
+/** A {@link Personalizer} over one open bundle. */
+export class BundlePersonalizer implements Personalizer {
+  readonly info: BundleInfo;
+  readonly #parts: PersonalizerParts;
+  readonly #reported = new Set<string>();
+  #engine: Engine | undefined;
+  #history: readonly RecordedEvent[] = [];
+
+  constructor(parts: PersonalizerParts) {
+    this.info = parts.info;
+    this.#parts = parts;
+    this.#engine = parts.engine;
+  }
+
+  get history(): readonly RecordedEvent[] {
+    return this.#history;
+  }
+
+  record(event: ShopperEvent): boolean {
+    return this.#guard(false, (engine) => {
+      const { item, type = 'view' } = event;
+      const [index = unknown] = engine.find(table.items, [item]);
+      if (index === unknown) return false;
+      const kind = eventTypes.includes(type) ? type : 'other';
+      engine.record(index, eventTypes.indexOf(kind));
+      const recorded = Object.freeze({ item, type: kind });
+      this.#history = [...this.#history.slice(1 - historyLength), recorded];
+      return true;
+    });
+  }
+
+  clear(): void {
+    this.#guard(undefined, (engine) => {
+      engine.clear();
+      this.#history = [];
+    });
+  }
+
+  recommend(options?: ListOptions): Recommendation[] {
+    return this.#guard([], (engine) =>
+      engine.list(this.#request(engine, mode.recommend, options, { excludeSeen: true })),
+    );
+  }
+
+  rerank(ids: readonly string[], options?: RerankOptions): Recommendation[] {
+    return this.#guard(
+      () => unranked(ids),
+      (engine) => {
+        const wanted = [...new Set(texts(ids))];
+        const found = engine.find(table.items, wanted);
+        const request = this.#request(engine, mode.rerank, options, {
+          limit: Number.POSITIVE_INFINITY,
+          includeUnavailable: true,
+        });
+        const known = engine.list({
+          ...request,
+          given: found.filter((item) => item !== unknown),
+        });
+        const others = hasAttributes(options?.filter)
+          ? []
+          : unranked(
+              wanted.filter((_, i) => found[i] === unknown),
+              options?.exclude,
+            );
+        const all = known.concat(others);
+        return request.limit < all.length ? all.slice(0, request.limit) : all;
+      },
+    );
+  }
+
+  similar(id: string, options?: ListOptions): Recommendation[] {
+    return this.#guard([], (engine) => {
+      const [item = unknown] = engine.find(table.items, [id]);
+      if (item === unknown) return this.popular(options);
+      return engine.list({ ...this.#request(engine, mode.similar, options), given: [item] });
+    });
+  }
+
+  popular(options?: ListOptions): Recommendation[] {
+    return this.#guard([], (engine) => engine.list(this.#request(engine, mode.popular, options)));
+  }
+
+  experiment(key: string): Assignment {
+    const nobody = { key, variation: -1, name: undefined, inExperiment: false };
+    return this.#guard(nobody, () => {
+      const { experiments, unit } = this.#parts;
+      const experiment = experiments.get(key);
+      // A number from plain JavaScript is a unit too; null, false and 0 are none.
+      return experiment ? assign(experiment, unit ? String(unit) : undefined) : nobody;
+    });
+  }
+
+  dispose(): void {
+    this.#engine?.dispose();
+    this.#engine = undefined;
+    this.#history = [];
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Options as the engine takes them. Whatever is not of the type it should be counts as not given. */
+  #request(
+    engine: Engine,
+    kind: ListRequest['mode'],
+    options: ListOptions | undefined,
+    defaults: { limit?: number; excludeSeen?: boolean; includeUnavailable?: boolean } = {},
+  ): ListRequest {
+    const { limit, filter, exclude, excludeSeen, explain } = options ?? {};
+    const leaveOutSeen = flag(excludeSeen, defaults.excludeSeen ?? false);
+    const excluded: unknown[] = [...texts(exclude)];
+    // The core knows of the session only where it ranks by it.
+    const ranksBySession = kind === mode.recommend || kind === mode.rerank;
+    if (leaveOutSeen && !ranksBySession) excluded.push(...this.#history.map(({ item }) => item));
+    return {
+      mode: kind,
+      limit: Math.max(0, Math.floor(number(limit, defaults.limit ?? defaultLimit))),
+      minPrice: number(filter?.minPrice, 0),
+      maxPrice: number(filter?.maxPrice, Number.POSITIVE_INFINITY),
+      availableOnly: !flag(filter?.includeUnavailable, defaults.includeUnavailable ?? false),
+      excludeSeen: leaveOutSeen && ranksBySession,
+      explain: flag(explain, true),
+      categories: this.#look(engine, 'category', table.categories, filter?.category),
+      brands: this.#look(engine, 'brand', table.brands, filter?.brand),
+      excluded: engine.find(table.items, excluded),
+      given: [],
+    };
+  }
+
+  /** Indices of the values of a filter. Unknown ones stay in: nothing passes for them. */
+  #look(
+    engine: Engine,
+    what: 'category' | 'brand',
+    kind: 1 | 2,
+    given: string | readonly string[] | undefined,
+  ): number[] {
+    if (given === undefined || given === null) return [];
+    const names = typeof given === 'string' ? [given] : [...given];
+    const found = engine.find(kind, names);
+    found.forEach((index, i) => {
+      if (index === unknown) this.#reportOnce(what, String(names[i]).slice(0, 200));
+    });
+    return found;
+  }
+
+  #reportOnce(what: string, name: string): void {
+    const message = `the bundle has no ${what} "${name}": nothing passes the filter for it`;
+    if (this.#reported.has(message) || this.#reported.size >= mostReports) return;
+    this.#reported.add(message);
+    this.#report('filter', message);
+  }
+
+  #report(code: VitrineErrorCode, message: string, cause?: unknown): void {
+    try {
+      this.#parts.onError(new VitrineError(code, message, cause === undefined ? {} : { cause }));
+    } catch (error) {
+      console.error(error);
+    }
+  }
+
+  /** Runs `call`; when it cannot run or throws, says so and returns the fallback. */
+  #guard<T>(fallback: T | (() => T), call: (engine: Engine) => T): T {
+    try {
+      if (this.#engine) return call(this.#engine);
+      this.#report('disposed', 'the personalizer was disposed; create another one');
+    } catch (cause) {
+      const code = cause instanceof WebAssembly.RuntimeError ? 'wasm' : 'usage';
+      this.#report(code, `the call could not be answered: ${describe(cause)}`, cause);
+    }
+    return fallback instanceof Function ? fallback() : fallback;
+  }
+}
+
+/** Whether a filter asks for something that only the catalogue knows. */
+function hasAttributes(filter: ItemFilter | undefined): boolean {
+  return (
+    (filter?.category?.length ?? 0) > 0 ||
+    (filter?.brand?.length ?? 0) > 0 ||
+    number(filter?.minPrice, 0) > 0 ||
+    number(filter?.maxPrice, Number.POSITIVE_INFINITY) < Number.POSITIVE_INFINITY
+  );
+}
+
+/** The strings of `ids`, which may be anything. */
+function texts(ids: unknown): string[] {
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+}
+
+/** `ids` in their own order, each once. */
+function unranked(ids: unknown, exclude?: unknown): Recommendation[] {
+  const left = new Set(texts(ids));
+  for (const id of texts(exclude)) left.delete(id);
+  return Array.from(left, (id) => ({ id, score: 0, reasons: [] }));
+}
+
+function number(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && !Number.isNaN(value) ? value : otherwise;
+}
+
+function flag(value: unknown, otherwise: boolean): boolean {
+  return typeof value === 'boolean' ? value : otherwise;
+}

@@ -1,0 +1,150 @@
+// What every browser test shares: a file server as strict as a careful shop's, and a real Chromium.
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+/** The root of the repository, with a separator at its end. */
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** No inline script, no eval; WebAssembly may compile. What the package promises to work under. */
+export const strictPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+
+const types = {
+  '.css': 'text/css; charset=utf-8',
+  '.csv': 'text/csv; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+};
+
+/**
+ * Serves files on 127.0.0.1 at a free port.
+ *
+ * @param {object} options
+ * @param {Record<string, string>} options.mounts URL prefix -> folder or file, relative to the root of the
+ *   repository or absolute. The longest prefix wins.
+ * @param {Record<string, {body: string | Uint8Array, type: string}>} [options.pages] exact path -> content.
+ * @param {string} [options.policy] Content-Security-Policy. Default: `strictPolicy`.
+ * @param {string} [options.fallback] path served for whatever has no file extension and is not found: the
+ *   history fallback of a one-page application. Default: none.
+ * @returns {Promise<{url: string, requests: string[], close: () => Promise<void>}>} `url` has no slash at its
+ *   end; `requests` grows with "METHOD /path".
+ */
+export async function serve({ mounts, pages = {}, policy = strictPolicy, fallback }) {
+  const prefixes = Object.keys(mounts).sort((a, b) => b.length - a.length);
+  const requests = [];
+
+  async function locate(path) {
+    const prefix = prefixes.find((candidate) => path.startsWith(candidate));
+    if (prefix === undefined) return undefined;
+    const mount = mounts[prefix];
+    const base = normalize(mount.startsWith(sep) ? mount : join(root, mount));
+    const file = normalize(join(base, path.slice(prefix.length)));
+    if (file !== base && !file.startsWith(base.endsWith(sep) ? base : base + sep)) return undefined;
+    const found = await stat(file).catch(() => undefined);
+    if (found?.isFile()) return { file, size: found.size };
+    if (!found?.isDirectory()) return undefined;
+    const index = await stat(join(file, 'index.html')).catch(() => undefined);
+    return index && { file: join(file, 'index.html'), size: index.size };
+  }
+
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+    requests.push(`${request.method} ${path}`);
+    const headers = {
+      'Content-Security-Policy': policy,
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+    };
+    const page = pages[path];
+    if (page) {
+      response.writeHead(200, { ...headers, 'Content-Type': page.type });
+      response.end(page.body);
+      return;
+    }
+    let found = await locate(path);
+    if (!found && fallback && extname(path) === '') found = await locate(fallback);
+    if (!found) {
+      response.writeHead(404, { ...headers, 'Content-Type': types['.txt'] });
+      response.end(`no ${path}\n`);
+      return;
+    }
+    response.writeHead(200, {
+      ...headers,
+      'Content-Type': types[extname(found.file)] ?? 'application/octet-stream',
+      'Content-Length': found.size,
+    });
+    createReadStream(found.file).pipe(response);
+  });
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/**
+ * Starts the machine's own Chromium: /usr/bin/chromium, or what the environment variable CHROMIUM names.
+ * Close it with `browser.close()`.
+ */
+export async function launch() {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  if (!(await stat(executablePath).catch(() => undefined))) {
+    throw new Error(
+      `no browser at ${executablePath}; install chromium or set CHROMIUM to its path`,
+    );
+  }
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    chromiumSandbox: false,
+    args: [
+      '--disable-gpu',
+      '--disable-quic', // a test machine may not route UDP, and waiting for it costs seconds
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/**
+ * Collects what a page complains about: console errors, uncaught exceptions, failed requests, responses of 400
+ * and above.
+ *
+ * @param {import('playwright-core').Page} page
+ * @returns {string[]} grows while the page lives
+ */
+export function watch(page) {
+  const problems = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
+  page.on('requestfailed', (request) =>
+    problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`),
+  );
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
+  });
+  return problems;
+}

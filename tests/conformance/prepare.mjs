@@ -1,0 +1,124 @@
+// Makes what the conformance tests compare against: bundles from the exporter, and the lists that the native command
+// gives for the histories of cases.json. Written to build/conformance, and again only when the command or the cases
+// are newer.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const command = join(root, 'build/release/vitrine');
+const casesFile = fileURLToPath(new URL('./cases.json', import.meta.url));
+
+/** Where the bundles (SHOP.vitrine) and expected.json lie. */
+export const folder = join(root, 'build/conformance');
+
+/**
+ * @typedef {object} Expected one list of the native command
+ * @property {string} shop name of the bundle: SHOP.vitrine
+ * @property {string} name of the case
+ * @property {number} limit
+ * @property {boolean} includeSeen
+ * @property {string[]} history
+ * @property {string[]} unknown those of the history that the bundle does not have
+ * @property {{id: string, score: number, reasons: {kind: string, item?: string, score: number}[]}[]} items
+ */
+
+/** @returns {Expected[]} */
+export function prepare() {
+  const expectedFile = join(folder, 'expected.json');
+  if (changed(command) === 0) {
+    throw new Error(`no ${command}; build it first: make build`);
+  }
+  const newest = Math.max(
+    changed(command),
+    changed(casesFile),
+    changed(fileURLToPath(import.meta.url)),
+  );
+  if (changed(expectedFile) < newest) {
+    mkdirSync(folder, { recursive: true });
+    const { shops, cases } = JSON.parse(readFileSync(casesFile, 'utf8'));
+    const expected = shops.flatMap((shop) => {
+      const sessions = makeShop(shop);
+      return cases.flatMap((one) => expectedOf(shop.name, one, sessions));
+    });
+    writeFileSync(`${expectedFile}.new`, JSON.stringify(expected));
+    renameSync(`${expectedFile}.new`, expectedFile);
+  }
+  return JSON.parse(readFileSync(expectedFile, 'utf8'));
+}
+
+/** Simulates and trains one shop; returns the sessions of its log as lists of item ids. */
+function makeShop({ name, simulate, config }) {
+  const log = join(folder, name);
+  const options = Object.entries(simulate).flatMap(([key, value]) => [`--${key}`, String(value)]);
+  run('simulate', ...options, '--out', log);
+  const configFile = join(log, 'config.json');
+  writeFileSync(configFile, JSON.stringify(config));
+  run(
+    ...['train', '--events', join(log, 'events.csv'), '--items', join(log, 'items.csv')],
+    ...['--config', configFile, '--seed', '1', '--out', join(folder, `${name}.vitrine`)],
+  );
+  const [header, ...rows] = readFileSync(join(log, 'events.csv'), 'utf8').trimEnd().split('\n');
+  const columns = header.split(',');
+  const session = columns.indexOf('session_id');
+  const item = columns.indexOf('item_id');
+  if (session < 0 || item < 0)
+    throw new Error(`unexpected columns in ${log}/events.csv: ${header}`);
+  const sessions = new Map();
+  for (const row of rows) {
+    const fields = row.split(',');
+    if (!sessions.has(fields[session])) sessions.set(fields[session], []);
+    sessions.get(fields[session]).push(fields[item]);
+  }
+  return [...sessions.values()];
+}
+
+/** What the native command says to the histories of one case. */
+function expectedOf(shop, one, sessions) {
+  const histories = historiesOf(one, sessions);
+  const file = join(folder, 'histories.txt');
+  const quoted = (id) => (/[",]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id);
+  writeFileSync(file, histories.map((ids) => `${ids.map(quoted).join(',')}\n`).join(''));
+  const lines = run(
+    ...['recommend', '--bundle', join(folder, `${shop}.vitrine`), '--histories', file],
+    ...['--k', String(one.limit), '--json', ...(one.includeSeen ? ['--include-seen'] : [])],
+  );
+  const answers = lines
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  if (answers.length !== histories.length) {
+    throw new Error(`${answers.length} answers to ${histories.length} histories of "${one.name}"`);
+  }
+  return answers.map(({ history, unknown, items }, i) => {
+    if (JSON.stringify(history) !== JSON.stringify(histories[i])) {
+      throw new Error(`the command read another history than "${one.name}" wrote: ${history}`);
+    }
+    const { name, limit, includeSeen = false } = one;
+    return { shop, name, limit, includeSeen, history, unknown, items };
+  });
+}
+
+function historiesOf(one, sessions) {
+  if (one.histories) return one.histories;
+  if (one.longest) return [sessions.flat().slice(0, one.longest)];
+  if (one.repeated) return [new Array(one.repeated).fill(sessions[0][0])];
+  const step = Math.max(1, Math.floor(sessions.length / one.sessions));
+  const chosen = sessions.filter((_, i) => i % step === 0).slice(0, one.sessions);
+  if (!one.unknown) return chosen;
+  return chosen.map((ids, i) => [one.unknown[i % one.unknown.length], ...ids, ...one.unknown]);
+}
+
+function run(...args) {
+  return execFileSync(command, args, {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** When a file last changed, 0 where there is none. */
+function changed(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}

@@ -1,0 +1,32 @@
+// Replays expected lists through the package; runs unchanged in Node and in a page.
+
+/**
+ * Everything in which the package answers otherwise than the native command: ids, order, scores and reasons, to the
+ * last bit.
+ *
+ * @param {import('../../js/src/types.ts').Personalizer} vitrine
+ * @param {import('./prepare.mjs').Expected[]} expected lists of this one bundle
+ * @returns {string[]} one line a difference
+ */
+export function differences(vitrine, expected) {
+  return expected.flatMap(({ name, history, unknown, items, limit, includeSeen }, i) => {
+    vitrine.clear();
+    const refused = history.filter((item) => !vitrine.record({ item }));
+    const got = vitrine.recommend({ limit, excludeSeen: !includeSeen });
+    const label = `${name}, list ${i}`;
+    if (JSON.stringify(refused) !== JSON.stringify(unknown)) {
+      return [`${label}: unknown items ${JSON.stringify(refused)}, not ${JSON.stringify(unknown)}`];
+    }
+    if (got.length !== items.length) return [`${label}: ${got.length} items, not ${items.length}`];
+    const first = got.findIndex((item, place) => text(item) !== text(items[place]));
+    return first < 0
+      ? []
+      : [`${label}, place ${first}: ${text(got[first])}, not ${text(items[first])}`];
+  });
+}
+
+/** All of one place; numbers print alike only when they are the same double. */
+function text({ id, score, reasons }) {
+  const parts = reasons.map(({ kind, item = '', score: part }) => [kind, item, part]);
+  return JSON.stringify([id, score, parts]);
+}

@@ -1,0 +1,298 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { VitrineError } from '../../js/src/error.ts';
+import type { Personalizer } from '../../js/src/types.ts';
+import { available, ids, open, shop } from './shop.ts';
+
+let vitrine: Personalizer;
+let errors: VitrineError[];
+
+beforeEach(async () => {
+  ({ personalizer: vitrine, errors } = await open());
+});
+afterEach(() => vitrine.dispose());
+
+describe('info', () => {
+  it('says what the bundle is', () => {
+    expect(vitrine.info.itemCount).toBe(8);
+    expect(vitrine.info.hash).toMatch(/^[0-9a-f]{16}$/);
+    expect(vitrine.info.metadata).toEqual({ trained_on: 'a test', items: 8 });
+  });
+
+  it('has another hash for another bundle', async () => {
+    const other = await open({ ...shop, metadata: '{}' });
+    expect(other.personalizer.info.hash).not.toBe(vitrine.info.hash);
+    other.personalizer.dispose();
+  });
+});
+
+describe('record', () => {
+  it('refuses an item that the bundle does not know, and says so by its result', () => {
+    expect(vitrine.record({ item: 'mug-blue' })).toBe(true);
+    expect(vitrine.record({ item: 'mug-green' })).toBe(false);
+    expect(vitrine.history).toEqual([{ item: 'mug-blue', type: 'view' }]);
+    expect(errors).toEqual([]);
+  });
+
+  it('counts a type from plain JavaScript that it does not know as other', () => {
+    vitrine.record({ item: 'teapot', type: 'zoomed' as 'view' });
+    expect(vitrine.history[0]?.type).toBe('other');
+  });
+
+  it('keeps the last 100 events', () => {
+    for (let i = 0; i < 150; i++) vitrine.record({ item: i < 100 ? 'mug-blue' : 'teapot' });
+    expect(vitrine.history).toHaveLength(100);
+    expect(vitrine.history.filter(({ item }) => item === 'teapot')).toHaveLength(50);
+  });
+
+  it('finds ids with commas, quotes, emoji and accents', () => {
+    expect(vitrine.record({ item: 'gift, "card" 🎁' })).toBe(true);
+    expect(vitrine.record({ item: 'ébène' })).toBe(true);
+  });
+
+  it('does not take half a surrogate pair for the replacement character', async () => {
+    const odd = await open({ items: [{ id: '\ufffd' }] });
+    expect(odd.personalizer.record({ item: '\ud83c' })).toBe(false);
+    expect(odd.personalizer.record({ item: '\ufffd' })).toBe(true);
+    odd.personalizer.dispose();
+  });
+
+  it('gives history as a new array each time', () => {
+    const before = vitrine.history;
+    vitrine.record({ item: 'teapot' });
+    expect(before).toEqual([]);
+    expect(vitrine.history).not.toBe(before);
+  });
+});
+
+describe('recommend', () => {
+  it('shows what is popular and available to a first visitor', () => {
+    expect(ids(vitrine.recommend())).toEqual(available);
+  });
+
+  it('follows the session', () => {
+    vitrine.record({ item: 'mug-red' });
+    expect(ids(vitrine.recommend({ limit: 2 }))).toEqual(['teapot', 'mug-blue']);
+    vitrine.record({ item: 'mug-blue' });
+    expect(ids(vitrine.recommend({ limit: 1 }))).toEqual(['teapot']);
+  });
+
+  it('leaves out what was seen unless told otherwise', () => {
+    vitrine.record({ item: 'mug-red' });
+    expect(ids(vitrine.recommend())).not.toContain('mug-red');
+    expect(ids(vitrine.recommend({ excludeSeen: false }))).toContain('mug-red');
+  });
+
+  it('gives 12 items by default', async () => {
+    const items = Array.from({ length: 20 }, (_, i) => ({ id: `i${i}`, popularity: 1 - i / 20 }));
+    const large = await open({ items });
+    expect(large.personalizer.recommend()).toHaveLength(12);
+    expect(large.personalizer.recommend({ limit: 3 })).toHaveLength(3);
+    large.personalizer.dispose();
+  });
+
+  it('explains each score by what it follows from', () => {
+    vitrine.record({ item: 'mug-red' });
+    const [teapot] = vitrine.recommend({ limit: 1 });
+    expect(teapot?.reasons[0]).toMatchObject({ kind: 'session', item: 'mug-red' });
+    expect(teapot?.reasons[1]?.kind).toBe('popularity');
+    expect(teapot?.score).toBeCloseTo(0.9 + 0.01 * 0.6, 2);
+  });
+
+  it('gives no reasons when told not to', () => {
+    expect(vitrine.recommend({ explain: false }).every(({ reasons }) => reasons.length === 0)).toBe(
+      true,
+    );
+  });
+
+  it('forgets the session on clear', () => {
+    const before = vitrine.recommend();
+    vitrine.record({ item: 'mug-red' });
+    vitrine.clear();
+    expect(vitrine.history).toEqual([]);
+    expect(vitrine.recommend()).toEqual(before);
+  });
+
+  it('weighs events by their type', async () => {
+    const weights = [1, 2, 3, 2, 0, 0.5];
+    const plain = await open({ ...shop, kindWeights: weights });
+    plain.personalizer.record({ item: 'mug-red', type: 'remove' });
+    expect(ids(plain.personalizer.recommend({ excludeSeen: false }))).toEqual(available);
+    plain.personalizer.dispose();
+  });
+});
+
+describe('filters', () => {
+  const list = (filter: object) => ids(vitrine.recommend({ filter }));
+
+  it('take a category with everything below it', () => {
+    expect(list({ category: 'Kitchen' })).toEqual(['mug-blue', 'mug-red', 'teapot']);
+    expect(list({ category: 'Kitchen/Mugs' })).toEqual(['mug-blue', 'mug-red']);
+    expect(list({ category: ['Furniture/Été', 'Kitchen/Mugs'] })).toEqual([
+      'mug-blue',
+      'mug-red',
+      'ébène',
+    ]);
+  });
+
+  it('take brands and prices, bounds included', () => {
+    expect(list({ brand: 'Birch' })).toEqual(['mug-red', 'oak-stool']);
+    expect(list({ minPrice: 14, maxPrice: 40 })).toEqual(['mug-red', 'teapot']);
+    expect(list({ brand: ['Aster', 'Birch'], maxPrice: 20 })).toEqual(['mug-blue', 'mug-red']);
+  });
+
+  it('let nothing pass below a negative price', () => {
+    expect(list({ maxPrice: -5 })).toEqual([]);
+  });
+
+  it('show what is not in stock only when asked', () => {
+    expect(list({ category: 'Kitchen' })).not.toContain('sold-out-vase');
+    expect(list({ category: 'Kitchen', includeUnavailable: true })).toContain('sold-out-vase');
+  });
+
+  it('let nothing pass for an unknown category or brand, and report each once', () => {
+    expect(list({ category: 'Garden' })).toEqual([]);
+    expect(list({ category: 'Garden' })).toEqual([]);
+    expect(list({ brand: ['Nobody', 'Birch'] })).toEqual(['mug-red', 'oak-stool']);
+    expect(errors.map(({ code }) => code)).toEqual(['filter', 'filter']);
+    expect(errors[0]?.message).toContain('Garden');
+  });
+
+  it('are open when their lists are empty', () => {
+    expect(list({ category: [], brand: [] })).toEqual(available);
+  });
+});
+
+describe('rerank', () => {
+  it('puts known items first in the best order, then unknown ones in the order given', () => {
+    vitrine.record({ item: 'mug-red' });
+    const given = ['new-b', 'oak-table', 'teapot', 'new-a', 'mug-blue'];
+    expect(ids(vitrine.rerank(given))).toEqual([
+      'teapot',
+      'mug-blue',
+      'oak-table',
+      'new-b',
+      'new-a',
+    ]);
+  });
+
+  it('keeps items that are not in stock, unless asked', () => {
+    const given = ['teapot', 'sold-out-vase'];
+    expect(ids(vitrine.rerank(given))).toEqual(given);
+    expect(ids(vitrine.rerank(given, { filter: { includeUnavailable: false } }))).toEqual([
+      'teapot',
+    ]);
+  });
+
+  it('keeps what was seen, unless asked', () => {
+    vitrine.record({ item: 'teapot' });
+    expect(ids(vitrine.rerank(['teapot']))).toEqual(['teapot']);
+    expect(ids(vitrine.rerank(['teapot'], { excludeSeen: true }))).toEqual([]);
+  });
+
+  it('leaves out what a filter or exclude leave out, unknown items included', () => {
+    const given = ['new', 'oak-table', 'teapot'];
+    expect(ids(vitrine.rerank(given, { filter: { category: 'Kitchen' } }))).toEqual(['teapot']);
+    expect(ids(vitrine.rerank(given, { exclude: ['new', 'teapot'] }))).toEqual(['oak-table']);
+  });
+
+  it('names nothing twice and keeps to a limit', () => {
+    expect(ids(vitrine.rerank(['teapot', 'new', 'teapot', 'new']))).toEqual(['teapot', 'new']);
+    expect(ids(vitrine.rerank(['teapot', 'new', 'mug-red'], { limit: 2 }))).toEqual([
+      'mug-red',
+      'teapot',
+    ]);
+  });
+
+  it('reranks nothing to nothing', () => {
+    expect(vitrine.rerank([])).toEqual([]);
+  });
+});
+
+describe('similar and popular', () => {
+  it('starts from the item alone, without it', () => {
+    vitrine.record({ item: 'oak-table' });
+    expect(ids(vitrine.similar('mug-red', { limit: 2 }))).toEqual(['teapot', 'mug-blue']);
+    expect(ids(vitrine.similar('mug-red'))).not.toContain('mug-red');
+    expect(ids(vitrine.similar('mug-red'))).toContain('oak-table');
+    expect(ids(vitrine.similar('mug-red', { excludeSeen: true }))).not.toContain('oak-table');
+  });
+
+  it('falls back to popular items for an unknown id', () => {
+    expect(vitrine.similar('nothing')).toEqual(vitrine.popular());
+  });
+
+  it('popular does not depend on the session', () => {
+    const before = vitrine.popular();
+    vitrine.record({ item: 'mug-red' });
+    expect(vitrine.popular()).toEqual(before);
+    expect(ids(vitrine.popular({ excludeSeen: true }))).not.toContain('mug-red');
+    expect(before[0]).toEqual({
+      id: 'mug-blue',
+      score: 1,
+      reasons: [{ kind: 'popularity', score: 1 }],
+    });
+  });
+
+  it('finds neighbours by embeddings', async () => {
+    const vectors = await open({
+      items: [
+        { id: 'n', popularity: 1, vector: [1, 0, 0] },
+        { id: 'far', popularity: 0.9, vector: [0, 0, 1] },
+        { id: 'near', popularity: 0.1, vector: [0.9, 0.1, 0] },
+      ],
+      similar: { rows: 0, embeddings: 1, popularity: 0.001 },
+      recommend: { rows: 0, embeddings: 1, popularity: 0.001 },
+    });
+    const [first] = vectors.personalizer.similar('n');
+    expect(first?.id).toBe('near');
+    expect(first?.reasons[0]).toMatchObject({ kind: 'embedding', item: 'n' });
+    vectors.personalizer.record({ item: 'n' });
+    expect(vectors.personalizer.recommend()[0]?.id).toBe('near');
+    vectors.personalizer.dispose();
+  });
+});
+
+describe('experiments', () => {
+  it('have nobody in them without a unit', () => {
+    expect(vitrine.experiment('hero')).toEqual({
+      key: 'hero',
+      variation: -1,
+      name: undefined,
+      inExperiment: false,
+    });
+  });
+
+  it('give a unit the same variation every time, by name', async () => {
+    const { personalizer } = await open(shop, { unit: 'visitor-1' });
+    const assignment = personalizer.experiment('hero');
+    expect(assignment.inExperiment).toBe(true);
+    expect(assignment.name).toBe(['control', 'bold'][assignment.variation]);
+    expect(personalizer.experiment('hero')).toEqual(assignment);
+    expect(personalizer.experiment('nobody').inExperiment).toBe(false);
+    expect(personalizer.experiment('no-such').inExperiment).toBe(false);
+    personalizer.dispose();
+  });
+});
+
+describe('after dispose', () => {
+  it('answers with nothing, or the order given, and says so through onError', () => {
+    vitrine.record({ item: 'teapot' });
+    vitrine.dispose();
+    vitrine.dispose();
+    expect(vitrine.recommend()).toEqual([]);
+    expect(vitrine.similar('teapot')).toEqual([]);
+    expect(vitrine.popular()).toEqual([]);
+    expect(vitrine.record({ item: 'teapot' })).toBe(false);
+    expect(vitrine.experiment('hero').inExperiment).toBe(false);
+    expect(ids(vitrine.rerank(['b', 'a']))).toEqual(['b', 'a']);
+    expect(vitrine.history).toEqual([]);
+    expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['disposed']));
+    expect(errors).toHaveLength(6);
+  });
+
+  it('works through Symbol.dispose', async () => {
+    const opened = await open();
+    opened.personalizer[Symbol.dispose]();
+    expect(opened.personalizer.recommend()).toEqual([]);
+  });
+});

@@ -1,0 +1,126 @@
+// The package as a shop gets it: packed, and installed without a network into an empty folder.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { measure } from '../../js/scripts/size.mjs';
+
+const js = fileURLToPath(new URL('../../js/', import.meta.url));
+let folder;
+
+function run(command, args, options = {}) {
+  return execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe', ...options });
+}
+
+describe('the packed package', () => {
+  before(async () => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'vitrine-package-')));
+    mkdirSync(join(folder, 'app'));
+    const packed = run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: js });
+    const [{ filename }] = JSON.parse(packed);
+    folder = join(folder, 'app');
+    writeFileSync(join(folder, 'package.json'), '{"name":"app","private":true,"type":"module"}');
+    run('npm', ['install', '--offline', '--no-audit', '--no-fund', `../${filename}`]);
+    await writeShop(join(folder, 'shop.vitrine'));
+  });
+  after(() => folder && rmSync(join(folder, '..'), { recursive: true }));
+
+  test('recommends in Node, with the wasm that came with it', () => {
+    writeFileSync(
+      join(folder, 'app.js'),
+      `import { createPersonalizer } from 'vitrine';
+       const vitrine = await createPersonalizer({ bundle: new URL('./shop.vitrine', import.meta.url) });
+       vitrine.record({ item: 'mug-red' });
+       console.log(JSON.stringify(vitrine.recommend({ limit: 2 }).map(({ id }) => id)));
+       vitrine.dispose();`,
+    );
+    assert.deepEqual(JSON.parse(run(process.execPath, ['app.js'])), ['mug-blue', 'jug']);
+  });
+
+  test('does what its README says', () => {
+    const readme = readFileSync(join(folder, 'node_modules/vitrine/README.md'), 'utf8');
+    const example = readme.match(/```js\n([\s\S]*?)```/)[1];
+    const program = example.replace(
+      "'/shop.vitrine'",
+      "new URL('./shop.vitrine', import.meta.url)",
+    );
+    assert.notEqual(program, example);
+    writeFileSync(join(folder, 'readme.js'), program);
+    const promised = [...example.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
+    assert.deepEqual(run(process.execPath, ['readme.js']).trimEnd().split('\n'), promised);
+  });
+
+  test('exports the wasm by name', () => {
+    const script = "console.log(import.meta.resolve('vitrine/vitrine.wasm'))";
+    const url = run(process.execPath, ['--input-type=module', '-e', script]).trim();
+    assert.deepEqual([...readFileSync(fileURLToPath(url)).subarray(0, 4)], [0, 97, 115, 109]);
+  });
+
+  test('has types that a strict program compiles with, libraries checked', () => {
+    writeFileSync(
+      join(folder, 'program.ts'),
+      `import { createPersonalizer, VitrineError, assign, type Personalizer, type Recommendation } from 'vitrine';
+       const vitrine: Personalizer = await createPersonalizer({ bundle: '/shop.vitrine', onError: (e: VitrineError) => e.code });
+       const list: Recommendation[] = vitrine.recommend({ filter: { category: ['a'], maxPrice: 3 } });
+       const name: string | undefined = assign({ key: 'k', variations: ['a', 'b'] }, 'u').name;
+       // @ts-expect-error a record needs an item
+       vitrine.record({ type: 'view' });
+       export { list, name };`,
+    );
+    const compile = (options) => {
+      const compilerOptions = {
+        ...{ noEmit: true, strict: true, types: [], target: 'es2022', lib: ['es2022', 'dom'] },
+        ...options,
+      };
+      const config = JSON.stringify({ compilerOptions, files: ['program.ts'] });
+      writeFileSync(join(folder, 'tsconfig.json'), config);
+      const tsc = join(js, 'node_modules/typescript/bin/tsc');
+      const { stdout, status } = spawnSync(process.execPath, [tsc], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      assert.equal(status, 0, stdout);
+    };
+    compile({ module: 'nodenext' });
+    compile({ module: 'esnext', moduleResolution: 'bundler' });
+  });
+
+  test('depends on nothing and carries its licence', () => {
+    const installed = join(folder, 'node_modules/vitrine');
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    assert.equal(manifest.dependencies, undefined);
+    assert.equal(manifest.license, 'Apache-2.0');
+    assert.match(readFileSync(join(installed, 'LICENSE'), 'utf8'), /Apache License/);
+  });
+
+  test('is at most 60,000 bytes after brotli: wasm, glue and JavaScript', (context) => {
+    const rows = measure();
+    for (const { name, raw, brotli } of rows) {
+      context.diagnostic(`${name}: ${raw} bytes, ${brotli} after brotli -11`);
+    }
+    assert.ok(rows.at(-1).brotli <= 60_000);
+  });
+});
+
+/** The shop of the README. */
+async function writeShop(path) {
+  const { build } = await import(join(js, 'node_modules/esbuild/lib/main.js'));
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../js/bundle_writer.ts', import.meta.url))],
+    format: 'esm',
+    write: false,
+  });
+  const source = Buffer.from(outputFiles[0].contents).toString('base64');
+  const { writeBundle } = await import(`data:text/javascript;base64,${source}`);
+  const items = [
+    { id: 'jug', popularity: 1 },
+    { id: 'mug-red', popularity: 0.5, next: { 'mug-blue': 0.8 } },
+    { id: 'teapot', popularity: 0.3, next: { 'sugar-bowl': 0.2 } },
+    { id: 'sugar-bowl', popularity: 0.2 },
+    { id: 'mug-blue', popularity: 0.1 },
+  ];
+  writeFileSync(path, writeBundle({ items }));
+}
