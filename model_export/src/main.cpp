@@ -6,8 +6,6 @@
 
 #include "cli/error.h"
 #include "commands/commands.h"
-#include "commands/simulate.h"
-#include "commands/validate.h"
 
 int main(int argc, char** argv) {
   using vitrine::train::ExitCode;

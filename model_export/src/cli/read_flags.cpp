@@ -32,22 +32,31 @@ std::map<std::string, std::string> parse_map(const std::vector<std::string>& ent
 
 }  // namespace
 
-void add_read_flags(CLI::App& command, ReadFlags& flags) {
+void add_event_flags(CLI::App& command, ReadFlags& flags) {
   command
       .add_option("--events", flags.events,
                   "Event logs: CSV, JSON lines or Parquet, plain, .gz or .zst; globs allowed")
-      ->required();
-  command.add_option("--items", flags.items, "Catalogue files, of the same formats");
+      ->required()
+      ->type_name("FILE");
   command
       .add_option("--map", flags.map,
                   "Columns with unusual names, such as item_id=StockCode,user_id=Shopper; "
                   "items.title=Name for the catalogue; column0, column1 ... without a header")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->type_name("ROLE=COLUMN");
   command
       .add_option("--session-gap", flags.session_gap,
                   "Silence that ends a session where the log has no session column: 30m, 2h, none "
                   "or auto")
       ->capture_default_str();
+}
+
+void add_item_flags(CLI::App& command, ReadFlags& flags) {
+  command
+      .add_option("--items", flags.items,
+                  "Catalogue files of the same formats: item_id, category, brand, price, available, "
+                  "title")
+      ->type_name("FILE");
 }
 
 ReadOptions event_options(const ReadFlags& flags) {

@@ -11,7 +11,7 @@ class App;
 
 namespace vitrine::train {
 
-/// The flags of every command that reads a log: --events, --items, --map, --session-gap.
+/// The flags of commands that read a log: --events, --map, --session-gap, and --items.
 struct ReadFlags {
   std::vector<std::string> events;
   std::vector<std::string> items;
@@ -19,8 +19,11 @@ struct ReadFlags {
   std::string session_gap = "auto";
 };
 
-/// Adds the flags to a command; `flags` must outlive it. --events is required.
-void add_read_flags(CLI::App& command, ReadFlags& flags);
+/// Adds --events (required), --map and --session-gap to a command; `flags` must outlive it.
+void add_event_flags(CLI::App& command, ReadFlags& flags);
+
+/// Adds --items.
+void add_item_flags(CLI::App& command, ReadFlags& flags);
 
 /// How to read the events. Entries of --map that start with "items." are left out.
 /// Throws Error(kUsage) for an entry without "=". `now` is the present.

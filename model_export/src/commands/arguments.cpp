@@ -6,42 +6,15 @@
 #include <cctype>
 #include <charconv>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
 #include "cli/error.h"
 #include "cli/progress.h"
+#include "ingest/catalogue.h"
 
 namespace vitrine::train {
-
-void EventArguments::add_to(CLI::App& command) {
-  command
-      .add_option("--events", files,
-                  "Event logs: CSV, JSON lines or Parquet, plain or .gz or .zst; globs are fine")
-      ->required()
-      ->type_name("FILE...");
-  command.add_option("--map", maps, "Which column is what, where names do not say it, for example item_id=StockCode,timestamp=Date")
-      ->type_name("NAME=COLUMN")
-      ->delimiter(',');
-  command
-      .add_option("--session-gap", session_gap,
-                  "Without a session column: silence that ends a session (30m, 2h), none, or auto")
-      ->capture_default_str();
-}
-
-ReadOptions EventArguments::read_options() const {
-  ReadOptions options{.files = files, .session_gap = session_gap, .now = std::time(nullptr)};
-  for (const std::string& map : maps) {
-    const std::size_t equals = map.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == map.size()) {
-      throw Error(ExitCode::kUsage, fmt::format("--map {} is not of the form NAME=COLUMN, for example item_id=StockCode.", map));
-    }
-    options.columns[map.substr(0, equals)] = map.substr(equals + 1);
-  }
-  return options;
-}
 
 void MachineArguments::add_to(CLI::App& command) {
   command.add_option("--threads", threads, "Threads; 0 takes one for each core. The result does not depend on it")
@@ -59,8 +32,6 @@ Database MachineArguments::open_database() const {
 }
 
 void TrainArguments::add_to(CLI::App& command) {
-  command.add_option("--items", items, "Catalogue: id, category, brand, price, available, title")
-      ->type_name("FILE");
   command.add_option("--config", config, "JSON file with settings; `vitrine inspect --json` shows those of a bundle")
       ->type_name("FILE");
   command
@@ -126,6 +97,14 @@ nlohmann::json describe(const ReadReport& report) {
           {"shoppers", report.users},
           {"first_time", report.first_time},
           {"last_time", report.last_time}};
+}
+
+void read_items_if_given(Database& database, const ReadFlags& flags) {
+  if (flags.items.empty()) return;
+  const ItemsReport report = read_items(database, item_options(flags));
+  for (const std::string& warning : report.warnings) {
+    fmt::print(stderr, "warning: {}\n", warning);
+  }
 }
 
 void print_problems(const ReadReport& report) {

@@ -3,37 +3,25 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
-#include <vector>
 
+#include "cli/read_flags.h"
 #include "ingest/event_log.h"
 #include "training/options.h"
 
 namespace vitrine::train {
 
-/// --events, --map and --session-gap: how commands are told what to read.
-struct EventArguments {
-  std::vector<std::string> files;
-  std::vector<std::string> maps;  // "item_id=StockCode"
-  std::string session_gap = "auto";
-
-  void add_to(CLI::App& command);
-  /// Throws Error(kUsage) for a --map that is no NAME=COLUMN.
-  [[nodiscard]] ReadOptions read_options() const;
-};
-
 /// --threads and --memory, and the database opened with them.
 struct MachineArguments {
   unsigned threads = 0;         // 0: one per core
-  std::string memory = "1GB";  // DuckDB's share; more spills to disk
+  std::string memory = "2GB";  // DuckDB's share; more spills to disk
 
   void add_to(CLI::App& command);
   [[nodiscard]] unsigned thread_count() const;
   [[nodiscard]] Database open_database() const;
 };
 
-/// --items, --config, --max-bytes, --raw, --seed, --no-tune: what `train` and `backtest` share.
+/// --config, --max-bytes, --raw, --seed, --no-tune: what `train` and `backtest` share.
 struct TrainArguments {
-  std::string items;
   std::string config;
   std::string max_bytes;
   bool raw = false;
@@ -50,6 +38,9 @@ struct TrainArguments {
 
 /// What was read, for the metadata: counts and times, file names without folders.
 [[nodiscard]] nlohmann::json describe(const ReadReport& report);
+
+/// Reads the catalogue if the flags name one.
+void read_items_if_given(Database& database, const ReadFlags& flags);
 
 /// Warnings and refused rows in a few lines on stderr, so that a long training does not hide them.
 void print_problems(const ReadReport& report);

@@ -8,14 +8,13 @@
 #include "commands/commands.h"
 #include "commands/judge.h"
 #include "commands/step_meter.h"
-#include "ingest/catalogue.h"
 #include "training/training.h"
 
 namespace vitrine::train {
 namespace {
 
 struct Arguments {
-  EventArguments events;
+  ReadFlags flags;
   MachineArguments machine;
   TrainArguments training;
   RuleArguments rules;
@@ -68,12 +67,10 @@ void run(const Arguments& arguments) {
   const TrainOptions options = arguments.training.train_options(arguments.machine);
   Database database = arguments.machine.open_database();
   StepMeter meter;
-  ReadOptions events = arguments.events.read_options();
+  ReadOptions events = event_options(arguments.flags);
   events.progress = meter.as_read_progress();
   const ReadReport read = read_events(database, events, "log");
-  if (!arguments.training.items.empty()) {
-    (void)read_items(database, {.files = {arguments.training.items}});
-  }
+  read_items_if_given(database, arguments.flags);
   print_problems(read);
   database.execute(fmt::format(
       "CREATE TABLE parted AS SELECT *, count(*) OVER w AS length, min(time) OVER w AS started FROM log WHERE kind <> 4 "
@@ -113,7 +110,8 @@ void run(const Arguments& arguments) {
 void add_backtest_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("backtest", "Split a log, train on one part, measure on the other");
-  arguments->events.add_to(*command);
+  add_event_flags(*command, arguments->flags);
+  add_item_flags(*command, arguments->flags);
   command
       ->add_option("--split", arguments->split,
                    "leave-one-out, last-days=N or fraction=F (of the sessions, the latest)")

@@ -1,6 +1,8 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
+namespace CLI {
+class App;
+}
 
 namespace vitrine::train {
 
@@ -9,6 +11,8 @@ void add_backtest_command(CLI::App& app);
 void add_evaluate_command(CLI::App& app);
 void add_inspect_command(CLI::App& app);
 void add_recommend_command(CLI::App& app);
+void add_simulate_command(CLI::App& app);
 void add_train_command(CLI::App& app);
+void add_validate_command(CLI::App& app);
 
 }  // namespace vitrine::train

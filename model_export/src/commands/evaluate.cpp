@@ -12,7 +12,7 @@ namespace vitrine::train {
 namespace {
 
 struct Arguments {
-  EventArguments events;
+  ReadFlags flags;
   MachineArguments machine;
   RuleArguments rules;
   std::string bundle;
@@ -31,7 +31,7 @@ void run(const Arguments& arguments) {
   }
   Database database = arguments.machine.open_database();
   StepMeter meter;
-  ReadOptions events = arguments.events.read_options();
+  ReadOptions events = event_options(arguments.flags);
   events.progress = meter.as_read_progress();
   const ReadReport read = read_events(database, events);
   meter.finish();
@@ -57,7 +57,7 @@ void add_evaluate_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("evaluate", "Measure how well a bundle predicts the events of a log it has not seen");
   command->add_option("--bundle", arguments->bundle, "The bundle to judge")->required()->type_name("FILE");
-  arguments->events.add_to(*command);
+  add_event_flags(*command, arguments->flags);
   arguments->rules.add_to(*command);
   command->add_option("--item-knn", arguments->item_knn, "Baseline bundle; default: the one that train put beside the bundle")
       ->type_name("FILE");

@@ -1,11 +1,10 @@
-#include "commands/simulate.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 
+#include "commands/commands.h"
 #include "cli/progress.h"
 #include "simulate/simulation.h"
 

@@ -14,10 +14,13 @@ namespace vitrine::train {
 /// A progress line per step, whichever thread speaks.
 class StepMeter {
  public:
+  /// `forced`: also when stderr is no terminal.
+  explicit StepMeter(bool forced = false) : forced_(forced) {}
+
   void update(std::string_view step, double share) {
     const std::lock_guard lock(mutex_);
     if (step != step_) {
-      progress_ = std::make_unique<Progress>(std::string(step), 0, "");
+      progress_ = std::make_unique<Progress>(std::string(step), 0, "", forced_);
       step_ = step;
     }
     progress_->update_fraction(share);
@@ -35,6 +38,7 @@ class StepMeter {
   }
 
  private:
+  bool forced_;
   std::mutex mutex_;
   std::unique_ptr<Progress> progress_;
   std::string step_;

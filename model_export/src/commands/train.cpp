@@ -11,14 +11,13 @@
 #include "commands/commands.h"
 #include "commands/judge.h"
 #include "commands/step_meter.h"
-#include "ingest/catalogue.h"
 #include "training/training.h"
 
 namespace vitrine::train {
 namespace {
 
 struct Arguments {
-  EventArguments events;
+  ReadFlags flags;
   MachineArguments machine;
   TrainArguments training;
   std::string out;
@@ -41,12 +40,10 @@ void run(const Arguments& arguments) {
   const TrainOptions options = arguments.training.train_options(arguments.machine);
   Database database = arguments.machine.open_database();
   StepMeter meter;
-  ReadOptions events = arguments.events.read_options();
+  ReadOptions events = event_options(arguments.flags);
   events.progress = meter.as_read_progress();
   const ReadReport read = read_events(database, events);
-  if (!arguments.training.items.empty()) {
-    (void)read_items(database, {.files = {arguments.training.items}});
-  }
+  read_items_if_given(database, arguments.flags);
   print_problems(read);
   const Trained trained = train(database, options, describe(read), meter.as_on_step());
   meter.finish();
@@ -76,7 +73,8 @@ void run(const Arguments& arguments) {
 void add_train_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("train", "Train a bundle from event logs");
-  arguments->events.add_to(*command);
+  add_event_flags(*command, arguments->flags);
+  add_item_flags(*command, arguments->flags);
   command->add_option("--out", arguments->out, "The bundle to write")->required()->type_name("FILE");
   arguments->training.add_to(*command);
   arguments->machine.add_to(*command);

@@ -1,5 +1,3 @@
-#include "commands/validate.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -9,8 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "commands/commands.h"
 #include "cli/progress.h"
 #include "cli/read_flags.h"
+#include "commands/step_meter.h"
 #include "ingest/catalogue.h"
 #include "ingest/event_log.h"
 #include "ingest/time_column.h"
@@ -178,18 +178,11 @@ nlohmann::ordered_json items_json(const ItemsReport& report, std::int64_t unknow
 
 void run(const ReadFlags& flags, bool json, bool forced_progress) {
   Database database;
+  StepMeter meter(forced_progress);
   ReadOptions options = event_options(flags);
-  std::optional<Progress> progress;
-  std::string step;
-  options.progress = [&](std::string_view now, double fraction) {
-    if (step != now) {
-      step = now;
-      progress.emplace(step, 0, "", forced_progress);
-    }
-    progress->update_fraction(fraction);
-  };
+  options.progress = meter.as_read_progress();
   const ReadReport events = read_events(database, options);
-  progress.reset();
+  meter.finish();
   const std::vector<LengthBin> lengths = session_lengths(database, "events");
   std::optional<ItemsReport> items;
   std::int64_t unknown = 0;
@@ -221,7 +214,8 @@ void add_validate_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand(
       "validate", "Read logs as train does and say what is in them and what is wrong");
-  add_read_flags(*command, arguments->flags);
+  add_event_flags(*command, arguments->flags);
+  add_item_flags(*command, arguments->flags);
   command->add_flag("--json", arguments->json, "Print JSON");
   command->add_flag("--progress", arguments->progress,
                     "Show progress although no terminal is there");

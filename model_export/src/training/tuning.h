@@ -14,7 +14,7 @@ namespace vitrine::train {
 using BuildBundle = std::function<std::vector<std::byte>(const TrainOptions& options)>;
 
 /// Chooses settings on sessions that the early bundles have not seen (`held_out`: a query of session,
-/// item id, kind), one setting after the other, by hit rate plus reciprocal rank at 20: how the session
+/// item id, kind), one setting after the other, by hit rate plus reciprocal rank at 20, with and without seen items: how the session
 /// rows are solved, whether embeddings earn their bytes, how scores are blended. Changes `options`;
 /// returns what was tried, for the report. Leaves `options` alone when there are too few held-out
 /// predictions to tell settings apart.
