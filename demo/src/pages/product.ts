@@ -1,0 +1,83 @@
+import { money } from '../catalogue.js';
+import { html } from '../html.js';
+import { tell } from '../parts/actions.js';
+import { breadcrumbs } from '../parts/breadcrumbs.js';
+import { altText } from '../parts/card.js';
+import { icons } from '../parts/icons.js';
+import { Row } from '../parts/row.js';
+import { pictureUrl } from '../pictures/index.js';
+import { addToCart, type Page, type Shop } from '../shop.js';
+import { notFound } from './not_found.js';
+
+export function product(shop: Shop, id: string): Page {
+  const item = shop.catalogue.get(id);
+  if (item === undefined) return notFound('This product is not in the shop');
+  const { shopper, cart } = shop;
+  const before = shopper.lastViewed(id);
+  const previous = before === undefined ? undefined : shop.catalogue.get(before);
+  const similar = (): ReturnType<typeof shopper.similar> => shopper.similar(id, { limit: 8 });
+  const rows = [
+    new Row(shop, { name: `similar-${id}`, heading: 'Similar', list: similar }),
+    new Row(shop, {
+      name: 'for-you',
+      heading: 'For you',
+      note: 'Changed by what you just opened.',
+      explain: true,
+      list: () => shopper.forYou({ limit: 10, exclude: [id] }),
+    }),
+  ];
+  if (previous !== undefined) {
+    const list = (): ReturnType<typeof shopper.similar> =>
+      shopper.similar(previous.id, { limit: 8, exclude: [id, ...similar().map((one) => one.id)] });
+    rows.splice(
+      1,
+      0,
+      new Row(shop, {
+        name: `because-${previous.id}`,
+        heading: `Because you viewed ${previous.title}`,
+        list,
+      }),
+    );
+  }
+  const facts: [string, string][] = [
+    ['Brand', item.brand],
+    ['Material', item.material],
+    ['Colour', item.color.slice(0, 1).toUpperCase() + item.color.slice(1)],
+    ['Number', item.id],
+  ];
+  return {
+    title: `${item.title} | Fennimore`,
+    content: html`
+      ${breadcrumbs(item.department, item.type, item.title)}
+      <article class="product" data-id="${item.id}">
+        <div class="product-picture tile"><img src="${pictureUrl(item)}" width="800" height="800" alt="${altText(item)}" /></div>
+        <div class="product-text">
+          <p class="brand">${item.brand}</p>
+          <h1>${item.title}</h1>
+          <p class="product-price">${money(item.price)}</p>
+          <p class="lead">${item.description}</p>
+          <div class="product-acts">
+            ${
+              item.available
+                ? html`<button type="button" class="button" data-buy>${icons.bag} Add to cart</button>`
+                : html`<button type="button" class="button" disabled>Sold out</button>`
+            }
+            <button type="button" class="round large" data-act="like" aria-pressed="${shopper.isFavorite(id) ? 'true' : 'false'}" aria-label="Like ${item.title}">${icons.heart}</button>
+          </div>
+          <dl class="facts">${facts.map(([name, value]) => value !== '' && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+        </div>
+      </article>
+      ${rows.map((row) => row.html())}
+    `,
+    mount: (root, signal) => {
+      root.querySelector('[data-buy]')?.addEventListener('click', () => {
+        addToCart(shop, id);
+        tell(`${item.title} is in your cart, ${cart.pieces} in all`);
+      });
+      // Rows show the order from before this click first, then move to the one that follows from it.
+      for (const row of rows) row.mount(root, signal);
+      if (shopper.notes.at(-1)?.item !== id || shopper.notes.at(-1)?.type !== 'view')
+        shopper.note('view', id);
+    },
+  };
+}

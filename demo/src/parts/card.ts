@@ -1,0 +1,38 @@
+import type { Reason } from 'vitrine';
+import { type Item, money } from '../catalogue.js';
+import { type Html, html } from '../html.js';
+import { pictureUrl } from '../pictures/index.js';
+import type { Shop } from '../shop.js';
+import { icons } from './icons.js';
+import { why } from './why.js';
+
+export const address = (item: Item): string => `/item/${encodeURIComponent(item.id)}`;
+
+/** Says in words what the picture shows. */
+export const altText = (item: Item): string => `${item.title}, ${item.color}`;
+
+export interface CardOptions {
+  readonly reasons?: readonly Reason[] | undefined;
+  /** The title with marks in it, for search results. */
+  readonly title?: Html;
+}
+
+/** One product in a row or grid. Its buttons carry data-act; actions.ts listens for them. */
+export function card(shop: Shop, item: Item, { reasons, title }: CardOptions = {}): Html {
+  const liked = shop.shopper.isFavorite(item.id);
+  return html`
+    <li class="card" data-id="${item.id}">
+      <a class="card-link" href="${address(item)}">
+        <span class="tile"><img src="${pictureUrl(item)}" width="400" height="400" alt="${altText(item)}" decoding="async" /></span>
+        <span class="card-title">${title ?? item.title}</span>
+        <span class="card-facts"><span class="brand">${item.brand}</span> <span class="price">${money(item.price)}</span></span>
+      </a>
+      ${!item.available && html`<span class="badge">Sold out</span>`}
+      <div class="card-acts">
+        <button type="button" class="round" data-act="like" aria-pressed="${liked ? 'true' : 'false'}" aria-label="Like ${item.title}">${icons.heart}</button>
+        ${item.available && html`<button type="button" class="round" data-act="add" aria-label="Add ${item.title} to the cart">${icons.plus}</button>`}
+      </div>
+      ${reasons !== undefined && html`<p class="why">${why(shop, reasons)}</p>`}
+    </li>
+  `;
+}

@@ -1,0 +1,28 @@
+import { defineConfig, type Plugin } from 'vite';
+import { contentSecurityPolicy } from './scripts/content_security_policy.mjs';
+import { precache } from './scripts/precache.mjs';
+
+/** The policy is in the page as well, so that it holds on any server. Not in development: Vite injects styles there. */
+const policyTag: Plugin = {
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityPolicy },
+      injectTo: 'head-prepend',
+    },
+  ],
+};
+
+export default defineConfig({
+  plugins: [policyTag, precache({ alsoKeep: ['/favicon.svg'] })],
+  // Vite's development server would move the package away from its wasm file.
+  optimizeDeps: { exclude: ['vitrine'] },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    // Every file stays a file: the policy allows no data: address for anything but pictures.
+    assetsInlineLimit: 0,
+  },
+});

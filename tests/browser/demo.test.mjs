@@ -1,0 +1,330 @@
+// The demo shop as built, in a real browser: what a visitor clicks, what changes, and that it needs no network.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { createShopServer, DIST } from '../../demo/scripts/serve.mjs';
+import { launch, root, watch } from './harness.mjs';
+
+const screenshots = join(root, 'build/screenshots');
+let server;
+let browser;
+let url;
+
+before(async () => {
+  assert.ok(
+    existsSync(join(DIST, 'index.html')),
+    'demo/dist is missing; build it with: make demo/dist/index.html',
+  );
+  mkdirSync(screenshots, { recursive: true });
+  server = createShopServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${server.address().port}`;
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  server?.closeAllConnections();
+  await new Promise((resolve) => (server === undefined ? resolve() : server.close(resolve)));
+});
+
+/** Runs `visit` in a fresh visitor's window, then checks that nothing went wrong in it. */
+async function shop(visit, { path = '/', ...options } = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 1360, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  try {
+    const page = await context.newPage();
+    const problems = watch(page);
+    const requests = [];
+    page.on('request', (request) => requests.push(request));
+    await page.goto(url + path);
+    await page.locator('main h1').first().waitFor();
+    await visit(page, { context, requests });
+    assert.deepEqual(problems, []);
+  } finally {
+    await context.close();
+  }
+}
+
+const row = (page, name) => page.locator(`[data-row="${name}"]`);
+const ids = (place) =>
+  place.locator('.card').evaluateAll((cards) => cards.map((card) => card.dataset.id));
+const ofType = (list, type) => list.filter((id) => type.test(id)).length;
+const grid = (page) => page.locator('.grid .card');
+const offlineReady = (page) =>
+  page.locator('html[data-offline="ready"]').waitFor({ state: 'attached' });
+
+/** Opens the `nth` product of a category by clicking through the shop. */
+async function open(page, department, type, nth = 0) {
+  await page
+    .getByRole('navigation', { name: 'Departments' })
+    .getByRole('link', { name: department })
+    .click();
+  await page.getByRole('navigation', { name: 'Kinds' }).getByRole('link', { name: type }).click();
+  await page.locator('h1', { hasText: type }).waitFor();
+  const title = await grid(page).nth(nth).locator('.card-title').innerText();
+  await grid(page).nth(nth).locator('.card-link').click();
+  await page.locator('.product h1', { hasText: title }).waitFor();
+  return title;
+}
+
+const home = async (page) => {
+  await page.getByRole('link', { name: 'Fennimore', exact: true }).click();
+  await page.locator('.hero').waitFor();
+};
+const picture = (page, name, options = {}) =>
+  page.screenshot({ path: join(screenshots, `${name}.png`), ...options });
+
+/** The page from top to bottom, with the corner panel where it belongs. */
+async function tallPicture(page, name, { width = 1360 } = {}) {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height });
+  await picture(page, name);
+}
+
+test('a click on a stool makes "For you" a list of mostly stools that names its reason', () =>
+  shop(async (page) => {
+    const first = await ids(row(page, 'for-you'));
+    assert.equal(first.length, 10);
+    const title = await open(page, 'Furniture', 'Stools', 1);
+    await home(page);
+    const then = await ids(row(page, 'for-you'));
+    assert.notDeepEqual(then, first);
+    assert.ok(ofType(then, /stool/) > ofType(first, /stool/), `before ${first}, after ${then}`);
+    assert.ok(ofType(then, /stool/) >= 5, `${then}`);
+    const why = await row(page, 'for-you').locator('.why').first().innerText();
+    assert.equal(why, `Because you viewed ${title}`);
+    await tallPicture(page, 'home');
+  }));
+
+test('liking and adding on a card change the row in place', () =>
+  shop(async (page) => {
+    const before = await ids(row(page, 'for-you'));
+    const card = row(page, 'popular').locator('.card').nth(1);
+    await card.hover();
+    await card.getByRole('button', { name: /^Like / }).click();
+    const liked = await ids(row(page, 'for-you'));
+    assert.notDeepEqual(liked, before);
+    await row(page, 'popular').locator('.card').nth(3).hover();
+    await row(page, 'popular')
+      .locator('.card')
+      .nth(3)
+      .getByRole('button', { name: /^Add / })
+      .click();
+    assert.notDeepEqual(await ids(row(page, 'for-you')), liked);
+    assert.equal(await page.locator('[data-count]').innerText(), '1');
+  }));
+
+test('the shop works with the network cut, after a reload too', () =>
+  shop(async (page, { context, requests }) => {
+    await offlineReady(page);
+    await context.setOffline(true);
+    const before = await ids(row(page, 'for-you'));
+    await open(page, 'Outdoor', 'Tents');
+    await home(page);
+    const then = await ids(row(page, 'for-you'));
+    assert.ok(ofType(then, /tent/) > ofType(before, /tent/), `before ${before}, after ${then}`);
+    await page.reload();
+    await row(page, 'for-you').locator('.card').first().waitFor();
+    assert.deepEqual(await ids(row(page, 'for-you')), then);
+    await page.goto(`${url}/shop/bags/totes`);
+    await grid(page).first().waitFor();
+    assert.ok(requests.length > 0);
+  }));
+
+test('no request carries what the visitor did', () =>
+  shop(async (page, { requests }) => {
+    await offlineReady(page);
+    const loaded = requests.length;
+    const title = await open(page, 'Kitchen', 'Kettles');
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await home(page);
+    // A browser asks for the icon again with every new address; nothing else may follow a click.
+    const later = requests.slice(loaded).map((request) => request.url());
+    const own = later.filter(
+      (address) => !address.startsWith('data:') && address !== `${url}/favicon.svg`,
+    );
+    assert.deepEqual(own, [], `after opening ${title}`);
+    for (const request of requests) {
+      assert.equal(request.method(), 'GET');
+      assert.equal(new URL(request.url()).search, '');
+    }
+  }));
+
+test('search finds by word beginnings, marks them, and puts first what suits the visitor', () =>
+  shop(async (page) => {
+    const find = async () => {
+      await page.getByRole('searchbox').fill('');
+      await page.getByRole('searchbox').pressSequentially('ash');
+      await page.locator('h1', { hasText: 'ash' }).waitFor();
+      return ids(page.locator('[data-results]'));
+    };
+    const before = await find();
+    assert.equal(await page.getByRole('searchbox').inputValue(), 'ash');
+    assert.ok(before.length > 4 && before.length < 48, `${before.length}`);
+    assert.ok(ofType(before.slice(0, 3), /stool/) < 3, `${before}`);
+    assert.equal(await page.locator('[data-results] mark').first().innerText(), 'Ash');
+    await open(page, 'Furniture', 'Stools', 2);
+    const then = await find();
+    assert.deepEqual([...then].sort(), [...before].sort());
+    assert.notDeepEqual(then, before);
+    assert.ok(ofType(then.slice(0, 3), /stool/) === 3, `${then}`);
+    await picture(page, 'search');
+  }));
+
+test('the cart adds up, keeps its lines over a reload, and completes itself with other kinds', () =>
+  shop(async (page) => {
+    const price = async () =>
+      Number((await page.locator('.product-price').innerText()).replace(/[^0-9.]/g, ''));
+    await open(page, 'Outdoor', 'Tents', 1);
+    const tent = await price();
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await open(page, 'Kitchen', 'Mugs', 2);
+    const mug = await price();
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await page.getByRole('link', { name: /^Cart/ }).click();
+    const line = page.locator('.line').nth(1);
+    await line.getByRole('button', { name: 'One more' }).click();
+    await line.getByRole('button', { name: 'One more' }).click();
+    const total = async () =>
+      Number((await page.locator('[data-total]').innerText()).replace(/[^0-9.]/g, ''));
+    const expected = (Math.round(tent * 100) + 3 * Math.round(mug * 100)) / 100;
+    assert.equal(await total(), expected);
+    const extra = await ids(row(page, 'goes-well'));
+    assert.ok(extra.length > 0);
+    assert.equal(ofType(extra, /tent|mug|-cup-/), 0, `${extra}`);
+    await page.reload();
+    await page.locator('.line').first().waitFor();
+    assert.equal(await total(), expected);
+    await tallPicture(page, 'cart');
+    await page
+      .locator('.line')
+      .nth(0)
+      .getByRole('button', { name: /^Take / })
+      .click();
+    assert.equal(await total(), (3 * Math.round(mug * 100)) / 100);
+  }));
+
+test('filters by brand and price hold, stand in the address, and survive the back button', () =>
+  shop(async (page) => {
+    const items = JSON.parse(readFileSync(join(root, 'demo/generated/catalogue.json'), 'utf8'));
+    const at = (name) => items.fields.indexOf(name);
+    await page.getByRole('link', { name: 'Kitchen', exact: true }).click();
+    await page.locator('.filters').getByLabel('Brae').check();
+    await page.locator('.filters').getByLabel('to').fill('60');
+    const expected = items.rows.filter(
+      (r) =>
+        r[at('category')].startsWith('Kitchen/') &&
+        r[at('brand')] === 'Brae' &&
+        r[at('price')] <= 60,
+    );
+    assert.ok(expected.length > 0);
+    const shown = await ids(page.locator('[data-grid]'));
+    assert.deepEqual([...shown].sort(), expected.map((r) => r[at('id')]).sort());
+    await page.locator('.filters').getByLabel('Price', { exact: true }).check();
+    const prices = await page.locator('[data-grid] .price').allInnerTexts();
+    const available = await page
+      .locator('[data-grid] .card:not(:has(.badge)) .price')
+      .allInnerTexts();
+    assert.equal(prices.length, expected.length);
+    const numbers = available.map((text) => Number(text.replace(/[^0-9.]/g, '')));
+    assert.deepEqual(
+      numbers,
+      [...numbers].sort((a, b) => a - b),
+    );
+    await grid(page).first().locator('.card-link').click();
+    await page.locator('.product').waitFor();
+    await page.goBack();
+    assert.match(page.url(), /brand=Brae&?/);
+    assert.ok(await page.locator('.filters').getByLabel('Brae').isChecked());
+    assert.equal(await grid(page).count(), expected.length);
+  }));
+
+test('a category shows what is popular in it, best for the visitor first', () =>
+  shop(async (page) => {
+    await open(page, 'Kitchen', 'Kettles', 3);
+    await page
+      .getByRole('navigation', { name: 'Breadcrumbs' })
+      .getByRole('link', { name: 'Kitchen' })
+      .click();
+    await page.locator('h1', { hasText: 'Kitchen' }).waitFor();
+    assert.ok(ofType((await ids(page.locator('[data-grid]'))).slice(0, 8), /kettle/) >= 4);
+    const popular = await ids(row(page, 'popular-kitchen'));
+    assert.equal(popular.length, 6);
+    assert.equal(ofType(popular, /mug|cup|kettle|pan|bowl/), 6, `${popular}`);
+    await picture(page, 'category');
+  }));
+
+test('a product page leads on to similar things and to what was viewed before', () =>
+  shop(async (page) => {
+    const first = await open(page, 'Living', 'Table Lamps', 1);
+    await open(page, 'Bags', 'Backpacks', 1);
+    await page.getByRole('heading', { name: `Because you viewed ${first}` }).waitFor();
+    const similar = await ids(page.locator('[data-row^="similar-"]'));
+    assert.equal(similar.length, 8);
+    assert.ok(ofType(similar, /pack/) >= 4, `${similar}`);
+    await tallPicture(page, 'product');
+  }));
+
+test('the panel shows what is known, and "Forget me" forgets all of it', () =>
+  shop(async (page) => {
+    const fresh = await ids(row(page, 'for-you'));
+    const title = await open(page, 'Furniture', 'Chairs');
+    await home(page);
+    const toggle = page.getByRole('button', { name: 'What this page knows about you' });
+    await toggle.click();
+    const panel = page.locator('.panel-body');
+    await panel.getByText(title).first().waitFor();
+    assert.match(await panel.innerText(), /\d+ µs/);
+    assert.match(await panel.innerText(), /[0-9a-f]{16}/);
+    await picture(page, 'panel');
+    await panel.getByRole('button', { name: 'Forget me' }).click();
+    await panel.getByText('Nothing yet.').waitFor();
+    assert.deepEqual(await ids(row(page, 'for-you')), fresh);
+    assert.equal(await page.evaluate(() => Object.keys(sessionStorage).length), 0);
+  }));
+
+test('an address that leads nowhere says so', () =>
+  shop(
+    async (page) => {
+      assert.equal(await page.locator('h1').innerText(), 'This product is not in the shop');
+      await page.getByRole('link', { name: 'Back to the shop window' }).click();
+      await page.locator('.hero').waitFor();
+    },
+    { path: '/item/no-such-thing' },
+  ));
+
+test('nothing sticks out sideways on a phone, and every picture has a text', () =>
+  shop(
+    async (page) => {
+      for (const path of ['/', '/shop/kitchen', '/search?q=oak', '/cart']) {
+        await page.goto(url + path);
+        await page.locator('main h1').first().waitFor();
+        assert.ok(
+          await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+          path,
+        );
+        assert.equal(await page.locator('img:not([alt])').count(), 0);
+      }
+      await page.goto(url);
+      await page.locator('.card').first().waitFor();
+      await tallPicture(page, 'mobile', { width: 360 });
+    },
+    { viewport: { width: 360, height: 780 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+  ));
+
+test('dark pages are dark', () =>
+  shop(
+    async (page) => {
+      const [r, g, b] = (await page.evaluate(() => getComputedStyle(document.body).backgroundColor))
+        .match(/\d+/g)
+        .map(Number);
+      assert.ok(r + g + b < 150);
+      await tallPicture(page, 'dark');
+    },
+    { colorScheme: 'dark' },
+  ));
