@@ -22,12 +22,14 @@ std::string category_sql(const std::string& text) {
       text);
 }
 
-/// False only for what clearly says no: a shop without the column sells everything.
+/// False only for what clearly says no: a shop without the column sells everything. No IN, for the
+/// reason given in id_sql.
 std::string available_sql(const std::string& text) {
   return fmt::format(
-      "CASE WHEN TRY_CAST({0} AS DOUBLE) <= 0 OR regexp_replace(lower({0}), '[^a-z]', '', 'g') IN "
-      "('false', 'f', 'no', 'n', 'outofstock', 'soldout', 'unavailable', 'discontinued', "
-      "'inactive') THEN false ELSE true END",
+      "CASE WHEN TRY_CAST({0} AS DOUBLE) <= 0 OR regexp_full_match(regexp_replace(lower({0}), "
+      "'[^a-z]', '', 'g'), "
+      "'false|f|no|n|outofstock|soldout|unavailable|discontinued|inactive') THEN false ELSE true "
+      "END",
       text);
 }
 
