@@ -29,26 +29,41 @@ Ranker::Ranker(const Bundle& bundle)
 
 std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out) {
   prepare(request);
-  if (embedded_) {
-    std::array<float, 256> scores;
-    for (std::uint32_t first = 0; first < bundle_->item_count(); first += 256) {
-      const std::size_t count = std::min<std::size_t>(256, bundle_->item_count() - first);
-      embedding_.score(first, std::span(scores).first(count));
-      for (std::uint32_t i = 0; i < count; ++i) {
-        board_.add(first + i, request.blend.embeddings * scores[i]);
-      }
+  const std::uint32_t count = bundle_->item_count();
+  const std::size_t limit = std::min<std::size_t>(out.size(), count);
+  if (limit > 0 && embedded_) {
+    rank_all(request, limit);
+  } else if (limit > 0) {
+    for (const std::uint32_t item : board_.touched()) {
+      consider(request, {item, total(request, item, 0.0F)}, limit);
+    }
+    // What no row touched has its popularity alone, which never rises with the item number: the walk
+    // may stop once an item cannot enter the list.
+    for (std::uint32_t item = 0; item < count; ++item) {
+      if (board_[item] != 0.0F) continue;
+      const Candidate candidate{item, total(request, item, 0.0F)};
+      if (heap_.size() == limit && !before(candidate, heap_.front())) break;
+      consider(request, candidate, limit);
     }
   }
-  const std::size_t limit = std::min<std::size_t>(out.size(), bundle_->item_count());
-  for (const std::uint32_t item : board_.touched()) consider(request, item, limit);
-  // What no scorer touched has its popularity alone, which never rises with the item number: the
-  // walk may stop once an item cannot enter the list.
-  for (std::uint32_t item = 0; item < bundle_->item_count() && limit > 0; ++item) {
-    if (board_[item] != 0.0F) continue;
-    if (heap_.size() == limit && !before(Candidate{item, total(request, item)}, heap_.front())) break;
-    consider(request, item, limit);
-  }
   return finish(request, out);
+}
+
+/// Embeddings speak for every item, so all of them are scored.
+void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
+  constexpr std::uint32_t kBlock = 256;
+  std::array<float, kBlock> preferences;
+  const std::uint32_t count = bundle_->item_count();
+  for (std::uint32_t first = 0; first < count; first += kBlock) {
+    const std::uint32_t size = std::min(kBlock, count - first);
+    embedding_.score(first, std::span(preferences).first(size));
+    for (std::uint32_t i = 0; i < size; ++i) {
+      const float score = total(request, first + i, preferences[i]);
+      // Items come in rising order, so an equal score stands behind what is there already.
+      if (heap_.size() == limit && score <= heap_.front().score) continue;
+      consider(request, {first + i, score}, limit);
+    }
+  }
 }
 
 std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankRequest& request,
@@ -58,12 +73,9 @@ std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankReque
   const std::size_t limit = std::min<std::size_t>(out.size(), bundle_->item_count());
   for (const std::uint32_t item : items) {
     if (item >= bundle_->item_count() || hidden_[item] != 0) continue;
-    if (embedded_) {
-      float score = 0.0F;
-      embedding_.score(item, {&score, 1});
-      board_.add(item, request.blend.embeddings * score);
-    }
-    consider(request, item, limit);
+    float preference = 0.0F;
+    if (embedded_) embedding_.score(item, {&preference, 1});
+    consider(request, {item, total(request, item, preference)}, limit);
     hidden_[item] = kHidden;  // a second mention is passed over
   }
   const std::size_t count = finish(request, out);
@@ -115,17 +127,17 @@ void Ranker::prepare(const RankRequest& request) {
   }
 }
 
-float Ranker::total(const RankRequest& request, std::uint32_t item) const {
-  return board_[item] + request.blend.popularity * bundle_->popularity(item);
+float Ranker::total(const RankRequest& request, std::uint32_t item, float preference) const {
+  return board_[item] + request.blend.embeddings * preference +
+         request.blend.popularity * bundle_->popularity(item);
 }
 
-/// Keeps `item` if it passes and is among the best `limit` so far.
-void Ranker::consider(const RankRequest& request, std::uint32_t item, std::size_t limit) {
-  if (limit == 0 || hidden_[item] != 0) return;
-  const Candidate candidate{item, total(request, item)};
+/// Keeps the candidate if it may be shown and is among the best `limit` so far.
+void Ranker::consider(const RankRequest& request, Candidate candidate, std::size_t limit) {
+  if (hidden_[candidate.item] != 0) return;
   const bool full = heap_.size() == limit;
   if (full && !before(candidate, heap_.front())) return;
-  if (!passes(request.filter, bundle_->catalog(), item)) return;
+  if (!passes(request.filter, bundle_->catalog(), candidate.item)) return;
   if (full) {
     std::pop_heap(heap_.begin(), heap_.end(), kBefore);
     heap_.back() = candidate;

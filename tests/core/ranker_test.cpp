@@ -133,7 +133,7 @@ train::BundleContents random_shop(std::uint32_t count, std::mt19937& random) {
   train::BundleContents contents;
   std::uniform_real_distribution<float> uniform(0.0F, 1.0F);
   for (std::uint32_t i = 0; i < count; ++i) {
-    contents.ids.push_back("i" + std::to_string(i));
+    contents.ids.push_back(std::to_string(i));
     contents.popularity.push_back(count - i);
     contents.attributes.push_back({.category = i % 3 == 0 ? "A/B" : "C", .brand = "", .price = uniform(random) * 100, .available = i % 7 != 0});
     for (std::uint32_t j = 0; j < count; ++j) {

@@ -80,12 +80,14 @@ class Ranker {
 
   void prepare(const RankRequest& request);
   std::size_t finish(const RankRequest& request, std::span<Ranked> out);
-  void consider(const RankRequest& request, std::uint32_t item, std::size_t limit);
+  void rank_all(const RankRequest& request, std::size_t limit);
+  void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
   void explain(const RankRequest& request, Ranked& ranked);
-  [[nodiscard]] float total(const RankRequest& request, std::uint32_t item) const;
+  [[nodiscard]] float total(const RankRequest& request, std::uint32_t item,
+                            float preference) const;
 
   const Bundle* bundle_;
-  ScoreBoard board_;               // session rows and embeddings; popularity is added on reading
+  ScoreBoard board_;  // session rows; preferences and popularity are added on reading
   EmbeddingScorer embedding_;
   bool embedded_ = false;
   std::vector<std::uint8_t> hidden_;  // 1 where excluded, seen or already placed; 0 between calls
