@@ -91,17 +91,16 @@ void run(const Arguments& arguments) {
   const Judgement judgement =
       judge(database, fmt::format("SELECT session, item, kind FROM parted WHERE {} ORDER BY session, position", split.test),
             bundle, BundleFile::open(trained.item_knn), rules);
-  const std::size_t compressed = brotli_size(trained.bundle);
+  const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];
   if (arguments.json) {
     nlohmann::json json = to_json(judgement, rules);
     json["split"] = {{"name", arguments.split}, {"test", split.words}};
     json["training"] = trained.report;
-    json["training"]["bundle"]["brotli_bytes"] = compressed;
     fmt::print("{}\n", json.dump(2));
     return;
   }
-  fmt::print("split: {}\nbundle: {} bytes, {} after brotli; trained in {}\n", split.words, with_thousands(trained.bundle.size()),
-             with_thousands(compressed), human_duration(trained.report["seconds"]));
+  fmt::print("split: {}\nbundle: {} bytes, {} after brotli\n", split.words, with_thousands(trained.bundle.size()),
+             with_thousands(compressed));
   print(judgement, rules);
 }
 

@@ -1,8 +1,9 @@
 #include <fmt/format.h>
+#include <sys/resource.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 
 #include "bundle/bundle_file.h"
 #include "cli/error.h"
@@ -35,7 +36,23 @@ void check_writable(const std::string& out) {
   }
 }
 
+/// The most memory that this process ever held.
+double peak_gigabytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+#ifdef __APPLE__
+  constexpr double kUnit = 1e-9;  // ru_maxrss in bytes
+#else
+  constexpr double kUnit = 1024e-9;  // in KiB
+#endif
+  return static_cast<double>(usage.ru_maxrss) * kUnit;
+}
+
 void run(const Arguments& arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto seconds = [start] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
   check_writable(arguments.out);
   const TrainOptions options = arguments.training.train_options(arguments.machine);
   Database database = arguments.machine.open_database();
@@ -51,11 +68,12 @@ void run(const Arguments& arguments) {
   write_file(item_knn_path(arguments.out), trained.item_knn);
   write_file(arguments.out, trained.bundle);
 
-  const std::size_t compressed = brotli_size(trained.bundle);
+  const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];
   if (arguments.json) {
     nlohmann::json report = trained.report;
     report["bundle"]["file"] = arguments.out;
-    report["bundle"]["brotli_bytes"] = compressed;
+    report["seconds"] = seconds();
+    report["peak_gigabytes"] = peak_gigabytes();
     fmt::print("{}\n", report.dump(2));
     return;
   }
@@ -64,8 +82,8 @@ void run(const Arguments& arguments) {
              with_thousands(counts["items"]), with_thousands(trained.report["bundle"]["session_entries"]),
              with_thousands(trained.bundle.size()), with_thousands(compressed),
              static_cast<double>(compressed) / counts["items"].get<double>());
-  fmt::print("trained on {} events of {} sessions in {}\n", with_thousands(counts["events"]), with_thousands(counts["sessions"]),
-             human_duration(trained.report["seconds"]));
+  fmt::print("trained on {} events of {} sessions in {}, {:.2f} GB of memory at most\n", with_thousands(counts["events"]),
+             with_thousands(counts["sessions"]), human_duration(seconds()), peak_gigabytes());
 }
 
 }  // namespace

@@ -32,35 +32,39 @@ std::vector<SessionEntry> strongest(const std::vector<SessionEntry>& entries, st
   return kept;
 }
 
-Fitted fit_budget(BundleContents contents, std::size_t max_bytes, bool raw) {
-  // Quality 9 is many times faster than 11, which only makes less of it: the budget holds.
-  const auto size_of = [raw](const std::vector<std::byte>& bytes) {
-    return raw ? bytes.size() : brotli_size(bytes, 9);
-  };
+Fitted fit_budget(BundleContents contents, std::size_t max_bytes, SizeOf measure) {
   const std::vector<SessionEntry> all = std::move(contents.session_rows);
-  const auto write = [&](std::size_t entries) {
+  const auto write = [&](std::size_t entries, SizeOf how) {
     contents.session_rows = strongest(all, entries);
-    return write_bundle(contents);
+    Fitted fitted{.bytes = write_bundle(contents), .size = 0, .entries = entries};
+    fitted.size = how == SizeOf::kRaw ? fitted.bytes.size()
+                                      : brotli_size(fitted.bytes, how == SizeOf::kBrotli9 ? 9 : 11);
+    return fitted;
   };
-
-  const std::size_t least = size_of(write(0));
+  const SizeOf quick = measure == SizeOf::kRaw ? SizeOf::kRaw : SizeOf::kBrotli9;
+  const std::size_t least = write(0, quick).size;
   if (least > max_bytes) {
     throw Error(ExitCode::kUsage,
-                fmt::format("The bundle needs {} bytes without any session rows; --max-bytes {} is too small. "
-                            "Raise it, or lower embeddings.dims in the configuration.", least, max_bytes));
+                fmt::format("The bundle needs {} bytes without any session rows; --max-bytes {} is "
+                            "too small. Raise it, or lower embeddings.dims in the configuration.",
+                            least, max_bytes));
   }
-  std::size_t entries = all.size();
-  Fitted fitted{.bytes = write(entries), .size = 0, .entries = entries};
-  std::size_t size = size_of(fitted.bytes);
-  // Bytes grow nearly in line with entries, so a few steps of the secant suffice.
-  for (int step = 0; step < 6 && size > max_bytes; ++step) {
-    const double per_entry = static_cast<double>(size - least) / static_cast<double>(entries);
+  // Bytes grow nearly in line with entries: the number that would fill the budget, going by `from`.
+  const auto fill = [&](const Fitted& from) {
+    const double per_entry =
+        static_cast<double>(from.size - least) / static_cast<double>(from.entries);
     const double room = static_cast<double>(max_bytes - least) * 0.995;
-    entries = std::min(entries - 1, static_cast<std::size_t>(room / per_entry));
-    fitted = {.bytes = write(entries), .size = 0, .entries = entries};
-    size = size_of(fitted.bytes);
+    return std::min(all.size(), static_cast<std::size_t>(room / per_entry));
+  };
+  Fitted fitted = write(all.size(), quick);
+  for (int step = 0; step < 6 && fitted.size > max_bytes; ++step) {
+    fitted = write(std::min(fitted.entries - 1, fill(fitted)), quick);
   }
-  fitted.size = size;
+  if (measure != quick) {
+    fitted = write(fitted.entries, measure);
+    if (fitted.entries < all.size() && fitted.size > least) fitted = write(fill(fitted), measure);
+  }
+  while (fitted.size > max_bytes) fitted = write(fitted.entries * 98 / 100, measure);
   return fitted;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -145,7 +144,8 @@ json choose_settings(Database& database, TrainOptions& options, const OnStep& on
     const std::size_t most = budget(candidate, contents.ids.size());
     const auto known = entries.find(candidate.als.dims);
     if (known == entries.end()) {
-      Fitted fitted = fit_budget(std::move(contents), most, candidate.raw_bytes);
+      Fitted fitted = fit_budget(std::move(contents), most,
+                                 candidate.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli9);
       entries[candidate.als.dims] = fitted.entries;
       return std::move(fitted.bytes);
     }
@@ -163,7 +163,6 @@ json choose_settings(Database& database, TrainOptions& options, const OnStep& on
 
 Trained train(Database& database, const TrainOptions& given, const json& source,
               const OnStep& watcher) {
-  const auto start = std::chrono::steady_clock::now();
   const OnStep on_step = watcher ? watcher : [](const std::string&, double) {};
   TrainOptions options = given;
   json report;
@@ -189,19 +188,19 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
 
   on_step("fitting the budget", 0.0);
   BundleContents baseline{.ids = statistics.items.ids, .popularity = statistics.items.popularity};
-  Fitted fitted = fit_budget(std::move(contents), most, options.raw_bytes);
+  Fitted fitted = fit_budget(std::move(contents), most,
+                             options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11);
   Trained trained;
   baseline.session_rows = item_knn_rows(statistics.pairs, {});
   baseline.settings = item_knn_settings();
   baseline.metadata = {{"baseline", "item-kNN"}};
   trained.item_knn = write_bundle(baseline);
   trained.bundle = std::move(fitted.bytes);
-  report["bundle"] = {{"bytes", trained.bundle.size()},
-                      {"budget", most},
-                      {"counted_bytes", fitted.size},
-                      {"session_entries", fitted.entries}};
-  report["seconds"] =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report["bundle"] = {
+      {"bytes", trained.bundle.size()},
+      {"brotli_bytes", options.raw_bytes ? brotli_size(trained.bundle) : fitted.size},
+      {"budget", {{"bytes", most}, {"raw", options.raw_bytes}}},
+      {"session_entries", fitted.entries}};
   trained.report = std::move(report);
   return trained;
 }

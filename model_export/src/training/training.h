@@ -18,7 +18,7 @@ struct Trained {
   std::vector<std::byte> bundle;
   /// The item-kNN that the model has to beat, as a bundle of its own for `vitrine evaluate`.
   std::vector<std::byte> item_knn;
-  /// What was done: counts, settings, sizes, seconds. Also in the bundle's metadata (without seconds).
+  /// What was done: counts, settings and why, sizes. All but the sizes is in the bundle's metadata too.
   nlohmann::json report;
 };
 
