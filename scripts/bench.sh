@@ -1,30 +1,35 @@
 #!/usr/bin/env bash
-# Prints speed and sizes: training on diginetica (where ../shared/data has it) and on simulated events, the bundle, the
-# latency of a recommendation in Node, and the bytes that a page loads.
-# usage: scripts/bench.sh        EVENTS_SHOPPERS=200000 sizes the simulated log
+# Prints speed and sizes: training on diginetica (where ../shared/data has it) and on ten million simulated events, the
+# bundle, one ranking natively and in wasm under Node, and the bytes that a page loads.
+# usage: scripts/bench.sh        SHOPPERS=25000 PRODUCTS=10000 makes the simulated log a tenth as large
 set -euo pipefail
 cd "$(dirname "$0")/.."
 vitrine=build/release/vitrine
 out=build/bench
-shoppers=${EVENTS_SHOPPERS:-200000}
+data=../shared/data/diginetica
+shoppers=${SHOPPERS:-250000}
+products=${PRODUCTS:-100000}
 mkdir -p "$out"
-TIMEFORMAT='%R s elapsed, %U s of processor time'
 
-# bench_log NAME EVENTS: trains on EVENTS and measures the bundle.
-bench_log() {
-  local bundle=$out/$1.vitrine
-  printf '\n== %s ==\n' "$1"
-  time "$vitrine" train --events "$2" --out "$bundle"
-  printf 'bundle: %d bytes, %d after brotli\n' "$(stat -c %s "$bundle")" "$(brotli -q 11 -w 24 -c "$bundle" | wc -c)"
-}
+printf '== diginetica: train, write, rank ==\n'
+if [ -r $data/train.csv.gz ]; then
+  "$vitrine" train --events $data/train.csv.gz --out "$out/diginetica.vitrine" 2> "$out/warnings"
+  printf '\n== diginetica: quality, and one ranking natively ==\n'
+  "$vitrine" evaluate --bundle "$out/diginetica.vitrine" --events $data/test.csv.gz --k 20 2> "$out/warnings"
+  # The histories before the last event of each session, a shopper a line.
+  zcat $data/test.csv.gz | awk -F, 'NR > 1 { if ($1 != s) { if (s != "") print line; s = $1; line = $2 } else line = line "," $2 }' |
+    head -2000 > "$out/histories.csv"
+  printf '\n== diginetica: one ranking in wasm under Node ==\n'
+  node js/bench/latency.mjs "$out/diginetica.vitrine" "$out/histories.csv"
+else
+  echo "skipped: no $data"
+fi
 
-data=../shared/data/diginetica/train.csv.gz
-if [ -r "$data" ]; then bench_log diginetica "$data"; else echo "diginetica: skipped, no $data"; fi
+printf '\n== ten million simulated events: train ==\n'
+log=$out/simulated-$shoppers-$products
+[ -e "$log/simulation.json" ] ||
+  "$vitrine" simulate --shoppers "$shoppers" --products "$products" --days 60 --seed 1 --out "$log"
+"$vitrine" train --events "$log/events.csv" --items "$log/items.csv" --out "$out/simulated.vitrine"
 
-[ -e "$out/simulated/events.csv" ] ||
-  "$vitrine" simulate --shoppers "$shoppers" --products 20000 --days 60 --seed 1 --out "$out/simulated"
-printf '\nsimulated log: %d events\n' $(($(wc -l < "$out/simulated/events.csv") - 1))
-bench_log simulated "$out/simulated/events.csv"
-
-printf '\n== bytes in the page ==\n'
+printf '\n== bytes in the page, after brotli -11 ==\n'
 npm --prefix js run --silent size
