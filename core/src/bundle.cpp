@@ -24,17 +24,17 @@ class BundleReader {
     if (const Status status = read_header(); status != Status::kOk) return status;
     if (const Status status = read_table(); status != Status::kOk) return status;
 
-    Result<ItemIds> ids = ItemIds::open(section(SectionKind::kIds),
-                                        section(SectionKind::kIdOrder), header_->item_count);
+    Result<ItemIds> ids = ItemIds::open(section(SectionKind::kIds), section(SectionKind::kIdOrder),
+                                        header_->item_count);
     if (!ids.ok()) return ids.status();
-    Result<Catalog> catalog = Catalog::open(
-        {.categories = section(SectionKind::kCategories),
-         .brands = section(SectionKind::kBrands),
-         .item_category = section(SectionKind::kItemCategory),
-         .item_brand = section(SectionKind::kItemBrand),
-         .item_price = section(SectionKind::kItemPrice),
-         .item_available = section(SectionKind::kItemAvailable)},
-        header_->item_count);
+    Result<Catalog> catalog =
+        Catalog::open({.categories = section(SectionKind::kCategories),
+                       .brands = section(SectionKind::kBrands),
+                       .item_category = section(SectionKind::kItemCategory),
+                       .item_brand = section(SectionKind::kItemBrand),
+                       .item_price = section(SectionKind::kItemPrice),
+                       .item_available = section(SectionKind::kItemAvailable)},
+                      header_->item_count);
     if (!catalog.ok()) return catalog.status();
 
     Bundle bundle(std::move(ids).value(), std::move(catalog).value());
@@ -106,7 +106,8 @@ class BundleReader {
   [[nodiscard]] std::span<const std::byte> section(SectionKind kind) const {
     for (const layout::Section& entry : table_) {
       if (entry.kind != kind) continue;
-      return bytes_.subspan(static_cast<std::size_t>(entry.offset), static_cast<std::size_t>(entry.size));
+      return bytes_.subspan(static_cast<std::size_t>(entry.offset),
+                            static_cast<std::size_t>(entry.size));
     }
     return {};
   }

@@ -10,7 +10,8 @@ namespace {
 /// Where row `row` of a packed lower triangle begins.
 constexpr std::size_t row_start(std::size_t row) { return row * (row + 1) / 2; }
 
-/// a = L L^T in place (Cholesky-Banachiewicz), packed lower triangle. False unless positive definite.
+/// a = L L^T in place (Cholesky-Banachiewicz), packed lower triangle. False unless positive
+/// definite.
 bool factorize(std::span<float> a, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
     float* row = a.data() + row_start(i);
@@ -45,7 +46,8 @@ bool EmbeddingScorer::fold_in(std::span<const Source> sources, float alpha) {
   std::array<float, layout::kMaxDims> x{};
   for (const Source& source : sources) {
     const float scale = widen(embeddings_->scales[source.item]);
-    const std::int8_t* codes = embeddings_->codes.data() + std::size_t{source.item} * embeddings_->stride;
+    const std::int8_t* codes =
+        embeddings_->codes.data() + std::size_t{source.item} * embeddings_->stride;
     const float confidence = alpha * source.weight;
     std::array<float, layout::kMaxDims> y;
     for (std::size_t d = 0; d < dims; ++d) y[d] = scale * static_cast<float>(codes[d]);

@@ -37,8 +37,8 @@ std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out) {
     for (const std::uint32_t item : board_.touched()) {
       consider(request, {item, total(request, item, 0.0F)}, limit);
     }
-    // What no row touched has its popularity alone, which never rises with the item number: the walk
-    // may stop once an item cannot enter the list.
+    // What no row touched has its popularity alone, which never rises with the item number: the
+    // walk may stop once an item cannot enter the list.
     for (std::uint32_t item = 0; item < count; ++item) {
       if (board_[item] != 0.0F) continue;
       const Candidate candidate{item, total(request, item, 0.0F)};
@@ -85,8 +85,7 @@ std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankReque
   return count;
 }
 
-std::size_t Ranker::similar(std::uint32_t item, const RankRequest& request,
-                            std::span<Ranked> out) {
+std::size_t Ranker::similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out) {
   assert(item < bundle_->item_count());
   const SessionEvent seed{.item = item};
   RankRequest like_this = request;
@@ -112,8 +111,7 @@ void Ranker::prepare(const RankRequest& request) {
     add_session_rows(bundle_->session_rows(), row_sources_.view(), request.blend.session_rows,
                      board_);
     for (const Source& source : row_sources_.view()) {
-      board_.add(source.item,
-                 request.blend.session_rows * source.weight * settings.repeat_weight);
+      board_.add(source.item, request.blend.session_rows * source.weight * settings.repeat_weight);
     }
   }
   embedded_ = false;
@@ -186,7 +184,8 @@ void Ranker::explain(const RankRequest& request, Ranked& ranked) {
   if (embedded_) embedding_.score(item, {&preference, 1});
   if (preference > 0.0F) {
     std::array<float, Session::kCapacity> shares;
-    embedding_.explain(embedding_sources_.view(), bundle_->settings().embedding_alpha, item, shares);
+    embedding_.explain(embedding_sources_.view(), bundle_->settings().embedding_alpha, item,
+                       shares);
     for (std::size_t s = 0; s < embedding_sources_.count; ++s) {
       add({.kind = ReasonKind::kEmbedding,
            .item = embedding_sources_.items[s].item,

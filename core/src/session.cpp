@@ -5,8 +5,7 @@
 namespace vitrine {
 
 std::size_t weigh_history(std::span<const SessionEvent> events, float decay,
-                          std::span<const float, kEventKinds> kind_weights,
-                          std::span<Source> out) {
+                          std::span<const float, kEventKinds> kind_weights, std::span<Source> out) {
   assert(out.size() >= Session::kCapacity);
   const std::size_t used = std::min(events.size(), Session::kCapacity);
   std::size_t count = 0;

@@ -32,7 +32,8 @@ float session_row_value(const SessionRows& rows, std::uint32_t source, std::uint
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
     const std::uint32_t column = rows.column(middle);
-    if (column == target) return widen(rows.scales[source]) * static_cast<float>(rows.values[middle]);
+    if (column == target)
+      return widen(rows.scales[source]) * static_cast<float>(rows.values[middle]);
     if (column < target) {
       low = middle + 1;
     } else {

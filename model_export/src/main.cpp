@@ -9,11 +9,13 @@
 
 int main(int argc, char** argv) {
   using vitrine::train::ExitCode;
-  CLI::App app("Vitrine trains and judges models that personalize a web shop inside the shopper's browser.");
+  CLI::App app(
+      "Vitrine trains and judges models that personalize a web shop inside the shopper's browser.");
   app.set_version_flag("--version", VITRINE_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Start with: vitrine validate --events LOG, then vitrine train --events LOG --out shop.vitrine.\n"
+      "Start with: vitrine validate --events LOG, then vitrine train --events LOG --out "
+      "shop.vitrine.\n"
       "Exit codes: 0 ok, 1 failure, 2 usage, 3 data unusable, 5 input or output.");
   vitrine::train::add_validate_command(app);
   vitrine::train::add_train_command(app);
@@ -33,7 +35,9 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "vitrine: {}\n", error.what());
     return static_cast<int>(error.code());
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "vitrine: out of memory. Lower --memory or embeddings.dims, or close other programs.\n");
+    fmt::print(
+        stderr,
+        "vitrine: out of memory. Lower --memory or embeddings.dims, or close other programs.\n");
     return static_cast<int>(ExitCode::kFailure);
   } catch (const std::exception& error) {
     fmt::print(stderr, "vitrine: {}\n", error.what());

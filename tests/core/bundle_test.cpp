@@ -31,7 +31,8 @@ void exercise(const Bundle& bundle) {
     const std::string_view text = bundle.ids().id_of(item, id);
     REQUIRE(bundle.ids().find(text) == item);
   }
-  const SessionEvent history[] = {{.item = 0}, {.item = bundle.item_count() - 1, .kind = EventKind::kCart}};
+  const SessionEvent history[] = {{.item = 0},
+                                  {.item = bundle.item_count() - 1, .kind = EventKind::kCart}};
   Ranker ranker(bundle);
   std::vector<Ranked> list(bundle.item_count());
   layout::Blend blend = bundle.settings().recommend;
@@ -59,7 +60,8 @@ TEST_CASE("A written bundle opens with what was put into it") {
   CHECK(bundle.experiments() == R"({"experiments":[]})");
   CHECK(bundle.embeddings().dims == 3);
   CHECK(bundle.session_rows().offsets.back() == 8);
-  CHECK(std::abs(session_row_value(bundle.session_rows(), testing::kLamp, testing::kVase) - 0.6F) < 0.01F);
+  CHECK(std::abs(session_row_value(bundle.session_rows(), testing::kLamp, testing::kVase) - 0.6F) <
+        0.01F);
   CHECK(session_row_value(bundle.session_rows(), testing::kLamp, testing::kMug) == 0.0F);
   exercise(bundle);
 }
@@ -102,7 +104,8 @@ TEST_CASE("A bundle without catalogue, rows and embeddings opens and ranks by po
 TEST_CASE("Every shorter file is refused") {
   const std::vector<std::byte> whole = train::write_bundle(small_shop());
   for (std::size_t size = 0; size < whole.size(); ++size) {
-    const std::vector<std::byte> cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+    const std::vector<std::byte> cut(whole.begin(),
+                                     whole.begin() + static_cast<std::ptrdiff_t>(size));
     REQUIRE(open_status(cut) == Status::kTruncated);
   }
 }
@@ -141,9 +144,12 @@ TEST_CASE("Random bytes written over a bundle are refused or harmless") {
   for (int round = 0; round < 20000; ++round) {
     std::vector<std::byte> hostile = whole;
     for (unsigned hits = random() % 4 + 1; hits > 0; --hits) {
-      const std::size_t at = layout::kHashedFrom + random() % (hostile.size() - layout::kHashedFrom);
-      static constexpr std::uint32_t kNasty[] = {0, 1, 0x7F, 0xFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFF0};
-      const std::uint32_t value = random() % 2 == 0 ? kNasty[random() % 8] : static_cast<std::uint32_t>(random());
+      const std::size_t at =
+          layout::kHashedFrom + random() % (hostile.size() - layout::kHashedFrom);
+      static constexpr std::uint32_t kNasty[] = {0,          1,          0x7F,       0xFF,
+                                                 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFF0};
+      const std::uint32_t value =
+          random() % 2 == 0 ? kNasty[random() % 8] : static_cast<std::uint32_t>(random());
       std::memcpy(hostile.data() + at, &value, std::min<std::size_t>(4, hostile.size() - at));
     }
     sign(hostile);
@@ -183,18 +189,22 @@ TEST_CASE("What is wrong has a name") {
     });
   };
   const auto header = [&](std::size_t at, auto value) {
-    return broken([&](std::vector<std::byte>& bytes) { std::memcpy(bytes.data() + at, &value, sizeof value); });
+    return broken([&](std::vector<std::byte>& bytes) {
+      std::memcpy(bytes.data() + at, &value, sizeof value);
+    });
   };
   using layout::SectionKind;
   CHECK(header(0, 'x') == Status::kBadMagic);
   CHECK(header(offsetof(layout::Header, version), 2U) == Status::kUnsupportedVersion);
   CHECK(header(offsetof(layout::Header, item_count), 0U) == Status::kBadItemCount);
-  CHECK(header(offsetof(layout::Header, item_count), layout::kMaxItems + 1) == Status::kBadItemCount);
+  CHECK(header(offsetof(layout::Header, item_count), layout::kMaxItems + 1) ==
+        Status::kBadItemCount);
   CHECK(header(offsetof(layout::Header, section_count), 1U) == Status::kMissingSection);
   CHECK(header(offsetof(layout::Header, section_count), 65U) == Status::kBadSectionTable);
   CHECK(header(offsetof(layout::Header, embedding_dims), 300U) == Status::kBadEmbeddings);
   CHECK(header(offsetof(layout::Header, session_entries), 9U) == Status::kBadSectionSize);
-  CHECK(broken([](std::vector<std::byte>& bytes) { bytes.push_back(std::byte{0}); }) == Status::kTrailingBytes);
+  CHECK(broken([](std::vector<std::byte>& bytes) { bytes.push_back(std::byte{0}); }) ==
+        Status::kTrailingBytes);
   CHECK(poke(SectionKind::kIds, 0, 3U) == Status::kBadIds);
   CHECK(poke(SectionKind::kIdOrder, 0, std::uint16_t{8}) == Status::kBadIdOrder);
   CHECK(poke(SectionKind::kIdOrder, 2, std::uint16_t{3}) == Status::kBadIdOrder);
@@ -228,7 +238,8 @@ TEST_CASE("Sections of unknown kind are passed over, so that later versions may 
   std::memcpy(&header, bytes.data(), sizeof header);
   auto* table = reinterpret_cast<layout::Section*>(bytes.data() + sizeof header);
   for (std::uint32_t i = 0; i < header.section_count; ++i) {
-    if (table[i].kind == layout::SectionKind::kExperiments) table[i].kind = static_cast<layout::SectionKind>(9999);
+    if (table[i].kind == layout::SectionKind::kExperiments)
+      table[i].kind = static_cast<layout::SectionKind>(9999);
   }
   sign(bytes);
   const Result<Bundle> bundle = Bundle::open(bytes);

@@ -37,8 +37,10 @@ TEST_CASE("A category filter takes the whole subtree, also under a parent that n
   const OpenBundle shop(small_shop());
   const std::uint32_t kitchen[] = {*shop.bundle.catalog().categories().find("Kitchen")};
   const std::uint32_t mugs[] = {*shop.bundle.catalog().categories().find("Kitchen/Mugs")};
-  CHECK(passing(shop, {.categories = kitchen}) == Items{testing::kMug, testing::kKettle, testing::kPan, testing::kNew});
-  CHECK(passing(shop, {.categories = mugs, .available_only = false}) == Items{testing::kMug, testing::kBowl, testing::kNew});
+  CHECK(passing(shop, {.categories = kitchen}) ==
+        Items{testing::kMug, testing::kKettle, testing::kPan, testing::kNew});
+  CHECK(passing(shop, {.categories = mugs, .available_only = false}) ==
+        Items{testing::kMug, testing::kBowl, testing::kNew});
 }
 
 TEST_CASE("A subtree ends where the path does, not where the text does") {
@@ -54,7 +56,8 @@ TEST_CASE("Price bounds are inclusive and leave out items without a price") {
   const OpenBundle shop(small_shop());
   CHECK(passing(shop, {.min_price = 12.0F, .max_price = 45.0F}) ==
         Items{testing::kMug, testing::kPan, testing::kVase, testing::kNew});
-  CHECK(passing(shop, {.max_price = 12.0F, .available_only = false}) == Items{testing::kMug, testing::kBowl});
+  CHECK(passing(shop, {.max_price = 12.0F, .available_only = false}) ==
+        Items{testing::kMug, testing::kBowl});
 }
 
 TEST_CASE("A brand filter takes any of the brands named") {

@@ -16,7 +16,8 @@ std::u16string utf16(const std::string& utf8) {
     const auto lead = static_cast<unsigned char>(utf8[i]);
     const std::size_t more = lead < 0x80 ? 0 : lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
     char32_t point = more == 0 ? lead : lead & (0x3FU >> more);
-    for (std::size_t k = 1; k <= more; ++k) point = point << 6U | (static_cast<unsigned char>(utf8[i + k]) & 0x3FU);
+    for (std::size_t k = 1; k <= more; ++k)
+      point = point << 6U | (static_cast<unsigned char>(utf8[i + k]) & 0x3FU);
     i += more + 1;
     if (point >= 0x10000) {
       out += static_cast<char16_t>(0xD800 + ((point - 0x10000) >> 10U));

@@ -14,13 +14,15 @@ using Items = std::vector<std::uint32_t>;
 
 TEST_CASE("Without history the popular available items come first") {
   const OpenBundle shop(small_shop());
-  CHECK(items(rank(shop.bundle, {.blend = {.popularity = 1.0F}}, 4)) == Items{kMug, kKettle, kPan, kLamp});
+  CHECK(items(rank(shop.bundle, {.blend = {.popularity = 1.0F}}, 4)) ==
+        Items{kMug, kKettle, kPan, kLamp});
 }
 
 TEST_CASE("A session ranks what its rows point at, the latest item strongest") {
   const OpenBundle shop(small_shop());
   const SessionEvent history[] = {{.item = kMug}, {.item = kLamp}};
-  const auto list = rank(shop.bundle, {.history = history, .blend = {.session_rows = 1.0F}, .exclude_seen = true}, 2);
+  const auto list = rank(
+      shop.bundle, {.history = history, .blend = {.session_rows = 1.0F}, .exclude_seen = true}, 2);
   CHECK(items(list) == Items{kVase, kKettle});
   CHECK(std::abs(list[0].score - 0.6F) < 0.01F);
   CHECK(std::abs(list[1].score - 0.25F) < 0.01F);  // 0.5 decayed by one event
@@ -30,7 +32,9 @@ TEST_CASE("A list is as long as asked for whenever so many items are eligible") 
   const OpenBundle shop(small_shop());
   const SessionEvent history[] = {{.item = kMug}};
   for (std::size_t limit = 0; limit <= 10; ++limit) {
-    const auto list = rank(shop.bundle, {.history = history, .blend = {.session_rows = 1.0F}, .exclude_seen = true}, limit);
+    const auto list =
+        rank(shop.bundle,
+             {.history = history, .blend = {.session_rows = 1.0F}, .exclude_seen = true}, limit);
     CHECK(list.size() == std::min<std::size_t>(limit, 6));  // eight, less the seen and the sold out
   }
 }
@@ -40,7 +44,8 @@ TEST_CASE("Excluded items and repeats stay out, and come back with the next call
   Ranker ranker(shop.bundle);
   std::vector<Ranked> list(8);
   const std::uint32_t exclude[] = {kKettle, 0xFFFFFFFF};
-  RankRequest request{.exclude = exclude, .filter = {.available_only = false}, .blend = {.popularity = 1.0F}};
+  RankRequest request{
+      .exclude = exclude, .filter = {.available_only = false}, .blend = {.popularity = 1.0F}};
   CHECK(ranker.rank(request, list) == 7);
   request.exclude = {};
   CHECK(ranker.rank(request, list) == 8);
@@ -60,7 +65,8 @@ TEST_CASE("The repeat weight brings seen items back into the list") {
 TEST_CASE("Embeddings rank by what lies near the shopper") {
   const OpenBundle shop(small_shop());
   const SessionEvent history[] = {{.item = kLamp}};
-  const auto list = rank(shop.bundle, {.history = history, .blend = {.embeddings = 1.0F}, .exclude_seen = true}, 3);
+  const auto list = rank(
+      shop.bundle, {.history = history, .blend = {.embeddings = 1.0F}, .exclude_seen = true}, 3);
   CHECK(list[0].item == kVase);
 }
 
@@ -77,8 +83,10 @@ TEST_CASE("The fold-in equals the closed form of Hu, Koren and Volinsky") {
   REQUIRE(scorer.fold_in({&source, 1}, 4.0F));
   float scores[2];
   scorer.score(0, scores);
-  const double y = static_cast<double>(widen(shop.bundle.embeddings().scales[0])) * shop.bundle.embeddings().codes[0];
-  const double z = static_cast<double>(widen(shop.bundle.embeddings().scales[1])) * shop.bundle.embeddings().codes[16];
+  const double y = static_cast<double>(widen(shop.bundle.embeddings().scales[0])) *
+                   shop.bundle.embeddings().codes[0];
+  const double z = static_cast<double>(widen(shop.bundle.embeddings().scales[1])) *
+                   shop.bundle.embeddings().codes[16];
   const double x = 5.0 * y / (y * y + z * z + 0.5 + 4.0 * y * y);
   CHECK(std::abs(static_cast<double>(scores[0]) - x * y) < 0.01);
   CHECK(std::abs(static_cast<double>(scores[1]) - x * z) < 0.01);
@@ -111,11 +119,13 @@ TEST_CASE("A given list is re-ranked by the same scores and keeps only its own i
   const SessionEvent history[] = {{.item = kLamp}};
   const std::uint32_t given[] = {kMug, kTent, kVase, kTent, 0xFFFFFFFF, kPan};
   std::vector<Ranked> list(std::size(given));
-  list.resize(ranker.rerank(given, {.history = history, .blend = shop.bundle.settings().recommend}, list));
+  list.resize(
+      ranker.rerank(given, {.history = history, .blend = shop.bundle.settings().recommend}, list));
   CHECK(items(list) == Items{kVase, kMug, kPan, kTent});
   // Nothing of the call is left behind.
   std::vector<Ranked> after(8);
-  CHECK(ranker.rank({.filter = {.available_only = false}, .blend = {.popularity = 1.0F}}, after) == 8);
+  CHECK(ranker.rank({.filter = {.available_only = false}, .blend = {.popularity = 1.0F}}, after) ==
+        8);
 }
 
 TEST_CASE("Equal scores are ordered by popularity") {
@@ -135,7 +145,10 @@ train::BundleContents random_shop(std::uint32_t count, std::mt19937& random) {
   for (std::uint32_t i = 0; i < count; ++i) {
     contents.ids.push_back(std::to_string(i));
     contents.popularity.push_back(count - i);
-    contents.attributes.push_back({.category = i % 3 == 0 ? "A/B" : "C", .brand = "", .price = uniform(random) * 100, .available = i % 7 != 0});
+    contents.attributes.push_back({.category = i % 3 == 0 ? "A/B" : "C",
+                                   .brand = "",
+                                   .price = uniform(random) * 100,
+                                   .available = i % 7 != 0});
     for (std::uint32_t j = 0; j < count; ++j) {
       if (pick(random, 10) == 0) contents.session_rows.push_back({i, j, uniform(random)});
     }
@@ -151,10 +164,13 @@ train::BundleContents random_shop(std::uint32_t count, std::mt19937& random) {
 TEST_CASE("Reasons add up to the score, for every blend") {
   std::mt19937 random(11);
   const OpenBundle shop(random_shop(60, random));
-  for (const layout::Blend blend : {layout::Blend{1.0F, 0.0F, 0.1F}, layout::Blend{0.0F, 1.0F, 0.0F}, layout::Blend{0.3F, 2.0F, 0.5F}}) {
+  for (const layout::Blend blend :
+       {layout::Blend{1.0F, 0.0F, 0.1F}, layout::Blend{0.0F, 1.0F, 0.0F},
+        layout::Blend{0.3F, 2.0F, 0.5F}}) {
     std::vector<SessionEvent> history;
     for (int i = 0; i < 12; ++i) history.push_back({.item = pick(random, 60)});
-    for (const Ranked& ranked : rank(shop.bundle, {.history = history, .blend = blend, .explain = true}, 60)) {
+    for (const Ranked& ranked :
+         rank(shop.bundle, {.history = history, .blend = blend, .explain = true}, 60)) {
       REQUIRE(ranked.reason_count <= kMaxReasons);
       float sum = 0.0F;
       for (std::uint32_t i = 0; i < ranked.reason_count; ++i) sum += ranked.reasons[i].score;
@@ -170,10 +186,12 @@ TEST_CASE("The list is the head of the full order that plain sorting gives") {
   for (int round = 0; round < 50; ++round) {
     std::vector<SessionEvent> history;
     for (unsigned i = pick(random, 6); i > 0; --i) history.push_back({.item = pick(random, 80)});
-    const layout::Blend blend{static_cast<float>(pick(random, 2)), 0.0F, static_cast<float>(pick(random, 3)) * 0.2F};
+    const layout::Blend blend{static_cast<float>(pick(random, 2)), 0.0F,
+                              static_cast<float>(pick(random, 3)) * 0.2F};
     // Reference: score everything with plain loops, then sort.
     std::array<Source, Session::kCapacity> sources;
-    const std::size_t count = weigh_history(history, bundle.settings().row_decay, bundle.settings().kind_weights, sources);
+    const std::size_t count = weigh_history(history, bundle.settings().row_decay,
+                                            bundle.settings().kind_weights, sources);
     std::vector<std::pair<float, std::uint32_t>> order;
     for (std::uint32_t item = 0; item < 80; ++item) {
       if (!bundle.catalog().available(item)) continue;

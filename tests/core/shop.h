@@ -18,19 +18,22 @@ enum Item : std::uint32_t { kMug, kKettle, kPan, kBowl, kLamp, kVase, kTent, kNe
 /// Eight items with everything a bundle can hold, small enough to work rankings out by hand.
 inline train::BundleContents small_shop() {
   train::BundleContents shop;
-  shop.ids = {"mug-1", "kettle-1", "pan-1", "bowl,\"2\"", "lamp-1", "vase-\xF0\x9F\x8C\xB7", "tent-1", "new-1"};
+  shop.ids = {"mug-1",  "kettle-1", "pan-1", "bowl,\"2\"", "lamp-1", "vase-\xF0\x9F\x8C\xB7",
+              "tent-1", "new-1"};
   shop.popularity = {100, 81, 64, 49, 36, 25, 16, 0};
-  shop.attributes = {{"Kitchen/Mugs", "Ora", 12.0F, true},   {"Kitchen/Kettles", "Ora", 60.0F, true},
-                     {"Kitchen/Pans", "Ferro", 45.0F, true}, {"Kitchen/Mugs", "Ora", 9.0F, false},
-                     {"Living/Lamps", "Lumo", 80.0F, true},  {"Living", "", 30.0F, true},
-                     {"", "Nord", layout::kNoPrice, true},   {"Kitchen/Mugs", "Ora", 14.0F, true}};
-  shop.session_rows = {{kMug, kKettle, 0.5F},  {kMug, kBowl, 0.25F},  {kKettle, kMug, 0.4F},
-                       {kKettle, kPan, 0.2F},  {kPan, kLamp, 0.02F},  {kLamp, kVase, 0.6F},
-                       {kVase, kLamp, 0.3F},   {kVase, kTent, 0.1F}};
-  shop.embeddings = {.dims = 3,
-                     .values = {1.0F, 0.1F, 0.0F, 0.9F, 0.2F, 0.0F, 0.7F, 0.4F, 0.1F, 1.0F, 0.0F, 0.1F,
-                                0.0F, 1.0F, 0.1F, 0.1F, 0.9F, 0.0F, 0.0F, 0.1F, 1.0F, 0.0F, 0.0F, 0.0F},
-                     .lambda = 0.5F};
+  shop.attributes = {
+      {"Kitchen/Mugs", "Ora", 12.0F, true},   {"Kitchen/Kettles", "Ora", 60.0F, true},
+      {"Kitchen/Pans", "Ferro", 45.0F, true}, {"Kitchen/Mugs", "Ora", 9.0F, false},
+      {"Living/Lamps", "Lumo", 80.0F, true},  {"Living", "", 30.0F, true},
+      {"", "Nord", layout::kNoPrice, true},   {"Kitchen/Mugs", "Ora", 14.0F, true}};
+  shop.session_rows = {{kMug, kKettle, 0.5F}, {kMug, kBowl, 0.25F}, {kKettle, kMug, 0.4F},
+                       {kKettle, kPan, 0.2F}, {kPan, kLamp, 0.02F}, {kLamp, kVase, 0.6F},
+                       {kVase, kLamp, 0.3F},  {kVase, kTent, 0.1F}};
+  shop.embeddings = {
+      .dims = 3,
+      .values = {1.0F, 0.1F, 0.0F, 0.9F, 0.2F, 0.0F, 0.7F, 0.4F, 0.1F, 1.0F, 0.0F, 0.1F,
+                 0.0F, 1.0F, 0.1F, 0.1F, 0.9F, 0.0F, 0.0F, 0.1F, 1.0F, 0.0F, 0.0F, 0.0F},
+      .lambda = 0.5F};
   shop.settings = {.recommend = {.session_rows = 1.0F, .embeddings = 0.0F, .popularity = 0.01F},
                    .similar = {.session_rows = 0.0F, .embeddings = 1.0F, .popularity = 0.0F},
                    .row_decay = 0.5F,

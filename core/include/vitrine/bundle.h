@@ -21,17 +21,17 @@ namespace vitrine {
 
 /// Item embeddings Y, int8: y[i][d] = widen(scales[i]) * codes[i * stride + d].
 struct Embeddings {
-  std::uint32_t dims = 0;              // 0 when the bundle has none
-  std::uint32_t stride = 0;            // multiple of 16, codes beyond dims are 0
+  std::uint32_t dims = 0;                 // 0 when the bundle has none
+  std::uint32_t stride = 0;               // multiple of 16, codes beyond dims are 0
   std::span<const std::uint16_t> scales;  // [n]
   std::span<const std::int8_t> codes;     // [n * stride]
-  std::span<const float> gram;            // [dims * (dims + 1) / 2], Y^T Y + lambda I, lower, by row
+  std::span<const float> gram;  // [dims * (dims + 1) / 2], Y^T Y + lambda I, lower, by row
 };
 
 /// Sparse item-to-item weights: row `a` says what follows `a`.
 struct SessionRows {
-  std::vector<std::uint32_t> offsets;       // [n + 1], empty when the bundle has none
-  std::span<const std::uint16_t> scales;    // [n]
+  std::vector<std::uint32_t> offsets;          // [n + 1], empty when the bundle has none
+  std::span<const std::uint16_t> scales;       // [n]
   std::span<const std::uint16_t> columns_low;  // [entries]
   std::span<const std::uint8_t> columns_high;  // [entries], empty when n <= 65536
   std::span<const std::uint8_t> values;        // [entries]

@@ -9,12 +9,13 @@
 ///
 ///     Header | Section[section_count] | padding | section bytes | padding | section bytes ...
 ///
-/// All numbers are little-endian. Every section starts at a multiple of kAlignment, so a buffer that
-/// is aligned so itself can be read in place. A section is one plain array; unless said otherwise it
-/// has one entry per item.
+/// All numbers are little-endian. Every section starts at a multiple of kAlignment, so a buffer
+/// that is aligned so itself can be read in place. A section is one plain array; unless said
+/// otherwise it has one entry per item.
 ///
-/// Items are numbered by popularity: item 0 is the most popular. This makes ties resolve towards the
-/// better-known item, lets the ranker stop early when it fills a list, and keeps column numbers small.
+/// Items are numbered by popularity: item 0 is the most popular. This makes ties resolve towards
+/// the better-known item, lets the ranker stop early when it fills a list, and keeps column numbers
+/// small.
 namespace vitrine::layout {
 
 static_assert(std::endian::native == std::endian::little, "bundles are read in place");
@@ -49,18 +50,21 @@ static_assert(sizeof(Header) == 48);
 inline constexpr std::size_t kHashedFrom = 16;
 
 enum class SectionKind : std::uint32_t {
-  kIds = 1,          // u32 block_offset[ceil(n / kIdBlock) + 1], then per id: varint shared, varint rest, bytes
+  kIds = 1,  // u32 block_offset[ceil(n / kIdBlock) + 1], then per id: varint shared, varint rest,
+             // bytes
   kIdOrder = 2,      // item number of the i-th id in byte order; u16 when n <= 65536, else u32
   kSettings = 3,     // one Settings
   kMetadata = 4,     // JSON text, UTF-8
   kExperiments = 5,  // JSON text, UTF-8; optional
-  kPopularity = 6,   // u16, never rising: the square root of the decayed share of the best item, times 65535
-  kCategories = 10,  // string table of category paths ("Kitchen/Mugs"), in component order; optional
-  kBrands = 11,      // string table of brand names, sorted; optional
-  kItemCategory = 12,   // u16 into kCategories or kNoCategory; optional
-  kItemBrand = 13,      // u16 into kBrands or kNoBrand; optional
-  kItemPrice = 14,      // f32 or kNoPrice; optional
-  kItemAvailable = 15,  // one bit per item, lowest bit first; optional (absent: all available)
+  kPopularity =
+      6,  // u16, never rising: the square root of the decayed share of the best item, times 65535
+  kCategories =
+      10,        // string table of category paths ("Kitchen/Mugs"), in component order; optional
+  kBrands = 11,  // string table of brand names, sorted; optional
+  kItemCategory = 12,     // u16 into kCategories or kNoCategory; optional
+  kItemBrand = 13,        // u16 into kBrands or kNoBrand; optional
+  kItemPrice = 14,        // f32 or kNoPrice; optional
+  kItemAvailable = 15,    // one bit per item, lowest bit first; optional (absent: all available)
   kEmbeddingScales = 20,  // u16: upper half of the f32 that one int8 step stands for; optional
   kEmbeddingCodes = 21,   // i8[stride] per item, zero beyond dims; optional
   kEmbeddingGram = 22,    // f32, packed lower triangle of Y^T Y + lambda I, row by row; optional
@@ -88,13 +92,14 @@ struct Blend {
 
 /// Chosen in training, needed for ranking.
 struct Settings {
-  Blend recommend;          // "for you" and re-ranking
-  Blend similar;            // "similar to this item"
-  float row_decay;          // weight of an event over that of the next one, for session rows; (0, 1]
-  float repeat_weight;      // what a session row says of its own item: how likely a shopper comes back to it
-  float embedding_decay;    // the same for the embedding fold-in; (0, 1]
-  float embedding_alpha;    // confidence per unit of weight (Hu, Koren, Volinsky 2008: alpha)
-  float kind_weights[6];    // what an event of each EventKind counts; not negative
+  Blend recommend;         // "for you" and re-ranking
+  Blend similar;           // "similar to this item"
+  float row_decay = 1.0F;  // weight of an event over that of the next one, for session rows; (0, 1]
+  float repeat_weight = 0.0F;    // what a session row says of its own item: how likely a shopper
+                                 // comes back to it
+  float embedding_decay = 1.0F;  // the same for the embedding fold-in; (0, 1]
+  float embedding_alpha = 0.0F;  // confidence per unit of weight (Hu, Koren, Volinsky 2008: alpha)
+  float kind_weights[6] = {};    // what an event of each EventKind counts; not negative
 };
 static_assert(sizeof(Settings) == 64);
 

@@ -24,8 +24,8 @@ struct BucketRange {
   double end = 0.0;
 };
 
-/// One range per variation. `coverage` is cut to [0, 1]; `weights` are replaced by equal ones when their
-/// number is not out.size() or their sum is outside 0.99 .. 1.01.
+/// One range per variation. `coverage` is cut to [0, 1]; `weights` are replaced by equal ones when
+/// their number is not out.size() or their sum is outside 0.99 .. 1.01.
 void bucket_ranges(double coverage, std::span<const double> weights, std::span<BucketRange> out);
 
 /// The first range that holds `bucket`, or -1.

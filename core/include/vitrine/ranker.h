@@ -38,33 +38,34 @@ struct Ranked {
 };
 
 struct RankRequest {
-  std::span<const SessionEvent> history;    // oldest first; items must be below item_count
-  std::span<const std::uint32_t> exclude;   // never shown
+  std::span<const SessionEvent> history;   // oldest first; items must be below item_count
+  std::span<const std::uint32_t> exclude;  // never shown
   Filter filter;
-  layout::Blend blend;                      // as a rule bundle.settings().recommend
-  bool exclude_seen = false;                // leave out what is in `history`
-  bool explain = false;                     // fill in reasons
-  bool by_cosine = false;  // embeddings compare with the last event's item instead of folding in
+  layout::Blend blend;        // as a rule bundle.settings().recommend
+  bool exclude_seen = false;  // leave out what is in `history`
+  bool explain = false;       // fill in reasons
+  bool by_cosine = false;     // embeddings compare with the last event's item instead of folding in
 };
 
-/// Ranks the items of one bundle. Holds the working memory, so that a ranking does not allocate; one
-/// Ranker per thread. Order is total: higher score first, then lower item number (the more popular).
+/// Ranks the items of one bundle. Holds the working memory, so that a ranking does not allocate;
+/// one Ranker per thread. Order is total: higher score first, then lower item number (the more
+/// popular).
 class Ranker {
  public:
   /// `bundle` must outlive this. Allocates about 18 bytes an item.
   explicit Ranker(const Bundle& bundle);
 
-  /// The best out.size() items that pass. Returns how many: fewer only when fewer items are eligible.
+  /// The best out.size() items that pass. Returns how many: fewer only when fewer items are
+  /// eligible.
   std::size_t rank(const RankRequest& request, std::span<Ranked> out);
 
-  /// Puts `items` into the best order: same scores, other candidates. Items out of range, excluded, filtered or
-  /// named twice are left out. Precondition: out holds items.size().
+  /// Puts `items` into the best order: same scores, other candidates. Items out of range, excluded,
+  /// filtered or named twice are left out. Precondition: out holds items.size().
   std::size_t rerank(std::span<const std::uint32_t> items, const RankRequest& request,
                      std::span<Ranked> out);
 
-  /// Items like `item`, without it, by the bundle's blend for similar items. Of `request` only the filter,
-  /// `exclude` and `explain` count.
-  /// Precondition: item < item_count.
+  /// Items like `item`, without it, by the bundle's blend for similar items. Of `request` only the
+  /// filter, `exclude` and `explain` count. Precondition: item < item_count.
   std::size_t similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out);
 
  private:
@@ -83,8 +84,7 @@ class Ranker {
   void rank_all(const RankRequest& request, std::size_t limit);
   void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
   void explain(const RankRequest& request, Ranked& ranked);
-  [[nodiscard]] float total(const RankRequest& request, std::uint32_t item,
-                            float preference) const;
+  [[nodiscard]] float total(const RankRequest& request, std::uint32_t item, float preference) const;
 
   const Bundle* bundle_;
   ScoreBoard board_;  // session rows; preferences and popularity are added on reading

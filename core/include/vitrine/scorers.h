@@ -55,8 +55,9 @@ class EmbeddingScorer {
   /// Folds the session in:
   /// x = (Y^T Y + lambda I + sum_s alpha w_s y_s y_s^T)^-1 sum_s (1 + alpha w_s) y_s
   /// (Hu, Koren, Volinsky: Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008,
-  /// equation 4). Scores are then predicted preferences. Returns false, and scores nothing, when there is
-  /// no source or no embedding or the system cannot be solved. O(dims^3 / 6 + sources * dims^2 / 2).
+  /// equation 4). Scores are then predicted preferences. Returns false, and scores nothing, when
+  /// there is no source or no embedding or the system cannot be solved. O(dims^3 / 6 + sources *
+  /// dims^2 / 2).
   bool fold_in(std::span<const Source> sources, float alpha);
 
   /// Takes an item itself as the query. Scores are then cosines. Returns false, and scores nothing,
@@ -67,8 +68,9 @@ class EmbeddingScorer {
   /// Precondition: the last fold_in or take_item returned true.
   void score(std::uint32_t first, std::span<float> out) const;
 
-  /// How much each source of the last fold_in speaks for `item`: out[s], summing up to the preference
-  /// before rounding to codes (equation 6 of the same paper). O(dims^2 + sources * dims).
+  /// How much each source of the last fold_in speaks for `item`: out[s], summing up to the
+  /// preference before rounding to codes (equation 6 of the same paper). O(dims^2 + sources *
+  /// dims).
   void explain(std::span<const Source> sources, float alpha, std::uint32_t item,
                std::span<float> out) const;
 

@@ -46,10 +46,13 @@ class [[nodiscard]] Result {
 
   [[nodiscard]] bool ok() const { return value_.has_value(); }
   [[nodiscard]] Status status() const { return status_; }
+  // NOLINTBEGIN(bugprone-unchecked-optional-access): the precondition is the check.
   /// Precondition: ok().
   [[nodiscard]] T& value() & { return assert(ok()), *value_; }
   [[nodiscard]] const T& value() const& { return assert(ok()), *value_; }
   [[nodiscard]] T&& value() && { return assert(ok()), *std::move(value_); }
+
+  // NOLINTEND(bugprone-unchecked-optional-access)
 
  private:
   std::optional<T> value_;

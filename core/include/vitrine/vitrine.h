@@ -1,6 +1,6 @@
 #pragma once
 
-/// Everything of vitrine::core. A complete program (tests/core/readme_program.cpp compiles it):
+/// Everything of vitrine::core. A complete program (the build of the tests compiles it):
 ///
 ///     #include "vitrine/vitrine.h"
 ///

@@ -26,8 +26,8 @@ BundleFile BundleFile::read(const std::string& path) {
   if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", path));
   Result<Bundle> bundle = Bundle::open(bytes);
   if (!bundle.ok()) {
-    throw Error(ExitCode::kDataUnusable,
-                fmt::format("{}: {}. Make it anew with `vitrine train`.", path, message(bundle.status())));
+    throw Error(ExitCode::kDataUnusable, fmt::format("{}: {}. Make it anew with `vitrine train`.",
+                                                     path, message(bundle.status())));
   }
   return {std::move(bytes), std::move(bundle).value()};
 }
@@ -35,8 +35,9 @@ BundleFile BundleFile::read(const std::string& path) {
 BundleFile BundleFile::open(std::vector<std::byte> bytes) {
   Result<Bundle> bundle = Bundle::open(bytes);
   if (!bundle.ok()) {
-    throw Error(ExitCode::kFailure, fmt::format("The bundle just made is not valid: {}. This is a bug in vitrine.",
-                                                message(bundle.status())));
+    throw Error(ExitCode::kFailure,
+                fmt::format("The bundle just made is not valid: {}. This is a bug in vitrine.",
+                            message(bundle.status())));
   }
   return {std::move(bytes), std::move(bundle).value()};
 }
@@ -44,21 +45,24 @@ BundleFile BundleFile::open(std::vector<std::byte> bytes) {
 void write_file(const std::string& path, std::span<const std::byte> bytes) {
   const std::string aside = fmt::format("{}.{}.tmp", path, ::getpid());
   std::ofstream file(aside, std::ios::binary | std::ios::trunc);
-  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  file.write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
   file.close();
   std::error_code failed;
   if (file) std::filesystem::rename(aside, path, failed);
   if (!file || failed) {
     const std::string why = failed ? failed.message() : std::strerror(errno);
     std::filesystem::remove(aside, failed);
-    throw Error(ExitCode::kIo, fmt::format("{} cannot be written: {}. What was there is untouched.", path, why));
+    throw Error(ExitCode::kIo,
+                fmt::format("{} cannot be written: {}. What was there is untouched.", path, why));
   }
 }
 
 std::size_t brotli_size(std::span<const std::byte> bytes, int quality) {
   const std::unique_ptr<BrotliEncoderState, decltype(&BrotliEncoderDestroyInstance)> encoder(
       BrotliEncoderCreateInstance(nullptr, nullptr, nullptr), &BrotliEncoderDestroyInstance);
-  BrotliEncoderSetParameter(encoder.get(), BROTLI_PARAM_QUALITY, static_cast<std::uint32_t>(quality));
+  BrotliEncoderSetParameter(encoder.get(), BROTLI_PARAM_QUALITY,
+                            static_cast<std::uint32_t>(quality));
   BrotliEncoderSetParameter(encoder.get(), BROTLI_PARAM_LGWIN, BROTLI_MAX_WINDOW_BITS);
   const auto* in = reinterpret_cast<const std::uint8_t*>(bytes.data());
   std::size_t in_left = bytes.size();
@@ -67,8 +71,8 @@ std::size_t brotli_size(std::span<const std::byte> bytes, int quality) {
   while (BrotliEncoderIsFinished(encoder.get()) == BROTLI_FALSE) {
     std::uint8_t* to = out.data();
     std::size_t room = out.size();
-    if (BrotliEncoderCompressStream(encoder.get(), BROTLI_OPERATION_FINISH, &in_left, &in, &room, &to,
-                                    nullptr) == BROTLI_FALSE) {
+    if (BrotliEncoderCompressStream(encoder.get(), BROTLI_OPERATION_FINISH, &in_left, &in, &room,
+                                    &to, nullptr) == BROTLI_FALSE) {
       throw Error(ExitCode::kFailure, "brotli failed; is there enough memory?");
     }
     total += out.size() - room;

@@ -12,8 +12,8 @@ namespace vitrine::train {
 /// A bundle together with the bytes it lies in.
 class BundleFile {
  public:
-  /// Reads and opens `path`. Throws Error: kIo when it cannot be read, kDataUnusable with the core's own words when
-  /// it is not a valid bundle.
+  /// Reads and opens `path`. Throws Error: kIo when it cannot be read, kDataUnusable with the
+  /// core's own words when it is not a valid bundle.
   static BundleFile read(const std::string& path);
   /// Opens bytes that were just written. Throws Error(kFailure) when they are not a valid bundle.
   static BundleFile open(std::vector<std::byte> bytes);
@@ -29,8 +29,8 @@ class BundleFile {
   Bundle bundle_;
 };
 
-/// Puts `bytes` at `path` in one step: writes beside it, then renames, so that a failure leaves what
-/// was there. Throws Error(kIo).
+/// Puts `bytes` at `path` in one step: writes beside it, then renames, so that a failure leaves
+/// what was there. Throws Error(kIo).
 void write_file(const std::string& path, std::span<const std::byte> bytes);
 
 /// Size of `bytes` after brotli. `quality` 0..11; 11 is what a CDN would store.

@@ -68,7 +68,8 @@ class FileBuilder {
     std::uint64_t end = sizeof(layout::Header) + sections_.size() * sizeof(layout::Section);
     std::vector<layout::Section> table;
     for (const auto& [kind, bytes] : sections_) {
-      const std::uint64_t offset = (end + layout::kAlignment - 1) / layout::kAlignment * layout::kAlignment;
+      const std::uint64_t offset =
+          (end + layout::kAlignment - 1) / layout::kAlignment * layout::kAlignment;
       table.push_back({.kind = kind, .reserved = 0, .offset = offset, .size = bytes.size()});
       end = offset + bytes.size();
     }
@@ -105,8 +106,9 @@ void add_ids(FileBuilder& file, const std::vector<std::string>& ids) {
   for (std::size_t rank = 0; rank < order.size(); ++rank) {
     const std::string_view id = ids[order[rank]];
     if (id.empty() || id.size() > layout::kMaxIdBytes) {
-      throw Error(ExitCode::kDataUnusable,
-                  "An item id has " + std::to_string(id.size()) + " bytes; ids must have 1 to " + std::to_string(layout::kMaxIdBytes) + ".");
+      throw Error(ExitCode::kDataUnusable, "An item id has " + std::to_string(id.size()) +
+                                               " bytes; ids must have 1 to " +
+                                               std::to_string(layout::kMaxIdBytes) + ".");
     }
     std::size_t shared = 0;
     if (rank % layout::kIdBlock == 0) {
@@ -125,7 +127,8 @@ void add_ids(FileBuilder& file, const std::vector<std::string>& ids) {
   append(bytes, text);
   file.add(SectionKind::kIds, std::move(bytes));
   if (ids.size() <= 65536) {
-    file.add(SectionKind::kIdOrder, array_bytes(std::vector<std::uint16_t>(order.begin(), order.end())));
+    file.add(SectionKind::kIdOrder,
+             array_bytes(std::vector<std::uint16_t>(order.begin(), order.end())));
   } else {
     file.add(SectionKind::kIdOrder, array_bytes(order));
   }
@@ -135,7 +138,9 @@ void add_ids(FileBuilder& file, const std::vector<std::string>& ids) {
 struct TextOrder {
   char separator;
   bool operator()(std::string_view a, std::string_view b) const {
-    const auto key = [this](char c) { return c == separator ? -1 : static_cast<int>(static_cast<unsigned char>(c)); };
+    const auto key = [this](char c) {
+      return c == separator ? -1 : static_cast<int>(static_cast<unsigned char>(c));
+    };
     return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
                                         [&](char x, char y) { return key(x) < key(y); });
   }
@@ -143,15 +148,16 @@ struct TextOrder {
 
 /// Writes the table of the distinct texts and returns the place of each text in it.
 std::vector<std::uint16_t> add_texts(FileBuilder& file, SectionKind kind, char separator,
-                                     const std::vector<std::string_view>& texts,
-                                     const char* what) {
+                                     const std::vector<std::string_view>& texts, const char* what) {
   std::map<std::string_view, std::uint16_t, TextOrder> places(TextOrder{separator});
   for (const std::string_view text : texts) {
     if (!text.empty()) places.emplace(text, 0);
   }
   if (places.size() >= layout::kNoCategory) {
-    throw Error(ExitCode::kDataUnusable,
-                "The catalogue has " + std::to_string(places.size()) + " " + what + "; a bundle holds at most " + std::to_string(layout::kNoCategory - 1) + ". Use coarser ones.");
+    throw Error(ExitCode::kDataUnusable, "The catalogue has " + std::to_string(places.size()) +
+                                             " " + what + "; a bundle holds at most " +
+                                             std::to_string(layout::kNoCategory - 1) +
+                                             ". Use coarser ones.");
   }
   Bytes bytes;
   Bytes joined;
@@ -188,11 +194,13 @@ void add_catalogue(FileBuilder& file, const std::vector<ItemAttributes>& attribu
     brands.emplace_back(item.brand);
     const bool priced = std::isfinite(item.price) && item.price >= 0.0F;
     prices.push_back(priced ? item.price : layout::kNoPrice);
-    if (item.available) available[i / 8] = static_cast<std::uint8_t>(available[i / 8] | 1U << i % 8);
+    if (item.available)
+      available[i / 8] = static_cast<std::uint8_t>(available[i / 8] | 1U << i % 8);
   }
   for (std::size_t i = 0; i < attributes.size(); ++i) {
     const std::string_view path = categories[i];
-    for (std::size_t at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1)) {
+    for (std::size_t at = path.find('/'); at != std::string_view::npos;
+         at = path.find('/', at + 1)) {
       categories.push_back(path.substr(0, at));
     }
   }
@@ -242,7 +250,8 @@ void add_embeddings(FileBuilder& file, const EmbeddingMatrix& embeddings) {
       }
     }
   }
-  for (std::size_t i = 0; i < dims; ++i) gram[i * (i + 1) / 2 + i] += static_cast<double>(embeddings.lambda);
+  for (std::size_t i = 0; i < dims; ++i)
+    gram[i * (i + 1) / 2 + i] += static_cast<double>(embeddings.lambda);
   file.header.embedding_dims = static_cast<std::uint32_t>(dims);
   file.header.embedding_stride = static_cast<std::uint32_t>(stride);
   file.add(SectionKind::kEmbeddingScales, array_bytes(scales));
@@ -273,7 +282,8 @@ void add_session_rows(FileBuilder& file, const std::vector<SessionEntry>& entrie
       if (item_count > 65536) high.push_back(static_cast<std::uint8_t>(entries[e].target >> 16U));
       values.push_back(static_cast<std::uint8_t>(value));
       if (++lengths[source] == 0) {
-        throw Error(ExitCode::kFailure, "A session row has over 65,535 entries; lower the number of sources.");
+        throw Error(ExitCode::kFailure,
+                    "A session row has over 65,535 entries; lower the number of sources.");
       }
     }
     begin = end;
@@ -293,8 +303,9 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
   const std::size_t count = contents.ids.size();
   if (count == 0) throw Error(ExitCode::kDataUnusable, "There is no item to write a bundle of.");
   if (count > layout::kMaxItems) {
-    throw Error(ExitCode::kDataUnusable,
-                "There are " + std::to_string(count) + " items; a bundle holds at most " + std::to_string(layout::kMaxItems) + ".");
+    throw Error(ExitCode::kDataUnusable, "There are " + std::to_string(count) +
+                                             " items; a bundle holds at most " +
+                                             std::to_string(layout::kMaxItems) + ".");
   }
   assert(contents.popularity.size() == count);
   FileBuilder file;

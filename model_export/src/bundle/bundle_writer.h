@@ -30,17 +30,17 @@ struct EmbeddingMatrix {
 /// order: by popularity, most popular first.
 struct BundleContents {
   std::vector<std::string> ids;
-  std::vector<double> popularity;           // [n], never rising, not negative
-  std::vector<ItemAttributes> attributes;   // [n], or empty without a catalogue
+  std::vector<double> popularity;          // [n], never rising, not negative
+  std::vector<ItemAttributes> attributes;  // [n], or empty without a catalogue
   EmbeddingMatrix embeddings;
-  std::vector<SessionEntry> session_rows;   // sorted by source, then target; weights > 0
+  std::vector<SessionEntry> session_rows;  // sorted by source, then target; weights > 0
   layout::Settings settings{};
   nlohmann::json metadata = nlohmann::json::object();
-  nlohmann::json experiments;               // null: none
+  nlohmann::json experiments;  // null: none
 };
 
-/// The bytes of a bundle, format version 1. Throws Error(kDataUnusable) when something does not fit the format
-/// (too many items or categories, an id over 1,024 bytes).
+/// The bytes of a bundle, format version 1. Throws Error(kDataUnusable) when something does not fit
+/// the format (too many items or categories, an id over 1,024 bytes).
 [[nodiscard]] std::vector<std::byte> write_bundle(const BundleContents& contents);
 
 /// The same bundle with other settings: a copy with the section replaced and the hash made anew.

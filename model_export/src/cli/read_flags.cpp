@@ -53,9 +53,10 @@ void add_event_flags(CLI::App& command, ReadFlags& flags) {
 
 void add_item_flags(CLI::App& command, ReadFlags& flags) {
   command
-      .add_option("--items", flags.items,
-                  "Catalogue files of the same formats: item_id, category, brand, price, available, "
-                  "title")
+      .add_option(
+          "--items", flags.items,
+          "Catalogue files of the same formats: item_id, category, brand, price, available, "
+          "title")
       ->type_name("FILE");
 }
 

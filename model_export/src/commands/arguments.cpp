@@ -17,9 +17,13 @@
 namespace vitrine::train {
 
 void MachineArguments::add_to(CLI::App& command) {
-  command.add_option("--threads", threads, "Threads; 0 takes one for each core. The result does not depend on it")
+  command
+      .add_option("--threads", threads,
+                  "Threads; 0 takes one for each core. The result does not depend on it")
       ->capture_default_str();
-  command.add_option("--memory", memory, "Memory for the event log; what does not fit goes to temporary files")
+  command
+      .add_option("--memory", memory,
+                  "Memory for the event log; what does not fit goes to temporary files")
       ->capture_default_str();
 }
 
@@ -32,14 +36,18 @@ Database MachineArguments::open_database() const {
 }
 
 void TrainArguments::add_to(CLI::App& command) {
-  command.add_option("--config", config, "JSON file with settings; `vitrine inspect --json` shows those of a bundle")
+  command
+      .add_option("--config", config,
+                  "JSON file with settings; `vitrine inspect --json` shows those of a bundle")
       ->type_name("FILE");
   command
       .add_option("--max-bytes", max_bytes,
                   "Largest size of the bundle after brotli (800KB, 2MB). Default: 45 bytes an item")
       ->type_name("SIZE");
   command.add_flag("--raw", raw, "--max-bytes counts the file as it is, without brotli");
-  command.add_flag("--no-tune", no_tune, "Take the settings as they are instead of choosing them on the log's last tenth");
+  command.add_flag(
+      "--no-tune", no_tune,
+      "Take the settings as they are instead of choosing them on the log's last tenth");
   command.add_option("--seed", seed, "Seed of everything random")->capture_default_str();
 }
 
@@ -68,7 +76,8 @@ std::uint64_t parse_bytes(const std::string& text) {
   std::uint64_t number = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
   std::string unit(end, text.data() + text.size());
-  std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(unit.begin(), unit.end(), unit.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   std::uint64_t factor = 0;
   if (unit.empty() || unit == "B") factor = 1;
   if (unit == "K" || unit == "KB") factor = 1000;
@@ -78,7 +87,9 @@ std::uint64_t parse_bytes(const std::string& text) {
   if (unit == "MIB") factor = 1024 * 1024;
   if (unit == "GIB") factor = 1024ULL * 1024 * 1024;
   if (failed != std::errc() || factor == 0 || number == 0 || number > UINT64_MAX / factor) {
-    throw Error(ExitCode::kUsage, fmt::format("\"{}\" is not a size. Write for example 800KB, 2MB or 1500000.", text));
+    throw Error(
+        ExitCode::kUsage,
+        fmt::format("\"{}\" is not a size. Write for example 800KB, 2MB or 1500000.", text));
   }
   return number * factor;
 }
@@ -112,7 +123,8 @@ void print_problems(const ReadReport& report) {
     fmt::print(stderr, "warning: {}\n", warning);
   }
   if (report.rows_refused() > 0) {
-    fmt::print(stderr, "warning: {} of {} rows were refused; `vitrine validate` shows which and why\n",
+    fmt::print(stderr,
+               "warning: {} of {} rows were refused; `vitrine validate` shows which and why\n",
                with_thousands(report.rows_refused()), with_thousands(report.rows_read));
   }
 }

@@ -12,7 +12,7 @@ namespace vitrine::train {
 
 /// --threads and --memory, and the database opened with them.
 struct MachineArguments {
-  unsigned threads = 0;         // 0: one per core
+  unsigned threads = 0;        // 0: one per core
   std::string memory = "2GB";  // DuckDB's share; more spills to disk
 
   void add_to(CLI::App& command);

@@ -34,15 +34,16 @@ double number_after(const std::string& text, std::size_t at) {
   double value = 0.0;
   const auto [end, failed] = std::from_chars(text.data() + at, text.data() + text.size(), value);
   if (failed != std::errc() || end != text.data() + text.size() || !(value > 0.0)) {
-    throw Error(ExitCode::kUsage, fmt::format("--split {}: a positive number must follow the \"=\".", text));
+    throw Error(ExitCode::kUsage,
+                fmt::format("--split {}: a positive number must follow the \"=\".", text));
   }
   return value;
 }
 
 Split parse_split(const std::string& text) {
   if (text == "leave-one-out") {
-    // The last two events of a session stay out of training, as the published protocols have it: one
-    // would be for validation. The last is predicted from all before it.
+    // The last two events of a session stay out of training, as the published protocols have it:
+    // one would be for validation. The last is predicted from all before it.
     return {.train = "position < length - 2",
             .test = "length >= 3",
             .last_only = true,
@@ -51,15 +52,21 @@ Split parse_split(const std::string& text) {
   if (text.starts_with("last-days=")) {
     const double days = number_after(text, 10);
     const std::string cut = fmt::format("(SELECT max(time) FROM log) - {}", days * 86400.0);
-    return {.train = "started < " + cut, .test = "started >= " + cut, .words = fmt::format("sessions of the last {} days", days)};
+    return {.train = "started < " + cut,
+            .test = "started >= " + cut,
+            .words = fmt::format("sessions of the last {} days", days)};
   }
   if (text.starts_with("fraction=")) {
     const double share = number_after(text, 9);
-    if (share >= 1.0) throw Error(ExitCode::kUsage, "--split fraction=F needs F below 1, for example 0.1.");
+    if (share >= 1.0)
+      throw Error(ExitCode::kUsage, "--split fraction=F needs F below 1, for example 0.1.");
     const std::string cut = fmt::format("(SELECT (max(session) + 1) * {} FROM log)", 1.0 - share);
-    return {.train = "session < " + cut, .test = "session >= " + cut, .words = fmt::format("last {:g} % of the sessions", share * 100)};
+    return {.train = "session < " + cut,
+            .test = "session >= " + cut,
+            .words = fmt::format("last {:g} % of the sessions", share * 100)};
   }
-  throw Error(ExitCode::kUsage, fmt::format("--split {} is none of leave-one-out, last-days=N, fraction=F.", text));
+  throw Error(ExitCode::kUsage,
+              fmt::format("--split {} is none of leave-one-out, last-days=N, fraction=F.", text));
 }
 
 void run(const Arguments& arguments) {
@@ -72,12 +79,15 @@ void run(const Arguments& arguments) {
   const ReadReport read = read_events(database, events, "log");
   read_items_if_given(database, arguments.flags);
   print_problems(read);
-  database.execute(fmt::format(
-      "CREATE TABLE parted AS SELECT *, count(*) OVER w AS length, min(time) OVER w AS started FROM log WHERE kind <> 4 "
-      "WINDOW w AS (PARTITION BY session);"
-      "CREATE TABLE events AS SELECT * EXCLUDE (length, started) FROM parted WHERE {}", split.train));
+  database.execute(
+      fmt::format("CREATE TABLE parted AS SELECT *, count(*) OVER w AS length, min(time) OVER w AS "
+                  "started FROM log WHERE kind <> 4 "
+                  "WINDOW w AS (PARTITION BY session);"
+                  "CREATE TABLE events AS SELECT * EXCLUDE (length, started) FROM parted WHERE {}",
+                  split.train));
   if (database.query_int64("SELECT count(*) FROM events") == 0) {
-    throw Error(ExitCode::kDataUnusable, fmt::format("--split {} leaves no event to train on.", arguments.split));
+    throw Error(ExitCode::kDataUnusable,
+                fmt::format("--split {} leaves no event to train on.", arguments.split));
   }
   const Trained trained = train(database, options, describe(read), meter.as_on_step());
   meter.finish();
@@ -88,9 +98,11 @@ void run(const Arguments& arguments) {
                                 .last_only = split.last_only,
                                 .threads = arguments.machine.thread_count()};
   const BundleFile bundle = BundleFile::open(trained.bundle);
-  const Judgement judgement =
-      judge(database, fmt::format("SELECT session, item, kind FROM parted WHERE {} ORDER BY session, position", split.test),
-            bundle, BundleFile::open(trained.item_knn), rules);
+  const Judgement judgement = judge(
+      database,
+      fmt::format("SELECT session, item, kind FROM parted WHERE {} ORDER BY session, position",
+                  split.test),
+      bundle, BundleFile::open(trained.item_knn), rules);
   const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];
   if (arguments.json) {
     nlohmann::json json = to_json(judgement, rules);
@@ -99,8 +111,8 @@ void run(const Arguments& arguments) {
     fmt::print("{}\n", json.dump(2));
     return;
   }
-  fmt::print("split: {}\nbundle: {} bytes, {} after brotli\n", split.words, with_thousands(trained.bundle.size()),
-             with_thousands(compressed));
+  fmt::print("split: {}\nbundle: {} bytes, {} after brotli\n", split.words,
+             with_thousands(trained.bundle.size()), with_thousands(compressed));
   print(judgement, rules);
 }
 
@@ -108,7 +120,8 @@ void run(const Arguments& arguments) {
 
 void add_backtest_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("backtest", "Split a log, train on one part, measure on the other");
+  CLI::App* command =
+      app.add_subcommand("backtest", "Split a log, train on one part, measure on the other");
   add_event_flags(*command, arguments->flags);
   add_item_flags(*command, arguments->flags);
   command

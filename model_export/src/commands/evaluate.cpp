@@ -40,8 +40,9 @@ void run(const Arguments& arguments) {
                                   .drop_current = arguments.rules.drop_current,
                                   .filter_seen = arguments.rules.filter_seen,
                                   .threads = arguments.machine.thread_count()};
-  const Judgement judgement =
-      judge(database, "SELECT session, item, kind FROM events WHERE kind <> 4 ORDER BY session, position", bundle, item_knn, options);
+  const Judgement judgement = judge(
+      database, "SELECT session, item, kind FROM events WHERE kind <> 4 ORDER BY session, position",
+      bundle, item_knn, options);
   if (!arguments.json) return print(judgement, options);
   nlohmann::json json = to_json(judgement, options);
   json["bundle"] = arguments.bundle;
@@ -55,11 +56,16 @@ void run(const Arguments& arguments) {
 
 void add_evaluate_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("evaluate", "Measure how well a bundle predicts the events of a log it has not seen");
-  command->add_option("--bundle", arguments->bundle, "The bundle to judge")->required()->type_name("FILE");
+  CLI::App* command = app.add_subcommand(
+      "evaluate", "Measure how well a bundle predicts the events of a log it has not seen");
+  command->add_option("--bundle", arguments->bundle, "The bundle to judge")
+      ->required()
+      ->type_name("FILE");
   add_event_flags(*command, arguments->flags);
   arguments->rules.add_to(*command);
-  command->add_option("--item-knn", arguments->item_knn, "Baseline bundle; default: the one that train put beside the bundle")
+  command
+      ->add_option("--item-knn", arguments->item_knn,
+                   "Baseline bundle; default: the one that train put beside the bundle")
       ->type_name("FILE");
   arguments->machine.add_to(*command);
   command->add_flag("--json", arguments->json, "Print JSON");

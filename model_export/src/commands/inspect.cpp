@@ -21,26 +21,46 @@ struct Arguments {
 std::string_view name_of(layout::SectionKind kind) {
   using enum layout::SectionKind;
   switch (kind) {
-    case kIds: return "ids";
-    case kIdOrder: return "id order";
-    case kSettings: return "settings";
-    case kMetadata: return "metadata";
-    case kExperiments: return "experiments";
-    case kPopularity: return "popularity";
-    case kCategories: return "categories";
-    case kBrands: return "brands";
-    case kItemCategory: return "item category";
-    case kItemBrand: return "item brand";
-    case kItemPrice: return "item price";
-    case kItemAvailable: return "item available";
-    case kEmbeddingScales: return "embedding scales";
-    case kEmbeddingCodes: return "embedding codes";
-    case kEmbeddingGram: return "embedding Gram matrix";
-    case kRowLengths: return "session row lengths";
-    case kRowScales: return "session row scales";
-    case kRowColumnsLow: return "session row columns, low";
-    case kRowColumnsHigh: return "session row columns, high";
-    case kRowValues: return "session row values";
+    case kIds:
+      return "ids";
+    case kIdOrder:
+      return "id order";
+    case kSettings:
+      return "settings";
+    case kMetadata:
+      return "metadata";
+    case kExperiments:
+      return "experiments";
+    case kPopularity:
+      return "popularity";
+    case kCategories:
+      return "categories";
+    case kBrands:
+      return "brands";
+    case kItemCategory:
+      return "item category";
+    case kItemBrand:
+      return "item brand";
+    case kItemPrice:
+      return "item price";
+    case kItemAvailable:
+      return "item available";
+    case kEmbeddingScales:
+      return "embedding scales";
+    case kEmbeddingCodes:
+      return "embedding codes";
+    case kEmbeddingGram:
+      return "embedding Gram matrix";
+    case kRowLengths:
+      return "session row lengths";
+    case kRowScales:
+      return "session row scales";
+    case kRowColumnsLow:
+      return "session row columns, low";
+    case kRowColumnsHigh:
+      return "session row columns, high";
+    case kRowValues:
+      return "session row values";
   }
   return "unknown";
 }
@@ -53,7 +73,9 @@ void run(const Arguments& arguments) {
   nlohmann::json sections = nlohmann::json::array();
   for (const layout::Section& section : bundle.sections()) {
     const auto bytes = file.bytes().subspan(section.offset, section.size);
-    sections.push_back({{"name", name_of(section.kind)}, {"bytes", section.size}, {"brotli_bytes", brotli_size(bytes)}});
+    sections.push_back({{"name", name_of(section.kind)},
+                        {"bytes", section.size},
+                        {"brotli_bytes", brotli_size(bytes)}});
   }
   if (arguments.json) {
     const nlohmann::json json = {
@@ -69,25 +91,33 @@ void run(const Arguments& arguments) {
         {"session_entries", bundle.header().session_entries},
         {"sections", sections},
         {"metadata", metadata},
-        {"experiments", bundle.experiments().empty() ? nlohmann::json() : nlohmann::json::parse(bundle.experiments(), nullptr, false)}};
+        {"experiments", bundle.experiments().empty()
+                            ? nlohmann::json()
+                            : nlohmann::json::parse(bundle.experiments(), nullptr, false)}};
     fmt::print("{}\n", json.dump(2));
     return;
   }
   const layout::Settings& settings = bundle.settings();
   fmt::print("{}\n", arguments.bundle);
-  fmt::print("  hash            {:016x}, format {}\n", bundle.content_hash(), bundle.header().version);
-  fmt::print("  size            {} bytes, {} after brotli, {:.1f} an item\n", with_thousands(file.bytes().size()), with_thousands(compressed),
+  fmt::print("  hash            {:016x}, format {}\n", bundle.content_hash(),
+             bundle.header().version);
+  fmt::print("  size            {} bytes, {} after brotli, {:.1f} an item\n",
+             with_thousands(file.bytes().size()), with_thousands(compressed),
              static_cast<double>(compressed) / bundle.item_count());
-  fmt::print("  items           {}, {} categories, {} brands\n", with_thousands(bundle.item_count()), bundle.catalog().categories().size(),
+  fmt::print("  items           {}, {} categories, {} brands\n",
+             with_thousands(bundle.item_count()), bundle.catalog().categories().size(),
              bundle.catalog().brands().size());
-  fmt::print("  session rows    {} weights, {:.1f} an item\n", with_thousands(bundle.header().session_entries),
+  fmt::print("  session rows    {} weights, {:.1f} an item\n",
+             with_thousands(bundle.header().session_entries),
              static_cast<double>(bundle.header().session_entries) / bundle.item_count());
   fmt::print("  embeddings      {} dimensions\n", bundle.embeddings().dims);
-  fmt::print("  blend           session rows {:g}, embeddings {:g}, popularity {:g}\n", settings.recommend.session_rows,
-             settings.recommend.embeddings, settings.recommend.popularity);
+  fmt::print("  blend           session rows {:g}, embeddings {:g}, popularity {:g}\n",
+             settings.recommend.session_rows, settings.recommend.embeddings,
+             settings.recommend.popularity);
   if (metadata.contains("source")) {
     const auto& source = metadata["source"];
-    fmt::print("  trained on      {} events of {} sessions ({})\n", with_thousands(source.value("events", 0ULL)),
+    fmt::print("  trained on      {} events of {} sessions ({})\n",
+               with_thousands(source.value("events", 0ULL)),
                with_thousands(source.value("sessions", 0ULL)), source.value("sessions_from", ""));
   }
   std::array<char, layout::kMaxIdBytes> id;
@@ -98,8 +128,8 @@ void run(const Arguments& arguments) {
   fmt::print("  most popular    {}\n\n", popular);
   fmt::print("  {:<28}{:>12}{:>12}\n", "section", "bytes", "brotli");
   for (const auto& section : sections) {
-    fmt::print("  {:<28}{:>12}{:>12}\n", section["name"].get<std::string>(), with_thousands(section["bytes"]),
-               with_thousands(section["brotli_bytes"]));
+    fmt::print("  {:<28}{:>12}{:>12}\n", section["name"].get<std::string>(),
+               with_thousands(section["bytes"]), with_thousands(section["brotli_bytes"]));
   }
 }
 

@@ -35,7 +35,8 @@ Judgement judge(Database& database, const std::string& query, const BundleFile& 
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (judgement.model.predictions == 0) {
     throw Error(ExitCode::kDataUnusable,
-                "There is nothing to predict: no session has two events. Check --session-gap, or whether the file is the right one.");
+                "There is nothing to predict: no session has two events. Check --session-gap, or "
+                "whether the file is the right one.");
   }
   return judgement;
 }
@@ -43,11 +44,12 @@ Judgement judge(Database& database, const std::string& query, const BundleFile& 
 nlohmann::json to_json(const Judgement& judgement, const EvaluationOptions& options) {
   nlohmann::json json = to_json(judgement.model);
   json["k"] = options.k;
-  json["rules"] = {{"target", options.last_only ? "last event of each session" : "next event of every prefix"},
-                   {"ranking", "whole catalogue"},
-                   {"repeats", !options.filter_seen},
-                   {"drop_current", options.drop_current},
-                   {"filter_seen", options.filter_seen}};
+  json["rules"] = {
+      {"target", options.last_only ? "last event of each session" : "next event of every prefix"},
+      {"ranking", "whole catalogue"},
+      {"repeats", !options.filter_seen},
+      {"drop_current", options.drop_current},
+      {"filter_seen", options.filter_seen}};
   json["baselines"]["popularity"] = to_json(judgement.popularity);
   json["baselines"]["item_knn"] =
       judgement.item_knn ? to_json(*judgement.item_knn) : nlohmann::json();
@@ -64,8 +66,9 @@ void print(const Judgement& judgement, const EvaluationOptions& options) {
              options.last_only ? "last event of each session" : "next event of every prefix",
              options.filter_seen ? "left out" : "allowed",
              options.drop_current ? ", current item dropped" : "");
-  fmt::print("{:<14}{:>10}{:>20}{:>10}{:>20}{:>10}{:>10}\n", "", fmt::format("HR@{}", options.k), "95 % interval",
-             fmt::format("MRR@{}", options.k), "95 % interval", fmt::format("NDCG@{}", options.k), "coverage");
+  fmt::print("{:<14}{:>10}{:>20}{:>10}{:>20}{:>10}{:>10}\n", "", fmt::format("HR@{}", options.k),
+             "95 % interval", fmt::format("MRR@{}", options.k), "95 % interval",
+             fmt::format("NDCG@{}", options.k), "coverage");
   const auto row = [](const char* name, const Evaluation& e) {
     fmt::print("{:<14}{:>10.4f}{:>20}{:>10.4f}{:>20}{:>10.4f}{:>10.3f}\n", name, e.hit_rate,
                fmt::format("{:.4f} .. {:.4f}", e.hit_rate_low, e.hit_rate_high), e.mrr,
@@ -75,7 +78,9 @@ void print(const Judgement& judgement, const EvaluationOptions& options) {
   if (judgement.item_knn) row("item-kNN", *judgement.item_knn);
   row("popularity", judgement.popularity);
   if (!judgement.item_knn) {
-    fmt::print("\nitem-kNN is missing: `vitrine train` puts it beside the bundle as *.item-knn.vitrine.\n");
+    fmt::print(
+        "\nitem-kNN is missing: `vitrine train` puts it beside the bundle as "
+        "*.item-knn.vitrine.\n");
   }
   fmt::print("\none ranking: p50 {:.0f} us, p99 {:.0f} us\n", judgement.model.p50_us,
              judgement.model.p99_us);

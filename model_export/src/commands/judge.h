@@ -28,10 +28,10 @@ struct Judgement {
   double seconds = 0.0;
 };
 
-/// Predicts the sessions of `query` (session, item id, kind) with the bundle, with its popularity alone, and with item-kNN
-/// if there is such a bundle.
-[[nodiscard]] Judgement judge(Database& database, const std::string& query, const BundleFile& bundle,
-                              const std::optional<BundleFile>& item_knn,
+/// Predicts the sessions of `query` (session, item id, kind) with the bundle, with its popularity
+/// alone, and with item-kNN if there is such a bundle.
+[[nodiscard]] Judgement judge(Database& database, const std::string& query,
+                              const BundleFile& bundle, const std::optional<BundleFile>& item_knn,
                               const EvaluationOptions& options);
 
 /// The numbers and the rules they were made by.

@@ -75,12 +75,14 @@ class Recommender {
     if (arguments_.json) return print_json(ids, unknown, ranked);
     if (one_line) {
       std::string line;
-      for (const Ranked& item : ranked) line += (line.empty() ? "" : ",") + quoted(id_of(item.item));
+      for (const Ranked& item : ranked)
+        line += (line.empty() ? "" : ",") + quoted(id_of(item.item));
       fmt::print("{}\n", line);
       return;
     }
     if (!unknown.empty()) {
-      fmt::print(stderr, "warning: {} of {} items are not in the bundle: {}\n", unknown.size(), ids.size(), fmt::join(unknown, ", "));
+      fmt::print(stderr, "warning: {} of {} items are not in the bundle: {}\n", unknown.size(),
+                 ids.size(), fmt::join(unknown, ", "));
     }
     for (const Ranked& item : ranked) {
       fmt::print("{:<32} {:>9.5f}  {}\n", id_of(item.item), item.score, reason_text(item));
@@ -104,30 +106,38 @@ class Recommender {
     if (ranked.reason_count == 0) return "";
     const Reason& first = ranked.reasons[0];
     switch (first.kind) {
-      case ReasonKind::kSessionRow: return "follows " + id_of(first.item);
-      case ReasonKind::kEmbedding: return "like " + id_of(first.item);
-      case ReasonKind::kPopularity: return "popular";
-      case ReasonKind::kOther: return "";
+      case ReasonKind::kSessionRow:
+        return "follows " + id_of(first.item);
+      case ReasonKind::kEmbedding:
+        return "like " + id_of(first.item);
+      case ReasonKind::kPopularity:
+        return "popular";
+      case ReasonKind::kOther:
+        return "";
     }
     return "";
   }
 
   void print_json(const std::vector<std::string>& ids, const std::vector<std::string>& unknown,
                   std::span<const Ranked> ranked) const {
-    static constexpr std::array<const char*, 4> kKinds = {"session", "embedding", "popularity", "other"};
+    static constexpr std::array<const char*, 4> kKinds = {"session", "embedding", "popularity",
+                                                          "other"};
     nlohmann::json items = nlohmann::json::array();
     for (const Ranked& item : ranked) {
       nlohmann::json reasons = nlohmann::json::array();
       for (const Reason& reason : std::span(item.reasons).first(item.reason_count)) {
-        nlohmann::json entry = {{"kind", kKinds[static_cast<std::size_t>(reason.kind)]}, {"score", reason.score}};
+        nlohmann::json entry = {{"kind", kKinds[static_cast<std::size_t>(reason.kind)]},
+                                {"score", reason.score}};
         if (reason.kind == ReasonKind::kSessionRow || reason.kind == ReasonKind::kEmbedding) {
           entry["item"] = id_of(reason.item);
         }
         reasons.push_back(std::move(entry));
       }
-      items.push_back({{"id", id_of(item.item)}, {"score", item.score}, {"reasons", std::move(reasons)}});
+      items.push_back(
+          {{"id", id_of(item.item)}, {"score", item.score}, {"reasons", std::move(reasons)}});
     }
-    fmt::print("{}\n", nlohmann::json{{"history", ids}, {"unknown", unknown}, {"items", items}}.dump());
+    fmt::print("{}\n",
+               nlohmann::json{{"history", ids}, {"unknown", unknown}, {"items", items}}.dump());
   }
 
   const Arguments& arguments_;
@@ -155,13 +165,22 @@ void run(const Arguments& arguments) {
 
 void add_recommend_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("recommend", "Recommend items for one shopper, or for many (e-mail campaigns)");
-  command->add_option("--bundle", arguments->bundle, "The bundle to rank with")->required()->type_name("FILE");
-  command->add_option("--history", arguments->history, "What the shopper saw, oldest first")->type_name("A,B,C");
-  command->add_option("--histories", arguments->histories, "One shopper a line, - for standard input; prints one list a line")
+  CLI::App* command = app.add_subcommand(
+      "recommend", "Recommend items for one shopper, or for many (e-mail campaigns)");
+  command->add_option("--bundle", arguments->bundle, "The bundle to rank with")
+      ->required()
       ->type_name("FILE");
-  command->add_option("--k", arguments->k, "Length of a list")->capture_default_str()->check(CLI::Range(1, 10000));
-  command->add_flag("--include-seen", arguments->include_seen, "Items of the history may be recommended again");
+  command->add_option("--history", arguments->history, "What the shopper saw, oldest first")
+      ->type_name("A,B,C");
+  command
+      ->add_option("--histories", arguments->histories,
+                   "One shopper a line, - for standard input; prints one list a line")
+      ->type_name("FILE");
+  command->add_option("--k", arguments->k, "Length of a list")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10000));
+  command->add_flag("--include-seen", arguments->include_seen,
+                    "Items of the history may be recommended again");
   command->add_flag("--json", arguments->json, "Print JSON, one object a shopper, with reasons");
   command->callback([arguments] { run(*arguments); });
 }

@@ -4,8 +4,8 @@
 #include <memory>
 #include <optional>
 
-#include "commands/commands.h"
 #include "cli/progress.h"
+#include "commands/commands.h"
 #include "simulate/simulation.h"
 
 namespace vitrine::train {

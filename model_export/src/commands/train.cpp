@@ -29,7 +29,8 @@ void check_writable(const std::string& out) {
   const std::filesystem::path folder = std::filesystem::absolute(out).parent_path();
   std::error_code failed;
   if (!std::filesystem::is_directory(folder, failed)) {
-    throw Error(ExitCode::kIo, fmt::format("There is no folder {} to write {} to. Make it first.", folder.string(), out));
+    throw Error(ExitCode::kIo, fmt::format("There is no folder {} to write {} to. Make it first.",
+                                           folder.string(), out));
   }
   if (std::filesystem::is_directory(out, failed)) {
     throw Error(ExitCode::kIo, fmt::format("--out {} is a folder; name a file in it.", out));
@@ -78,12 +79,14 @@ void run(const Arguments& arguments) {
     return;
   }
   const auto& counts = trained.report["counts"];
-  fmt::print("{}: {} items, {} session weights, {} bytes ({} after brotli, {:.1f} per item)\n", arguments.out,
-             with_thousands(counts["items"]), with_thousands(trained.report["bundle"]["session_entries"]),
+  fmt::print("{}: {} items, {} session weights, {} bytes ({} after brotli, {:.1f} per item)\n",
+             arguments.out, with_thousands(counts["items"]),
+             with_thousands(trained.report["bundle"]["session_entries"]),
              with_thousands(trained.bundle.size()), with_thousands(compressed),
              static_cast<double>(compressed) / counts["items"].get<double>());
-  fmt::print("trained on {} events of {} sessions in {}, {:.2f} GB of memory at most\n", with_thousands(counts["events"]),
-             with_thousands(counts["sessions"]), human_duration(seconds()), peak_gigabytes());
+  fmt::print("trained on {} events of {} sessions in {}, {:.2f} GB of memory at most\n",
+             with_thousands(counts["events"]), with_thousands(counts["sessions"]),
+             human_duration(seconds()), peak_gigabytes());
 }
 
 }  // namespace
@@ -93,7 +96,9 @@ void add_train_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("train", "Train a bundle from event logs");
   add_event_flags(*command, arguments->flags);
   add_item_flags(*command, arguments->flags);
-  command->add_option("--out", arguments->out, "The bundle to write")->required()->type_name("FILE");
+  command->add_option("--out", arguments->out, "The bundle to write")
+      ->required()
+      ->type_name("FILE");
   arguments->training.add_to(*command);
   arguments->machine.add_to(*command);
   command->add_flag("--json", arguments->json, "Print the report as JSON");

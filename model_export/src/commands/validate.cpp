@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "commands/commands.h"
 #include "cli/progress.h"
 #include "cli/read_flags.h"
+#include "commands/commands.h"
 #include "commands/step_meter.h"
 #include "ingest/catalogue.h"
 #include "ingest/event_log.h"

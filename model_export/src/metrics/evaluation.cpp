@@ -47,7 +47,8 @@ class Player {
     const std::uint64_t end = sessions_.offsets[session + 1];
     for (std::uint64_t e = begin; e < end; ++e) {
       const SessionEvent& event = sessions_.events[e];
-      if (e > begin && (!options_.last_only || e + 1 == end)) predict(history, event.item, sums, result);
+      if (e > begin && (!options_.last_only || e + 1 == end))
+        predict(history, event.item, sums, result);
       if (event.item != TestSessions::kUnknown) history.record(event);
     }
     return sums;
@@ -90,8 +91,8 @@ class Player {
 
 double percentile(std::vector<float>& values, double share) {
   if (values.empty()) return 0.0;
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(
-                                       share * static_cast<double>(values.size() - 1));
+  const auto at =
+      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
   std::nth_element(values.begin(), at, values.end());
   return static_cast<double>(*at);
 }

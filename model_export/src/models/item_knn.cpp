@@ -30,9 +30,8 @@ std::vector<SessionEntry> item_knn_rows(const PairStatistics& pairs,
                         return x.weight != y.weight ? x.weight > y.weight : x.target < y.target;
                       });
     row.resize(kept);
-    std::sort(row.begin(), row.end(), [](const SessionEntry& x, const SessionEntry& y) {
-      return x.target < y.target;
-    });
+    std::sort(row.begin(), row.end(),
+              [](const SessionEntry& x, const SessionEntry& y) { return x.target < y.target; });
     entries.insert(entries.end(), row.begin(), row.end());
   }
   return entries;

@@ -14,9 +14,9 @@ struct ItemKnnOptions {
   float shrinkage = 20.0F;  // sessions added to both items' counts
 };
 
-/// The baseline of session-based recommendation (Hidasi et al., ICLR 2016; Ludewig and Jannach 2018): the
-/// items whose sessions overlap most with those of the last item,
-/// sim(a, b) = |a and b| / sqrt((|a| + shrinkage) (|b| + shrinkage)). Sorted by source, then target.
+/// The baseline of session-based recommendation (Hidasi et al., ICLR 2016; Ludewig and Jannach
+/// 2018): the items whose sessions overlap most with those of the last item, sim(a, b) = |a and b|
+/// / sqrt((|a| + shrinkage) (|b| + shrinkage)). Sorted by source, then target.
 [[nodiscard]] std::vector<SessionEntry> item_knn_rows(const PairStatistics& pairs,
                                                       const ItemKnnOptions& options);
 

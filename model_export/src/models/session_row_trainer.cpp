@@ -93,9 +93,8 @@ class TargetSolver {
                        stronger);
       sources_.resize(options_.sources);
     }
-    std::sort(sources_.begin(), sources_.end(), [](const Candidate& a, const Candidate& b) {
-      return a.item < b.item;
-    });
+    std::sort(sources_.begin(), sources_.end(),
+              [](const Candidate& a, const Candidate& b) { return a.item < b.item; });
   }
 
   [[nodiscard]] float diagonal(std::uint32_t item, bool is_target) const {

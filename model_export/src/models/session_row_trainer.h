@@ -10,9 +10,10 @@
 namespace vitrine::train {
 
 struct SessionRowOptions {
-  float alpha = 0.5F;            // share of the similarity part (SLIS); the rest is the transition part (SLIT)
-  float ridge = 100.0F;          // lambda, in units of session weight
-  std::uint32_t sources = 64;    // strongest sources per target that enter its ridge system
+  float alpha =
+      0.5F;  // share of the similarity part (SLIS); the rest is the transition part (SLIT)
+  float ridge = 100.0F;        // lambda, in units of session weight
+  std::uint32_t sources = 64;  // strongest sources per target that enter its ridge system
   unsigned threads = 1;
 };
 
@@ -21,10 +22,11 @@ struct SessionRowOptions {
 /// SLIST (Choi, Kim, Lee, Shim, Lee: Session-aware Linear Item-Item Models for Session-based
 /// Recommendation, WWW 2021) minimizes, per target j,
 ///   alpha |X_j - X b|^2 + (1 - alpha) |T_j - S b|^2 + lambda |b|^2
-/// over sessions X, pasts S and futures T. Its closed form inverts an item-by-item matrix. Here each target
-/// solves its own system over the `sources` items that speak for it most, which needs sums over pairs alone and
-/// grows with the number of items, not its cube. In the first part the target itself is masked from
-/// the sources (the paper's zero diagonal); in the second it stays: revisits are transitions.
+/// over sessions X, pasts S and futures T. Its closed form inverts an item-by-item matrix. Here
+/// each target solves its own system over the `sources` items that speak for it most, which needs
+/// sums over pairs alone and grows with the number of items, not its cube. In the first part the
+/// target itself is masked from the sources (the paper's zero diagonal); in the second it stays:
+/// revisits are transitions.
 [[nodiscard]] std::vector<SessionEntry> train_session_rows(
     const PairStatistics& pairs, const SessionRowOptions& options,
     const std::function<void(std::size_t done)>& progress = {});

@@ -34,14 +34,15 @@ std::string kind_weight_sql(const StatisticsOptions& options) {
   return sql + " ELSE 0 END";
 }
 
-/// What a pair of clicks `gap` apart counts: for the past, by how far the earlier one lies before the later; for the
-/// future, summed over the cuts between them.
+/// What a pair of clicks `gap` apart counts: for the past, by how far the earlier one lies before
+/// the later; for the future, summed over the cuts between them.
 std::string gaps_sql(const StatisticsOptions& options) {
   std::string rows;
   for (std::uint32_t gap = 1; gap <= options.window; ++gap) {
     double future = 0.0;
     for (std::uint32_t before = 0; before < gap; ++before) {
-      future += std::pow(options.past_decay, before) * std::pow(options.future_decay, gap - 1 - before);
+      future +=
+          std::pow(options.past_decay, before) * std::pow(options.future_decay, gap - 1 - before);
     }
     rows += fmt::format("{}({}, {}::DOUBLE, {}::DOUBLE)", gap > 1 ? ", " : "", gap,
                         std::pow(options.past_decay, gap), future);
@@ -118,7 +119,8 @@ SessionTable read_clicks(Database& database) {
     const auto item = chunk->int32s(1);
     const auto kind = chunk->uint8s(2);
     for (std::size_t i = 0; i < chunk->size(); ++i) {
-      if (session[i] != current && !table.items.empty()) table.offsets.push_back(table.items.size());
+      if (session[i] != current && !table.items.empty())
+        table.offsets.push_back(table.items.size());
       current = session[i];
       table.items.push_back(static_cast<std::uint32_t>(item[i]));
       table.kinds.push_back(static_cast<EventKind>(kind[i]));

@@ -18,12 +18,13 @@ struct Fitted {
 [[nodiscard]] std::vector<SessionEntry> strongest(const std::vector<SessionEntry>& entries,
                                                   std::size_t count);
 
-/// What counts as the size of a bundle: its bytes, or what brotli makes of them. Quality 11 is what a
-/// CDN stores; 9 is many times faster and a tenth larger, good enough to compare models by.
+/// What counts as the size of a bundle: its bytes, or what brotli makes of them. Quality 11 is what
+/// a CDN stores; 9 is many times faster and a tenth larger, good enough to compare models by.
 enum class SizeOf { kRaw, kBrotli9, kBrotli11 };
 
 /// Writes `contents` with as many of its session entries as `max_bytes` allow, the largest weights
-/// first. Throws Error(kUsage) that says the least size when even a bundle without them is too large.
+/// first. Throws Error(kUsage) that says the least size when even a bundle without them is too
+/// large.
 [[nodiscard]] Fitted fit_budget(BundleContents contents, std::size_t max_bytes, SizeOf measure);
 
 }  // namespace vitrine::train

@@ -53,11 +53,14 @@ void reject_unknown(const json& config, const json& known, const std::string& at
     if (!known.contains(key)) {
       std::string keys;
       for (const auto& [name, unused] : known.items()) keys += (keys.empty() ? "" : ", ") + name;
-      throw Error(ExitCode::kUsage, fmt::format("The configuration has an unknown key \"{}\". Known here: {}.", path, keys));
+      throw Error(
+          ExitCode::kUsage,
+          fmt::format("The configuration has an unknown key \"{}\". Known here: {}.", path, keys));
     }
     if (known[key].is_object()) {
       if (!value.is_object()) {
-        throw Error(ExitCode::kUsage, fmt::format("The configuration's \"{}\" must be an object.", path));
+        throw Error(ExitCode::kUsage,
+                    fmt::format("The configuration's \"{}\" must be an object.", path));
       }
       reject_unknown(value, known[key], path);
     }
@@ -65,33 +68,43 @@ void reject_unknown(const json& config, const json& known, const std::string& at
 }
 
 void check_range(bool ok, std::string_view what) {
-  if (!ok) throw Error(ExitCode::kUsage, fmt::format("The configuration is out of range: {}.", what));
+  if (!ok)
+    throw Error(ExitCode::kUsage, fmt::format("The configuration is out of range: {}.", what));
 }
 
 }  // namespace
 
 void apply_config(const json& config, TrainOptions& options) {
-  if (!config.is_object()) throw Error(ExitCode::kUsage, "The configuration must be a JSON object.");
+  if (!config.is_object())
+    throw Error(ExitCode::kUsage, "The configuration must be a JSON object.");
   reject_unknown(config, to_json(options), "");
   visit_options(options, [&](const char* section, const char* name, auto& value) {
     if (!config.contains(section) || !config[section].contains(name)) return;
     try {
       config[section][name].get_to(value);
     } catch (const json::exception&) {
-      throw Error(ExitCode::kUsage, fmt::format("The configuration's \"{}.{}\" has the wrong type: {}.", section, name,
-                                                config[section][name].dump()));
+      throw Error(ExitCode::kUsage,
+                  fmt::format("The configuration's \"{}.{}\" has the wrong type: {}.", section,
+                              name, config[section][name].dump()));
     }
   });
-  if (config.contains("experiments")) options.experiments = {{"experiments", config["experiments"]}};
+  if (config.contains("experiments"))
+    options.experiments = {{"experiments", config["experiments"]}};
   const StatisticsOptions& statistics = options.statistics;
-  check_range(statistics.past_decay > 0 && statistics.past_decay < 1, "statistics.past_decay must lie in (0, 1)");
-  check_range(statistics.future_decay > 0 && statistics.future_decay < 1, "statistics.future_decay must lie in (0, 1)");
-  check_range(statistics.window >= 1 && statistics.window <= 100, "statistics.window must lie in 1..100");
-  check_range(options.rows.alpha >= 0 && options.rows.alpha <= 1, "session_rows.alpha must lie in [0, 1]");
+  check_range(statistics.past_decay > 0 && statistics.past_decay < 1,
+              "statistics.past_decay must lie in (0, 1)");
+  check_range(statistics.future_decay > 0 && statistics.future_decay < 1,
+              "statistics.future_decay must lie in (0, 1)");
+  check_range(statistics.window >= 1 && statistics.window <= 100,
+              "statistics.window must lie in 1..100");
+  check_range(options.rows.alpha >= 0 && options.rows.alpha <= 1,
+              "session_rows.alpha must lie in [0, 1]");
   check_range(options.rows.ridge > 0, "session_rows.ridge must be positive");
-  check_range(options.rows.sources >= 1 && options.rows.sources <= 2000, "session_rows.sources must lie in 1..2000");
+  check_range(options.rows.sources >= 1 && options.rows.sources <= 2000,
+              "session_rows.sources must lie in 1..2000");
   check_range(options.als.dims <= layout::kMaxDims, "embeddings.dims must lie in 0..256");
-  check_range(options.als.lambda > 0 && options.als.alpha > 0, "embeddings.lambda and alpha must be positive");
+  check_range(options.als.lambda > 0 && options.als.alpha > 0,
+              "embeddings.lambda and alpha must be positive");
 }
 
 json to_json(const TrainOptions& options) {

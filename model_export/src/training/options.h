@@ -9,7 +9,8 @@
 
 namespace vitrine::train {
 
-/// Everything that decides what a bundle becomes. The same options, events and items give the same bytes.
+/// Everything that decides what a bundle becomes. The same options, events and items give the same
+/// bytes.
 struct TrainOptions {
   StatisticsOptions statistics;
   SessionRowOptions rows;

@@ -31,22 +31,25 @@ Statistics gather(Database& database, const StatisticsOptions& options, const On
   on_step("counting items", 0.0);
   statistics.items = aggregate_items(database, options);
   on_step("counting pairs", 0.0);
-  statistics.pairs = aggregate_pairs(database, options,
-                                     static_cast<std::uint32_t>(statistics.items.ids.size()));
+  statistics.pairs =
+      aggregate_pairs(database, options, static_cast<std::uint32_t>(statistics.items.ids.size()));
   on_step("reading sessions", 0.0);
   statistics.sessions = read_clicks(database);
   return statistics;
 }
 
-/// The catalogue's row of every item, and the catalogue's items that were never seen, which come last.
+/// The catalogue's row of every item, and the catalogue's items that were never seen, which come
+/// last.
 void add_catalogue(Database& database, BundleContents& contents) {
-  if (database.query_int64("SELECT count(*) FROM information_schema.tables WHERE table_name = 'catalogue'") == 0) {
+  if (database.query_int64(
+          "SELECT count(*) FROM information_schema.tables WHERE table_name = 'catalogue'") == 0) {
     return;
   }
   std::unordered_map<std::string, std::size_t> numbers;
   for (std::size_t i = 0; i < contents.ids.size(); ++i) numbers.emplace(contents.ids[i], i);
   contents.attributes.resize(contents.ids.size());
-  Rows rows = database.query("SELECT id, category, brand, price, available FROM catalogue ORDER BY id");
+  Rows rows =
+      database.query("SELECT id, category, brand, price, available FROM catalogue ORDER BY id");
   while (const Chunk* chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       const std::string id(chunk->text(0, i));
@@ -59,7 +62,8 @@ void add_catalogue(Database& database, BundleContents& contents) {
       ItemAttributes& item = contents.attributes[at->second];
       item.category = chunk->text(1, i);
       item.brand = chunk->text(2, i);
-      item.price = chunk->is_null(3, i) ? layout::kNoPrice : static_cast<float>(chunk->doubles(3)[i]);
+      item.price =
+          chunk->is_null(3, i) ? layout::kNoPrice : static_cast<float>(chunk->doubles(3)[i]);
       item.available = chunk->is_null(4, i) || chunk->bools(4)[i];
     }
   }
@@ -152,11 +156,12 @@ json choose_settings(Database& database, TrainOptions& options, const OnStep& on
     contents.session_rows = strongest(contents.session_rows, known->second);
     return write_bundle(contents);
   };
-  return tune(database,
-              fmt::format("SELECT session, item, kind FROM events WHERE session >= {} AND kind <> 4 "
-                          "ORDER BY session, position",
-                          early.sessions_before),
-              build, options, on_step);
+  return tune(
+      database,
+      fmt::format("SELECT session, item, kind FROM events WHERE session >= {} AND kind <> 4 "
+                  "ORDER BY session, position",
+                  early.sessions_before),
+      build, options, on_step);
 }
 
 }  // namespace
@@ -170,7 +175,8 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
   if (options.tune) report["choice"] = choose_settings(database, options, on_step);
   const Statistics statistics = gather(database, options.statistics, on_step);
   if (statistics.items.ids.empty()) {
-    throw Error(ExitCode::kDataUnusable, "There is no event to learn from. `vitrine validate` says what was refused.");
+    throw Error(ExitCode::kDataUnusable,
+                "There is no event to learn from. `vitrine validate` says what was refused.");
   }
   BundleContents contents = Solver(database, statistics, on_step).solve(options);
   const std::size_t most = budget(options, contents.ids.size());
@@ -188,8 +194,8 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
 
   on_step("fitting the budget", 0.0);
   BundleContents baseline{.ids = statistics.items.ids, .popularity = statistics.items.popularity};
-  Fitted fitted = fit_budget(std::move(contents), most,
-                             options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11);
+  Fitted fitted =
+      fit_budget(std::move(contents), most, options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11);
   Trained trained;
   baseline.session_rows = item_knn_rows(statistics.pairs, {});
   baseline.settings = item_knn_settings();

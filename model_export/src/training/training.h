@@ -18,13 +18,14 @@ struct Trained {
   std::vector<std::byte> bundle;
   /// The item-kNN that the model has to beat, as a bundle of its own for `vitrine evaluate`.
   std::vector<std::byte> item_knn;
-  /// What was done: counts, settings and why, sizes. All but the sizes is in the bundle's metadata too.
+  /// What was done: counts, settings and why, sizes. All but the sizes is in the bundle's metadata
+  /// too.
   nlohmann::json report;
 };
 
-/// Trains on the tables `events` and, if there is one, `catalogue` of `database`; `source` describes
-/// them in the metadata. Throws Error(kDataUnusable) when there is nothing to learn from, Error(kUsage) when the
-/// budget cannot be met.
+/// Trains on the tables `events` and, if there is one, `catalogue` of `database`; `source`
+/// describes them in the metadata. Throws Error(kDataUnusable) when there is nothing to learn from,
+/// Error(kUsage) when the budget cannot be met.
 [[nodiscard]] Trained train(Database& database, const TrainOptions& options,
                             const nlohmann::json& source, const OnStep& on_step = {});
 

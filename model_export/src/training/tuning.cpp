@@ -25,19 +25,27 @@ struct Knob {
 
 std::vector<Knob> knobs() {
   using O = TrainOptions;
-  return {
-      {"session_rows.ridge", [](O& o, float x) { o.rows.ridge = x; }, {30, 300}, true},
-      {"session_rows.alpha", [](O& o, float x) { o.rows.alpha = x; }, {0.2F, 0.8F}, true},
-      {"ranking.repeat_weight", [](O& o, float x) { o.settings.repeat_weight = x; }, {0.0F, 0.05F, 0.2F, 0.4F}},
-      {"ranking.row_decay", [](O& o, float x) { o.settings.row_decay = x; }, {0.5F, 0.6F, 0.8F, 0.9F}},
-      {"ranking.popularity", [](O& o, float x) { o.settings.recommend.popularity = x; }, {0.01F, 0.05F}},
-      {"ranking.embeddings", [](O& o, float x) { o.settings.recommend.embeddings = x; }, {0.002F, 0.005F, 0.02F, 0.05F}},
-      {"embeddings.dims",
-       [](O& o, float x) {
-         o.als.dims = static_cast<std::uint32_t>(x);
-         if (x == 0.0F) o.settings.recommend.embeddings = 0.0F;
-       },
-       {0}, true}};
+  return {{"session_rows.ridge", [](O& o, float x) { o.rows.ridge = x; }, {30, 300}, true},
+          {"session_rows.alpha", [](O& o, float x) { o.rows.alpha = x; }, {0.2F, 0.8F}, true},
+          {"ranking.repeat_weight",
+           [](O& o, float x) { o.settings.repeat_weight = x; },
+           {0.0F, 0.05F, 0.2F, 0.4F}},
+          {"ranking.row_decay",
+           [](O& o, float x) { o.settings.row_decay = x; },
+           {0.5F, 0.6F, 0.8F, 0.9F}},
+          {"ranking.popularity",
+           [](O& o, float x) { o.settings.recommend.popularity = x; },
+           {0.01F, 0.05F}},
+          {"ranking.embeddings",
+           [](O& o, float x) { o.settings.recommend.embeddings = x; },
+           {0.002F, 0.005F, 0.02F, 0.05F}},
+          {"embeddings.dims",
+           [](O& o, float x) {
+             o.als.dims = static_cast<std::uint32_t>(x);
+             if (x == 0.0F) o.settings.recommend.embeddings = 0.0F;
+           },
+           {0},
+           true}};
 }
 
 /// Judges candidates against the best one so far.
@@ -65,10 +73,12 @@ class Contest {
 
   [[nodiscard]] json report() const {
     if (!worth_it_) return {{"reason", "too few held-out events to choose settings by"}};
-    return {{"held_out_sessions", sessions_.size()},
-            {"rule", "hit rate + mean reciprocal rank at 20 of the next event, with and without seen items"},
-            {"best", best_score_},
-            {"tried", tried_}};
+    return {
+        {"held_out_sessions", sessions_.size()},
+        {"rule",
+         "hit rate + mean reciprocal rank at 20 of the next event, with and without seen items"},
+        {"best", best_score_},
+        {"tried", tried_}};
   }
 
  private:
