@@ -1,21 +1,14 @@
-// Checks README.md, CONTRIBUTING.md and docs/: links, paths, make targets, commands and their options, npm scripts and
-// presets that they name must exist, and their tables must have every section, status, SDK option and setting there is.
-// --run also runs the examples and compares what they print; --update writes what they print into the documents.
-// usage: node scripts/check-docs.mjs [--run | --update]      needs build/release/vitrine; examples in the page need js/dist
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+// Checks README.md, CONTRIBUTING.md and docs/: the links, paths, make targets, commands, options,
+// npm scripts and presets that they name must exist, and their tables must have every section,
+// status, SDK option and error code that there is. Needs build/release/vitrine.
+// --run also runs the examples and compares what they print, and checks the table of settings.
+// --update does so and writes what the examples print into the documents.
+// usage: node scripts/check-docs.mjs [--run | --update]
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { defaultSettings, parse, runExamples } from './docs-examples.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (path) => readFileSync(join(root, path), 'utf8');
@@ -42,8 +35,6 @@ const docs = [
 const problems = [];
 const counts = { links: 0, paths: 0, commands: 0, 'table rows': 0, examples: 0 };
 const complain = (doc, line, text) => problems.push(`${doc}:${line}: ${text}`);
-
-// ---- what there is -------------------------------------------------------------------------------------------------
 
 const unlisted = new Set(['.git', '.deps', 'build', 'dist', 'node_modules']);
 /** Every file, and every folder with a slash at its end, below `folder`. */
@@ -85,8 +76,6 @@ const options = new Map([
 ]);
 const anyOption = new Set([...options.values()].flatMap((set) => [...set]));
 
-// ---- documents -----------------------------------------------------------------------------------------------------
-
 const slug = (heading) =>
   heading
     .replaceAll('`', '')
@@ -112,7 +101,7 @@ function checkLink(doc, line, target) {
 }
 
 const sourceName = /\.(h|cpp|ts|mjs|js|css|sh|sql|md|json|cmake|txt)$/;
-/** A path may be given from the root, from the document's folder, or by its end ("ranker.cpp", "ingest/"). */
+/** A path is given from the root, from the document's folder, or by its end ("ranker.cpp"). */
 function checkPath(doc, line, token) {
   if (
     !/^[\w.@-]+(\/[\w.@-]+)*\/?$/.test(token) ||
@@ -195,8 +184,6 @@ for (const doc of docs) {
   }
 }
 
-// ---- tables that must be complete ----------------------------------------------------------------------------------
-
 /** Every row that the code asks for must stand in a table of `doc`. */
 function checkRows(doc, what, patterns) {
   const text = read(doc);
@@ -244,9 +231,33 @@ checkRows(
   [...members, ...codes].map(([, name]) => [name, new RegExp(`^\\| \`${name}[\`(]`, 'm')]),
 );
 
+/** The settings table must have every setting with its default, and nothing else. */
+function checkSettings(doc, settings) {
+  const section = read(doc).split('\n## Settings')[1];
+  const rows = [...section.matchAll(/^\| `(\w+\.\w+)` +\| ([^|]*?) +\|/gm)];
+  const table = new Map(rows.map(([, key, value]) => [key, value]));
+  // Settings are f32: 0.3 in the table, 0.30000001192092896 in the report.
+  const plain = (value) => [value].flat().map(Number).map(Math.fround).join();
+  for (const [group, values] of Object.entries(settings)) {
+    for (const [name, value] of Object.entries(values)) {
+      const key = `${group}.${name}`;
+      const said = table.get(key);
+      counts['table rows']++;
+      table.delete(key);
+      if (said === undefined) {
+        complain(doc, 1, `the setting ${key} is in no table`);
+      } else if (plain(JSON.parse(said)) !== plain(value)) {
+        complain(doc, 1, `the default of ${key} is ${JSON.stringify(value)}, not ${said}`);
+      }
+    }
+  }
+  for (const key of table.keys()) complain(doc, 1, `there is no setting ${key}`);
+}
+
 if (mode !== undefined) {
-  const counted = runExamples({ root, command, docs, update: mode === '--update', complain });
-  Object.assign(counts, counted);
+  const visit = (folder) => checkSettings('docs/training.md', defaultSettings(root, folder));
+  const update = mode === '--update';
+  counts.examples = runExamples({ root, docs, update, complain, visit });
 }
 
 for (const problem of problems) console.error(problem);

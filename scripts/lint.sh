@@ -28,4 +28,6 @@ check "clang-format" clang-format-19 --dry-run -Werror "${sources[@]}"
 check "clang-tidy on core" tidy_core
 check "shellcheck" shellcheck scripts/*.sh .ci/run
 check "JavaScript" npm --prefix js run --silent lint
+check "JavaScript of the demo" npm --prefix demo run --silent lint
+check "documents" node scripts/check-docs.mjs --run
 exit $status
