@@ -13,6 +13,7 @@
 #include "cli/error.h"
 #include "cli/progress.h"
 #include "ingest/catalogue.h"
+#include "ingest/refused.h"
 
 namespace vitrine::train {
 
@@ -97,7 +98,7 @@ std::uint64_t parse_bytes(const std::string& text) {
 nlohmann::json describe(const ReadReport& report) {
   nlohmann::json files = nlohmann::json::array();
   for (const std::string& file : report.files) {
-    files.push_back(std::filesystem::path(file).filename().string());
+    files.push_back(printable(std::filesystem::path(file).filename().string()));
   }
   return {{"files", files},
           {"events", report.rows_kept},

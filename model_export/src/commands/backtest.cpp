@@ -80,8 +80,9 @@ void run(const Arguments& arguments) {
   read_items_if_given(database, arguments.flags);
   print_problems(read);
   database.execute(
-      fmt::format("CREATE TABLE parted AS SELECT *, count(*) OVER w AS length, min(time) OVER w AS "
-                  "started FROM log WHERE kind <> 4 "
+      fmt::format("CREATE TABLE parted AS SELECT * REPLACE ((row_number() OVER (PARTITION BY "
+                  "session ORDER BY position) - 1)::INTEGER AS position), count(*) OVER w AS "
+                  "length, min(time) OVER w AS started FROM log WHERE kind <> 4 "
                   "WINDOW w AS (PARTITION BY session);"
                   "CREATE TABLE events AS SELECT * EXCLUDE (length, started) FROM parted WHERE {}",
                   split.train));

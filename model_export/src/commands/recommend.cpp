@@ -39,12 +39,34 @@ std::vector<std::string> split_ids(std::string_view line) {
       quoted = !quoted;
     } else if (c == ',' && !quoted) {
       ids.emplace_back();
-    } else if (c != '\r') {
+    } else if (c != '\r' || quoted) {
       ids.back() += c;
     }
   }
   std::erase(ids, "");
   return ids;
+}
+
+/// The next line; one that ends within quotes goes on with the line after it. False at the end.
+bool next_line(std::istream& in, std::size_t& number, std::string& line) {
+  if (!std::getline(in, line)) return false;
+  const std::size_t first = ++number;
+  const auto odd_quotes = [](const std::string& text) {
+    return std::count(text.begin(), text.end(), '"') % 2 != 0;
+  };
+  bool open = odd_quotes(line);
+  for (std::string more; open; ++number) {
+    if (!std::getline(in, more)) {
+      throw Error(
+          ExitCode::kDataUnusable,
+          fmt::format("--histories, line {}: a quote is never closed. Put an id with quotes "
+                      "in quotes and double its own: \"say \"\"hi\"\"\".",
+                      first));
+    }
+    open = open != odd_quotes(more);
+    line += '\n' + more;
+  }
+  return true;
 }
 
 class Recommender {
@@ -136,8 +158,9 @@ class Recommender {
       items.push_back(
           {{"id", id_of(item.item)}, {"score", item.score}, {"reasons", std::move(reasons)}});
     }
-    fmt::print("{}\n",
-               nlohmann::json{{"history", ids}, {"unknown", unknown}, {"items", items}}.dump());
+    const nlohmann::json answer = {{"history", ids}, {"unknown", unknown}, {"items", items}};
+    // A history from outside need not be UTF-8; JSON has to be.
+    fmt::print("{}\n", answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   }
 
   const Arguments& arguments_;
@@ -158,7 +181,8 @@ void run(const Arguments& arguments) {
     if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", arguments.histories));
   }
   std::istream& in = arguments.histories == "-" ? std::cin : file;
-  for (std::string line; std::getline(in, line);) recommender.recommend(split_ids(line), true);
+  std::size_t number = 0;
+  for (std::string line; next_line(in, number, line);) recommender.recommend(split_ids(line), true);
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ namespace {
 constexpr double kUnit = 1.0 / 1048576.0;
 
 std::string where(const StatisticsOptions& options) {
-  return fmt::format("events.session < {}", options.sessions_before);
+  return fmt::format("events.session >= {} AND events.session < {}", options.sessions_from,
+                     options.sessions_before);
 }
 
 /// `days`, or the given share of the log's time span, in seconds; never 0.

@@ -21,8 +21,11 @@ struct StatisticsOptions {
   double future_decay = 0.5;               // the same after a cut; (0, 1)
   std::uint32_t window = 10;               // clicks further apart do not count as a pair
   std::uint32_t longest_session = 1000;    // longer ones are robots and left out of pairs
-  /// Only sessions below this number; the rest is kept for validation.
+  /// Only these sessions, by number; the rest is kept for validation.
+  std::int32_t sessions_from = 0;
   std::int32_t sessions_before = std::numeric_limits<std::int32_t>::max();
+
+  bool operator==(const StatisticsOptions&) const = default;
 };
 
 /// Items by number: most popular first.

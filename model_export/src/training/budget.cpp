@@ -41,14 +41,16 @@ Fitted fit_budget(BundleContents contents, std::size_t max_bytes, SizeOf measure
                                       : brotli_size(fitted.bytes, how == SizeOf::kBrotli9 ? 9 : 11);
     return fitted;
   };
-  const SizeOf quick = measure == SizeOf::kRaw ? SizeOf::kRaw : SizeOf::kBrotli9;
-  const std::size_t least = write(0, quick).size;
-  if (least > max_bytes) {
+  Fitted bare = write(0, measure);
+  if (bare.size > max_bytes) {
     throw Error(ExitCode::kUsage,
                 fmt::format("The bundle needs {} bytes without any session rows; --max-bytes {} is "
                             "too small. Raise it, or lower embeddings.dims in the configuration.",
-                            least, max_bytes));
+                            bare.size, max_bytes));
   }
+  const SizeOf quick = measure == SizeOf::kRaw ? SizeOf::kRaw : SizeOf::kBrotli9;
+  const std::size_t least = measure == quick ? bare.size : write(0, quick).size;
+  if (least > max_bytes) return bare;  // only brotli 11 gets it into the budget
   // Bytes grow nearly in line with entries: the number that would fill the budget, going by `from`.
   const auto fill = [&](const Fitted& from) {
     const double per_entry =

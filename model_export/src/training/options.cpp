@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -67,9 +72,82 @@ void reject_unknown(const json& config, const json& known, const std::string& at
   }
 }
 
-void check_range(bool ok, std::string_view what) {
-  if (!ok)
-    throw Error(ExitCode::kUsage, fmt::format("The configuration is out of range: {}.", what));
+[[noreturn]] void refuse(std::string_view key, const json& value, std::string_view wanted) {
+  throw Error(ExitCode::kUsage, fmt::format("The configuration's \"{}\" must be {}, not {}.", key,
+                                            wanted, value.dump()));
+}
+
+// JSON's own conversions would take true for 1, 1.5 for 1 and -1 for four billion.
+void read(std::string_view key, const json& from, bool& value) {
+  if (!from.is_boolean()) refuse(key, from, "true or false");
+  value = from.get<bool>();
+}
+
+template <std::unsigned_integral T>
+void read(std::string_view key, const json& from, T& value) {
+  const bool fits = from.is_number_integer() &&
+                    (from.is_number_unsigned() || from.get<std::int64_t>() >= 0) &&
+                    from.get<std::uint64_t>() <= std::numeric_limits<T>::max();
+  if (!fits) refuse(key, from, "a whole number, not negative");
+  value = from.get<T>();
+}
+
+template <std::floating_point T>
+void read(std::string_view key, const json& from, T& value) {
+  if (!from.is_number() || !std::isfinite(from.get<T>())) refuse(key, from, "a number");
+  value = from.get<T>();
+}
+
+template <typename T, std::size_t N>
+void read(std::string_view key, const json& from, std::array<T, N>& values) {
+  if (!from.is_array() || from.size() != N)
+    refuse(key, from, fmt::format("a list of {} numbers", N));
+  for (std::size_t i = 0; i < N; ++i) read(key, from[i], values[i]);
+}
+
+/// Throws Error(kUsage) when `value` does not lie between the bounds, both of them allowed.
+template <typename T>
+void check(std::string_view key, T value, T low, T high) {
+  if (value >= low && value <= high) return;
+  throw Error(ExitCode::kUsage,
+              fmt::format("The configuration's \"{}\" is {}; it must lie between {} and {}.", key,
+                          value, low, high));
+}
+
+/// The same without the lower bound, and without the upper one if it is `open`.
+template <typename T>
+void check_above(std::string_view key, T value, T low, T high, bool open = false) {
+  if (value > low && (open ? value < high : value <= high)) return;
+  throw Error(
+      ExitCode::kUsage,
+      fmt::format("The configuration's \"{}\" is {}; it must lie between {} and {}{}.", key, value,
+                  low, high, open ? ", without these" : fmt::format(", without {}", low)));
+}
+
+constexpr float kLarge = 1e6F;  // of anything that is a weight: more is a slip
+
+void check_statistics(const StatisticsOptions& options) {
+  check("statistics.popularity_half_life_days", options.popularity_half_life_days, 0.0, 1e6);
+  check("statistics.session_half_life_days", options.session_half_life_days, 0.0, 1e6);
+  check_above("statistics.past_decay", options.past_decay, 0.0, 1.0, true);
+  check_above("statistics.future_decay", options.future_decay, 0.0, 1.0, true);
+  check("statistics.window", options.window, 1U, 100U);
+  check("statistics.longest_session", options.longest_session, 1U, 1000000U);
+  for (const double weight : options.kind_weights) {
+    check("statistics.kind_weights", weight, 0.0, 1e6);
+  }
+}
+
+void check_ranking(const layout::Settings& settings) {
+  check("ranking.session_rows", settings.recommend.session_rows, 0.0F, kLarge);
+  check("ranking.embeddings", settings.recommend.embeddings, 0.0F, kLarge);
+  check("ranking.popularity", settings.recommend.popularity, 0.0F, kLarge);
+  check_above("ranking.row_decay", settings.row_decay, 0.0F, 1.0F);
+  check("ranking.repeat_weight", settings.repeat_weight, 0.0F, kLarge);
+  check_above("ranking.embedding_decay", settings.embedding_decay, 0.0F, 1.0F);
+  check("similar.session_rows", settings.similar.session_rows, 0.0F, kLarge);
+  check("similar.embeddings", settings.similar.embeddings, 0.0F, kLarge);
+  check("similar.popularity", settings.similar.popularity, 0.0F, kLarge);
 }
 
 }  // namespace
@@ -80,31 +158,19 @@ void apply_config(const json& config, TrainOptions& options) {
   reject_unknown(config, to_json(options), "");
   visit_options(options, [&](const char* section, const char* name, auto& value) {
     if (!config.contains(section) || !config[section].contains(name)) return;
-    try {
-      config[section][name].get_to(value);
-    } catch (const json::exception&) {
-      throw Error(ExitCode::kUsage,
-                  fmt::format("The configuration's \"{}.{}\" has the wrong type: {}.", section,
-                              name, config[section][name].dump()));
-    }
+    read(fmt::format("{}.{}", section, name), config[section][name], value);
   });
   if (config.contains("experiments"))
     options.experiments = {{"experiments", config["experiments"]}};
-  const StatisticsOptions& statistics = options.statistics;
-  check_range(statistics.past_decay > 0 && statistics.past_decay < 1,
-              "statistics.past_decay must lie in (0, 1)");
-  check_range(statistics.future_decay > 0 && statistics.future_decay < 1,
-              "statistics.future_decay must lie in (0, 1)");
-  check_range(statistics.window >= 1 && statistics.window <= 100,
-              "statistics.window must lie in 1..100");
-  check_range(options.rows.alpha >= 0 && options.rows.alpha <= 1,
-              "session_rows.alpha must lie in [0, 1]");
-  check_range(options.rows.ridge > 0, "session_rows.ridge must be positive");
-  check_range(options.rows.sources >= 1 && options.rows.sources <= 2000,
-              "session_rows.sources must lie in 1..2000");
-  check_range(options.als.dims <= layout::kMaxDims, "embeddings.dims must lie in 0..256");
-  check_range(options.als.lambda > 0 && options.als.alpha > 0,
-              "embeddings.lambda and alpha must be positive");
+  check_statistics(options.statistics);
+  check("session_rows.alpha", options.rows.alpha, 0.0F, 1.0F);
+  check_above("session_rows.ridge", options.rows.ridge, 0.0F, 1e9F);
+  check("session_rows.sources", options.rows.sources, 1U, 2000U);
+  check("embeddings.dims", options.als.dims, 0U, layout::kMaxDims);
+  check("embeddings.sweeps", options.als.sweeps, 1U, 1000U);
+  check_above("embeddings.alpha", options.als.alpha, 0.0F, kLarge);
+  check_above("embeddings.lambda", options.als.lambda, 0.0F, kLarge);
+  check_ranking(options.settings);
 }
 
 json to_json(const TrainOptions& options) {

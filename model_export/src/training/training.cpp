@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <memory>
 #include <unordered_map>
 #include <utility>
 
@@ -134,34 +136,79 @@ std::size_t budget(const TrainOptions& options, std::size_t items) {
   return options.max_bytes > 0 ? options.max_bytes : std::max<std::size_t>(65536, items * 45);
 }
 
-/// Chooses settings on the last tenth of the sessions with models of the rest.
-json choose_settings(Database& database, TrainOptions& options, const OnStep& on_step) {
-  StatisticsOptions early = options.statistics;
-  early.sessions_before = static_cast<std::int32_t>(
-      database.query_int64("SELECT CAST(0.9 * (max(session) + 1) AS BIGINT) FROM events"));
-  const Statistics statistics = gather(database, early, on_step);
-  if (statistics.items.ids.empty()) return {{"reason", "too few sessions to hold some out"}};
-  Solver solver(database, statistics, on_step);
-  std::map<std::uint32_t, std::size_t> entries;  // that fit the budget, by dimensions
-  const auto build = [&](const TrainOptions& candidate) {
-    BundleContents contents = solver.solve(candidate);
-    const std::size_t most = budget(candidate, contents.ids.size());
-    const auto known = entries.find(candidate.als.dims);
-    if (known == entries.end()) {
-      Fitted fitted = fit_budget(std::move(contents), most,
-                                 candidate.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli9);
-      entries[candidate.als.dims] = fitted.entries;
-      return std::move(fitted.bytes);
+/// Builds bundles from one part of the log under different options, and keeps what it has counted.
+class EarlyModels {
+ public:
+  EarlyModels(Database& database, std::int32_t from, std::int32_t before, OnStep on_step)
+      : database_(database), from_(from), before_(before), on_step_(std::move(on_step)) {}
+
+  [[nodiscard]] std::vector<std::byte> build(const TrainOptions& options) {
+    Variant& variant = variant_of(options.statistics);
+    BundleContents contents = variant.solver->solve(options);
+    const std::size_t most = budget(options, contents.ids.size());
+    const auto known = entries_.find(options.als.dims);
+    if (known != entries_.end()) {
+      contents.session_rows = strongest(contents.session_rows, known->second);
+      return write_bundle(contents);
     }
-    contents.session_rows = strongest(contents.session_rows, known->second);
-    return write_bundle(contents);
+    Fitted fitted =
+        fit_budget(std::move(contents), most, options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli9);
+    entries_[options.als.dims] = fitted.entries;
+    return std::move(fitted.bytes);
+  }
+
+  [[nodiscard]] bool empty(const TrainOptions& options) {
+    return variant_of(options.statistics).statistics.items.ids.empty();
+  }
+
+ private:
+  struct Variant {
+    StatisticsOptions options;
+    Statistics statistics;
+    std::unique_ptr<Solver> solver;
   };
+
+  Variant& variant_of(StatisticsOptions options) {
+    options.sessions_from = from_;
+    options.sessions_before = before_;
+    for (const auto& variant : variants_) {
+      if (variant->options == options) return *variant;
+    }
+    auto variant = std::make_unique<Variant>();
+    variant->options = options;
+    variant->statistics = gather(database_, options, on_step_);
+    variant->solver = std::make_unique<Solver>(database_, variant->statistics, on_step_);
+    return *variants_.emplace_back(std::move(variant));
+  }
+
+  Database& database_;
+  std::int32_t from_;
+  std::int32_t before_;
+  OnStep on_step_;
+  std::vector<std::unique_ptr<Variant>> variants_;
+  std::map<std::uint32_t, std::size_t> entries_;  // that fit the budget, by dimensions
+};
+
+/// Chooses settings on the last tenth of the sessions, with models of what came before it: of all
+/// of it in a small log, of the latest part in a large one, whose settings come out the same.
+json choose_settings(Database& database, TrainOptions& options, const OnStep& on_step) {
+  constexpr double kEvents = 1.2e6;
+  const auto sessions = static_cast<double>(
+      database.query_int64("SELECT CAST(max(session) + 1 AS BIGINT) FROM events"));
+  const auto events = static_cast<double>(database.query_int64("SELECT count(*) FROM events"));
+  const double before = std::floor(0.9 * sessions);
+  const double from =
+      std::max(0.0, std::floor(before - sessions * std::min(1.0, kEvents / events)));
+  EarlyModels models(database, static_cast<std::int32_t>(from), static_cast<std::int32_t>(before),
+                     on_step);
+  if (models.empty(options)) return {{"reason", "too few sessions to hold some out"}};
   return tune(
       database,
       fmt::format("SELECT session, item, kind FROM events WHERE session >= {} AND kind <> 4 "
                   "ORDER BY session, position",
-                  early.sessions_before),
-      build, options, on_step);
+                  before),
+      [&models](const TrainOptions& candidate) { return models.build(candidate); }, options,
+      on_step);
 }
 
 }  // namespace

@@ -23,16 +23,23 @@ struct Knob {
   bool rebuild = false;  // it changes the model, not just numbers in the bundle
 };
 
+/// Half-life of sessions in a log whose times say nothing about taste.
+constexpr float kForever = 1e5F;
+
 std::vector<Knob> knobs() {
   using O = TrainOptions;
-  return {{"session_rows.ridge", [](O& o, float x) { o.rows.ridge = x; }, {30, 300}, true},
+  return {{"session_rows.ridge", [](O& o, float x) { o.rows.ridge = x; }, {10, 30, 300}, true},
           {"session_rows.alpha", [](O& o, float x) { o.rows.alpha = x; }, {0.2F, 0.8F}, true},
+          {"statistics.session_half_life_days",
+           [](O& o, float x) { o.statistics.session_half_life_days = static_cast<double>(x); },
+           {kForever},
+           true},
           {"ranking.repeat_weight",
            [](O& o, float x) { o.settings.repeat_weight = x; },
            {0.0F, 0.05F, 0.2F, 0.4F}},
           {"ranking.row_decay",
            [](O& o, float x) { o.settings.row_decay = x; },
-           {0.5F, 0.6F, 0.8F, 0.9F}},
+           {0.3F, 0.5F, 0.6F, 0.8F, 0.9F}},
           {"ranking.popularity",
            [](O& o, float x) { o.settings.recommend.popularity = x; },
            {0.01F, 0.05F}},
@@ -118,7 +125,7 @@ class Contest {
 json tune(Database& database, const std::string& held_out, const BuildBundle& build,
           TrainOptions& options, const OnStep& on_step) {
   // Embeddings are blended in last: until then rankings stay sparse, and fast.
-  options.settings.recommend.embeddings = 0.0F;
+  const float blended = std::exchange(options.settings.recommend.embeddings, 0.0F);
   Contest contest(database, held_out, build, options);
   const std::vector<Knob> all = knobs();
   for (std::size_t i = 0; contest.worth_it() && i < all.size(); ++i) {
@@ -128,6 +135,7 @@ json tune(Database& database, const std::string& held_out, const BuildBundle& bu
       contest.enter(all[i], value, base);
     }
   }
+  if (!contest.worth_it()) options.settings.recommend.embeddings = blended;
   return contest.report();
 }
 

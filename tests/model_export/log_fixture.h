@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ingest/database.h"
+#include "ingest/event_kind.h"
+#include "random/split_mix.h"
+
+namespace vitrine::train::test {
+
+/// One row of the table `events`.
+struct LogEvent {
+  std::int32_t session = 0;
+  std::int32_t position = 0;
+  std::string item;
+  EventKind kind = EventKind::kView;
+  std::int64_t time = 0;
+};
+
+/// Sessions of 1 to 14 events on `items` items, the low numbers more often; about every tenth event
+/// takes something out of the cart again.
+inline std::vector<LogEvent> random_log(std::uint64_t seed, std::int32_t sessions,
+                                        std::uint64_t items) {
+  constexpr EventKind kKinds[] = {EventKind::kView,     EventKind::kView,   EventKind::kView,
+                                  EventKind::kView,     EventKind::kView,   EventKind::kCart,
+                                  EventKind::kPurchase, EventKind::kRemove, EventKind::kFavorite,
+                                  EventKind::kOther};
+  SplitMix random(seed);
+  std::vector<LogEvent> log;
+  for (std::int32_t session = 0; session < sessions; ++session) {
+    const auto length = static_cast<std::int32_t>(1 + random.below(14));
+    for (std::int32_t position = 0; position < length; ++position) {
+      const double u = random.uniform();
+      const auto item = static_cast<std::uint64_t>(u * u * static_cast<double>(items));
+      log.push_back({.session = session,
+                     .position = position,
+                     .item = "item" + std::to_string(item),
+                     .kind = kKinds[random.below(10)],
+                     .time = 1600000000 + session * 7000 + position * 31});
+    }
+  }
+  return log;
+}
+
+/// Makes the table `events` of `log`, as read_events would.
+inline void make_events(Database& database, const std::vector<LogEvent>& log) {
+  database.execute(
+      "CREATE OR REPLACE TABLE events (session INTEGER, position INTEGER, item VARCHAR, user_key "
+      "VARCHAR, kind UTINYINT, time BIGINT, price DOUBLE, quantity DOUBLE)");
+  Appender appender = database.append_to("events");
+  for (const LogEvent& event : log) {
+    appender.add(event.session);
+    appender.add(event.position);
+    appender.add(event.item);
+    appender.add_null();
+    appender.add(static_cast<std::uint8_t>(event.kind));
+    appender.add(event.time);
+    appender.add_null();
+    appender.add_null();
+    appender.end_row();
+  }
+  appender.close();
+}
+
+}  // namespace vitrine::train::test
