@@ -129,7 +129,7 @@ TEST_CASE("a baseline that cannot be put in place leaves the good bundle as it w
   CHECK(names_in(place.folder / "").size() == 3);
 }
 
-TEST_CASE("--out where nothing can be written is an I/O error before any work") {
+TEST_CASE("an --out where nothing can be written is an I/O error before any work") {
   const Workplace place;
   for (const std::string& out : {place.folder / "no/such/shop.vitrine", place.folder / ""}) {
     const Ran ran = vitrine({"train", "--events", place.folder / "none.csv", "--out", out});
