@@ -60,7 +60,7 @@ TEST_CASE("a log becomes a bundle that recommends what comes next") {
   CHECK(trained.says("7 items"));
   CHECK(trained.err.empty());
   CHECK(names_in(place.folder / "") ==
-        std::set<std::string>{"events.csv", "shop.vitrine", "shop.item-knn.vitrine"});
+        std::set<std::string>{"events.csv", "shop.vitrine", "shop.vitrine.item-knn"});
   const Ran list =
       vitrine({"recommend", "--bundle", place.bundle, "--history", "a", "--k", "2", "--json"});
   REQUIRE(list.code == 0);
@@ -72,7 +72,7 @@ TEST_CASE("a failing train leaves the good bundle as it was, and nothing beside 
   const Workplace place;
   REQUIRE(place.train(place.events).code == 0);
   const std::string good = bytes_of(place.bundle);
-  const std::string baseline = bytes_of(place.folder / "shop.item-knn.vitrine");
+  const std::string baseline = bytes_of(place.folder / "shop.vitrine.item-knn");
   const Folder inputs;
   const std::string archive = gzip(small_csv(20000));
   const struct {
@@ -111,7 +111,7 @@ TEST_CASE("a failing train leaves the good bundle as it was, and nothing beside 
     CHECK(ran.err.find(words) != std::string::npos);
     CHECK(ran.out.empty());
     CHECK((bytes_of(place.bundle) == good));
-    CHECK((bytes_of(place.folder / "shop.item-knn.vitrine") == baseline));
+    CHECK((bytes_of(place.folder / "shop.vitrine.item-knn") == baseline));
     CHECK(names_in(place.folder / "").size() == 3);
   }
 }
@@ -120,11 +120,11 @@ TEST_CASE("a baseline that cannot be put in place leaves the good bundle as it w
   const Workplace place;
   REQUIRE(place.train(place.events).code == 0);
   const std::string good = bytes_of(place.bundle);
-  std::filesystem::remove(place.folder / "shop.item-knn.vitrine");
-  std::filesystem::create_directory(place.folder / "shop.item-knn.vitrine");
+  std::filesystem::remove(place.folder / "shop.vitrine.item-knn");
+  std::filesystem::create_directory(place.folder / "shop.vitrine.item-knn");
   const Ran ran = place.train(place.events, {"--seed", "2"});
   CHECK(ran.code == 5);
-  CHECK(ran.says("shop.item-knn.vitrine cannot be written"));
+  CHECK(ran.says("shop.vitrine.item-knn cannot be written"));
   CHECK((bytes_of(place.bundle) == good));
   CHECK(names_in(place.folder / "").size() == 3);
 }
@@ -393,12 +393,26 @@ TEST_CASE("evaluate measures beside popularity and item-kNN") {
   CHECK(result["rules"]["drop_current"] == false);
   CHECK(result["baselines"]["popularity"]["hit_rate"] < 0.8);
   CHECK(result["baselines"]["item_knn"]["predictions"] == 120);
-  std::filesystem::remove(place.folder / "shop.item-knn.vitrine");
+  std::filesystem::remove(place.folder / "shop.vitrine.item-knn");
   CHECK(vitrine({"evaluate", "--bundle", place.bundle, "--events", place.events, "--json"})
             .json()["baselines"]["item_knn"]
             .is_null());
   CHECK(vitrine({"evaluate", "--bundle", place.bundle, "--events", place.events})
             .says("item-kNN is missing"));
+}
+
+TEST_CASE("a baseline of another bundle is left out of the judgement") {
+  const Workplace place;
+  REQUIRE(place.train(place.events, {"--no-tune"}).code == 0);
+  const std::string baseline = bytes_of(place.folder / "shop.vitrine.item-knn");
+  REQUIRE(place.train(place.events, {"--no-tune", "--seed", "2"}).code == 0);
+  place.folder.write("shop.vitrine.item-knn", baseline);
+  const Ran ran =
+      vitrine({"evaluate", "--bundle", place.bundle, "--events", place.events, "--json"});
+  INFO(ran.err);
+  CHECK(ran.code == 0);
+  CHECK(ran.says("trained with another bundle"));
+  CHECK(ran.json()["baselines"]["item_knn"].is_null());
 }
 
 TEST_CASE("evaluate without anything to predict is unusable data") {

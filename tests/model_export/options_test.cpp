@@ -134,9 +134,27 @@ TEST_CASE("a value out of range is refused with its key") {
 
 TEST_CASE("experiments of a configuration are carried along as they are") {
   TrainOptions options;
-  const json experiments = json::array({{{"key", "blend"}, {"variations", {0, 1}}}});
+  const json experiments = json::array({{{"key", "blend"}, {"variations", {"control", "b"}}}});
   apply_config({{"experiments", experiments}}, options);
   CHECK(options.experiments == json{{"experiments", experiments}});
+}
+
+TEST_CASE("an experiment that the page would reject is refused with what is wrong") {
+  const json good = {{"key", "hero"}, {"variations", {"control", "warm"}}};
+  const auto with = [&](const char* name, const json& value) {
+    json experiment = good;
+    experiment[name] = value;
+    return refusal({{"experiments", {experiment}}});
+  };
+  CHECK(contains(refusal({{"experiments", 5}}), "experiments"));
+  CHECK(contains(refusal({{"experiments", {good, good}}}), "experiments[1].key"));
+  CHECK(contains(with("key", ""), "experiments[0].key"));
+  CHECK(contains(with("variations", {"alone"}), "experiments[0].variations"));
+  CHECK(contains(with("weights", {0.5, 0.1}), "experiments[0].weights"));
+  CHECK(contains(with("weights", {0.5, 0.25, 0.25}), "experiments[0].weights"));
+  CHECK(contains(with("coverage", 1.5), "experiments[0].coverage"));
+  CHECK(contains(with("hashVersion", 3), "experiments[0].hashVersion"));
+  CHECK(contains(with("namespace", {"n", 0}), "experiments[0].namespace"));
 }
 
 TEST_CASE("sizes are bytes, decimal or binary units, and nothing else") {

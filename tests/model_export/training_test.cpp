@@ -240,7 +240,7 @@ TEST_CASE("experiments of the configuration are in the bundle") {
   Database database;
   make_events(database, random_log(1, 50, 9));
   TrainOptions options = untuned();
-  const json experiments = json::array({{{"key", "blend"}}});
+  const json experiments = json::array({{{"key", "blend"}, {"variations", {"a", "b"}}}});
   apply_config({{"experiments", experiments}}, options);
   const BundleFile file = BundleFile::open(train(database, options, {}).bundle);
   CHECK(json::parse(file.bundle().experiments())["experiments"] == experiments);

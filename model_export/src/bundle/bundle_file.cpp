@@ -42,6 +42,12 @@ BundleFile BundleFile::open(std::vector<std::byte> bytes) {
   return {std::move(bytes), std::move(bundle).value()};
 }
 
+std::string content_name(std::span<const std::byte> bundle) {
+  layout::Header header;
+  std::memcpy(&header, bundle.data(), sizeof header);
+  return fmt::format("{:016x}", header.content_hash);
+}
+
 void write_file(const std::string& path, std::span<const std::byte> bytes) {
   const std::string aside = fmt::format("{}.{}.tmp", path, ::getpid());
   std::ofstream file(aside, std::ios::binary | std::ios::trunc);

@@ -29,6 +29,9 @@ class BundleFile {
   Bundle bundle_;
 };
 
+/// The content hash of a written bundle as 16 hexadecimal digits.
+[[nodiscard]] std::string content_name(std::span<const std::byte> bundle);
+
 /// Puts `bytes` at `path` in one step: writes beside it, then renames, so that a failure leaves
 /// what was there. Throws Error(kIo).
 void write_file(const std::string& path, std::span<const std::byte> bytes);

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <memory>
 
 #include "commands/arguments.h"
@@ -22,13 +21,9 @@ struct Arguments {
 
 void run(const Arguments& arguments) {
   const BundleFile bundle = BundleFile::read(arguments.bundle);
-  std::optional<BundleFile> item_knn;
-  const std::string beside = item_knn_path(arguments.bundle);
-  if (!arguments.item_knn.empty()) {
-    item_knn = BundleFile::read(arguments.item_knn);
-  } else if (std::filesystem::exists(beside)) {
-    item_knn = BundleFile::read(beside);
-  }
+  const std::optional<BundleFile> item_knn =
+      arguments.item_knn.empty() ? find_item_knn(arguments.bundle, bundle)
+                                 : std::optional(BundleFile::read(arguments.item_knn));
   Database database = arguments.machine.open_database();
   StepMeter meter;
   ReadOptions events = event_options(arguments.flags);
@@ -46,7 +41,7 @@ void run(const Arguments& arguments) {
   if (!arguments.json) return print(judgement, options);
   nlohmann::json json = to_json(judgement, options);
   json["bundle"] = arguments.bundle;
-  json["bundle_hash"] = fmt::format("{:016x}", bundle.bundle().content_hash());
+  json["bundle_hash"] = content_name(bundle.bytes());
   json["events"] = read.rows_kept;
   json["refused"] = read.rows_refused();
   fmt::print("{}\n", json.dump(2));

@@ -80,14 +80,25 @@ void print(const Judgement& judgement, const EvaluationOptions& options) {
   if (!judgement.item_knn) {
     fmt::print(
         "\nitem-kNN is missing: `vitrine train` puts it beside the bundle as "
-        "*.item-knn.vitrine.\n");
+        "*.item-knn.\n");
   }
   fmt::print("\none ranking: p50 {:.0f} us, p99 {:.0f} us\n", judgement.model.p50_us,
              judgement.model.p99_us);
 }
 
-std::string item_knn_path(const std::string& bundle_path) {
-  return std::filesystem::path(bundle_path).replace_extension("item-knn.vitrine").string();
+std::string item_knn_path(const std::string& bundle_path) { return bundle_path + ".item-knn"; }
+
+std::optional<BundleFile> find_item_knn(const std::string& bundle_path, const BundleFile& bundle) {
+  const std::string path = item_knn_path(bundle_path);
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  BundleFile item_knn = BundleFile::read(path);
+  const nlohmann::json metadata =
+      nlohmann::json::parse(item_knn.bundle().metadata(), nullptr, false);
+  if (!metadata.is_object() || metadata.value("bundle", "") != content_name(bundle.bytes())) {
+    fmt::print(stderr, "warning: {} was trained with another bundle and is left out\n", path);
+    return std::nullopt;
+  }
+  return item_knn;
 }
 
 }  // namespace vitrine::train

@@ -40,7 +40,11 @@ struct Judgement {
 /// A table for people on stdout.
 void print(const Judgement& judgement, const EvaluationOptions& options);
 
-/// Where `train` puts the item-kNN that belongs to a bundle: beside it.
+/// Where `train` puts the item-kNN that a bundle has to beat: beside it, as FILE.item-knn.
 [[nodiscard]] std::string item_knn_path(const std::string& bundle_path);
+
+/// Opens the baseline beside `bundle_path`, if there is one and it was trained with this bundle.
+[[nodiscard]] std::optional<BundleFile> find_item_knn(const std::string& bundle_path,
+                                                      const BundleFile& bundle);
 
 }  // namespace vitrine::train
