@@ -54,7 +54,7 @@ class BundleReader {
 
  private:
   Status read_header() {
-    if (reinterpret_cast<std::uintptr_t>(bytes_.data()) % layout::kAlignment != 0) {
+    if (reinterpret_cast<std::uintptr_t>(bytes_.data()) % layout::kBufferAlignment != 0) {
       return Status::kMisaligned;
     }
     if (bytes_.size() < sizeof layout::kMagic) return Status::kTruncated;

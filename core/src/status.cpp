@@ -17,7 +17,7 @@ std::string_view message(Status status) {
     case Status::kHashMismatch:
       return "the bundle is damaged: its content hash does not match";
     case Status::kMisaligned:
-      return "the bundle's buffer does not start at a multiple of 16";
+      return "the bundle's buffer does not start at a multiple of 8";
     case Status::kBadSectionTable:
       return "the bundle's section table is malformed";
     case Status::kMissingSection:

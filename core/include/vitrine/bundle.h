@@ -48,8 +48,8 @@ struct SessionRows {
 /// needs to check again.
 class Bundle {
  public:
-  /// `bytes` must start at a multiple of layout::kAlignment and outlive the bundle, unchanged.
-  /// Fails with a named Status for anything that is not a whole and valid bundle.
+  /// `bytes` must start at a multiple of layout::kBufferAlignment and outlive the bundle,
+  /// unchanged. Fails with a named Status for anything that is not a whole and valid bundle.
   /// O(bytes); allocates about 8 bytes an item.
   static Result<Bundle> open(std::span<const std::byte> bytes);
 

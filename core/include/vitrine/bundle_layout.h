@@ -9,8 +9,8 @@
 ///
 ///     Header | Section[section_count] | padding | section bytes | padding | section bytes ...
 ///
-/// All numbers are little-endian. Every section starts at a multiple of kAlignment, so a buffer
-/// that is aligned so itself can be read in place. A section is one plain array; unless said
+/// All numbers are little-endian. Every section starts at a multiple of kAlignment, so an aligned buffer
+/// can be read in place. A section is one plain array; unless said
 /// otherwise it has one entry per item.
 ///
 /// Items are numbered by popularity: item 0 is the most popular. This makes ties resolve towards
@@ -23,6 +23,9 @@ static_assert(std::endian::native == std::endian::little, "bundles are read in p
 inline constexpr char kMagic[8] = {'V', 'I', 'T', 'R', 'I', 'N', 'E', '\n'};
 inline constexpr std::uint32_t kVersion = 1;
 inline constexpr std::size_t kAlignment = 16;
+/// What the buffer that holds a file must be aligned to: that of its largest number, which any
+/// malloc gives.
+inline constexpr std::size_t kBufferAlignment = 8;
 inline constexpr std::uint32_t kMaxItems = 1U << 24;
 inline constexpr std::uint32_t kMaxSections = 64;
 inline constexpr std::uint32_t kMaxDims = 256;

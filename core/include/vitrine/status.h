@@ -16,7 +16,7 @@ enum class Status : std::uint8_t {
   kUnsupportedVersion = 3,  // written by another major version of the format
   kTrailingBytes = 4,       // more bytes than the header says
   kHashMismatch = 5,        // content differs from what was written
-  kMisaligned = 6,          // the buffer does not start at a multiple of layout::kAlignment
+  kMisaligned = 6,          // the buffer does not start at a multiple of layout::kBufferAlignment
   kBadSectionTable = 7,     // a section lies outside the file, overlaps, is unaligned or repeated
   kMissingSection = 8,      // a section that every bundle has is not there
   kBadSectionSize = 9,      // a section's size does not follow from the number of items

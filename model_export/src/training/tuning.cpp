@@ -28,15 +28,15 @@ constexpr float kForever = 1e5F;
 
 std::vector<Knob> knobs() {
   using O = TrainOptions;
-  return {{"session_rows.ridge", [](O& o, float x) { o.rows.ridge = x; }, {10, 30, 300}, true},
-          {"session_rows.alpha", [](O& o, float x) { o.rows.alpha = x; }, {0.2F, 0.8F}, true},
+  return {{"ranking.repeat_weight",
+           [](O& o, float x) { o.settings.repeat_weight = x; },
+           {0.0F, 0.05F, 0.2F, 0.4F}},
           {"statistics.session_half_life_days",
            [](O& o, float x) { o.statistics.session_half_life_days = static_cast<double>(x); },
            {kForever},
            true},
-          {"ranking.repeat_weight",
-           [](O& o, float x) { o.settings.repeat_weight = x; },
-           {0.0F, 0.05F, 0.2F, 0.4F}},
+          {"session_rows.ridge", [](O& o, float x) { o.rows.ridge = x; }, {10, 30, 300}, true},
+          {"session_rows.alpha", [](O& o, float x) { o.rows.alpha = x; }, {0.2F, 0.8F}, true},
           {"ranking.row_decay",
            [](O& o, float x) { o.settings.row_decay = x; },
            {0.3F, 0.5F, 0.6F, 0.8F, 0.9F}},
