@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "ingest_fixture.h"
@@ -28,8 +30,7 @@ TEST_CASE("empty, binary, header-only and cut files are unusable and say why") {
   const Folder folder;
   std::string csv = kHeader;
   for (int i = 0; i < 20000; ++i) {
-    csv += "s" + std::to_string(i * 7919 % 9973) + ",item" + std::to_string(i * 31 % 997) +
-           ",view,16" + std::to_string(10000000 + i) + "\n";
+    csv += fmt::format("s{},item{},view,16{}\n", i * 7919 % 9973, i * 31 % 997, 10000000 + i);
   }
   const std::string archive = gzip(csv);
   const struct {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <zstd.h>
 
 #include <catch2/catch_test_macros.hpp>
@@ -103,8 +105,7 @@ TEST_CASE("neither the order of the files nor the number of threads changes the 
   // Several of DuckDB's row groups, so that threads share a file, and equal times within and across
   // files: only file and row break the ties.
   for (int i = 0; i < 600000; ++i) {
-    (i % 6 == 0 ? one : two) += "s" + std::to_string(i % 7001) + ",i" + std::to_string(i) +
-                                ",16000000" + std::to_string(10 + i % 5) + "\n";
+    (i % 6 == 0 ? one : two) += fmt::format("s{},i{},16000000{}\n", i % 7001, i, 10 + i % 5);
   }
   ReadOptions forward;
   forward.files = {folder.write("one.csv", one), folder.write("two.csv", two)};
@@ -120,8 +121,8 @@ TEST_CASE("sample lines are right deep inside a file that threads share") {
   const Folder folder;
   std::string csv = "session_id,item_id,ts\n";
   for (int i = 0; i < 500000; ++i) {
-    csv += "s" + std::to_string(i % 5003) + ',' + (i % 100000 == 99999 ? "" : "item") + ",16000" +
-           std::to_string(10000 + i % 977) + "\n";
+    csv += fmt::format("s{},{},16000{}\n", i % 5003, i % 100000 == 99999 ? "" : "item",
+                       10000 + i % 977);
   }
   const Result result = read_file(folder.write("long.csv", csv));
   CHECK(result.refused_lines(RefusedReason::kEmptyItem) ==

@@ -5,19 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "vitrine/session.h"
+
 namespace vitrine::train {
-
-/// What a shopper did. The numbers are stored in tables and files: never renumber.
-enum class EventKind : std::uint8_t {
-  kView = 0,
-  kCart = 1,
-  kPurchase = 2,
-  kFavorite = 3,
-  kRemove = 4,
-  kOther = 5,
-};
-
-inline constexpr std::size_t kEventKinds = 6;
 
 /// "view", "cart", ... in the order of EventKind.
 inline constexpr std::array<std::string_view, kEventKinds> kEventKindNames = {
