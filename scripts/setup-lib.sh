@@ -39,11 +39,11 @@ node_is_new_enough() {
     version_at_least "$(node --version | tr -d v)" "$node_minimum"
 }
 
-# step NAME SCRIPT FOLDER: runs SCRIPT FOLDER unless it made FOLDER before, in its present form, in this place and with
-# this node (Emscripten's configuration names both).
+# step NAME SCRIPT FOLDER [WITH]: runs SCRIPT FOLDER unless it made FOLDER before, in its present form, in this place and
+# with the same WITH.
 step() {
-  local name=$1 script=$2 folder=$3 stamp=$deps/stamps/$1 key start
-  key=$({ cat "$script"; echo "$folder $(command -v node)"; } | sha256sum | cut -d' ' -f1)
+  local name=$1 script=$2 folder=$3 with=${4:-} stamp=$deps/stamps/$1 key start
+  key=$({ cat "$script"; echo "$folder $with"; } | sha256sum | cut -d' ' -f1)
   if [ -d "$folder" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$key" ]; then return 0; fi
   start=$SECONDS
   rm -rf "$folder" "$stamp"

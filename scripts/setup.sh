@@ -63,5 +63,6 @@ if emcc_on_path_is_new_enough; then
   rm -rf "$deps/emscripten" "$deps/stamps/emscripten"
   say "emscripten" "taking $(command -v emcc) $(emcc_version) from PATH"
 else
-  step emscripten scripts/setup-emscripten.sh "$deps/emscripten"
+  # Its configuration names the node it runs with.
+  step emscripten scripts/setup-emscripten.sh "$deps/emscripten" "$(command -v node)"
 fi
