@@ -16,9 +16,10 @@ if [ -r $data/train.csv.gz ]; then
   "$vitrine" train --events $data/train.csv.gz --out "$out/diginetica.vitrine" 2> "$out/warnings"
   printf '\n== diginetica: quality, and one ranking natively ==\n'
   "$vitrine" evaluate --bundle "$out/diginetica.vitrine" --events $data/test.csv.gz --k 20 2> "$out/warnings"
-  # The histories before the last event of each session, a shopper a line.
-  zcat $data/test.csv.gz | awk -F, 'NR > 1 { if ($1 != s) { if (s != "") print line; s = $1; line = $2 } else line = line "," $2 }' |
-    head -2000 > "$out/histories.csv"
+  # The first sessions, a shopper a line.
+  zcat $data/test.csv.gz | awk -F, '
+    NR > 1 && $1 != s { if (s != "" && ++n <= 2000) print line; s = $1; line = $2; next }
+    NR > 1 { line = line "," $2 }' > "$out/histories.csv"
   printf '\n== diginetica: one ranking in wasm under Node ==\n'
   node js/bench/latency.mjs "$out/diginetica.vitrine" "$out/histories.csv"
 else

@@ -9,9 +9,9 @@
 ///
 ///     Header | Section[section_count] | padding | section bytes | padding | section bytes ...
 ///
-/// All numbers are little-endian. Every section starts at a multiple of kAlignment, so an aligned buffer
-/// can be read in place. A section is one plain array; unless said
-/// otherwise it has one entry per item.
+/// All numbers are little-endian. Every section starts at a multiple of kAlignment, so an aligned
+/// buffer can be read in place. A section is one plain array; unless said otherwise it has one
+/// entry per item.
 ///
 /// Items are numbered by popularity: item 0 is the most popular. This makes ties resolve towards
 /// the better-known item, lets the ranker stop early when it fills a list, and keeps column numbers
