@@ -46,9 +46,13 @@ void TrainArguments::add_to(CLI::App& command) {
                   "Largest size of the bundle after brotli (800KB, 2MB). Default: 45 bytes an item")
       ->type_name("SIZE");
   command.add_flag("--raw", raw, "--max-bytes counts the file as it is, without brotli");
-  command.add_flag(
-      "--no-tune", no_tune,
-      "Take the settings as they are instead of choosing them on the log's last tenth");
+  command.add_flag("--no-tune", no_tune,
+                   "Take the settings as they are instead of choosing them on a part of the log");
+  command
+      .add_option("--tune", tune_minutes,
+                  "Minutes after which no more settings are tried; until then the choice does not "
+                  "depend on the clock. Default: 5")
+      ->type_name("MINUTES");
   command.add_option("--seed", seed, "Seed of everything random")->capture_default_str();
 }
 
@@ -67,6 +71,7 @@ TrainOptions TrainArguments::train_options(const MachineArguments& machine) cons
   }
   if (!max_bytes.empty()) options.max_bytes = parse_bytes(max_bytes);
   if (raw) options.raw_bytes = true;
+  if (tune_minutes) options.tune_minutes = *tune_minutes;
   if (no_tune) options.tune = false;
   options.seed = seed;
   options.threads = machine.thread_count();

@@ -20,12 +20,13 @@ struct MachineArguments {
   [[nodiscard]] Database open_database() const;
 };
 
-/// --config, --max-bytes, --raw, --seed, --no-tune: what `train` and `backtest` share.
+/// --config, --max-bytes, --raw, --seed, --tune, --no-tune: what `train` and `backtest` share.
 struct TrainArguments {
   std::string config;
   std::string max_bytes;
   bool raw = false;
   bool no_tune = false;
+  std::optional<double> tune_minutes;
   std::uint64_t seed = 1;
 
   void add_to(CLI::App& command);

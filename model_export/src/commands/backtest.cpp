@@ -71,7 +71,10 @@ Split parse_split(const std::string& text) {
 
 void run(const Arguments& arguments) {
   const Split split = parse_split(arguments.split);
-  const TrainOptions options = arguments.training.train_options(arguments.machine);
+  const EvaluationOptions rules =
+      arguments.rules.options(split.last_only, arguments.machine.thread_count());
+  TrainOptions options = arguments.training.train_options(arguments.machine);
+  options.rules = {rules};  // what is measured is what settings are chosen for
   Database database = arguments.machine.open_database();
   StepMeter meter;
   ReadOptions events = event_options(arguments.flags);
@@ -93,11 +96,6 @@ void run(const Arguments& arguments) {
   const Trained trained = train(database, options, describe(read), meter.as_on_step());
   meter.finish();
 
-  const EvaluationOptions rules{.k = arguments.rules.k,
-                                .drop_current = arguments.rules.drop_current,
-                                .filter_seen = arguments.rules.filter_seen,
-                                .last_only = split.last_only,
-                                .threads = arguments.machine.thread_count()};
   const BundleFile bundle = BundleFile::open(trained.bundle);
   const Judgement judgement = judge(
       database,

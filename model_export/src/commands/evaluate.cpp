@@ -31,10 +31,8 @@ void run(const Arguments& arguments) {
   const ReadReport read = read_events(database, events);
   meter.finish();
   print_problems(read);
-  const EvaluationOptions options{.k = arguments.rules.k,
-                                  .drop_current = arguments.rules.drop_current,
-                                  .filter_seen = arguments.rules.filter_seen,
-                                  .threads = arguments.machine.thread_count()};
+  const EvaluationOptions options =
+      arguments.rules.options(false, arguments.machine.thread_count());
   const Judgement judgement = judge(
       database, "SELECT session, item, kind FROM events WHERE kind <> 4 ORDER BY session, position",
       bundle, item_knn, options);

@@ -11,7 +11,7 @@
 namespace vitrine::train {
 
 void RuleArguments::add_to(CLI::App& command) {
-  command.add_option("--k", k, "Length of the lists that are judged")
+  command.add_option("--k", k, "Length of the lists")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   command.add_flag("--drop-current", drop_current, "Never recommend the item just seen");

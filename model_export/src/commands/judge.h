@@ -18,6 +18,14 @@ struct RuleArguments {
   bool filter_seen = false;
 
   void add_to(CLI::App& command);
+  [[nodiscard]] bool given() const { return k != 20 || drop_current || filter_seen; }
+  [[nodiscard]] EvaluationOptions options(bool last_only, unsigned threads) const {
+    return {.k = k,
+            .drop_current = drop_current,
+            .filter_seen = filter_seen,
+            .last_only = last_only,
+            .threads = threads};
+  }
 };
 
 /// A model measured beside its baselines.

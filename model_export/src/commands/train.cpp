@@ -21,6 +21,7 @@ struct Arguments {
   ReadFlags flags;
   MachineArguments machine;
   TrainArguments training;
+  RuleArguments rules;
   std::string out;
   bool json = false;
 };
@@ -55,7 +56,7 @@ void run(const Arguments& arguments) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
   check_writable(arguments.out);
-  const TrainOptions options = arguments.training.train_options(arguments.machine);
+  TrainOptions options = arguments.training.train_options(arguments.machine);
   Database database = arguments.machine.open_database();
   StepMeter meter;
   ReadOptions events = event_options(arguments.flags);
@@ -63,6 +64,10 @@ void run(const Arguments& arguments) {
   const ReadReport read = read_events(database, events);
   read_items_if_given(database, arguments.flags);
   print_problems(read);
+  if (arguments.rules.given()) {
+    options.rules = {arguments.rules.options(false, options.threads)};
+  }
+  for (EvaluationOptions& rule : options.rules) rule.last_only = read.whole_histories;
   const Trained trained = train(database, options, describe(read), meter.as_on_step());
   meter.finish();
   // The baseline first: a bundle must not stand there with the baseline of another.
@@ -100,6 +105,7 @@ void add_train_command(CLI::App& app) {
       ->required()
       ->type_name("FILE");
   arguments->training.add_to(*command);
+  arguments->rules.add_to(*command);
   arguments->machine.add_to(*command);
   command->add_flag("--json", arguments->json, "Print the report as JSON");
   command->callback([arguments] { run(*arguments); });

@@ -50,6 +50,8 @@ struct ReadReport {
   ColumnMap columns;
   /// Words for people: "column session_id", "cut from user and time after 30 minutes of silence".
   std::string sessions_from;
+  /// Whether every session is all that one user ever did.
+  bool whole_histories = false;
 
   [[nodiscard]] std::uint64_t rows_refused() const;
 };

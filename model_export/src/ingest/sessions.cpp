@@ -60,6 +60,7 @@ void cut_by_silence(Database& database, const std::string& rows, std::int64_t ga
   const bool is_auto = gap == kAuto;
   if (is_auto) gap = kAutoGap;
   const auto create = [&](const std::string& part) {
+    report.whole_histories = part == "0" && report.sessions_from.empty();
     database.execute(
         fmt::format("CREATE OR REPLACE TABLE {} AS SELECT user_key AS key, {}::INTEGER AS part, "
                     "user_key, item, "

@@ -13,17 +13,11 @@ namespace {
 /// Statistics are kept in units of 2^-20.
 constexpr double kUnit = 1.0 / 1048576.0;
 
-std::string where(const StatisticsOptions& options) {
-  return fmt::format("events.session >= {} AND events.session < {}", options.sessions_from,
-                     options.sessions_before);
-}
-
 /// `days`, or the given share of the log's time span, in seconds; never 0.
-double half_life_seconds(Database& database, const StatisticsOptions& options, double days,
-                         double share) {
+double half_life_seconds(Database& database, std::string_view events, double days, double share) {
   if (days > 0.0) return days * 86400.0;
-  const std::int64_t span = database.query_int64(
-      fmt::format("SELECT max(time) - min(time) FROM events WHERE {}", where(options)));
+  const std::int64_t span =
+      database.query_int64(fmt::format("SELECT max(time) - min(time) FROM {}", events));
   return std::max(1.0, static_cast<double>(span) * share);
 }
 
@@ -53,16 +47,17 @@ std::string gaps_sql(const StatisticsOptions& options) {
 
 }  // namespace
 
-ItemTable aggregate_items(Database& database, const StatisticsOptions& options) {
+ItemTable aggregate_items(Database& database, const StatisticsOptions& options,
+                          std::string_view events_table) {
   database.execute(fmt::format(
-      fmt::runtime(sql::items), fmt::arg("where", where(options)),
+      fmt::runtime(sql::items), fmt::arg("events", events_table),
       fmt::arg("kind_weight", kind_weight_sql(options)),
-      fmt::arg("half_life",
-               half_life_seconds(database, options, options.popularity_half_life_days, 0.25))));
+      fmt::arg("half_life", half_life_seconds(database, events_table,
+                                              options.popularity_half_life_days, 0.25))));
   database.execute(fmt::format(
-      fmt::runtime(sql::clicks), fmt::arg("where", where(options)),
-      fmt::arg("half_life",
-               half_life_seconds(database, options, options.session_half_life_days, 1.0 / 3.0)),
+      fmt::runtime(sql::clicks), fmt::arg("events", events_table),
+      fmt::arg("half_life", half_life_seconds(database, events_table,
+                                              options.session_half_life_days, 1.0 / 3.0)),
       fmt::arg("longest", options.longest_session)));
   ItemTable items;
   Rows rows = database.query("SELECT id, events, popularity FROM items ORDER BY item");

@@ -2,8 +2,8 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ingest/database.h"
@@ -17,13 +17,10 @@ struct StatisticsOptions {
   std::array<double, kEventKinds> kind_weights = {1.0, 2.0, 3.0, 1.5, 0.0, 0.5};  // for popularity
   double popularity_half_life_days = 0.0;  // 0: a quarter of the log's time span
   double session_half_life_days = 0.0;     // 0: a third of the log's time span
-  double past_decay = 0.3;                 // of a click's weight per click before a cut; (0, 1)
-  double future_decay = 0.5;               // the same after a cut; (0, 1)
+  double past_decay = 0.5;                 // of a click's weight per click before a cut; (0, 1)
+  double future_decay = 0.1;               // the same after a cut; (0, 1)
   std::uint32_t window = 10;               // clicks further apart do not count as a pair
   std::uint32_t longest_session = 1000;    // longer ones are robots and left out of pairs
-  /// Only these sessions, by number; the rest is kept for validation.
-  std::int32_t sessions_from = 0;
-  std::int32_t sessions_before = std::numeric_limits<std::int32_t>::max();
 
   bool operator==(const StatisticsOptions&) const = default;
 };
@@ -43,8 +40,9 @@ struct SessionTable {
   [[nodiscard]] std::size_t size() const { return offsets.size() - 1; }
 };
 
-/// Makes the tables `items`, `clicks` and `firsts` from `events`, and reads the items.
-[[nodiscard]] ItemTable aggregate_items(Database& database, const StatisticsOptions& options);
+/// Makes the tables `items`, `clicks` and `firsts` from the table `events`, and reads the items.
+[[nodiscard]] ItemTable aggregate_items(Database& database, const StatisticsOptions& options,
+                                        std::string_view events = "events");
 
 /// Makes the table `pairs` from `clicks` and reads it. Call after aggregate_items.
 [[nodiscard]] PairStatistics aggregate_pairs(Database& database, const StatisticsOptions& options,

@@ -1,14 +1,14 @@
 -- The events of each session with item numbers, without removals from the cart.
 -- weight: what the session counts, by its age. firsts: each item of a session once.
 CREATE OR REPLACE TABLE clicks AS
-WITH latest AS (SELECT max(time) AS time FROM events WHERE {where}),
+WITH latest AS (SELECT max(time) AS time FROM {events}),
 kept AS (
   SELECT session, items.item AS item, kind,
          CAST(row_number() OVER w - 1 AS INTEGER) AS position,
          CAST(count(*) OVER (PARTITION BY session) AS INTEGER) AS length,
          max(time) OVER (PARTITION BY session) AS ended
-  FROM events JOIN items ON events.item = items.id
-  WHERE {where} AND kind <> 4
+  FROM {events} AS events JOIN items ON events.item = items.id
+  WHERE kind <> 4
   WINDOW w AS (PARTITION BY session ORDER BY events.position))
 SELECT session, position, item, kind, length, pow(0.5, (latest.time - ended) / {half_life}) AS weight
 FROM kept, latest

@@ -40,6 +40,7 @@ void visit_options(Options& options, const Visit& visit) {
   visit("embeddings", "alpha", options.als.alpha);
   visit("embeddings", "lambda", options.als.lambda);
   visit("ranking", "tune", options.tune);
+  visit("ranking", "tune_minutes", options.tune_minutes);
   visit("ranking", "session_rows", options.settings.recommend.session_rows);
   visit("ranking", "embeddings", options.settings.recommend.embeddings);
   visit("ranking", "popularity", options.settings.recommend.popularity);
@@ -231,6 +232,7 @@ void apply_config(const json& config, TrainOptions& options) {
   check("embeddings.sweeps", options.als.sweeps, 1U, 1000U);
   check_above("embeddings.alpha", options.als.alpha, 0.0F, kLarge);
   check_above("embeddings.lambda", options.als.lambda, 0.0F, kLarge);
+  check("ranking.tune_minutes", options.tune_minutes, 0.0, 1e5);
   check_ranking(options.settings);
 }
 

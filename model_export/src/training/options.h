@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <vector>
 
+#include "metrics/evaluation.h"
 #include "models/als_trainer.h"
 #include "models/session_row_trainer.h"
 #include "models/statistics.h"
@@ -19,8 +21,14 @@ struct TrainOptions {
   std::size_t max_bytes = 0;
   /// Whether max_bytes counts the file as it is or after brotli.
   bool raw_bytes = false;
-  /// Whether ranking settings are chosen on the last sessions of the log, or taken as they are.
+  /// Whether settings are chosen on a part of the log that is held out, or taken as they are.
   bool tune = true;
+  /// No new candidate is tried after this time.
+  double tune_minutes = 5.0;
+  /// How lists are used: settings are chosen for the mean over these rules. Pages do both of the
+  /// first two: they re-rank lists that hold seen items, and recommend without them. All or none
+  /// has last_only.
+  std::vector<EvaluationOptions> rules{{}, {.filter_seen = true}};
   layout::Settings settings{
       .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},
       .similar = {.session_rows = 1.0F, .embeddings = 0.1F, .popularity = 0.001F},

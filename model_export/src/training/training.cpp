@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -28,10 +29,11 @@ struct Statistics {
   SessionTable sessions;
 };
 
-Statistics gather(Database& database, const StatisticsOptions& options, const OnStep& on_step) {
+Statistics gather(Database& database, const StatisticsOptions& options, const OnStep& on_step,
+                  std::string_view events = "events") {
   Statistics statistics;
   on_step("counting items", 0.0);
-  statistics.items = aggregate_items(database, options);
+  statistics.items = aggregate_items(database, options, events);
   on_step("counting pairs", 0.0);
   statistics.pairs =
       aggregate_pairs(database, options, static_cast<std::uint32_t>(statistics.items.ids.size()));
@@ -136,16 +138,19 @@ std::size_t budget(const TrainOptions& options, std::size_t items) {
   return options.max_bytes > 0 ? options.max_bytes : std::max<std::size_t>(65536, items * 45);
 }
 
-/// Builds bundles from one part of the log under different options, and keeps what it has counted.
+/// Builds bundles from the table `early` under different options. Keeps the statistics of the last
+/// few, since tuning turns one setting at a time.
 class EarlyModels {
  public:
-  EarlyModels(Database& database, std::int32_t from, std::int32_t before, OnStep on_step)
-      : database_(database), from_(from), before_(before), on_step_(std::move(on_step)) {}
+  EarlyModels(Database& database, OnStep on_step)
+      : database_(database), on_step_(std::move(on_step)) {}
 
+  /// Nothing when embeddings would take more than half of the budget.
   [[nodiscard]] std::vector<std::byte> build(const TrainOptions& options) {
     Variant& variant = variant_of(options.statistics);
     BundleContents contents = variant.solver->solve(options);
     const std::size_t most = budget(options, contents.ids.size());
+    if (2 * contents.ids.size() * options.als.dims > most) return {};
     const auto known = entries_.find(options.als.dims);
     if (known != entries_.end()) {
       contents.session_rows = strongest(contents.session_rows, known->second);
@@ -159,58 +164,87 @@ class EarlyModels {
     return std::move(fitted.bytes);
   }
 
-  [[nodiscard]] bool empty(const TrainOptions& options) {
-    return variant_of(options.statistics).statistics.items.ids.empty();
-  }
-
  private:
   struct Variant {
     StatisticsOptions options;
     Statistics statistics;
     std::unique_ptr<Solver> solver;
   };
+  static constexpr std::size_t kKept = 2;
 
-  Variant& variant_of(StatisticsOptions options) {
-    options.sessions_from = from_;
-    options.sessions_before = before_;
-    for (const auto& variant : variants_) {
-      if (variant->options == options) return *variant;
+  Variant& variant_of(const StatisticsOptions& options) {
+    const auto at = std::find_if(variants_.begin(), variants_.end(),
+                                 [&](const auto& variant) { return variant->options == options; });
+    if (at != variants_.end()) {
+      std::rotate(at, at + 1, variants_.end());  // the latest last
+      return *variants_.back();
     }
+    if (variants_.size() == kKept) variants_.erase(variants_.begin());
     auto variant = std::make_unique<Variant>();
     variant->options = options;
-    variant->statistics = gather(database_, options, on_step_);
+    variant->statistics = gather(database_, options, on_step_, "early");
     variant->solver = std::make_unique<Solver>(database_, variant->statistics, on_step_);
     return *variants_.emplace_back(std::move(variant));
   }
 
   Database& database_;
-  std::int32_t from_;
-  std::int32_t before_;
   OnStep on_step_;
   std::vector<std::unique_ptr<Variant>> variants_;
   std::map<std::uint32_t, std::size_t> entries_;  // that fit the budget, by dimensions
 };
 
-/// Chooses settings on the last tenth of the sessions, with models of what came before it: of all
-/// of it in a small log, of the latest part in a large one, whose settings come out the same.
-json choose_settings(Database& database, TrainOptions& options, const OnStep& on_step) {
+/// Makes the table `early`, which models are tried on, and says what is held out of it: the last
+/// tenth of the sessions, or the last event of each where that is what has to be predicted. Of a
+/// large log only the latest part is looked at, whose settings come out the same.
+HeldOut hold_out(Database& database, bool last_only) {
   constexpr double kEvents = 1.2e6;
   const auto sessions = static_cast<double>(
-      database.query_int64("SELECT CAST(max(session) + 1 AS BIGINT) FROM events"));
+      database.query_int64("SELECT CAST(coalesce(max(session) + 1, 0) AS BIGINT) FROM events"));
   const auto events = static_cast<double>(database.query_int64("SELECT count(*) FROM events"));
-  const double before = std::floor(0.9 * sessions);
-  const double from =
-      std::max(0.0, std::floor(before - sessions * std::min(1.0, kEvents / events)));
-  EarlyModels models(database, static_cast<std::int32_t>(from), static_cast<std::int32_t>(before),
-                     on_step);
-  if (models.empty(options)) return {{"reason", "too few sessions to hold some out"}};
-  return tune(
-      database,
-      fmt::format("SELECT session, item, kind FROM events WHERE session >= {} AND kind <> 4 "
-                  "ORDER BY session, position",
-                  before),
-      [&models](const TrainOptions& candidate) { return models.build(candidate); }, options,
-      on_step);
+  const double share = events > kEvents ? kEvents / events : 1.0;
+  const double before = last_only ? sessions : std::floor(0.9 * sessions);
+  const double from = std::max(0.0, std::floor(before - sessions * share));
+  const std::string in_part = fmt::format("session >= {} AND kind <> 4", from);
+  HeldOut held_out;
+  if (last_only) {
+    database.execute(fmt::format(
+        "CREATE OR REPLACE TABLE ends AS SELECT session, max(position) AS last FROM events WHERE "
+        "{0} GROUP BY session HAVING count(*) >= 3;"
+        "CREATE OR REPLACE TABLE early AS SELECT events.* FROM events LEFT JOIN ends USING "
+        "(session) WHERE {0} AND (last IS NULL OR position < last)",
+        in_part));
+    held_out.query = fmt::format(
+        "SELECT session, item, kind FROM events SEMI JOIN ends USING (session) WHERE {} "
+        "ORDER BY session, position",
+        in_part);
+  } else {
+    database.execute(fmt::format(
+        "CREATE OR REPLACE TABLE early AS SELECT * FROM events WHERE {} AND session < {}", in_part,
+        before));
+    held_out.query = fmt::format(
+        "SELECT session, item, kind FROM events WHERE session >= {} AND kind <> 4 "
+        "ORDER BY session, position",
+        before);
+  }
+  held_out.span_days = static_cast<double>(database.query_int64(
+                           "SELECT coalesce(max(time) - min(time), 0) FROM early")) /
+                       86400.0;
+  return held_out;
+}
+
+/// Chooses settings by how models of a part of the log predict the rest.
+json choose_settings(Database& database, TrainOptions& options, const OnStep& on_step) {
+  const HeldOut held_out = hold_out(database, options.rules.front().last_only);
+  json report = {{"reason", "too few sessions to hold some out"}};
+  if (database.query_int64("SELECT count(*) FROM early") > 0) {
+    EarlyModels models(database, on_step);
+    report = tune(
+        database, held_out,
+        [&models](const TrainOptions& candidate) { return models.build(candidate); }, options,
+        on_step);
+  }
+  database.execute("DROP TABLE early; DROP TABLE IF EXISTS ends");
+  return report;
 }
 
 }  // namespace

@@ -1,10 +1,14 @@
 #include "training/tuning.h"
 
-#include <functional>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <map>
 #include <utility>
 
 #include "bundle/bundle_file.h"
 #include "metrics/evaluation.h"
+#include "training/knobs.h"
 
 namespace vitrine::train {
 namespace {
@@ -13,82 +17,112 @@ using nlohmann::json;
 
 /// Below this many held-out predictions the differences between settings are noise.
 constexpr std::size_t kFewest = 300;
-constexpr std::size_t kMost = 6000;
-
-/// A setting and the values to try beside the one it has.
-struct Knob {
-  std::string name;
-  std::function<void(TrainOptions&, float)> set;
-  std::vector<float> choices;
-  bool rebuild = false;  // it changes the model, not just numbers in the bundle
-};
-
-/// Half-life of sessions in a log whose times say nothing about taste.
-constexpr float kForever = 1e5F;
-
-std::vector<Knob> knobs() {
-  using O = TrainOptions;
-  return {{"ranking.repeat_weight",
-           [](O& o, float x) { o.settings.repeat_weight = x; },
-           {0.0F, 0.05F, 0.2F, 0.4F}},
-          {"statistics.session_half_life_days",
-           [](O& o, float x) { o.statistics.session_half_life_days = static_cast<double>(x); },
-           {kForever},
-           true},
-          {"session_rows.ridge", [](O& o, float x) { o.rows.ridge = x; }, {10, 30, 300}, true},
-          {"session_rows.alpha", [](O& o, float x) { o.rows.alpha = x; }, {0.2F, 0.8F}, true},
-          {"ranking.row_decay",
-           [](O& o, float x) { o.settings.row_decay = x; },
-           {0.3F, 0.5F, 0.6F, 0.8F, 0.9F}},
-          {"ranking.popularity",
-           [](O& o, float x) { o.settings.recommend.popularity = x; },
-           {0.01F, 0.05F}},
-          {"ranking.embeddings",
-           [](O& o, float x) { o.settings.recommend.embeddings = x; },
-           {0.002F, 0.005F, 0.02F, 0.05F}},
-          {"embeddings.dims",
-           [](O& o, float x) {
-             o.als.dims = static_cast<std::uint32_t>(x);
-             if (x == 0.0F) o.settings.recommend.embeddings = 0.0F;
-           },
-           {0},
-           true}};
-}
+/// Rankings from session rows alone cost microseconds; those with embeddings scan all items.
+constexpr std::size_t kMostSparse = 40000;
+constexpr std::size_t kMostDense = 6000;
+/// Turns of all knobs. The second mends what the first chose while others still stood wrong.
+constexpr int kTurns = 2;
+/// What embeddings must add to be worth a scan of all items at every ranking.
+constexpr double kWorthAScan = 0.002;
 
 /// Judges candidates against the best one so far.
 class Contest {
  public:
-  Contest(Database& database, const std::string& held_out, BuildBundle build, TrainOptions& options)
-      : build_(std::move(build)), options_(options), best_(BundleFile::open(build_(options))) {
-    sessions_ = read_test_sessions(database, held_out, best_.bundle());
-    worth_it_ = sessions_.events.size() >= kFewest + sessions_.size();
-    if (worth_it_) best_score_ = judge(best_, "start", 0.0F);
+  Contest(Database& database, const HeldOut& held_out, BuildBundle build, TrainOptions& options)
+      : build_(std::move(build)),
+        options_(options),
+        best_(BundleFile::open(build_(options))),
+        sessions_(read_test_sessions(database, held_out.query, best_.bundle())),
+        deadline_(std::chrono::steady_clock::now() +
+                  std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                      std::chrono::duration<double>(60.0 * options.tune_minutes))) {
+    const std::size_t predictions =
+        last_only() ? sessions_.size() : sessions_.events.size() - sessions_.size();
+    if (predictions < kFewest) return;
+    worth_it_ = true;
+    start_ = best_score_ = judge(best_, "start", 0.0);
   }
 
   [[nodiscard]] bool worth_it() const { return worth_it_; }
+  [[nodiscard]] double best() const { return best_score_; }
 
-  void enter(const Knob& knob, float value, const TrainOptions& base) {
-    TrainOptions candidate = base;
+  /// Turns a knob up while that helps, else down while that helps.
+  void climb(const Knob& knob) {
+    const auto& values = knob.values;
+    const double at = knob.get(options_);
+    const auto nearest = std::min_element(values.begin(), values.end(), [at](double a, double b) {
+      return std::fabs(a - at) < std::fabs(b - at);
+    });
+    const auto from = nearest - values.begin();
+    const double before = best_score_;
+    for (const int step : {1, -1}) {
+      for (auto i = from + step; i >= 0 && i < std::ssize(values); i += step) {
+        if (!enter(knob, values[static_cast<std::size_t>(i)])) break;
+      }
+      if (best_score_ > before) return;
+    }
+  }
+
+  /// From here on rankings scan all items, so fewer of them are judged.
+  void go_dense() {
+    most_ = kMostDense;
+    best_score_ = judge(best_, "start of embeddings", 0.0);
+  }
+
+  /// Tries a value of a knob on top of the best so far.
+  bool enter(const Knob& knob, double value) {
+    TrainOptions candidate = options_;
     knob.set(candidate, value);
-    BundleFile bundle = BundleFile::open(knob.rebuild ? build_(candidate) : patch(candidate));
+    return enter(candidate, knob, value, 0.0);
+  }
+
+  /// Makes `candidate` the best if it beats the best so far by more than `margin`.
+  bool enter(const TrainOptions& candidate, const Knob& knob, double value, double margin) {
+    if (std::chrono::steady_clock::now() >= deadline_) {
+      cut_short_ = true;
+      return false;
+    }
+    const std::string key = to_json(candidate).dump();
+    if (!seen_.emplace(key, true).second) return false;
+    std::vector<std::byte> bytes = knob.rebuild ? build_(candidate) : patch(candidate);
+    if (bytes.empty()) return false;
+    BundleFile bundle = BundleFile::open(std::move(bytes));
     const double score = judge(bundle, knob.name, value);
-    if (score <= best_score_) return;
+    if (score <= best_score_ + margin) return false;
     best_score_ = score;
     best_ = std::move(bundle);
     options_ = candidate;
+    return true;
   }
 
   [[nodiscard]] json report() const {
     if (!worth_it_) return {{"reason", "too few held-out events to choose settings by"}};
-    return {
-        {"held_out_sessions", sessions_.size()},
-        {"rule",
-         "hit rate + mean reciprocal rank at 20 of the next event, with and without seen items"},
-        {"best", best_score_},
-        {"tried", tried_}};
+    return {{"held_out_sessions", sessions_.size()},
+            {"predictions", predictions_},
+            {"rule", rule_words()},
+            {"start", start_},
+            {"best", best_score_},
+            {"cut_short", cut_short_},
+            {"tried", tried_}};
   }
 
  private:
+  [[nodiscard]] bool last_only() const { return options_.rules.front().last_only; }
+
+  [[nodiscard]] std::string rule_words() const {
+    std::string words = "hit rate + mean reciprocal rank of the ";
+    words += last_only() ? "last event of each session" : "next event";
+    for (std::size_t i = 0; i < options_.rules.size(); ++i) {
+      const EvaluationOptions& rule = options_.rules[i];
+      words += i > 0 ? ", and" : "";
+      words += " among " + std::to_string(rule.k);
+      words += rule.filter_seen    ? " without seen items"
+               : rule.drop_current ? " without the current item"
+                                   : "";
+    }
+    return words;
+  }
+
   /// The best bundle so far with other numbers in it.
   [[nodiscard]] std::vector<std::byte> patch(const TrainOptions& candidate) const {
     layout::Settings settings = candidate.settings;
@@ -96,46 +130,77 @@ class Contest {
     return with_settings({best_.bytes().begin(), best_.bytes().end()}, settings);
   }
 
-  /// Pages do both: they re-rank lists that hold seen items, and recommend without them.
-  double judge(const BundleFile& bundle, const std::string& name, float value) {
-    EvaluationOptions rules{.k = 20, .most_predictions = kMost, .threads = options_.threads};
-    const Evaluation all = evaluate(bundle.bundle(), sessions_, rules);
-    rules.filter_seen = true;
-    const Evaluation unseen = evaluate(bundle.bundle(), sessions_, rules);
-    tried_.push_back({{"setting", name},
-                      {"value", value},
-                      {"hit_rate", all.hit_rate},
-                      {"mrr", all.mrr},
-                      {"hit_rate_unseen", unseen.hit_rate},
-                      {"mrr_unseen", unseen.mrr}});
-    return all.hit_rate + all.mrr + unseen.hit_rate + unseen.mrr;
+  /// The mean over the rules of hit rate + mean reciprocal rank.
+  double judge(const BundleFile& bundle, const std::string& name, double value) {
+    json entry = {{"setting", name}, {"value", value}};
+    double sum = 0.0;
+    for (EvaluationOptions rule : options_.rules) {
+      rule.most_predictions = most_;
+      rule.threads = options_.threads;
+      const Evaluation result = evaluate(bundle.bundle(), sessions_, rule);
+      entry["hit_rate"].push_back(result.hit_rate);
+      entry["mrr"].push_back(result.mrr);
+      predictions_ = std::max(predictions_, result.predictions);
+      sum += result.hit_rate + result.mrr;
+    }
+    const double score = sum / static_cast<double>(options_.rules.size());
+    entry["score"] = score;
+    tried_.push_back(std::move(entry));
+    return score;
   }
 
   BuildBundle build_;
   TrainOptions& options_;
   BundleFile best_;
   TestSessions sessions_;
+  std::chrono::steady_clock::time_point deadline_;
+  std::size_t most_ = kMostSparse;
+  std::size_t predictions_ = 0;
   bool worth_it_ = false;
+  bool cut_short_ = false;
+  double start_ = 0.0;
   double best_score_ = 0.0;
+  std::map<std::string, bool> seen_;
   json tried_ = json::array();
 };
 
+/// Embeddings of some dimensions with some weight, all pairs of both, against rows alone.
+void try_embeddings(Contest& contest, TrainOptions& options) {
+  contest.go_dense();
+  const std::vector<Knob> knobs = embedding_knobs();
+  const double rows_alone = contest.best();
+  for (const double dims : knobs[0].values) {
+    TrainOptions candidate = options;
+    knobs[0].set(candidate, dims);
+    knobs[1].set(candidate, 0.01);
+    const double margin = contest.best() == rows_alone ? kWorthAScan : 0.0;
+    if (contest.enter(candidate, knobs[0], dims, margin)) contest.climb(knobs[1]);
+  }
+}
+
 }  // namespace
 
-json tune(Database& database, const std::string& held_out, const BuildBundle& build,
+json tune(Database& database, const HeldOut& held_out, const BuildBundle& build,
           TrainOptions& options, const OnStep& on_step) {
-  // Embeddings are blended in last: until then rankings stay sparse, and fast.
-  const float blended = std::exchange(options.settings.recommend.embeddings, 0.0F);
-  Contest contest(database, held_out, build, options);
-  const std::vector<Knob> all = knobs();
-  for (std::size_t i = 0; contest.worth_it() && i < all.size(); ++i) {
-    const TrainOptions base = options;
-    for (const float value : all[i].choices) {
-      on_step("choosing settings", static_cast<double>(i) / static_cast<double>(all.size()));
-      contest.enter(all[i], value, base);
+  TrainOptions rows_alone = options;
+  rows_alone.settings.recommend.embeddings = 0.0F;
+  rows_alone.als.dims = 0;
+  Contest contest(database, held_out, build, rows_alone);
+  if (!contest.worth_it()) return contest.report();
+  const std::vector<Knob> knobs = row_knobs(held_out.span_days);
+  const auto steps = static_cast<double>(kTurns * knobs.size() + 1);
+  double done = 0.0;
+  for (int turn = 0; turn < kTurns; ++turn) {
+    const double before = contest.best();
+    for (const Knob& knob : knobs) {
+      on_step("choosing settings", done++ / steps);
+      contest.climb(knob);
     }
+    if (contest.best() <= before) break;
   }
-  if (!contest.worth_it()) options.settings.recommend.embeddings = blended;
+  on_step("choosing settings", (steps - 1.0) / steps);
+  if (options.als.dims > 0) try_embeddings(contest, rows_alone);
+  options = rows_alone;
   return contest.report();
 }
 

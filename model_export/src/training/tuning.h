@@ -10,15 +10,24 @@
 
 namespace vitrine::train {
 
-/// Makes a bundle with other options from the same early part of the log.
+/// Makes a bundle with other options from the early part of the log; nothing when they do not fit
+/// the budget.
 using BuildBundle = std::function<std::vector<std::byte>(const TrainOptions& options)>;
 
-/// Chooses settings on sessions that the early bundles have not seen (`held_out`: a query of
-/// session, item id, kind), one setting after the other, by hit rate plus reciprocal rank at 20,
-/// with and without seen items: how the session rows are solved, whether embeddings earn their
-/// bytes, how scores are blended. Changes `options`; returns what was tried, for the report. Leaves
-/// `options` alone when there are too few held-out predictions to tell settings apart.
-[[nodiscard]] nlohmann::json tune(Database& database, const std::string& held_out,
+/// What settings are judged on.
+struct HeldOut {
+  std::string query;       // session, item id, kind, by session and position
+  double span_days = 0.0;  // from the first to the last event that bundles are built from
+};
+
+/// Chooses settings by how well bundles of the early part predict what was held out: hill climbing
+/// over one setting after the other, in a fixed order, until none improves on the sum of hit rate
+/// and mean reciprocal rank under options.rules. Session rows first, alone; then embeddings, which
+/// must earn the bytes that they take from the rows. Changes `options`; returns what was tried.
+/// Leaves `options` alone when there are too few held-out predictions to tell settings apart.
+/// Starts no new candidate after options.tune_minutes: until then the choice does not depend on the
+/// clock.
+[[nodiscard]] nlohmann::json tune(Database& database, const HeldOut& held_out,
                                   const BuildBundle& build, TrainOptions& options,
                                   const OnStep& on_step);
 

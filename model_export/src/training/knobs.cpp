@@ -1,0 +1,69 @@
+#include "training/knobs.h"
+
+#include <utility>
+
+namespace vitrine::train {
+namespace {
+
+/// A knob on one number, which `at` finds in the options.
+template <typename At>
+Knob knob(std::string name, At at, std::vector<double> values, bool rebuild = false) {
+  TrainOptions probe;
+  using Number = std::remove_reference_t<decltype(at(probe))>;
+  return {.name = std::move(name),
+          .get =
+              [at](const TrainOptions& options) {
+                TrainOptions copy = options;
+                return static_cast<double>(at(copy));
+              },
+          .set = [at](TrainOptions& options,
+                      double value) { at(options) = static_cast<Number>(value); },
+          .values = std::move(values),
+          .rebuild = rebuild};
+}
+
+/// Half-life in a log whose age says nothing about taste.
+constexpr double kForever = 1e5;
+
+}  // namespace
+
+std::vector<Knob> row_knobs(double span_days) {
+  using O = TrainOptions;
+  constexpr bool kRebuild = true;
+  return {
+      knob("ranking.repeat_weight", [](O& o) -> float& { return o.settings.repeat_weight; },
+           {0.0, 0.02, 0.05, 0.1, 0.2, 0.4}),
+      knob("ranking.row_decay", [](O& o) -> float& { return o.settings.row_decay; },
+           {0.1, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95}),
+      // 0 stands for a third of the span, and so for what lies below these.
+      knob(
+          "statistics.session_half_life_days",
+          [](O& o) -> double& { return o.statistics.session_half_life_days; },
+          {0.0, 0.7 * span_days, kForever}, kRebuild),
+      knob(
+          "statistics.future_decay", [](O& o) -> double& { return o.statistics.future_decay; },
+          {0.05, 0.1, 0.2, 0.4, 0.7}, kRebuild),
+      knob(
+          "statistics.past_decay", [](O& o) -> double& { return o.statistics.past_decay; },
+          {0.3, 0.5, 0.7, 0.85, 0.95}, kRebuild),
+      knob(
+          "session_rows.alpha", [](O& o) -> float& { return o.rows.alpha; },
+          {0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95}, kRebuild),
+      knob(
+          "session_rows.ridge", [](O& o) -> float& { return o.rows.ridge; },
+          {3, 10, 30, 50, 100, 200, 400, 1000, 3000}, kRebuild),
+      knob("ranking.popularity", [](O& o) -> float& { return o.settings.recommend.popularity; },
+           {0.0, 0.001, 0.003, 0.01, 0.03, 0.1}),
+  };
+}
+
+std::vector<Knob> embedding_knobs() {
+  using O = TrainOptions;
+  return {
+      knob(
+          "embeddings.dims", [](O& o) -> std::uint32_t& { return o.als.dims; }, {16, 32, 64}, true),
+      knob("ranking.embeddings", [](O& o) -> float& { return o.settings.recommend.embeddings; },
+           {0.002, 0.005, 0.01, 0.02, 0.05, 0.1})};
+}
+
+}  // namespace vitrine::train

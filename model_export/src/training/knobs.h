@@ -1,0 +1,27 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "training/options.h"
+
+namespace vitrine::train {
+
+/// A setting that tuning turns, and the values that it may take.
+struct Knob {
+  std::string name;
+  std::function<double(const TrainOptions&)> get;
+  std::function<void(TrainOptions&, double)> set;
+  std::vector<double> values;  // rising
+  bool rebuild = false;        // it changes the model, not just numbers in the bundle
+};
+
+/// What decides on session rows, in the order in which tuning turns it. `span_days`: how long the
+/// log is.
+[[nodiscard]] std::vector<Knob> row_knobs(double span_days);
+
+/// What decides on embeddings.
+[[nodiscard]] std::vector<Knob> embedding_knobs();
+
+}  // namespace vitrine::train
