@@ -85,32 +85,119 @@ Square gram(const Factors& y, unsigned threads) {
   return sum;
 }
 
-/// Solves x_u = (Y^T Y + lambda I + Y^T (C_u - I) Y)^-1 Y^T C_u 1 for every row u.
-void solve_rows(const Observations& seen, const Factors& y, const AlsOptions& options, Factors& x) {
-  Square base = gram(y, options.threads);
-  base.diagonal().array() += options.lambda;
-  parallel_for(seen.rows(), 512, options.threads, [&](std::size_t begin, std::size_t end) {
-    Square system(base.rows(), base.cols());
-    Eigen::VectorXf right(base.rows());
-    Eigen::LLT<Square> factor(base.rows());
-    for (std::size_t u = begin; u < end; ++u) {
-      if (seen.offsets[u] == seen.offsets[u + 1]) {
-        x.row(static_cast<Eigen::Index>(u)).setZero();
-        continue;
+/// Solves x_u = (G + Y_u^T D_u Y_u)^-1 Y_u^T c_u for every row u, where G = Y^T Y + lambda I is the
+/// same for all, Y_u are the factors of the columns that u has, D_u = alpha w and c_u = 1 + alpha
+/// w.
+///
+/// With G = L L^T and Z = Y L^-T this is x_u = L^-T (I + Z_u^T D_u Z_u)^-1 Z_u^T c_u. Most rows
+/// have fewer columns than there are dims; for these the inverse is taken on the other side
+/// (Woodbury):
+///   x_u = L^-T Z_u^T (D_u^-1 + Z_u Z_u^T)^-1 D_u^-1 c_u
+/// so that a session of five clicks costs a system of five, and is solved exactly.
+class RowSolver {
+ public:
+  RowSolver(const Observations& seen, const Factors& y, const AlsOptions& options)
+      : seen_(seen), options_(options), whitened_(y.rows(), y.cols()) {
+    Square system = gram(y, options.threads);
+    system.diagonal().array() += options.lambda;
+    root_.compute(system);
+    in_blocks(y.rows(), [&](Eigen::Index first, Eigen::Index count) {
+      whitened_.middleRows(first, count) =
+          root_.matrixL().solve(y.middleRows(first, count).transpose()).transpose();
+    });
+  }
+
+  void solve(Factors& x) const {
+    in_blocks(x.rows(), [&](Eigen::Index first, Eigen::Index count) {
+      Scratch scratch;
+      for (Eigen::Index u = first; u < first + count; ++u) {
+        const auto row = static_cast<std::size_t>(u);
+        const auto columns = static_cast<Eigen::Index>(seen_.offsets[row + 1] - seen_.offsets[row]);
+        if (columns == 0) {
+          x.row(u).setZero();
+        } else if (columns <= x.cols()) {
+          solve_small(row, scratch, x);
+        } else {
+          solve_large(row, scratch, x);
+        }
       }
-      system = base;
-      right.setZero();
-      for (std::uint64_t e = seen.offsets[u]; e < seen.offsets[u + 1]; ++e) {
-        const auto row = y.row(static_cast<Eigen::Index>(seen.columns[e])).transpose();
-        const float confidence = options.alpha * seen.weights[e];
-        system.selfadjointView<Eigen::Lower>().rankUpdate(row, confidence);
-        right += (1.0F + confidence) * row;
-      }
-      factor.compute(system.selfadjointView<Eigen::Lower>());
-      x.row(static_cast<Eigen::Index>(u)) = factor.solve(right).transpose();
+      x.middleRows(first, count) =
+          root_.matrixU().solve(x.middleRows(first, count).transpose()).transpose();
+    });
+  }
+
+ private:
+  static constexpr Eigen::Index kRows = 512;
+
+  struct Scratch {
+    Factors columns;
+    Square system;
+    Eigen::VectorXf right;
+    Eigen::LLT<Square> factor;
+  };
+
+  template <typename Body>
+  void in_blocks(Eigen::Index rows, const Body& body) const {
+    parallel_for(static_cast<std::size_t>(rows), kRows, options_.threads,
+                 [&](std::size_t begin, std::size_t end) {
+                   body(static_cast<Eigen::Index>(begin), static_cast<Eigen::Index>(end - begin));
+                 });
+  }
+
+  [[nodiscard]] float confidence(std::uint64_t entry) const {
+    return options_.alpha * seen_.weights[entry];
+  }
+
+  /// The whitened factors of the entries from `entry` on.
+  void gather(std::uint64_t entry, Eigen::Index count, Factors& out) const {
+    out.resize(count, whitened_.cols());
+    for (Eigen::Index i = 0; i < count; ++i) {
+      out.row(i) = whitened_.row(
+          static_cast<Eigen::Index>(seen_.columns[entry + static_cast<std::uint64_t>(i)]));
     }
-  });
-}
+  }
+
+  void solve_small(std::size_t u, Scratch& scratch, Factors& x) const {
+    const std::uint64_t begin = seen_.offsets[u];
+    const auto count = static_cast<Eigen::Index>(seen_.offsets[u + 1] - begin);
+    gather(begin, count, scratch.columns);
+    scratch.system.noalias() = scratch.columns * scratch.columns.transpose();
+    scratch.right.resize(count);
+    for (Eigen::Index i = 0; i < count; ++i) {
+      const float weight = confidence(begin + static_cast<std::uint64_t>(i));
+      scratch.system(i, i) += 1.0F / weight;
+      scratch.right[i] = (1.0F + weight) / weight;
+    }
+    scratch.factor.compute(scratch.system);
+    scratch.factor.solveInPlace(scratch.right);
+    x.row(static_cast<Eigen::Index>(u)).noalias() = scratch.right.transpose() * scratch.columns;
+  }
+
+  void solve_large(std::size_t u, Scratch& scratch, Factors& x) const {
+    scratch.system.setIdentity(x.cols(), x.cols());
+    scratch.right.setZero(x.cols());
+    for (std::uint64_t at = seen_.offsets[u]; at < seen_.offsets[u + 1];) {
+      const auto count =
+          std::min<Eigen::Index>(kRows, static_cast<Eigen::Index>(seen_.offsets[u + 1] - at));
+      gather(at, count, scratch.columns);
+      for (Eigen::Index i = 0; i < count; ++i) {
+        const float weight = confidence(at + static_cast<std::uint64_t>(i));
+        scratch.right += (1.0F + weight) * scratch.columns.row(i).transpose();
+        scratch.columns.row(i) *= std::sqrt(weight);
+      }
+      scratch.system.selfadjointView<Eigen::Lower>().rankUpdate(scratch.columns.transpose());
+      at += static_cast<std::uint64_t>(count);
+    }
+    scratch.factor.compute(scratch.system.selfadjointView<Eigen::Lower>());
+    scratch.factor.solveInPlace(scratch.right);
+    x.row(static_cast<Eigen::Index>(u)) = scratch.right.transpose();
+  }
+
+  const Observations& seen_;
+  const AlsOptions& options_;
+  Factors whitened_;  // Z
+  Eigen::LLT<Square> root_;
+};
 
 }  // namespace
 
@@ -129,8 +216,8 @@ EmbeddingMatrix train_als(const SessionTable& sessions, std::uint32_t item_count
     items.data()[i] = static_cast<float>((random.uniform() - 0.5) * 0.2);
   }
   for (std::uint32_t sweep = 0; sweep < options.sweeps; ++sweep) {
-    solve_rows(seen, items, options, shoppers);
-    solve_rows(seen_by, shoppers, options, items);
+    RowSolver(seen, items, options).solve(shoppers);
+    RowSolver(seen_by, shoppers, options).solve(items);
     if (progress) progress(sweep + 1);
   }
   result.values.assign(items.data(), items.data() + items.size());
