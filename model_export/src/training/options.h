@@ -9,6 +9,12 @@
 
 namespace vitrine::train {
 
+/// How many past sessions go into the bundle. None do while the ranking gives neighbours no weight.
+struct NeighbourOptions {
+  std::uint32_t entries = 0;  // items of the sessions together, at most; 0: no limit
+  float share = 0.5F;         // of what ids, catalogue and embeddings leave of the budget; (0, 1]
+};
+
 /// Everything that decides what a bundle becomes. The same options, events and items give the same
 /// bytes.
 struct TrainOptions {
@@ -21,6 +27,7 @@ struct TrainOptions {
   bool raw_bytes = false;
   /// Whether ranking settings are chosen on the last sessions of the log, or taken as they are.
   bool tune = true;
+  NeighbourOptions neighbours;
   layout::Settings settings{
       .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},
       .similar = {.session_rows = 1.0F, .embeddings = 0.1F, .popularity = 0.001F},

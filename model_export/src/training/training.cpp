@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "cli/error.h"
 #include "metrics/evaluation.h"
 #include "models/item_knn.h"
+#include "models/session_sample.h"
 #include "training/budget.h"
 #include "training/tuning.h"
 
@@ -136,6 +138,18 @@ std::size_t budget(const TrainOptions& options, std::size_t items) {
   return options.max_bytes > 0 ? options.max_bytes : std::max<std::size_t>(65536, items * 45);
 }
 
+/// Sessions for the bundle, if the ranking gives them any weight.
+SampledSessions sample(const BundleContents& contents, const Statistics& statistics,
+                       const TrainOptions& options, std::size_t max_bytes, SizeOf measure) {
+  const layout::Settings& settings = options.settings;
+  if (settings.recommend.neighbours == 0.0F && settings.similar.neighbours == 0.0F) return {};
+  const SessionSampler sampler(statistics.sessions, statistics.pairs);
+  const std::size_t most =
+      options.neighbours.entries > 0 ? options.neighbours.entries : sampler.entries();
+  return fit_sample(contents, sampler, most, static_cast<double>(options.neighbours.share),
+                    max_bytes, measure);
+}
+
 /// Builds bundles from one part of the log under different options, and keeps what it has counted.
 class EarlyModels {
  public:
@@ -146,16 +160,24 @@ class EarlyModels {
     Variant& variant = variant_of(options.statistics);
     BundleContents contents = variant.solver->solve(options);
     const std::size_t most = budget(options, contents.ids.size());
-    const auto known = entries_.find(options.als.dims);
-    if (known != entries_.end()) {
+    // What brotli 11 gets into the budget is about a tenth larger after brotli 9.
+    const SizeOf measure = options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli9;
+    const std::size_t quick_most = options.raw_bytes ? most : most + most / 10;
+    if (const auto made = variant.samples.find(sample_key(options));
+        made != variant.samples.end()) {
+      contents.sessions = made->second;
+    } else {
+      contents.sessions = sample(contents, variant.statistics, options, quick_most, measure);
+      variant.samples.emplace(sample_key(options), contents.sessions);
+    }
+    const auto [known, is_new] =
+        entries_.try_emplace({options.als.dims, contents.sessions.items.size()});
+    if (!is_new) {
       contents.session_rows = strongest(contents.session_rows, known->second);
       return write_bundle(contents);
     }
-    // What brotli 11 gets into the budget is about a tenth larger after brotli 9.
-    Fitted fitted = options.raw_bytes
-                        ? fit_budget(std::move(contents), most, SizeOf::kRaw)
-                        : fit_budget(std::move(contents), most + most / 10, SizeOf::kBrotli9);
-    entries_[options.als.dims] = fitted.entries;
+    Fitted fitted = fit_budget(std::move(contents), quick_most, measure);
+    known->second = fitted.entries;
     return std::move(fitted.bytes);
   }
 
@@ -164,10 +186,19 @@ class EarlyModels {
   }
 
  private:
+  /// What decides which sessions are sampled from the same statistics.
+  using SampleKey = std::tuple<bool, std::uint32_t, std::uint32_t, float>;
+  static SampleKey sample_key(const TrainOptions& options) {
+    const layout::Settings& settings = options.settings;
+    return {settings.recommend.neighbours > 0.0F || settings.similar.neighbours > 0.0F,
+            options.als.dims, options.neighbours.entries, options.neighbours.share};
+  }
+
   struct Variant {
     StatisticsOptions options;
     Statistics statistics;
     std::unique_ptr<Solver> solver;
+    std::map<SampleKey, SampledSessions> samples;
   };
 
   Variant& variant_of(StatisticsOptions options) {
@@ -188,7 +219,8 @@ class EarlyModels {
   std::int32_t before_;
   OnStep on_step_;
   std::vector<std::unique_ptr<Variant>> variants_;
-  std::map<std::uint32_t, std::size_t> entries_;  // that fit the budget, by dimensions
+  // That fit the budget, by dimensions and entries of sampled sessions.
+  std::map<std::pair<std::uint32_t, std::size_t>, std::size_t> entries_;
 };
 
 /// Chooses settings on the last tenth of the sessions, with models of what came before it: of all
@@ -242,9 +274,12 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
   contents.metadata = report;
 
   on_step("fitting the budget", 0.0);
+  const SizeOf measure = options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11;
+  contents.sessions = sample(contents, statistics, options, most, measure);
+  const std::size_t sampled = contents.sessions.size();
+  const std::size_t sampled_entries = contents.sessions.items.size();
   BundleContents baseline{.ids = statistics.items.ids, .popularity = statistics.items.popularity};
-  Fitted fitted =
-      fit_budget(std::move(contents), most, options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11);
+  Fitted fitted = fit_budget(std::move(contents), most, measure);
   Trained trained;
   baseline.session_rows = item_knn_rows(statistics.pairs, {});
   baseline.settings = item_knn_settings();
@@ -255,7 +290,9 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
       {"bytes", trained.bundle.size()},
       {"brotli_bytes", options.raw_bytes ? brotli_size(trained.bundle) : fitted.size},
       {"budget", {{"bytes", most}, {"raw", options.raw_bytes}}},
-      {"session_entries", fitted.entries}};
+      {"session_entries", fitted.entries},
+      {"sampled_sessions", sampled},
+      {"sampled_entries", sampled_entries}};
   trained.report = std::move(report);
   return trained;
 }
