@@ -49,6 +49,9 @@ class BundleReader {
     if (const Status status = read_session_rows(bundle.session_rows_); status != Status::kOk) {
       return status;
     }
+    if (const Status status = read_session_sample(bundle.session_sample_); status != Status::kOk) {
+      return status;
+    }
     return bundle;
   }
 
@@ -133,7 +136,7 @@ class BundleReader {
     const auto decay_ok = [](float x) { return x > 0.0F && x <= 1.0F; };
     for (const layout::Blend& blend : {settings.recommend, settings.similar}) {
       if (!weight_ok(blend.session_rows) || !weight_ok(blend.embeddings) ||
-          !weight_ok(blend.popularity)) {
+          !weight_ok(blend.popularity) || !weight_ok(blend.neighbours)) {
         return Status::kBadSettings;
       }
     }
@@ -143,6 +146,14 @@ class BundleReader {
     }
     for (const float weight : settings.kind_weights) {
       if (!weight_ok(weight)) return Status::kBadSettings;
+    }
+    const layout::NeighbourSettings& neighbours = settings.neighbours;
+    if (neighbours.sessions > layout::kMaxSimilarSessions || neighbours.neighbours == 0 ||
+        neighbours.neighbours > neighbours.sessions || neighbours.events == 0 ||
+        neighbours.events > layout::kMaxNeighbourEvents || neighbours.reach == 0 ||
+        neighbours.reach > layout::kMaxNeighbourReach ||
+        !(neighbours.idf >= 0.0F && neighbours.idf <= 1.0F)) {
+      return Status::kBadSettings;
     }
     bundle.settings_ = &settings;
     return Status::kOk;
@@ -235,6 +246,57 @@ class BundleReader {
       }
     }
     rows.offsets = std::move(offsets);
+    return Status::kOk;
+  }
+
+  Status read_session_sample(SessionSample& sample) const {
+    const std::uint32_t count = header_->item_count;
+    const std::span<const std::byte> lengths = section(SectionKind::kSampleLengths);
+    const std::size_t entries =
+        section(SectionKind::kSampleItemsLow).size() / sizeof(std::uint16_t);
+    if (lengths.empty()) return Status::kOk;
+    if (entries == 0 || (count > 65536) == section(SectionKind::kSampleItemsHigh).empty()) {
+      return Status::kMissingSection;
+    }
+    if (entries > std::numeric_limits<std::uint32_t>::max() ||
+        !view_as(section(SectionKind::kSampleItemsLow), entries, sample.items_low) ||
+        !view_as(section(SectionKind::kSampleItemsHigh), entries, sample.items_high)) {
+      return Status::kBadSectionSize;
+    }
+
+    std::vector<std::uint32_t> offsets(lengths.size() + 1);
+    std::size_t total = 0;
+    for (std::size_t session = 0; session < lengths.size(); ++session) {
+      const auto length = std::to_integer<std::size_t>(lengths[session]);
+      total += length;
+      if (length == 0 || total > entries) return Status::kBadSessionSample;
+      offsets[session + 1] = static_cast<std::uint32_t>(total);
+    }
+    if (total != entries) return Status::kBadSessionSample;
+
+    // Each item's sessions, by a counting sort. `starts` runs one place ahead while they are
+    // filled in, so that it ends as the offsets.
+    std::vector<std::uint32_t> starts(std::size_t{count} + 2);
+    for (std::size_t session = 0; session < lengths.size(); ++session) {
+      std::int64_t before = -1;
+      for (std::uint32_t e = offsets[session]; e < offsets[session + 1]; ++e) {
+        const std::int64_t item = sample.item(e);
+        if (item <= before || item >= count) return Status::kBadSessionSample;
+        ++starts[static_cast<std::size_t>(item) + 2];
+        before = item;
+      }
+    }
+    for (std::size_t i = 2; i < starts.size(); ++i) starts[i] += starts[i - 1];
+    sample.postings.resize(entries);
+    for (std::size_t session = 0; session < lengths.size(); ++session) {
+      for (std::uint32_t e = offsets[session]; e < offsets[session + 1]; ++e) {
+        std::uint32_t& place = starts[std::size_t{sample.item(e)} + 1];
+        sample.postings[place++] = static_cast<std::uint32_t>(session);
+      }
+    }
+    starts.pop_back();
+    sample.posting_offsets = std::move(starts);
+    sample.offsets = std::move(offsets);
     return Status::kOk;
   }
 

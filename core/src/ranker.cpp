@@ -22,6 +22,7 @@ constexpr auto kBefore = [](const auto& a, const auto& b) { return before(a, b);
 Ranker::Ranker(const Bundle& bundle)
     : bundle_(&bundle),
       board_(bundle.item_count()),
+      neighbours_(bundle.session_sample(), bundle.settings().neighbours),
       embedding_(bundle.embeddings()),
       hidden_(bundle.item_count()) {
   heap_.reserve(bundle.item_count());
@@ -96,7 +97,8 @@ std::size_t Ranker::similar(std::uint32_t item, const RankRequest& request, std:
   return rank(like_this, out);
 }
 
-/// Weighs the history, hides what must not be shown and adds up the session rows.
+/// Weighs the history, hides what must not be shown, adds up the session rows and the votes of
+/// neighbours.
 void Ranker::prepare(const RankRequest& request) {
   const layout::Settings& settings = bundle_->settings();
   for (const std::uint32_t item : request.exclude) {
@@ -113,6 +115,10 @@ void Ranker::prepare(const RankRequest& request) {
     for (const Source& source : row_sources_.view()) {
       board_.add(source.item, request.blend.session_rows * source.weight * settings.repeat_weight);
     }
+  }
+  if (request.blend.neighbours > 0.0F) {
+    neighbours_.find(request.history, settings.kind_weights);
+    neighbours_.add_votes(request.blend.neighbours, board_);
   }
   embedded_ = false;
   embedding_sources_.count = 0;
@@ -164,7 +170,7 @@ std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out) {
 
 void Ranker::explain(const RankRequest& request, Ranked& ranked) {
   const std::uint32_t item = ranked.item;
-  std::array<Reason, 2 * Session::kCapacity + 1> parts;
+  std::array<Reason, 3 * Session::kCapacity + 1> parts;
   std::size_t count = 0;
   const auto add = [&](Reason reason) {
     if (reason.score != 0.0F) parts[count++] = reason;
@@ -180,10 +186,19 @@ void Ranker::explain(const RankRequest& request, Ranked& ranked) {
            .score = request.blend.session_rows * source.weight * value});
     }
   }
+  std::array<float, Session::kCapacity> shares;
+  if (request.blend.neighbours > 0.0F) {
+    neighbours_.explain(item, shares);
+    const std::span<const Source> sources = neighbours_.sources();
+    for (std::size_t s = 0; s < sources.size(); ++s) {
+      add({.kind = ReasonKind::kNeighbours,
+           .item = sources[s].item,
+           .score = request.blend.neighbours * shares[s]});
+    }
+  }
   float preference = 0.0F;
   if (embedded_) embedding_.score(item, {&preference, 1});
   if (preference > 0.0F) {
-    std::array<float, Session::kCapacity> shares;
     embedding_.explain(embedding_sources_.view(), bundle_->settings().embedding_alpha, item,
                        shares);
     for (std::size_t s = 0; s < embedding_sources_.count; ++s) {

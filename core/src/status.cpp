@@ -44,6 +44,8 @@ std::string_view message(Status status) {
       return "the bundle's settings are out of range";
     case Status::kBadMetadata:
       return "the bundle's metadata is not valid UTF-8";
+    case Status::kBadSessionSample:
+      return "the bundle's sampled sessions are malformed";
   }
   return "unknown status";
 }

@@ -9,7 +9,7 @@ export const unknown = 0xffffffff;
 export const table = { items: 0, categories: 1, brands: 2 } as const;
 export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 } as const;
 const flag = { availableOnly: 1, excludeSeen: 2, explain: 4 } as const;
-const reasonKinds = ['session', 'embedding', 'popularity', 'other'] as const;
+const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours'] as const;
 
 /** 32-bit words of one `vitrine::Ranked`, and of one reason in it. */
 const rankedWords = 15;
@@ -173,9 +173,9 @@ export class Engine {
       const kind = reasonKinds[words[r] ?? 3] ?? 'other';
       const score = floats[r + 2] ?? 0;
       reasons.push(
-        kind === 'session' || kind === 'embedding'
-          ? { kind, item: this.id(words[r + 1] ?? 0), score }
-          : { kind, score },
+        kind === 'popularity' || kind === 'other'
+          ? { kind, score }
+          : { kind, item: this.id(words[r + 1] ?? 0), score },
       );
     }
     return { id: this.id(words[at] ?? 0), score: floats[at + 1] ?? 0, reasons };

@@ -39,6 +39,7 @@ export const statusNames = [
   'bad-session-rows',
   'bad-settings',
   'bad-metadata',
+  'bad-session-sample',
 ] as const;
 
 export type BundleStatus = (typeof statusNames)[number];

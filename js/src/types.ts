@@ -69,11 +69,12 @@ export interface Reason {
   /**
    * - `session`: shoppers went on from `item` to this one
    * - `embedding`: shoppers treat `item` and this one alike
+   * - `neighbours`: shoppers whose sessions had `item` had this one too
    * - `popularity`: much seen of late
    * - `other`: the sum of what is too small to be listed
    */
-  kind: 'session' | 'embedding' | 'popularity' | 'other';
-  /** Id of the item that this follows from; for `session` and `embedding`. */
+  kind: 'session' | 'embedding' | 'neighbours' | 'popularity' | 'other';
+  /** Id of the item that this follows from; for `session`, `embedding` and `neighbours`. */
   item?: string;
   score: number;
 }

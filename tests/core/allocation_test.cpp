@@ -27,9 +27,10 @@ TEST_CASE("Ranking does not allocate") {
   std::array<Ranked, 5> list;
   const SessionEvent history[] = {{.item = testing::kMug}, {.item = testing::kLamp}};
   const std::uint32_t given[] = {0, 1, 2};
-  const RankRequest request{.history = history,
-                            .blend = {.session_rows = 1.0F, .embeddings = 1.0F, .popularity = 1.0F},
-                            .explain = true};
+  const RankRequest request{
+      .history = history,
+      .blend = {.session_rows = 1.0F, .embeddings = 1.0F, .popularity = 1.0F, .neighbours = 1.0F},
+      .explain = true};
   const std::size_t before = allocations;
   for (int i = 0; i < 100; ++i) {
     (void)ranker.rank(request, list);

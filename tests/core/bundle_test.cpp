@@ -37,6 +37,7 @@ void exercise(const Bundle& bundle) {
   std::vector<Ranked> list(bundle.item_count());
   layout::Blend blend = bundle.settings().recommend;
   blend.embeddings = 1.0F;
+  blend.neighbours = 1.0F;
   (void)ranker.rank({.history = history, .blend = blend, .explain = true}, list);
   (void)ranker.similar(0, {.explain = true}, list);
 }
@@ -60,6 +61,11 @@ TEST_CASE("A written bundle opens with what was put into it") {
   CHECK(bundle.experiments() == R"({"experiments":[]})");
   CHECK(bundle.embeddings().dims == 3);
   CHECK(bundle.session_rows().offsets.back() == 8);
+  CHECK(bundle.session_sample().sessions() == 4);
+  CHECK(bundle.session_sample().item(4) == testing::kBowl);
+  const auto with_mug = bundle.session_sample().sessions_with(testing::kMug);
+  CHECK(std::vector(with_mug.begin(), with_mug.end()) == std::vector<std::uint32_t>{0, 3});
+  CHECK(bundle.session_sample().sessions_with(testing::kNew).empty());
   CHECK(std::abs(session_row_value(bundle.session_rows(), testing::kLamp, testing::kVase) - 0.6F) <
         0.01F);
   CHECK(session_row_value(bundle.session_rows(), testing::kLamp, testing::kMug) == 0.0F);
@@ -89,6 +95,21 @@ TEST_CASE("Ids longer than a block and up to the limit survive") {
     REQUIRE(bundle.bundle.ids().find(contents.ids[i]) == i);
   }
   exercise(bundle.bundle);
+}
+
+TEST_CASE("Sampled sessions of more than 65,536 items keep the upper bits of their items") {
+  train::BundleContents contents;
+  for (std::uint32_t i = 0; i < 70000; ++i) {
+    contents.ids.push_back(std::to_string(i));
+    contents.popularity.push_back(70000 - i);
+  }
+  contents.sessions = {.offsets = {0, 2, 4}, .items = {3, 65539, 65539, 69999}};
+  contents.settings = small_shop().settings;
+  const OpenBundle bundle(contents);
+  const SessionEvent history[] = {{.item = 65539}};
+  const auto list = testing::rank(
+      bundle.bundle, {.history = history, .blend = {.neighbours = 1.0F}, .exclude_seen = true}, 3);
+  CHECK(testing::items(list) == std::vector<std::uint32_t>{3, 69999, 0});
 }
 
 TEST_CASE("A bundle without catalogue, rows and embeddings opens and ranks by popularity") {
@@ -221,6 +242,24 @@ TEST_CASE("What is wrong has a name") {
   CHECK(poke(SectionKind::kRowLengths, 0, std::uint16_t{3}) == Status::kBadSessionRows);
   CHECK(poke(SectionKind::kRowColumnsLow, 0, std::uint16_t{8}) == Status::kBadSessionRows);
   CHECK(poke(SectionKind::kRowValues, 0, '\0') == Status::kBadSessionRows);
+  CHECK(poke(SectionKind::kSampleLengths, 0, '\0') == Status::kBadSessionSample);
+  CHECK(poke(SectionKind::kSampleLengths, 0, '\2') == Status::kBadSessionSample);
+  CHECK(poke(SectionKind::kSampleLengths, 0, '\4') == Status::kBadSessionSample);
+  CHECK(poke(SectionKind::kSampleItemsLow, 0, std::uint16_t{8}) == Status::kBadSessionSample);
+  CHECK(poke(SectionKind::kSampleItemsLow, 2, std::uint16_t{0}) == Status::kBadSessionSample);
+  CHECK(poke(SectionKind::kSampleItemsLow, 4, std::uint16_t{8}) == Status::kBadSessionSample);
+  const auto neighbours = [&](std::size_t at, auto value) {
+    return poke(SectionKind::kSettings, offsetof(layout::Settings, neighbours) + at, value);
+  };
+  using layout::NeighbourSettings;
+  CHECK(neighbours(offsetof(NeighbourSettings, sessions), 99U) == Status::kBadSettings);
+  CHECK(neighbours(offsetof(NeighbourSettings, sessions), 65537U) == Status::kBadSettings);
+  CHECK(neighbours(offsetof(NeighbourSettings, neighbours), 0U) == Status::kBadSettings);
+  CHECK(neighbours(offsetof(NeighbourSettings, events), 0U) == Status::kBadSettings);
+  CHECK(neighbours(offsetof(NeighbourSettings, events), 101U) == Status::kBadSettings);
+  CHECK(neighbours(offsetof(NeighbourSettings, reach), 0U) == Status::kBadSettings);
+  CHECK(neighbours(offsetof(NeighbourSettings, reach), 1001U) == Status::kBadSettings);
+  CHECK(neighbours(offsetof(NeighbourSettings, idf), 1.5F) == Status::kBadSettings);
 }
 
 TEST_CASE("A buffer at an odd address is refused") {
@@ -248,7 +287,7 @@ TEST_CASE("Sections of unknown kind are passed over, so that later versions may 
 }
 
 TEST_CASE("Every status has its own message") {
-  for (int a = 0; a <= static_cast<int>(Status::kBadMetadata); ++a) {
+  for (int a = 0; a <= static_cast<int>(Status::kBadSessionSample); ++a) {
     CHECK(message(static_cast<Status>(a)) != "unknown status");
     for (int b = 0; b < a; ++b) {
       CHECK(message(static_cast<Status>(a)) != message(static_cast<Status>(b)));

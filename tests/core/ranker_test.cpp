@@ -154,6 +154,13 @@ train::BundleContents random_shop(std::uint32_t count, std::mt19937& random) {
     }
     for (int d = 0; d < 20; ++d) contents.embeddings.values.push_back(uniform(random) - 0.5F);
   }
+  for (int session = 0; session < 40; ++session) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (pick(random, 10) == 0 || i == pick(random, count)) contents.sessions.items.push_back(i);
+    }
+    const auto end = static_cast<std::uint32_t>(contents.sessions.items.size());
+    if (end > contents.sessions.offsets.back()) contents.sessions.offsets.push_back(end);
+  }
   contents.embeddings.dims = 20;
   contents.embeddings.lambda = 1.0F;
   contents.settings = small_shop().settings;
@@ -166,7 +173,8 @@ TEST_CASE("Reasons add up to the score, for every blend") {
   const OpenBundle shop(random_shop(60, random));
   for (const layout::Blend blend :
        {layout::Blend{1.0F, 0.0F, 0.1F}, layout::Blend{0.0F, 1.0F, 0.0F},
-        layout::Blend{0.3F, 2.0F, 0.5F}}) {
+        layout::Blend{0.3F, 2.0F, 0.5F}, layout::Blend{0.3F, 0.0F, 0.1F, 2.0F},
+        layout::Blend{0.3F, 2.0F, 0.5F, 1.0F}}) {
     std::vector<SessionEvent> history;
     for (int i = 0; i < 12; ++i) history.push_back({.item = pick(random, 60)});
     for (const Ranked& ranked :

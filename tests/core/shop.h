@@ -34,6 +34,8 @@ inline train::BundleContents small_shop() {
       .values = {1.0F, 0.1F, 0.0F, 0.9F, 0.2F, 0.0F, 0.7F, 0.4F, 0.1F, 1.0F, 0.0F, 0.1F,
                  0.0F, 1.0F, 0.1F, 0.1F, 0.9F, 0.0F, 0.0F, 0.1F, 1.0F, 0.0F, 0.0F, 0.0F},
       .lambda = 0.5F};
+  shop.sessions = {.offsets = {0, 3, 5, 7, 9},
+                   .items = {kMug, kKettle, kPan, kKettle, kBowl, kLamp, kVase, kMug, kLamp}};
   shop.settings = {.recommend = {.session_rows = 1.0F, .embeddings = 0.0F, .popularity = 0.01F},
                    .similar = {.session_rows = 0.0F, .embeddings = 1.0F, .popularity = 0.0F},
                    .row_decay = 0.5F,

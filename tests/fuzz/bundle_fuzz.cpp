@@ -24,6 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const vitrine::SessionEvent history[] = {{.item = 0}, {.item = last}};
   vitrine::layout::Blend blend = bundle.settings().recommend;
   blend.embeddings = 1.0F;
+  blend.neighbours = 1.0F;
   std::array<vitrine::Ranked, 20> list;
   vitrine::Ranker ranker(bundle);
   const std::size_t count =

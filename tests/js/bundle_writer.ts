@@ -24,6 +24,9 @@ export interface TestBundle {
   embeddingDecay?: number;
   alpha?: number;
   kindWeights?: number[];
+  /** Past sessions as ids of items, the latest session first. */
+  sessions?: string[][];
+  neighbours?: Neighbours;
   metadata?: string;
   experiments?: string;
 }
@@ -32,6 +35,15 @@ interface Blend {
   rows?: number;
   embeddings?: number;
   popularity?: number;
+  neighbours?: number;
+}
+
+interface Neighbours {
+  sessions?: number;
+  neighbours?: number;
+  events?: number;
+  reach?: number;
+  idf?: number;
 }
 
 const kNone = 0xffff;
@@ -49,6 +61,7 @@ export function writeBundle(shop: TestBundle): Uint8Array<ArrayBuffer> {
   catalogue(items, sections);
   const dims = embeddings(items, sections);
   const entries = sessionRows(items, sections);
+  sampledSessions(items, shop.sessions ?? [], sections);
   return assemble(sections, { items: items.length, dims, entries });
 }
 
@@ -135,8 +148,9 @@ function settings(shop: TestBundle): Uint8Array {
     given?.rows ?? 1,
     given?.embeddings ?? 0,
     given?.popularity ?? 0.01,
+    given?.neighbours ?? 0,
   ];
-  return f32([
+  const floats = f32([
     ...blend(shop.recommend),
     ...blend(shop.similar),
     shop.rowDecay ?? 0.75,
@@ -145,6 +159,14 @@ function settings(shop: TestBundle): Uint8Array {
     shop.alpha ?? 10,
     ...(shop.kindWeights ?? [1, 2, 3, 2, 0, 0.5]),
   ]);
+  const {
+    sessions = 500,
+    neighbours = 100,
+    events = 10,
+    reach = 10,
+    idf = 1,
+  } = shop.neighbours ?? {};
+  return concat(floats, u32([sessions, neighbours, events, reach]), f32([idf]));
 }
 
 function catalogue(items: TestItem[], sections: Map<number, Uint8Array>): void {
@@ -245,6 +267,22 @@ function sessionRows(items: TestItem[], sections: Map<number, Uint8Array>): numb
   if (items.length > 65536) sections.set(33, new Uint8Array(columns.map((column) => column >> 16)));
   sections.set(34, new Uint8Array(values));
   return columns.length;
+}
+
+function sampledSessions(
+  items: TestItem[],
+  sessions: string[][],
+  sections: Map<number, Uint8Array>,
+): void {
+  if (sessions.length === 0) return;
+  const place = new Map(items.map(({ id }, i) => [id, i]));
+  const sets = sessions.map((ids) =>
+    [...new Set(ids)].map((id) => place.get(id) ?? -1).sort((a, b) => a - b),
+  );
+  const all = sets.flat();
+  sections.set(40, new Uint8Array(sets.map((set) => set.length)));
+  sections.set(41, u16(all.map((item) => item & 0xffff)));
+  if (items.length > 65536) sections.set(42, new Uint8Array(all.map((item) => item >> 16)));
 }
 
 /** The upper half of an f32, rounded up so that codes never overflow. */

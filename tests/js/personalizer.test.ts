@@ -233,6 +233,33 @@ describe('similar and popular', () => {
     });
   });
 
+  it('counts the votes of sessions that share an item, and says which', async () => {
+    const neighbours = await open({
+      ...shop,
+      sessions: [
+        ['teapot', 'ébène'],
+        ['oak-stool', 'oak-table', 'teapot'],
+        ['mug-red', 'oak-stool'],
+      ],
+      recommend: { rows: 0, popularity: 0, neighbours: 1 },
+      neighbours: { idf: 0 },
+    });
+    neighbours.personalizer.record({ item: 'oak-stool' });
+    neighbours.personalizer.record({ item: 'teapot' });
+    const list = neighbours.personalizer.recommend({ limit: 3 });
+    expect(ids(list)).toEqual(['oak-table', 'ébène', 'mug-red']);
+    // Weights 1 and 2, so similarities 2, 3 and 1; matches .9, .9 and .8.
+    const parts = [(0.9 * 3) / 6, (0.9 * 2) / 6, (0.8 * 1) / 6];
+    list.forEach(({ score }, i) => {
+      expect(score).toBeCloseTo(parts[i] ?? 0, 6);
+    });
+    expect(list[0]?.reasons).toMatchObject([
+      { kind: 'neighbours', item: 'teapot' },
+      { kind: 'neighbours', item: 'oak-stool' },
+    ]);
+    expect(list[0]?.reasons[0]?.score).toBeCloseTo(0.3, 6);
+  });
+
   it('finds neighbours by embeddings', async () => {
     const vectors = await open({
       items: [

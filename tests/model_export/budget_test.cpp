@@ -165,4 +165,45 @@ TEST_CASE("the least budget works, and one byte less says how much is needed") {
   }
 }
 
+TEST_CASE("sampled sessions take at most their share of what is left, and session rows the rest") {
+  const BundleContents shop = large_shop();
+  SplitMix random(9);
+  SessionTable table;
+  for (int session = 0; session < 6000; ++session) {
+    for (int i = 0; i < 5; ++i) {
+      table.items.push_back(static_cast<std::uint32_t>(random.below(400)));
+    }
+    table.offsets.push_back(table.items.size());
+  }
+  table.kinds.resize(table.items.size());
+  PairStatistics pairs{.item_count = 400, .offsets = {0}};
+  for (std::uint32_t a = 0; a < 400; ++a) {
+    for (std::uint32_t b = 0; b < 400; ++b) {
+      pairs.partner.push_back(b);
+      pairs.together.push_back(1.0F);
+    }
+    pairs.offsets.push_back(pairs.partner.size());
+  }
+  const SessionSampler sampler(table, pairs);
+  for (const SizeOf measure : kMeasures) {
+    const std::size_t bare = least_size(shop, measure);
+    const std::size_t budget = bare + 12000;
+    for (const double share : {0.1, 0.5, 1.0}) {
+      INFO("measure " << static_cast<int>(measure) << ", share " << share);
+      BundleContents contents = shop;
+      contents.sessions = fit_sample(shop, sampler, sampler.entries(), share, budget, measure);
+      const double used = static_cast<double>(least_size(contents, measure) - bare);
+      CHECK(used <= share * 12000.0);
+      CHECK(used > share * 9000.0);
+      const Fitted fitted = fit_budget(contents, budget, measure);
+      CHECK(fitted.size <= budget);
+      CHECK((share == 1.0 || fitted.entries > 1000));
+    }
+  }
+  CHECK(fit_sample(shop, sampler, 100, 1.0, 1U << 30U, SizeOf::kRaw).items.size() <= 100);
+  CHECK(fit_sample(shop, sampler, 1U << 30U, 1.0, 1U << 30U, SizeOf::kRaw).items.size() ==
+        sampler.entries());
+  CHECK(fit_sample(shop, sampler, 1U << 30U, 1.0, 100, SizeOf::kRaw).items.empty());
+}
+
 }  // namespace vitrine::train::test

@@ -125,6 +125,28 @@ TEST_CASE("the seed decides the embeddings and nothing else of the model") {
   CHECK(same(one.bundle().session_rows().values, two.bundle().session_rows().values));
 }
 
+TEST_CASE("sessions go into the bundle when neighbours count in the ranking, and not otherwise") {
+  TrainOptions options = untuned();
+  options.settings.recommend = {.neighbours = 1.0F};
+  options.settings.neighbours.reach = 25;
+  const Trained trained = train_on({shop() / "shop/events.csv"}, options, 1);
+  const BundleFile bundle = BundleFile::open(trained.bundle);
+  const SessionSample& sample = bundle.bundle().session_sample();
+  CHECK(sample.sessions() > 1000);
+  CHECK(trained.report["bundle"]["sampled_sessions"] == sample.sessions());
+  CHECK(trained.report["bundle"]["sampled_entries"] == sample.postings.size());
+  CHECK(trained.report["settings"]["neighbours"]["reach"] == 25);
+  CHECK(bundle.bundle().settings().neighbours.reach == 25);
+  CHECK((train_on({shop() / "shop/events.csv"}, options, 3).bundle == trained.bundle));
+  options.neighbours.entries = 500;
+  const BundleFile small = BundleFile::open(train_on({shop() / "shop/events.csv"}, options).bundle);
+  CHECK(small.bundle().session_sample().postings.size() <= 500);
+  CHECK(small.bundle().session_sample().postings.size() > 400);
+  const BundleFile none =
+      BundleFile::open(train_on({shop() / "shop/events.csv"}, untuned()).bundle);
+  CHECK(none.bundle().session_sample().empty());
+}
+
 TEST_CASE("the model beats popularity clearly and item-kNN at least nearly on later sessions") {
   Database database({.threads = 2});
   ReadOptions read;

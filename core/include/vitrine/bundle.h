@@ -44,13 +44,34 @@ struct SessionRows {
   }
 };
 
+/// Past sessions as sets of items, numbered by recency: session 0 is the latest.
+struct SessionSample {
+  std::vector<std::uint32_t> offsets;          // [sessions + 1], empty when the bundle has none
+  std::span<const std::uint16_t> items_low;    // [entries], rising in a session
+  std::span<const std::uint8_t> items_high;    // [entries], empty when n <= 65536
+  std::vector<std::uint32_t> posting_offsets;  // [n + 1]
+  std::vector<std::uint32_t> postings;         // [entries], the sessions of an item, latest first
+
+  [[nodiscard]] bool empty() const { return offsets.empty(); }
+  [[nodiscard]] std::size_t sessions() const { return empty() ? 0 : offsets.size() - 1; }
+  [[nodiscard]] std::uint32_t item(std::uint32_t entry) const {
+    const std::uint32_t low = items_low[entry];
+    return items_high.empty() ? low : low | (static_cast<std::uint32_t>(items_high[entry]) << 16U);
+  }
+  [[nodiscard]] std::span<const std::uint32_t> sessions_with(std::uint32_t item) const {
+    return std::span(postings).subspan(posting_offsets[item],
+                                       posting_offsets[item + 1] - posting_offsets[item]);
+  }
+};
+
 /// A model file, opened in place: views over the caller's bytes, checked once so that nothing after
 /// needs to check again.
 class Bundle {
  public:
   /// `bytes` must start at a multiple of layout::kBufferAlignment and outlive the bundle,
   /// unchanged. Fails with a named Status for anything that is not a whole and valid bundle.
-  /// O(bytes); allocates about 8 bytes an item.
+  /// O(bytes); allocates about 8 bytes an item, and for sampled sessions 4 more an item, 4 a
+  /// session and 4 an item of a session.
   static Result<Bundle> open(std::span<const std::byte> bytes);
 
   [[nodiscard]] std::uint32_t item_count() const { return header_->item_count; }
@@ -63,6 +84,7 @@ class Bundle {
   [[nodiscard]] const Catalog& catalog() const { return catalog_; }
   [[nodiscard]] const Embeddings& embeddings() const { return embeddings_; }
   [[nodiscard]] const SessionRows& session_rows() const { return session_rows_; }
+  [[nodiscard]] const SessionSample& session_sample() const { return session_sample_; }
   /// In [0, 1], never rising with the item number; 1 for item 0 if anything was ever seen.
   [[nodiscard]] float popularity(std::uint32_t item) const {
     const float root = static_cast<float>(popularity_[item]) / 65535.0F;
@@ -83,6 +105,7 @@ class Bundle {
   Catalog catalog_;
   Embeddings embeddings_;
   SessionRows session_rows_;
+  SessionSample session_sample_;
   std::span<const std::uint16_t> popularity_;
   std::string_view metadata_;
   std::string_view experiments_;

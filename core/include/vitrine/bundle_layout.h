@@ -30,6 +30,10 @@ inline constexpr std::uint32_t kMaxItems = 1U << 24;
 inline constexpr std::uint32_t kMaxSections = 64;
 inline constexpr std::uint32_t kMaxDims = 256;
 inline constexpr std::size_t kMaxIdBytes = 1024;
+/// What NeighbourSettings may ask for at most.
+inline constexpr std::uint32_t kMaxSimilarSessions = 65536;
+inline constexpr std::uint32_t kMaxNeighbourEvents = 100;
+inline constexpr std::uint32_t kMaxNeighbourReach = 1000;
 /// Ids are front-coded in blocks of this many; a block's first id is whole.
 inline constexpr std::uint32_t kIdBlock = 16;
 inline constexpr std::uint16_t kNoCategory = 0xFFFF;
@@ -76,6 +80,9 @@ enum class SectionKind : std::uint32_t {
   kRowColumnsLow = 32,    // u16 per entry: lower bits of the target item, rising in a row; optional
   kRowColumnsHigh = 33,   // u8 per entry: upper bits; only when n > 65536
   kRowValues = 34,        // u8 per entry, at least 1; optional
+  kSampleLengths = 40,    // u8 per sampled session, latest first, at least 1; optional
+  kSampleItemsLow = 41,  // u16 per item of a session: its lower bits, rising in a session; optional
+  kSampleItemsHigh = 42,  // u8 per item of a session: upper bits; only when n > 65536
 };
 
 struct Section {
@@ -91,6 +98,17 @@ struct Blend {
   float session_rows = 0.0F;
   float embeddings = 0.0F;
   float popularity = 0.0F;
+  float neighbours = 0.0F;
+};
+
+/// How sampled sessions are compared with the shopper's. What they are called in Kersbergen et al.
+/// (SIGMOD 2022) stands in brackets.
+struct NeighbourSettings {
+  std::uint32_t sessions = 500;    // latest ones that share an item and are compared [m]
+  std::uint32_t neighbours = 100;  // most similar ones of these, that vote [k]; at most `sessions`
+  std::uint32_t events = 10;       // latest ones of the shopper that count
+  std::uint32_t reach = 10;        // events back from the latest to where a match counts least
+  float idf = 1.0F;                // how much rarity of an item lifts its votes; [0, 1]
 };
 
 /// Chosen in training, needed for ranking.
@@ -103,7 +121,8 @@ struct Settings {
   float embedding_decay = 1.0F;  // the same for the embedding fold-in; (0, 1]
   float embedding_alpha = 0.0F;  // confidence per unit of weight (Hu, Koren, Volinsky 2008: alpha)
   float kind_weights[6] = {};    // what an event of each EventKind counts; not negative
+  NeighbourSettings neighbours;
 };
-static_assert(sizeof(Settings) == 64);
+static_assert(sizeof(Settings) == 92);
 
 }  // namespace vitrine::layout

@@ -10,6 +10,7 @@
 #include "vitrine/filter.h"
 #include "vitrine/scorers.h"
 #include "vitrine/session.h"
+#include "vitrine/session_neighbours.h"
 
 namespace vitrine {
 
@@ -19,11 +20,12 @@ enum class ReasonKind : std::uint32_t {
   kEmbedding = 1,   // this one lies near `item` in embedding space
   kPopularity = 2,  // much seen of late
   kOther = 3,       // all that did not fit into kMaxReasons
+  kNeighbours = 4,  // shoppers whose sessions had `item` had this one too
 };
 
 struct Reason {
   ReasonKind kind = ReasonKind::kOther;
-  std::uint32_t item = 0;  // the source, for kSessionRow and kEmbedding
+  std::uint32_t item = 0;  // the source, for kSessionRow, kEmbedding and kNeighbours
   float score = 0.0F;
 };
 
@@ -52,7 +54,7 @@ struct RankRequest {
 /// popular).
 class Ranker {
  public:
-  /// `bundle` must outlive this. Allocates about 18 bytes an item.
+  /// `bundle` must outlive this. Allocates about 18 bytes an item, and what NeighbourScorer takes.
   explicit Ranker(const Bundle& bundle);
 
   /// The best out.size() items that pass. Returns how many: fewer only when fewer items are
@@ -87,7 +89,8 @@ class Ranker {
   [[nodiscard]] float total(const RankRequest& request, std::uint32_t item, float preference) const;
 
   const Bundle* bundle_;
-  ScoreBoard board_;  // session rows; preferences and popularity are added on reading
+  ScoreBoard board_;  // rows and neighbours; preferences and popularity are added on reading
+  NeighbourScorer neighbours_;
   EmbeddingScorer embedding_;
   bool embedded_ = false;
   std::vector<std::uint8_t> hidden_;  // 1 where excluded, seen or already placed; 0 between calls

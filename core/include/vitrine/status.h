@@ -30,6 +30,7 @@ enum class Status : std::uint8_t {
   kBadSessionRows = 17,     // a session row is unsorted or points outside the items
   kBadSettings = 18,        // a setting is not finite or out of range
   kBadMetadata = 19,        // metadata or experiments are not valid UTF-8
+  kBadSessionSample = 20,   // a sampled session is empty, unsorted or points outside the items
 };
 
 /// One English sentence for `status`, without a full stop. Static storage.

@@ -42,4 +42,5 @@
 #include "vitrine/ranker.h"
 #include "vitrine/scorers.h"
 #include "vitrine/session.h"
+#include "vitrine/session_neighbours.h"
 #include "vitrine/status.h"

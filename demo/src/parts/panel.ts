@@ -22,6 +22,7 @@ const WORD: Readonly<Record<EventType, string>> = {
 const KIND: Readonly<Record<string, string>> = {
   session: 'what others did next',
   embedding: 'similar taste',
+  neighbours: 'in sessions like yours',
   popularity: 'popular',
   other: 'other',
 };

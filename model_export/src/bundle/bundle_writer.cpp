@@ -297,6 +297,24 @@ void add_session_rows(FileBuilder& file, const std::vector<SessionEntry>& entrie
   file.add(SectionKind::kRowValues, array_bytes(values));
 }
 
+void add_sampled_sessions(FileBuilder& file, const SampledSessions& sessions, std::size_t count) {
+  std::vector<std::uint8_t> lengths;
+  for (std::size_t s = 0; s < sessions.size(); ++s) {
+    const std::size_t length = sessions.offsets[s + 1] - sessions.offsets[s];
+    assert(length > 0 && length <= SampledSessions::kLongest);
+    lengths.push_back(static_cast<std::uint8_t>(length));
+  }
+  std::vector<std::uint16_t> low;
+  std::vector<std::uint8_t> high;
+  for (const std::uint32_t item : sessions.items) {
+    low.push_back(static_cast<std::uint16_t>(item & 0xFFFFU));
+    if (count > 65536) high.push_back(static_cast<std::uint8_t>(item >> 16U));
+  }
+  file.add(SectionKind::kSampleLengths, array_bytes(lengths));
+  file.add(SectionKind::kSampleItemsLow, array_bytes(low));
+  file.add(SectionKind::kSampleItemsHigh, array_bytes(high));
+}
+
 }  // namespace
 
 std::vector<std::byte> write_bundle(const BundleContents& contents) {
@@ -326,6 +344,7 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
   add_popularity(file, contents.popularity);
   add_catalogue(file, contents.attributes);
   add_session_rows(file, contents.session_rows, count);
+  add_sampled_sessions(file, contents.sessions, count);
   add_embeddings(file, contents.embeddings);
   return file.finish();
 }

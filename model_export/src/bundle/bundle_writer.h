@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/sampled_sessions.h"
 #include "models/session_entry.h"
 #include "vitrine/bundle_layout.h"
 
@@ -34,6 +35,7 @@ struct BundleContents {
   std::vector<ItemAttributes> attributes;  // [n], or empty without a catalogue
   EmbeddingMatrix embeddings;
   std::vector<SessionEntry> session_rows;  // sorted by source, then target; weights > 0
+  SampledSessions sessions;                // empty: no neighbours
   layout::Settings settings{};
   nlohmann::json metadata = nlohmann::json::object();
   nlohmann::json experiments;  // null: none

@@ -61,6 +61,12 @@ std::string_view name_of(layout::SectionKind kind) {
       return "session row columns, high";
     case kRowValues:
       return "session row values";
+    case kSampleLengths:
+      return "sampled session lengths";
+    case kSampleItemsLow:
+      return "sampled session items, low";
+    case kSampleItemsHigh:
+      return "sampled session items, high";
   }
   return "unknown";
 }
@@ -89,6 +95,8 @@ void run(const Arguments& arguments) {
         {"brands", bundle.catalog().brands().size()},
         {"embedding_dims", bundle.embeddings().dims},
         {"session_entries", bundle.header().session_entries},
+        {"sampled_sessions", bundle.session_sample().sessions()},
+        {"sampled_entries", bundle.session_sample().postings.size()},
         {"sections", sections},
         {"metadata", metadata},
         {"experiments", bundle.experiments().empty()
@@ -111,9 +119,18 @@ void run(const Arguments& arguments) {
              with_thousands(bundle.header().session_entries),
              static_cast<double>(bundle.header().session_entries) / bundle.item_count());
   fmt::print("  embeddings      {} dimensions\n", bundle.embeddings().dims);
-  fmt::print("  blend           session rows {:g}, embeddings {:g}, popularity {:g}\n",
+  const SessionSample& sample = bundle.session_sample();
+  if (!sample.empty()) {
+    const layout::NeighbourSettings& how = settings.neighbours;
+    fmt::print(
+        "  sessions        {} with {} items; m {}, k {}, last {} events, reach {}, idf {:g}\n",
+        with_thousands(sample.sessions()), with_thousands(sample.postings.size()), how.sessions,
+        how.neighbours, how.events, how.reach, how.idf);
+  }
+  fmt::print("  blend           session rows {:g}, embeddings {:g}, popularity {:g}{}\n",
              settings.recommend.session_rows, settings.recommend.embeddings,
-             settings.recommend.popularity);
+             settings.recommend.popularity,
+             sample.empty() ? "" : fmt::format(", neighbours {:g}", settings.recommend.neighbours));
   if (metadata.contains("source")) {
     const auto& source = metadata["source"];
     fmt::print("  trained on      {} events of {} sessions ({})\n",

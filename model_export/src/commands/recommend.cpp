@@ -132,6 +132,8 @@ class Recommender {
         return "follows " + id_of(first.item);
       case ReasonKind::kEmbedding:
         return "like " + id_of(first.item);
+      case ReasonKind::kNeighbours:
+        return "seen with " + id_of(first.item);
       case ReasonKind::kPopularity:
         return "popular";
       case ReasonKind::kOther:
@@ -142,15 +144,15 @@ class Recommender {
 
   void print_json(const std::vector<std::string>& ids, const std::vector<std::string>& unknown,
                   std::span<const Ranked> ranked) const {
-    static constexpr std::array<const char*, 4> kKinds = {"session", "embedding", "popularity",
-                                                          "other"};
+    static constexpr std::array<const char*, 5> kKinds = {"session", "embedding", "popularity",
+                                                          "other", "neighbours"};
     nlohmann::json items = nlohmann::json::array();
     for (const Ranked& item : ranked) {
       nlohmann::json reasons = nlohmann::json::array();
       for (const Reason& reason : std::span(item.reasons).first(item.reason_count)) {
         nlohmann::json entry = {{"kind", kKinds[static_cast<std::size_t>(reason.kind)]},
                                 {"score", reason.score}};
-        if (reason.kind == ReasonKind::kSessionRow || reason.kind == ReasonKind::kEmbedding) {
+        if (reason.kind != ReasonKind::kPopularity && reason.kind != ReasonKind::kOther) {
           entry["item"] = id_of(reason.item);
         }
         reasons.push_back(std::move(entry));

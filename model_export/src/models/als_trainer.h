@@ -21,9 +21,9 @@ struct AlsOptions {
 
 /// Item factors of implicit feedback by alternating least squares (Hu, Koren, Volinsky:
 /// Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008, equations 4 and 5), with
-/// sessions for users, every row solved exactly. The same output for any number of threads. Time per
-/// sweep: O(sum over rows of dims * n * min(n, dims) + (sessions + items) * dims^2), n the entries of
-/// the row.
+/// sessions for users, every row solved exactly. The same output for any number of threads. Time
+/// per sweep: O(sum over rows of dims * n * min(n, dims) + (sessions + items) * dims^2), n the
+/// entries of the row.
 [[nodiscard]] EmbeddingMatrix train_als(
     const SessionTable& sessions, std::uint32_t item_count, const AlsOptions& options,
     const std::function<void(std::size_t sweep)>& progress = {});

@@ -9,6 +9,15 @@
 #include "cli/error.h"
 
 namespace vitrine::train {
+namespace {
+
+std::size_t size_of(const std::vector<std::byte>& bytes, SizeOf measure) {
+  return measure == SizeOf::kRaw ? bytes.size()
+                                 : brotli_size(bytes, measure == SizeOf::kBrotli9 ? 9 : 11);
+}
+
+}  // namespace
+
 std::vector<SessionEntry> strongest(const std::vector<SessionEntry>& entries, std::size_t count) {
   if (count >= entries.size()) return entries;
   std::vector<float> weights;
@@ -37,8 +46,7 @@ Fitted fit_budget(BundleContents contents, std::size_t max_bytes, SizeOf measure
   const auto write = [&](std::size_t entries, SizeOf how) {
     contents.session_rows = strongest(all, entries);
     Fitted fitted{.bytes = write_bundle(contents), .size = 0, .entries = entries};
-    fitted.size = how == SizeOf::kRaw ? fitted.bytes.size()
-                                      : brotli_size(fitted.bytes, how == SizeOf::kBrotli9 ? 9 : 11);
+    fitted.size = size_of(fitted.bytes, how);
     return fitted;
   };
   Fitted bare = write(0, measure);
@@ -68,6 +76,33 @@ Fitted fit_budget(BundleContents contents, std::size_t max_bytes, SizeOf measure
   }
   while (fitted.size > max_bytes) fitted = write(fitted.entries * 98 / 100, measure);
   return fitted;
+}
+
+SampledSessions fit_sample(BundleContents contents, const SessionSampler& sampler, std::size_t most,
+                           double share, std::size_t max_bytes, SizeOf measure) {
+  contents.session_rows.clear();
+  const auto size = [&](std::size_t entries, SizeOf how) {
+    contents.sessions = sampler.take(entries);
+    return static_cast<double>(size_of(write_bundle(contents), how));
+  };
+  const SizeOf quick = measure == SizeOf::kRaw ? SizeOf::kRaw : SizeOf::kBrotli9;
+  const double bare = size(0, measure);
+  const double room = (static_cast<double>(max_bytes) - bare) * share;
+  if (room <= 0.0) return {};
+  std::size_t entries = std::min(most, sampler.entries());
+  // Bytes grow nearly in line with entries.
+  const auto shrink = [&](double used) {
+    const double kept = 0.995 * room / used;
+    if (kept < 1.0) entries = static_cast<std::size_t>(static_cast<double>(entries) * kept);
+  };
+  const double quick_bare = measure == quick ? bare : size(0, quick);
+  for (int step = 0; step < 4; ++step) {
+    const double used = size(entries, quick) - quick_bare;
+    if (used <= room) break;
+    shrink(used);
+  }
+  while (size(entries, measure) - bare > room) entries = entries * 98 / 100;
+  return std::move(contents.sessions);
 }
 
 }  // namespace vitrine::train

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bundle/bundle_writer.h"
+#include "models/session_sample.h"
 
 namespace vitrine::train {
 
@@ -26,5 +27,12 @@ enum class SizeOf { kRaw, kBrotli9, kBrotli11 };
 /// first. Throws Error(kUsage) that says the least size when even a bundle without them is too
 /// large.
 [[nodiscard]] Fitted fit_budget(BundleContents contents, std::size_t max_bytes, SizeOf measure);
+
+/// The sessions of `sampler` that fill `share` of the bytes that `max_bytes` leave beside the ids,
+/// the catalogue and the embeddings of `contents`, at most `most` items of sessions. None when
+/// nothing is left.
+[[nodiscard]] SampledSessions fit_sample(BundleContents contents, const SessionSampler& sampler,
+                                         std::size_t most, double share, std::size_t max_bytes,
+                                         SizeOf measure);
 
 }  // namespace vitrine::train

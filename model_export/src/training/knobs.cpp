@@ -57,6 +57,27 @@ std::vector<Knob> row_knobs(double span_days) {
   };
 }
 
+std::vector<Knob> neighbour_knobs() {
+  using O = TrainOptions;
+  return {
+      knob(
+          "neighbours.share", [](O& o) -> float& { return o.neighbours.share; }, {0.3, 0.5, 0.7},
+          true),
+      knob("ranking.neighbours", [](O& o) -> float& { return o.settings.recommend.neighbours; },
+           {0.02, 0.05, 0.1, 0.2, 0.4, 1.0}),
+      knob("neighbours.reach", [](O& o) -> std::uint32_t& { return o.settings.neighbours.reach; },
+           {5, 10, 30}),
+      knob("neighbours.last_n", [](O& o) -> std::uint32_t& { return o.settings.neighbours.events; },
+           {3, 5, 10, 20}),
+      knob("neighbours.k", [](O& o) -> std::uint32_t& { return o.settings.neighbours.neighbours; },
+           {50, 100, 200, 500}),
+      knob("ranking.row_decay", [](O& o) -> float& { return o.settings.row_decay; },
+           {0.1, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95}),
+      knob("ranking.repeat_weight", [](O& o) -> float& { return o.settings.repeat_weight; },
+           {0.0, 0.02, 0.05, 0.1, 0.2, 0.4}),
+  };
+}
+
 std::vector<Knob> embedding_knobs() {
   using O = TrainOptions;
   return {

@@ -21,6 +21,9 @@ struct Knob {
 /// log is.
 [[nodiscard]] std::vector<Knob> row_knobs(double span_days);
 
+/// What decides on session neighbours: their share of the budget, then how they vote.
+[[nodiscard]] std::vector<Knob> neighbour_knobs();
+
 /// What decides on embeddings.
 [[nodiscard]] std::vector<Knob> embedding_knobs();
 

@@ -47,9 +47,18 @@ void visit_options(Options& options, const Visit& visit) {
   visit("ranking", "row_decay", options.settings.row_decay);
   visit("ranking", "repeat_weight", options.settings.repeat_weight);
   visit("ranking", "embedding_decay", options.settings.embedding_decay);
+  visit("ranking", "neighbours", options.settings.recommend.neighbours);
+  visit("neighbours", "entries", options.neighbours.entries);
+  visit("neighbours", "share", options.neighbours.share);
+  visit("neighbours", "m", options.settings.neighbours.sessions);
+  visit("neighbours", "k", options.settings.neighbours.neighbours);
+  visit("neighbours", "last_n", options.settings.neighbours.events);
+  visit("neighbours", "reach", options.settings.neighbours.reach);
+  visit("neighbours", "idf", options.settings.neighbours.idf);
   visit("similar", "session_rows", options.settings.similar.session_rows);
   visit("similar", "embeddings", options.settings.similar.embeddings);
   visit("similar", "popularity", options.settings.similar.popularity);
+  visit("similar", "neighbours", options.settings.similar.neighbours);
   visit("budget", "max_bytes", options.max_bytes);
   visit("budget", "raw", options.raw_bytes);
 }
@@ -154,6 +163,18 @@ void check_ranking(const layout::Settings& settings) {
   check("similar.popularity", settings.similar.popularity, 0.0F, kLarge);
 }
 
+void check_neighbours(const TrainOptions& options) {
+  const layout::NeighbourSettings& settings = options.settings.neighbours;
+  check("ranking.neighbours", options.settings.recommend.neighbours, 0.0F, kLarge);
+  check("similar.neighbours", options.settings.similar.neighbours, 0.0F, kLarge);
+  check("neighbours.share", options.neighbours.share, 0.0F, 1.0F);
+  check("neighbours.m", settings.sessions, 1U, layout::kMaxSimilarSessions);
+  check("neighbours.k", settings.neighbours, 1U, settings.sessions);
+  check("neighbours.last_n", settings.events, 1U, layout::kMaxNeighbourEvents);
+  check("neighbours.reach", settings.reach, 1U, layout::kMaxNeighbourReach);
+  check("neighbours.idf", settings.idf, 0.0F, 1.0F);
+}
+
 /// What the SDK would reject, or read otherwise than it was meant, is refused here, where it can be
 /// mended.
 void check_experiments(const json& list) {
@@ -234,6 +255,7 @@ void apply_config(const json& config, TrainOptions& options) {
   check_above("embeddings.lambda", options.als.lambda, 0.0F, kLarge);
   check("ranking.tune_minutes", options.tune_minutes, 0.0, 1e5);
   check_ranking(options.settings);
+  check_neighbours(options);
 }
 
 json to_json(const TrainOptions& options) {

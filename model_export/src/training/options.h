@@ -11,6 +11,12 @@
 
 namespace vitrine::train {
 
+/// How many past sessions go into the bundle. None do while the ranking gives neighbours no weight.
+struct NeighbourOptions {
+  std::uint32_t entries = 0;  // items of the sessions together, at most; 0: no limit
+  float share = 0.5F;         // of what ids, catalogue and embeddings leave of the budget; (0, 1]
+};
+
 /// Everything that decides what a bundle becomes. The same options, events and items give the same
 /// bytes.
 struct TrainOptions {
@@ -29,6 +35,7 @@ struct TrainOptions {
   /// first two: they re-rank lists that hold seen items, and recommend without them. All or none
   /// has last_only.
   std::vector<EvaluationOptions> rules{{}, {.filter_seen = true}};
+  NeighbourOptions neighbours;
   layout::Settings settings{
       .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},
       .similar = {.session_rows = 1.0F, .embeddings = 0.1F, .popularity = 0.001F},

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "cli/error.h"
 #include "metrics/evaluation.h"
 #include "models/item_knn.h"
+#include "models/session_sample.h"
 #include "training/budget.h"
 #include "training/tuning.h"
 
@@ -138,6 +140,19 @@ std::size_t budget(const TrainOptions& options, std::size_t items) {
   return options.max_bytes > 0 ? options.max_bytes : std::max<std::size_t>(65536, items * 45);
 }
 
+/// Sessions for the bundle, if the ranking gives them any weight.
+SampledSessions sample(const BundleContents& contents, const Statistics& statistics,
+                       const TrainOptions& options, std::size_t max_bytes, SizeOf measure) {
+  const layout::Settings& settings = options.settings;
+  const bool unused = settings.recommend.neighbours == 0.0F && settings.similar.neighbours == 0.0F;
+  if (unused || options.neighbours.share == 0.0F) return {};
+  const SessionSampler sampler(statistics.sessions, statistics.pairs);
+  const std::size_t most =
+      options.neighbours.entries > 0 ? options.neighbours.entries : sampler.entries();
+  return fit_sample(contents, sampler, most, static_cast<double>(options.neighbours.share),
+                    max_bytes, measure);
+}
+
 /// Builds bundles from the table `early` under different options. Keeps the statistics of the last
 /// few, since tuning turns one setting at a time.
 class EarlyModels {
@@ -151,24 +166,40 @@ class EarlyModels {
     BundleContents contents = variant.solver->solve(options);
     const std::size_t most = budget(options, contents.ids.size());
     if (2 * contents.ids.size() * options.als.dims > most) return {};
-    const auto known = entries_.find(options.als.dims);
-    if (known != entries_.end()) {
+    // What brotli 11 gets into the budget is about a tenth larger after brotli 9.
+    const SizeOf measure = options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli9;
+    const std::size_t quick_most = options.raw_bytes ? most : most + most / 10;
+    if (const auto made = variant.samples.find(sample_key(options));
+        made != variant.samples.end()) {
+      contents.sessions = made->second;
+    } else {
+      contents.sessions = sample(contents, variant.statistics, options, quick_most, measure);
+      variant.samples.emplace(sample_key(options), contents.sessions);
+    }
+    const auto [known, is_new] = entries_.try_emplace(sample_key(options));
+    if (!is_new) {
       contents.session_rows = strongest(contents.session_rows, known->second);
       return write_bundle(contents);
     }
-    // What brotli 11 gets into the budget is about a tenth larger after brotli 9.
-    Fitted fitted = options.raw_bytes
-                        ? fit_budget(std::move(contents), most, SizeOf::kRaw)
-                        : fit_budget(std::move(contents), most + most / 10, SizeOf::kBrotli9);
-    entries_[options.als.dims] = fitted.entries;
+    Fitted fitted = fit_budget(std::move(contents), quick_most, measure);
+    known->second = fitted.entries;
     return std::move(fitted.bytes);
   }
 
  private:
+  /// What decides which sessions are sampled from the same statistics.
+  using SampleKey = std::tuple<bool, std::uint32_t, std::uint32_t, float>;
+  static SampleKey sample_key(const TrainOptions& options) {
+    const layout::Settings& settings = options.settings;
+    return {settings.recommend.neighbours > 0.0F || settings.similar.neighbours > 0.0F,
+            options.als.dims, options.neighbours.entries, options.neighbours.share};
+  }
+
   struct Variant {
     StatisticsOptions options;
     Statistics statistics;
     std::unique_ptr<Solver> solver;
+    std::map<SampleKey, SampledSessions> samples;
   };
   static constexpr std::size_t kKept = 2;
 
@@ -190,7 +221,7 @@ class EarlyModels {
   Database& database_;
   OnStep on_step_;
   std::vector<std::unique_ptr<Variant>> variants_;
-  std::map<std::uint32_t, std::size_t> entries_;  // that fit the budget, by dimensions
+  std::map<SampleKey, std::size_t> entries_;  // of session rows that fit the budget
 };
 
 /// Makes the table `early`, which models are tried on, and says what is held out of it: the last
@@ -276,9 +307,12 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
   contents.metadata = report;
 
   on_step("fitting the budget", 0.0);
+  const SizeOf measure = options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11;
+  contents.sessions = sample(contents, statistics, options, most, measure);
+  const std::size_t sampled = contents.sessions.size();
+  const std::size_t sampled_entries = contents.sessions.items.size();
   BundleContents baseline{.ids = statistics.items.ids, .popularity = statistics.items.popularity};
-  Fitted fitted =
-      fit_budget(std::move(contents), most, options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11);
+  Fitted fitted = fit_budget(std::move(contents), most, measure);
   Trained trained;
   baseline.session_rows = item_knn_rows(statistics.pairs, {});
   baseline.settings = item_knn_settings();
@@ -289,7 +323,9 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
       {"bytes", trained.bundle.size()},
       {"brotli_bytes", options.raw_bytes ? brotli_size(trained.bundle) : fitted.size},
       {"budget", {{"bytes", most}, {"raw", options.raw_bytes}}},
-      {"session_entries", fitted.entries}};
+      {"session_entries", fitted.entries},
+      {"sampled_sessions", sampled},
+      {"sampled_entries", sampled_entries}};
   trained.report = std::move(report);
   return trained;
 }

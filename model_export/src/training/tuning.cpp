@@ -24,6 +24,8 @@ constexpr std::size_t kMostDense = 6000;
 constexpr int kTurns = 2;
 /// What embeddings must add to be worth a scan of all items at every ranking.
 constexpr double kWorthAScan = 0.002;
+/// What sampled sessions must add to be worth their memory, and that the file shows them.
+constexpr double kWorthSessions = 0.001;
 
 /// Judges candidates against the best one so far.
 class Contest {
@@ -164,6 +166,21 @@ class Contest {
   json tried_ = json::array();
 };
 
+/// Sampled sessions in place of some of the rows.
+void try_neighbours(Contest& contest, const TrainOptions& options) {
+  const std::vector<Knob> knobs = neighbour_knobs();
+  const double rows_alone = contest.best();
+  for (const double share : knobs[0].values) {
+    TrainOptions candidate = options;
+    knobs[0].set(candidate, share);
+    knobs[1].set(candidate, 0.1);
+    const double margin = contest.best() == rows_alone ? kWorthSessions : 0.0;
+    if (!contest.enter(candidate, knobs[0], share, margin)) break;
+  }
+  if (contest.best() == rows_alone) return;
+  for (std::size_t i = 1; i < knobs.size(); ++i) contest.climb(knobs[i]);
+}
+
 /// Embeddings of some dimensions with some weight, all pairs of both, against rows alone.
 void try_embeddings(Contest& contest, TrainOptions& options) {
   contest.go_dense();
@@ -183,12 +200,13 @@ void try_embeddings(Contest& contest, TrainOptions& options) {
 json tune(Database& database, const HeldOut& held_out, const BuildBundle& build,
           TrainOptions& options, const OnStep& on_step) {
   TrainOptions rows_alone = options;
+  rows_alone.settings.recommend.neighbours = 0.0F;
   rows_alone.settings.recommend.embeddings = 0.0F;
   rows_alone.als.dims = 0;
   Contest contest(database, held_out, build, rows_alone);
   if (!contest.worth_it()) return contest.report();
   const std::vector<Knob> knobs = row_knobs(held_out.span_days);
-  const auto steps = static_cast<double>(kTurns * knobs.size() + 1);
+  const auto steps = static_cast<double>(kTurns * knobs.size() + 2);
   double done = 0.0;
   for (int turn = 0; turn < kTurns; ++turn) {
     const double before = contest.best();
@@ -198,6 +216,8 @@ json tune(Database& database, const HeldOut& held_out, const BuildBundle& build,
     }
     if (contest.best() <= before) break;
   }
+  on_step("choosing settings", (steps - 2.0) / steps);
+  if (options.neighbours.share > 0.0F) try_neighbours(contest, rows_alone);
   on_step("choosing settings", (steps - 1.0) / steps);
   if (options.als.dims > 0) try_embeddings(contest, rows_alone);
   options = rows_alone;
