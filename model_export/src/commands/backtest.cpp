@@ -99,14 +99,13 @@ void run(const Arguments& arguments) {
                                 .last_only = split.last_only,
                                 .threads = arguments.machine.thread_count()};
   const BundleFile bundle = BundleFile::open(trained.bundle);
-  const Judgement judgement = judge(
+  nlohmann::json json = judge(
       database,
       fmt::format("SELECT session, item, kind FROM parted WHERE {} ORDER BY session, position",
                   split.test),
       bundle, BundleFile::open(trained.item_knn), rules);
   const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];
   if (arguments.json) {
-    nlohmann::json json = to_json(judgement, rules);
     json["split"] = {{"name", arguments.split}, {"test", split.words}};
     json["training"] = trained.report;
     fmt::print("{}\n", json.dump(2));
@@ -114,7 +113,7 @@ void run(const Arguments& arguments) {
   }
   fmt::print("split: {}\nbundle: {} bytes, {} after brotli\n", split.words,
              with_thousands(trained.bundle.size()), with_thousands(compressed));
-  print(judgement, rules);
+  print_judgement(json);
 }
 
 }  // namespace

@@ -35,11 +35,10 @@ void run(const Arguments& arguments) {
                                   .drop_current = arguments.rules.drop_current,
                                   .filter_seen = arguments.rules.filter_seen,
                                   .threads = arguments.machine.thread_count()};
-  const Judgement judgement = judge(
+  nlohmann::json json = judge(
       database, "SELECT session, item, kind FROM events WHERE kind <> 4 ORDER BY session, position",
       bundle, item_knn, options);
-  if (!arguments.json) return print(judgement, options);
-  nlohmann::json json = to_json(judgement, options);
+  if (!arguments.json) return print_judgement(json);
   json["bundle"] = arguments.bundle;
   json["bundle_hash"] = content_name(bundle.bytes());
   json["events"] = read.rows_kept;

@@ -12,7 +12,7 @@
 #include "bundle/bundle_file.h"
 #include "cli/error.h"
 #include "metrics/evaluation.h"
-#include "models/item_knn.h"
+#include "models/baseline_bundle.h"
 #include "training/budget.h"
 #include "training/tuning.h"
 
@@ -242,15 +242,14 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
   contents.metadata = report;
 
   on_step("fitting the budget", 0.0);
-  BundleContents baseline{.ids = statistics.items.ids, .popularity = statistics.items.popularity};
   Fitted fitted =
       fit_budget(std::move(contents), most, options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11);
   Trained trained;
-  baseline.session_rows = item_knn_rows(statistics.pairs, {});
-  baseline.settings = item_knn_settings();
   trained.bundle = std::move(fitted.bytes);
-  baseline.metadata = {{"baseline", "item-kNN"}, {"bundle", content_name(trained.bundle)}};
-  trained.item_knn = write_bundle(baseline);
+  trained.item_knn = baseline_bundle(
+      statistics.items, statistics.pairs,
+      count_recent_events(database, statistics.items.ids.size(), kRecentDays),
+      content_name(trained.bundle));
   report["bundle"] = {
       {"bytes", trained.bundle.size()},
       {"brotli_bytes", options.raw_bytes ? brotli_size(trained.bundle) : fitted.size},

@@ -104,11 +104,11 @@ class Contest {
     const Evaluation unseen = evaluate(bundle.bundle(), sessions_, rules);
     tried_.push_back({{"setting", name},
                       {"value", value},
-                      {"hit_rate", all.hit_rate},
-                      {"mrr", all.mrr},
-                      {"hit_rate_unseen", unseen.hit_rate},
-                      {"mrr_unseen", unseen.mrr}});
-    return all.hit_rate + all.mrr + unseen.hit_rate + unseen.mrr;
+                      {"hit_rate", all.hit_rate.mean},
+                      {"mrr", all.mrr.mean},
+                      {"hit_rate_unseen", unseen.hit_rate.mean},
+                      {"mrr_unseen", unseen.mrr.mean}});
+    return all.hit_rate.mean + all.mrr.mean + unseen.hit_rate.mean + unseen.mrr.mean;
   }
 
   BuildBundle build_;
