@@ -66,10 +66,37 @@ nlohmann::json judge(Database& database, const std::string& query, const BundleF
     }
     options.blend = given.blend;
     baselines["item_knn"] = to_json(evaluate(baseline->bundle(), its_sessions, options));
+    baselines["item_knn"]["first_visit"] = nullptr;  // it has nothing to say without a last item
   }
   json["ranking_us"] = {{"p50", model.p50_us}, {"p99", model.p99_us}};
   json["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return json;
+}
+
+nlohmann::json judge_sizes(const std::vector<Sized>& sizes, const TestSessions& sessions,
+                           const Bundle& reference, const EvaluationOptions& given) {
+  EvaluationOptions options = given;
+  options.reference = &reference;
+  nlohmann::json all = nlohmann::json::array();
+  for (const Sized& sized : sizes) {
+    nlohmann::json& entry = all.emplace_back();
+    entry["budget"] = sized.budget;
+    if (sized.bundle.empty()) {
+      entry["needs"] = sized.size;
+      continue;
+    }
+    const BundleFile bundle = BundleFile::open(sized.bundle);
+    const Evaluation result = evaluate(bundle.bundle(), sessions, options);
+    entry["size"] = sized.size;
+    entry["bytes"] = sized.bundle.size();
+    entry["session_entries"] = sized.entries;
+    entry["embedding_dims"] = sized.dims;
+    entry["coverage"] = result.coverage;
+    put(entry, "hit_rate", result.hit_rate);
+    put(entry, "mrr", result.mrr);
+    put(entry, "ndcg", result.ndcg);
+  }
+  return all;
 }
 
 std::string item_knn_path(const std::string& bundle_path) { return bundle_path + ".item-knn"; }

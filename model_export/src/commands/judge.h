@@ -4,10 +4,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bundle/bundle_file.h"
 #include "ingest/database.h"
 #include "metrics/evaluation.h"
+#include "training/sizes.h"
 
 namespace vitrine::train {
 
@@ -30,18 +32,14 @@ struct RuleArguments {
                                    const std::optional<BundleFile>& baseline,
                                    const EvaluationOptions& options);
 
+/// The same model in other sizes on the same sessions, by size: budget, size, what was kept, and how
+/// well it finds the next item. `reference`: the model judged, whose items they share.
+[[nodiscard]] nlohmann::json judge_sizes(const std::vector<Sized>& sizes,
+                                         const TestSessions& sessions, const Bundle& reference,
+                                         const EvaluationOptions& options);
+
 /// The tables for people on stdout, of what `judge` returned.
 void print_judgement(const nlohmann::json& judgement);
-
-/// The keys under "baselines" in the order that tables show them, and what people call them.
-struct BaselineName {
-  const char* key;
-  const char* name;
-};
-inline constexpr BaselineName kBaselineNames[] = {
-    {"item_knn", "item-kNN"},
-    {"popularity_7_days", "popularity, 7 days"},
-    {"popularity", "popularity"}};
 
 /// Where `train` puts the baselines that a bundle has to beat: beside it, as FILE.item-knn.
 [[nodiscard]] std::string item_knn_path(const std::string& bundle_path);

@@ -5,6 +5,7 @@
 
 #include "cli/progress.h"
 #include "commands/judge.h"
+#include "metrics/baselines.h"
 
 namespace vitrine::train {
 namespace {
@@ -46,16 +47,45 @@ void print_rows(const json& judgement, const Row& row) {
   }
 }
 
+/// What item-kNN reaches in the same segment; empty without it.
+std::string item_knn_hit_rate(const json& judgement, const std::string& key,
+                              const std::string& segment) {
+  const json& item_knn = judgement["baselines"]["item_knn"];
+  if (item_knn.is_null()) return "";
+  for (const json& other : item_knn["segments"][key]["segments"]) {
+    if (other["name"] == segment) return fmt::format("{:.4f}", other["hit_rate"].get<double>());
+  }
+  return "";
+}
+
 void print_segments(const json& judgement, const std::vector<Column>& columns) {
   for (const auto& [key, part] : judgement["segments"].items()) {
     if (part["segments"].size() < 2) continue;
     fmt::print("\nmodel, by {}", part["by"].get<std::string>());
     print_head("", columns);
-    fmt::print("{:>13}\n", "predictions");
+    fmt::print("{:>13}{:>18}\n", "predictions", "item-kNN " + columns[0].head);
     for (const json& segment : part["segments"]) {
       print_row(segment["name"], segment, columns);
-      fmt::print("{:>13}\n", with_thousands(segment["predictions"]));
+      fmt::print("{:>13}{:>18}\n", with_thousands(segment["predictions"]),
+                 item_knn_hit_rate(judgement, key, segment["name"]));
     }
+  }
+}
+
+void print_sizes(const json& judgement, const std::vector<Column>& columns) {
+  print_head("budget", columns);
+  fmt::print("{:>13}{:>17}{:>12}\n", "size", "session weights", "embeddings");
+  for (const json& size : judgement["pareto"]) {
+    const std::string budget = with_thousands(size["budget"]);
+    if (size.contains("needs")) {
+      fmt::print("{:<20}too small: the least is {} bytes\n", budget,
+                 with_thousands(size["needs"]));
+      continue;
+    }
+    print_row(budget, size, columns);
+    fmt::print("{:>13}{:>17}{:>12}\n", with_thousands(size["size"]),
+               with_thousands(size["session_entries"]),
+               size["embedding_dims"] == 0 ? "none" : size["embedding_dims"].dump());
   }
 }
 
@@ -74,18 +104,19 @@ void print_judgement(const json& judgement) {
   const std::vector<Column> next = {
       {"hit_rate", "HR" + k}, {"mrr", "MRR" + k}, {"ndcg", "NDCG" + k}};
   const auto table = [&](const std::string& title, const std::vector<Column>& columns,
-                         const char* part) {
+                         const json::json_pointer& part) {
     print_head(title, columns);
     fmt::print("\n");
     print_rows(judgement, [&](const std::string& name, const json& values) {
-      if (values.value(part, values).is_null()) return;
-      print_row(name, values.value(part, values), columns);
+      if (values[part].is_null()) return;
+      print_row(name, values[part], columns);
       fmt::print("\n");
     });
   };
-  table("next item", next, "");
+  table("next item", next, json::json_pointer());
   table("all later items",
-        {{"precision", "P" + k}, {"recall", "R" + k}, {"ndcg", "NDCG" + k}}, "all_later_items");
+        {{"precision", "P" + k}, {"recall", "R" + k}, {"ndcg", "NDCG" + k}},
+        json::json_pointer("/all_later_items"));
 
   const json& lists = judgement["lists"];
   const std::vector<Column> list_columns = {{"novelty_bits", "novelty", 2},
@@ -103,9 +134,10 @@ void print_judgement(const json& judgement) {
   if (!judgement["first_visit"].is_null()) {
     fmt::print("\nfirst event of {} sessions, from no history; in no number above or below",
                with_thousands(judgement["first_visit"]["predictions"]));
-    table("first visit", next, "first_visit");
+    table("first visit", next, json::json_pointer("/first_visit"));
   }
   print_segments(judgement, next);
+  if (judgement.contains("pareto")) print_sizes(judgement, next);
   if (judgement["baselines"]["item_knn"].is_null()) {
     fmt::print(
         "\nitem-kNN and the popularity of the last days are missing: `vitrine train` puts them "

@@ -14,6 +14,7 @@
 #include "metrics/evaluation.h"
 #include "models/baseline_bundle.h"
 #include "training/budget.h"
+#include "training/model_card.h"
 #include "training/tuning.h"
 
 namespace vitrine::train {
@@ -216,7 +217,7 @@ json choose_settings(Database& database, TrainOptions& options, const OnStep& on
 }  // namespace
 
 Trained train(Database& database, const TrainOptions& given, const json& source,
-              const OnStep& watcher) {
+              const OnStep& watcher, const std::optional<std::vector<std::size_t>>& sizes) {
   const OnStep on_step = watcher ? watcher : [](const std::string&, double) {};
   TrainOptions options = given;
   json report;
@@ -239,12 +240,14 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
                       {"pairs", statistics.pairs.pairs()}};
   report["settings"] = to_json(options);
   report["seed"] = options.seed;
+  report["card"] = model_card(report);
   contents.metadata = report;
 
   on_step("fitting the budget", 0.0);
-  Fitted fitted =
-      fit_budget(std::move(contents), most, options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11);
+  const SizeOf measure = options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11;
   Trained trained;
+  if (sizes) trained.sizes = fit_sizes(contents, sizes->empty() ? usual_sizes(most) : *sizes, measure);
+  Fitted fitted = fit_budget(std::move(contents), most, measure);
   trained.bundle = std::move(fitted.bytes);
   trained.item_knn = baseline_bundle(
       statistics.items, statistics.pairs,
