@@ -122,17 +122,17 @@ void run(const Arguments& arguments) {
                                 .last_only = split.last_only,
                                 .threads = arguments.machine.thread_count()};
   const BundleFile bundle = BundleFile::open(trained.bundle);
-  const std::string query =
-      fmt::format("SELECT session, item, kind FROM parted WHERE {} ORDER BY session, position",
-                  split.test);
+  const std::string query = fmt::format(
+      "SELECT session, item, kind FROM parted WHERE {} ORDER BY session, position", split.test);
   nlohmann::json json = judge(database, query, bundle, BundleFile::open(trained.item_knn), rules);
   json["command"] = "backtest";
   json["split"] = {{"name", arguments.split}, {"test", split.words}};
   json["source"] = trained.report["source"];
   json["training"] = trained.report;
   if (!trained.sizes.empty()) {
-    json["pareto"] = judge_sizes(trained.sizes, read_test_sessions(database, query, bundle.bundle()),
-                                 bundle.bundle(), rules);
+    json["pareto"] =
+        judge_sizes(trained.sizes, read_test_sessions(database, query, bundle.bundle()),
+                    bundle.bundle(), rules);
   }
   if (!arguments.report.empty()) {
     write_report(arguments.report, json, make_examples(database, query, bundle, rules));

@@ -61,8 +61,7 @@ nlohmann::json judge(Database& database, const std::string& query, const BundleF
   if (baseline) {
     const TestSessions its_sessions = read_test_sessions(database, query, baseline->bundle());
     if (knows_recent_popularity(*baseline)) {
-      baselines["popularity_7_days"] =
-          to_json(evaluate(baseline->bundle(), its_sessions, options));
+      baselines["popularity_7_days"] = to_json(evaluate(baseline->bundle(), its_sessions, options));
     }
     options.blend = given.blend;
     baselines["item_knn"] = to_json(evaluate(baseline->bundle(), its_sessions, options));

@@ -32,8 +32,8 @@ struct RuleArguments {
                                    const std::optional<BundleFile>& baseline,
                                    const EvaluationOptions& options);
 
-/// The same model in other sizes on the same sessions, by size: budget, size, what was kept, and how
-/// well it finds the next item. `reference`: the model judged, whose items they share.
+/// The same model in other sizes on the same sessions, by size: budget, size, what was kept, and
+/// how well it finds the next item. `reference`: the model judged, whose items they share.
 [[nodiscard]] nlohmann::json judge_sizes(const std::vector<Sized>& sizes,
                                          const TestSessions& sessions, const Bundle& reference,
                                          const EvaluationOptions& options);

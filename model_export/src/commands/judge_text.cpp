@@ -48,26 +48,29 @@ void print_rows(const json& judgement, const Row& row) {
 }
 
 /// What item-kNN reaches in the same segment; empty without it.
-std::string item_knn_hit_rate(const json& judgement, const std::string& key,
-                              const std::string& segment) {
+std::string item_knn_hit_rate(const json& judgement, std::size_t segmentation,
+                              const json& segment) {
   const json& item_knn = judgement["baselines"]["item_knn"];
   if (item_knn.is_null()) return "";
-  for (const json& other : item_knn["segments"][key]["segments"]) {
-    if (other["name"] == segment) return fmt::format("{:.4f}", other["hit_rate"].get<double>());
+  for (const json& other : item_knn["segments"][segmentation]["parts"]) {
+    if (other["name"] == segment["name"]) {
+      return fmt::format("{:.4f}", other["hit_rate"].get<double>());
+    }
   }
   return "";
 }
 
 void print_segments(const json& judgement, const std::vector<Column>& columns) {
-  for (const auto& [key, part] : judgement["segments"].items()) {
-    if (part["segments"].size() < 2) continue;
+  for (std::size_t i = 0; i < judgement["segments"].size(); ++i) {
+    const json& part = judgement["segments"][i];
+    if (part["parts"].size() < 2) continue;
     fmt::print("\nmodel, by {}", part["by"].get<std::string>());
     print_head("", columns);
     fmt::print("{:>13}{:>18}\n", "predictions", "item-kNN " + columns[0].head);
-    for (const json& segment : part["segments"]) {
+    for (const json& segment : part["parts"]) {
       print_row(segment["name"], segment, columns);
       fmt::print("{:>13}{:>18}\n", with_thousands(segment["predictions"]),
-                 item_knn_hit_rate(judgement, key, segment["name"]));
+                 item_knn_hit_rate(judgement, i, segment));
     }
   }
 }
@@ -78,8 +81,7 @@ void print_sizes(const json& judgement, const std::vector<Column>& columns) {
   for (const json& size : judgement["pareto"]) {
     const std::string budget = with_thousands(size["budget"]);
     if (size.contains("needs")) {
-      fmt::print("{:<20}too small: the least is {} bytes\n", budget,
-                 with_thousands(size["needs"]));
+      fmt::print("{:<20}too small: the least is {} bytes\n", budget, with_thousands(size["needs"]));
       continue;
     }
     print_row(budget, size, columns);
@@ -114,14 +116,12 @@ void print_judgement(const json& judgement) {
     });
   };
   table("next item", next, json::json_pointer());
-  table("all later items",
-        {{"precision", "P" + k}, {"recall", "R" + k}, {"ndcg", "NDCG" + k}},
+  table("all later items", {{"precision", "P" + k}, {"recall", "R" + k}, {"ndcg", "NDCG" + k}},
         json::json_pointer("/all_later_items"));
 
   const json& lists = judgement["lists"];
-  const std::vector<Column> list_columns = {{"novelty_bits", "novelty", 2},
-                                            {"diversity", "diversity", 3},
-                                            {"head_share", "head", 3}};
+  const std::vector<Column> list_columns = {
+      {"novelty_bits", "novelty", 2}, {"diversity", "diversity", 3}, {"head_share", "head", 3}};
   print_head("lists", list_columns);
   fmt::print("{:>10}{:>8}\n", "coverage", "Gini");
   print_rows(judgement, [&](const std::string& name, const json& values) {

@@ -59,9 +59,9 @@ void run(const Arguments& arguments) {
   write_file(item_knn_path(arguments.out), trained.item_knn);
   write_file(arguments.out, trained.bundle);
   if (!arguments.report.empty()) {
-    write_report(arguments.report, {{"command", "train"},
-                                    {"source", trained.report["source"]},
-                                    {"training", trained.report}});
+    write_report(
+        arguments.report,
+        {{"command", "train"}, {"source", trained.report["source"]}, {"training", trained.report}});
   }
 
   const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];

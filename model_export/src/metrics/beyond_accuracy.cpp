@@ -44,8 +44,7 @@ Yardstick::Yardstick(const Bundle& ranked, const Bundle& reference)
     std::array<char, layout::kMaxIdBytes> id;
     numbers_.resize(ranked.item_count());
     for (std::uint32_t item = 0; item < ranked.item_count(); ++item) {
-      numbers_[item] =
-          reference.ids().find(ranked.ids().id_of(item, id)).value_or(missing_);
+      numbers_[item] = reference.ids().find(ranked.ids().id_of(item, id)).value_or(missing_);
     }
   }
   double all = 0.0;

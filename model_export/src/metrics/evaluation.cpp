@@ -79,9 +79,8 @@ SessionSums sum_up(const std::vector<Prediction>& predictions) {
   SessionSums sums(9);
   for (const Prediction& p : predictions) {
     const auto [hit, reciprocal, gain] = next_item_values(p.rank);
-    sums.add(p.session,
-             std::array<double, 9>{hit, reciprocal, gain, p.precision, p.recall, p.later_ndcg,
-                                   p.bits, p.diversity, p.head_share});
+    sums.add(p.session, std::array<double, 9>{hit, reciprocal, gain, p.precision, p.recall,
+                                              p.later_ndcg, p.bits, p.diversity, p.head_share});
   }
   return sums;
 }
@@ -149,8 +148,7 @@ Evaluation evaluate(const Bundle& bundle, const TestSessions& sessions,
   }
   estimate(played, yardstick, options.threads, result);
   const auto never = std::count(played.shown.begin(), played.shown.end(), 0U);
-  result.coverage =
-      1.0 - static_cast<double>(never) / static_cast<double>(played.shown.size());
+  result.coverage = 1.0 - static_cast<double>(never) / static_cast<double>(played.shown.size());
   result.gini = gini(played.shown);
   result.exposure = lorenz_curve(std::move(played.shown), kCurvePoints);
   result.p50_us = percentile(played.microseconds, 0.50);
@@ -175,13 +173,15 @@ nlohmann::json to_json(const Evaluation& evaluation) {
   put(lists, "novelty_bits", evaluation.novelty);
   put(lists, "diversity", evaluation.diversity);
   put(lists, "head_share", evaluation.head_share);
+  json["segments"] = nlohmann::json::array();
   for (const Segmentation& segmentation : evaluation.segmentations) {
-    nlohmann::json& part = json["segments"][segmentation.key];
-    part = {{"by", segmentation.words}, {"segments", nlohmann::json::array()}};
+    nlohmann::json& part = json["segments"].emplace_back();
+    part = {
+        {"key", segmentation.key}, {"by", segmentation.words}, {"parts", nlohmann::json::array()}};
     for (const Segment& segment : segmentation.segments) {
       nlohmann::json entry = {{"name", segment.name}};
       add(entry, segment.accuracy);
-      part["segments"].push_back(std::move(entry));
+      part["parts"].push_back(std::move(entry));
     }
   }
   json["first_visit"] = nullptr;

@@ -29,16 +29,16 @@ struct Evaluation {
   Estimate later_ndcg;       // of the gains of their places, over the most that could be
 
   // The lists themselves, by the yardstick of EvaluationOptions::reference.
-  Estimate novelty;         // bits of self-information of an item shown
-  Estimate diversity;       // mean dissimilarity of two items of a list
-  Estimate head_share;      // share of places that go to items of the head
+  Estimate novelty;     // bits of self-information of an item shown
+  Estimate diversity;   // mean dissimilarity of two items of a list
+  Estimate head_share;  // share of places that go to items of the head
   std::size_t head_items = 0;
   DiversityBy diversity_by = DiversityBy::kSessionRows;
   // Of all lists together. No intervals: sessions drawn with replacement leave out a third of the
   // lists, so every sample would cover less, and less evenly, than all of them do.
-  double coverage = 0.0;            // share of the items shown at least once
-  double gini = 0.0;                // of how often each item was shown, items never shown included
-  std::vector<double> exposure;     // the Lorenz curve of that, in steps of 2 % of the items
+  double coverage = 0.0;         // share of the items shown at least once
+  double gini = 0.0;             // of how often each item was shown, items never shown included
+  std::vector<double> exposure;  // the Lorenz curve of that, in steps of 2 % of the items
 
   std::vector<Segmentation> segmentations;
   /// First events of sessions, predicted without any history. In none of the numbers above. Not for

@@ -17,9 +17,8 @@ double later_gain(std::size_t i) {
 
 }  // namespace
 
-Player::Player(const Bundle& bundle, const TestSessions& sessions,
-               const EvaluationOptions& options, const Yardstick& yardstick,
-               std::vector<std::uint32_t>& shown)
+Player::Player(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
+               const Yardstick& yardstick, std::vector<std::uint32_t>& shown)
     : sessions_(sessions),
       options_(options),
       yardstick_(yardstick),

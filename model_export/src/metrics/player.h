@@ -25,10 +25,10 @@ struct EvaluationOptions {
 
 /// One list against what came after it.
 struct Prediction {
-  std::uint32_t session = 0;  // number among the sessions played
-  std::uint32_t target = 0;   // the next event's item
-  std::uint32_t before = 0;   // events of the session so far
-  std::uint32_t rank = 0;     // of the target, from 1; 0: not in the list
+  std::uint32_t session = 0;          // number among the sessions played
+  std::uint32_t target = 0;           // the next event's item
+  std::uint32_t before = 0;           // events of the session so far
+  std::uint32_t rank = 0;             // of the target, from 1; 0: not in the list
   EventKind kind = EventKind::kView;  // of the next event
   // Against all later events of the session; each item counts once.
   float precision = 0.0F;
@@ -68,9 +68,9 @@ class Player {
   Ranker ranker_;
   std::vector<Ranked> list_;
   layout::Blend blend_;
-  std::vector<double> best_gain_;         // [k + 1], of a list whose first i items all come
-  std::vector<std::uint64_t> last_;       // by item: one past its last event in the session; 0: none
-  std::vector<std::uint32_t> distinct_;   // by event of the session: items from it on
+  std::vector<double> best_gain_;        // [k + 1], of a list whose first i items all come
+  std::vector<std::uint64_t> last_;      // by item: one past its last event in the session; 0: none
+  std::vector<std::uint32_t> distinct_;  // by event of the session: items from it on
 };
 
 }  // namespace vitrine::train

@@ -31,8 +31,8 @@ std::array<double, 3> next_item_values(std::uint32_t rank) {
 std::vector<Partition> partition(std::span<const Prediction> predictions,
                                  const Yardstick& yardstick) {
   std::vector<Partition> parts;
-  parts.push_back(make("session_length", "events of the session so far",
-                       {"1", "2", "3-4", "5-9", "10+"}));
+  parts.push_back(
+      make("session_length", "events of the session so far", {"1", "2", "3-4", "5-9", "10+"}));
   parts.push_back(make("target_popularity",
                        "popularity of the next item (head: the best-known items that make 20 % of "
                        "events; tail: the least-known that make 20 %)",

@@ -61,11 +61,12 @@ std::string draw(const DotPlot& plot) {
     most = std::max(most, here);
   }
   constexpr double kStep = 12.0;  // between the points of a row
-  const double row_height = std::max(plot.notes.empty() ? 28.0 : 36.0,
-                                     14.0 + kStep * static_cast<double>(most));
+  const double row_height =
+      std::max(plot.notes.empty() ? 28.0 : 36.0, 14.0 + kStep * static_cast<double>(most));
   const double bottom = 8.0 + row_height * static_cast<double>(plot.rows.size());
-  Scale scale{.from = 0.0, .to = largest > 0.0 ? largest * 1.02 : 1.0, .low = kLeft, .high = kRight};
-  const std::vector<double> ticks = scale.ticks(4);
+  Scale scale{
+      .from = 0.0, .to = largest > 0.0 ? largest * 1.02 : 1.0, .low = kLeft, .high = kRight};
+  const std::vector<double> ticks = scale.ticks(6);
 
   Svg svg(kWidth, bottom + kBottom, plot.axis + " with 95 % intervals; the table has the numbers");
   horizontal_axis(svg, scale, ticks, 8.0, bottom, plot.axis, plain);

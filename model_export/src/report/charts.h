@@ -40,7 +40,7 @@ struct LorenzCurve {
 
 /// Quality over bytes, on a logarithmic axis.
 struct SizePlot {
-  std::string axis;                                // of quality
+  std::string axis;                                 // of quality
   std::vector<std::pair<double, Measured>> points;  // bytes, quality; bytes rising
 };
 [[nodiscard]] std::string draw(const SizePlot& plot);

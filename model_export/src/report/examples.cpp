@@ -13,9 +13,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kExamples = 9;
-constexpr std::size_t kShown = 5;     // of a list
-constexpr std::size_t kHistory = 6;  // latest events
+constexpr std::size_t kExamples = 6;
+constexpr std::size_t kShown = 5;    // of a list
+constexpr std::size_t kHistory = 5;  // latest events
 
 /// Items as people know them.
 class Namer {

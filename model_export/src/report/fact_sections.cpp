@@ -53,9 +53,8 @@ std::string table_of(const json& rows) {
   const auto place = [&](const std::string& key) {
     return rows.front()[key].is_string() ? 0 : key == "value" ? 1 : 2;
   };
-  std::stable_sort(keys.begin(), keys.end(), [&](const std::string& a, const std::string& b) {
-    return place(a) < place(b);
-  });
+  std::stable_sort(keys.begin(), keys.end(),
+                   [&](const std::string& a, const std::string& b) { return place(a) < place(b); });
   std::vector<Table::Column> columns;
   for (const std::string& key : keys) {
     std::string head = key;
@@ -76,34 +75,35 @@ std::string table_of(const json& rows) {
   return table.finish();
 }
 
-/// Titles or ids; the category beside.
+std::string name_of(const json& item) {
+  if (item.contains("unknown")) return "an item that the bundle does not have";
+  return item.value("title", item["id"].get<std::string>());
+}
+
+/// Title or id, with what was done to it; below, what else is known.
 std::string item_markup(const json& item) {
-  if (item.contains("unknown")) return "<em>an item that the bundle does not have</em>";
-  const std::string id = item["id"];
-  std::string out = escaped(item.value("title", id));
-  if (item.contains("title")) out += " <small>" + escaped(id) + "</small>";
-  if (item.contains("category")) {
-    out += " <small>· " + escaped(item["category"].get<std::string>()) + "</small>";
+  std::string out = escaped(name_of(item));
+  const std::string kind = item.value("kind", "view");
+  if (kind != "view") out += " <small>(" + escaped(kind) + ")</small>";
+  std::string more = item.value("category", "");
+  if (item.contains("title")) {
+    more += (more.empty() ? "" : " · ") + item["id"].get<std::string>();
   }
+  if (!more.empty()) out += "<small class=\"more\">" + escaped(more) + "</small>";
   return out;
 }
 
-std::string short_name(const json& item) {
-  if (item.contains("unknown")) return "an unknown item";
-  return escaped(item.value("title", item["id"].get<std::string>()));
-}
-
-std::string reason_markup(const json& why) {
+std::string reason_markup(const json& recommended) {
+  const json& why = recommended["why"];
   if (why.is_null()) return "";
-  if (why["kind"] == "popular") return "<br/><small>popular of late</small>";
-  return fmt::format("<br/><small>{} {}</small>",
-                     why["kind"] == "follows" ? "shoppers go on to it from" : "similar to",
-                     short_name(why["item"]));
-}
-
-std::string kind_markup(const json& item) {
-  return item["kind"] == "view" ? ""
-                                : " <small>(" + escaped(item["kind"].get<std::string>()) + ")</small>";
+  std::string words = "popular of late";
+  if (why["kind"] != "popular") {
+    const bool itself = why["item"]["id"] == recommended["id"];
+    words = itself                     ? "seen in this session: shoppers come back"
+            : why["kind"] == "follows" ? "often after " + name_of(why["item"])
+                                       : "similar to " + name_of(why["item"]);
+  }
+  return "<small class=\"more\">" + escaped(words) + "</small>";
 }
 
 std::string article(const json& example, int k) {
@@ -111,16 +111,15 @@ std::string article(const json& example, int k) {
   const std::uint64_t earlier = example["earlier"];
   out += fmt::format("<ol start=\"{}\">", earlier + 1);
   for (const json& item : example["history"]) {
-    out += "<li>" + item_markup(item) + kind_markup(item) + "</li>\n";
+    out += "<li>" + item_markup(item) + "</li>\n";
   }
   out += "</ol>\n<h3>Recommended</h3>\n<ol>";
   for (const json& item : example["recommended"]) {
     out += fmt::format("<li{}>{}{}</li>\n", item["hit"] ? " class=\"hit\"" : "", item_markup(item),
-                       reason_markup(item["why"]));
+                       reason_markup(item));
   }
   const int rank = example["rank"];
-  out += "</ol>\n<p class=\"outcome\">Then came " + item_markup(example["next"]) +
-         kind_markup(example["next"]) + ": ";
+  out += "</ol>\n<h3>Then came</h3>\n<p class=\"outcome\">" + item_markup(example["next"]);
   out += rank > 0 ? fmt::format("<span class=\"yes\">✓ place {}</span>", rank)
                   : fmt::format("<span class=\"no\">✗ not among the first {}</span>", k);
   return out + "</p>\n</article>\n";

@@ -27,6 +27,7 @@ header p, .intro, figcaption, .foot { color: var(--soft); margin: .25rem 0 0; ma
 header p { overflow-wrap: anywhere; }
 section { margin-top: 2.5rem; padding-top: 1.25rem; border-top: 1px solid var(--rule); }
 .intro { margin-bottom: 1rem; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 3rem; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem;
   margin: 1.5rem 0 0; padding: 0; list-style: none; }
 .tiles li { background: var(--card); border-radius: .5rem; padding: .75rem 1rem; }
@@ -42,7 +43,7 @@ tbody th { font-weight: 500; white-space: nowrap; }
 .facts td { overflow-wrap: anywhere; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: 1rem; }
 td small { display: block; color: var(--soft); font-size: .8em; }
-tr.model th, tr.model td b { font-weight: 700; }
+tr.lead th, tr.lead td b { font-weight: 700; }
 td b { font-weight: 500; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr));
   gap: 1rem 2rem; margin: 1rem 0; }
@@ -73,16 +74,19 @@ svg .d1 { stroke-dasharray: 7 4; } svg .d2 { stroke-dasharray: 2 3; } svg .d3 { 
   font-size: .9rem; }
 .examples h3 { margin: 0 0 .25rem; font-size: .75rem; text-transform: uppercase; letter-spacing: .05em;
   color: var(--soft); }
-.examples h3 + ol + h3, .examples ol + h3 { margin-top: .9rem; }
-.examples ol { margin: 0; padding-left: 1.4rem; }
-.examples li { overflow-wrap: anywhere; padding: .1rem 0; }
+.examples ol + h3 { margin-top: 1rem; }
+.examples ol { margin: 0; padding-left: 1.6rem; }
+.examples li { overflow-wrap: anywhere; padding: .15rem .3rem; line-height: 1.35; }
 .examples li.hit { background: var(--good-ground); border-radius: .25rem; }
 .examples small { color: var(--soft); overflow-wrap: anywhere; }
-.outcome { margin: .9rem 0 0; padding-top: .6rem; border-top: 1px solid var(--rule);
-  overflow-wrap: anywhere; }
-.outcome .yes { color: var(--good); font-weight: 700; }
-.outcome .no { color: var(--soft); font-weight: 700; }
+.examples .more { display: block; }
+.outcome { margin: 0; overflow-wrap: anywhere; line-height: 1.35; }
+.outcome .yes, .outcome .no { display: block; margin-top: .35rem; font-weight: 700; }
+.outcome .yes { color: var(--good); } .outcome .no { color: var(--soft); }
 .foot { margin-top: 3rem; font-size: .85rem; }
+@media (max-width: 34rem) { body { padding: 1.25rem 1rem 3rem; } table { font-size: .8rem; }
+  .n { padding-left: .25rem; } th, td { padding-right: .35rem; } tbody th { white-space: normal; }
+  .facts th { width: 7.5rem; } }
 @media print { :root { color-scheme: light; --ground: #fff; --card: #fff; --ink: #000; --soft: #444;
   --rule: #bbb; --grid: #ddd; --s0: #0064a8; --s1: #c14d00; --s2: #a0417c; --s3: #66707a;
   --good: #00724f; --good-ground: #fff; }
@@ -96,7 +100,7 @@ svg .d1 { stroke-dasharray: 7 4; } svg .d2 { stroke-dasharray: 2 3; } svg .d3 { 
 }  // namespace
 
 void Table::add(const std::vector<std::string>& cells) {
-  rows_ += rows_.empty() ? "<tr class=\"model\">" : "<tr>";
+  rows_ += lead_ && rows_.empty() ? "<tr class=\"lead\">" : "<tr>";
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     const char* tag = c == 0 ? "th" : "td";
     rows_ += fmt::format("<{}{}{}>{}</{}>", tag, c == 0 ? " scope=\"row\"" : "",
@@ -120,18 +124,29 @@ std::string Table::finish() const {
 
 std::string section(std::string_view heading, std::string_view intro, std::string_view body) {
   if (body.empty()) return "";
-  return fmt::format("<section>\n<h2>{}</h2>\n{}{}</section>\n", escaped(heading),
-                     intro.empty() ? "" : fmt::format("<p class=\"intro\">{}</p>\n", escaped(intro)),
-                     body);
+  return fmt::format(
+      "<section>\n<h2>{}</h2>\n{}{}</section>\n", escaped(heading),
+      intro.empty() ? "" : fmt::format("<p class=\"intro\">{}</p>\n", escaped(intro)), body);
+}
+
+std::string pair(std::string_view left, std::string_view right) {
+  return fmt::format("<div class=\"pair\">{}{}</div>\n", left, right);
 }
 
 std::string figure(std::string_view caption, std::string_view svg) {
-  return fmt::format("<figure>{}{}</figure>\n", svg,
-                     caption.empty() ? "" : fmt::format("<figcaption>{}</figcaption>", escaped(caption)));
+  return fmt::format(
+      "<figure>{}{}</figure>\n", svg,
+      caption.empty() ? "" : fmt::format("<figcaption>{}</figcaption>", escaped(caption)));
 }
 
 std::string figures(const std::vector<std::string>& all) {
   std::string out = "<div class=\"figures\">\n";
+  for (const std::string& one : all) out += one;
+  return out + "</div>\n";
+}
+
+std::string stacked(const std::vector<std::string>& all) {
+  std::string out = "<div>\n";
   for (const std::string& one : all) out += one;
   return out + "</div>\n";
 }

@@ -67,7 +67,7 @@ std::string metric_table(const std::vector<Subject>& all, const std::vector<Metr
                          const std::string& part) {
   std::vector<Table::Column> columns = {{"95 % intervals below"}};
   for (const Metric& metric : metrics) columns.push_back({metric.name, true});
-  Table table(columns);
+  Table table(columns, true);
   for (const Subject& subject : all) {
     const json& values = part.empty() ? *subject.values : subject.values->at(part);
     std::vector<std::string> cells = {escaped(subject.name)};
@@ -99,17 +99,17 @@ std::string forests(const std::vector<Subject>& all, const std::vector<Metric>& 
 }
 
 /// One row a segment, one dot a subject.
-std::string segment_plot(const std::vector<Subject>& all, const std::string& key,
+std::string segment_plot(const std::vector<Subject>& all, std::size_t segmentation,
                          const Metric& metric) {
   DotPlot plot{.axis = metric.name};
-  for (const json& segment : all[0].values->at("segments")[key]["segments"]) {
+  for (const json& segment : all[0].values->at("segments")[segmentation]["parts"]) {
     plot.rows.push_back(segment["name"]);
     plot.notes.push_back("n = " + with_thousands(segment["predictions"]));
   }
   for (const Subject& subject : all) {
     Series series{.name = subject.name, .style = subject.style, .points = {}};
     series.points.resize(plot.rows.size());
-    const json& segments = subject.values->at("segments")[key]["segments"];
+    const json& segments = subject.values->at("segments")[segmentation]["parts"];
     for (std::size_t row = 0; row < plot.rows.size(); ++row) {
       for (const json& segment : segments) {
         if (segment["name"] == plot.rows[row]) series.points[row] = measured(segment, metric.key);
@@ -124,7 +124,7 @@ std::string segment_table(const json& part, const std::vector<Metric>& metrics) 
   std::vector<Table::Column> columns = {{"model"}, {"predictions", true}};
   for (const Metric& metric : metrics) columns.push_back({metric.name, true});
   Table table(columns);
-  for (const json& segment : part["segments"]) {
+  for (const json& segment : part["parts"]) {
     std::vector<std::string> cells = {escaped(segment["name"].get<std::string>()),
                                       with_thousands(segment["predictions"])};
     for (const Metric& metric : metrics) cells.push_back(cell(segment, metric.key));
@@ -142,16 +142,16 @@ std::string quality_section(const json& result) {
   const std::string k = fmt::format("@{}", result["k"].get<int>());
   return section(
       "Model against baselines",
-      fmt::format("The next item, among the first {0} of the list: HR@{0} is how often it is there, "
-                  "MRR@{0} and NDCG@{0} count more the higher it stands. Bars are 95 % bootstrap "
-                  "intervals over sessions; differences within them are noise.",
-                  result["k"].get<int>()),
+      fmt::format(
+          "The next item, among the first {0} of the list: HR@{0} is how often it is there, "
+          "MRR@{0} and NDCG@{0} count more the higher it stands. Bars are 95 % bootstrap "
+          "intervals over sessions; differences within them are noise.",
+          result["k"].get<int>()),
       forests(all, next, "") + metric_table(all, next, "") +
           "<h3>All later items of the session</h3>\n<p class=\"intro\">Each item that comes later "
           "counts once: P is the share of places that hold one, R the share of them in the "
           "list, NDCG the gain of their places over the most that could be.</p>\n" +
-          metric_table(all,
-                       {{"precision", "P" + k}, {"recall", "R" + k}, {"ndcg", "NDCG" + k}},
+          metric_table(all, {{"precision", "P" + k}, {"recall", "R" + k}, {"ndcg", "NDCG" + k}},
                        "all_later_items"));
 }
 
@@ -175,18 +175,20 @@ std::string segments_section(const json& result) {
   const std::vector<Subject> all = subjects(result);
   const std::vector<Metric> metrics = next_item_metrics(result);
   std::string body;
-  for (const auto& [key, part] : result["segments"].items()) {
-    if (part["segments"].size() < 2) continue;
+  for (std::size_t i = 0; i < result["segments"].size(); ++i) {
+    const json& part = result["segments"][i];
+    if (part["parts"].size() < 2) continue;
     body += "<h3>By " + escaped(part["by"].get<std::string>()) + "</h3>\n";
     std::vector<std::string> drawn;
-    for (const Metric& metric : metrics) drawn.push_back(segment_plot(all, key, metric));
+    for (const Metric& metric : metrics) drawn.push_back(segment_plot(all, i, metric));
     body += figures(drawn) + segment_table(part, metrics);
   }
   if (body.empty()) return "";
-  return section("Quality by segment",
-                 "Where the model is strong and where it is not. Every prediction is in exactly one "
-                 "segment of each kind.",
-                 legend_of(all) + body);
+  return section(
+      "Quality by segment",
+      "Where the model is strong and where it is not. Every prediction is in exactly one "
+      "segment of each kind.",
+      legend_of(all) + body);
 }
 
 std::string lists_section(const json& result) {
@@ -198,8 +200,10 @@ std::string lists_section(const json& result) {
                {"diversity", true},
                {"places for the head", true},
                {"coverage", true},
-               {"Gini", true}});
+               {"Gini", true}},
+              true);
   std::vector<LorenzCurve> curves;
+  std::string ginis;
   for (const Subject& subject : all) {
     const json& values = subject.values->at("lists");
     table.add({escaped(subject.name), cell(values, "novelty_bits", 2), cell(values, "diversity", 3),
@@ -207,19 +211,27 @@ std::string lists_section(const json& result) {
                fmt::format("{:.3f}", values["coverage"].get<double>()),
                fmt::format("{:.3f}", values["gini"].get<double>())});
     curves.push_back({subject.name, subject.style, values["exposure_curve"]});
+    ginis += fmt::format("{}{} {:.3f}", ginis.empty() ? "" : ", ", subject.name,
+                         values["gini"].get<double>());
   }
   const std::string explained = fmt::format(
       "Novelty: mean self-information of an item shown; one bit more is half as well known. "
-      "Diversity: {}, mean over the pairs of a list. Head: the {} best-known items, which make 20 % "
+      "Diversity: {}, mean over the pairs of a list. Head: the {} best-known items, which make 20 "
+      "% "
       "of all events. Coverage: share of the items that were in any list. Gini: 0 when all items "
       "are shown as often, 1 when one takes all; without an interval, since sessions drawn again "
       "leave lists out and would show less than all of them do.",
       lists["diversity_by"].get<std::string>(), with_thousands(lists["head_items"]));
   return section("What is shown", explained,
-                 table.finish() + legend_of(all) +
-                     figures({figure("The further below the straight line, the fewer items take the "
-                                     "places.",
-                                     draw(curves))}));
+                 legend_of(all) +
+                     figures({figure("The further a curve lies below the straight line, the fewer "
+                                     "items take the places. Gini: " +
+                                         ginis + ".",
+                                     draw(curves)),
+                              stacked({forest(all, {"novelty_bits", "novelty, bits"}, "lists"),
+                                       forest(all, {"diversity", "diversity"}, "lists")}),
+                              forest(all, {"head_share", "places for the head"}, "lists")}) +
+                     table.finish());
 }
 
 std::string sizes_section(const json& result) {
@@ -254,10 +266,11 @@ std::string sizes_section(const json& result) {
   for (const SizePlot& plot : plots) {
     if (!plot.points.empty()) drawn.push_back(figure("", draw(plot)));
   }
-  return section("Size against quality",
-                 "The same model fitted into several budgets, each measured on the test part. Where "
-                 "embeddings leave no room they are left out.",
-                 figures(drawn) + table.finish());
+  return section(
+      "Size against quality",
+      "The same model fitted into several budgets, each measured on the test part. Where "
+      "embeddings leave no room they are left out.",
+      figures(drawn) + table.finish());
 }
 
 }  // namespace vitrine::train

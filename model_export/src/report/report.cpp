@@ -65,7 +65,8 @@ std::string subtitle(const json& result) {
     return "How well a model trained on the earlier part of this log would have recommended in the "
            "later part, beside what it has to beat.";
   }
-  if (command == "train") return "What the bundle was trained on, and how its settings were chosen.";
+  if (command == "train")
+    return "What the bundle was trained on, and how its settings were chosen.";
   return "How well this bundle predicts a log that it has not seen, beside what it has to beat.";
 }
 
@@ -73,9 +74,9 @@ std::string subtitle(const json& result) {
 
 std::string render_report(const json& result) {
   return page(title(result), subtitle(result),
-              tiles(result) + quality_section(result) + segments_section(result) +
-                  first_visit_section(result) + lists_section(result) + sizes_section(result) +
-                  examples_section(result) + rules_section(result) + data_section(result) +
+              tiles(result) + pair(data_section(result), rules_section(result)) +
+                  quality_section(result) + segments_section(result) + first_visit_section(result) +
+                  lists_section(result) + sizes_section(result) + examples_section(result) +
                   settings_section(result));
 }
 

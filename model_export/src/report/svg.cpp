@@ -100,8 +100,7 @@ void Svg::text(double x, double y, std::string_view anchor, std::string_view loo
 }
 
 void Svg::marker(int shape, double x, double y, std::string_view look, std::string_view title) {
-  const std::string hover =
-      title.empty() ? "" : fmt::format("<title>{}</title>", escaped(title));
+  const std::string hover = title.empty() ? "" : fmt::format("<title>{}</title>", escaped(title));
   const auto outline = [&](const std::string& path) {
     out_ += fmt::format("<path class=\"mark {}\" d=\"{}\">{}</path>", look, path, hover);
   };

@@ -24,7 +24,6 @@ struct Sized {
 /// Writes the same solved model for every budget. Where its embeddings leave no room it goes
 /// without them.
 [[nodiscard]] std::vector<Sized> fit_sizes(const BundleContents& contents,
-                                           const std::vector<std::size_t>& budgets,
-                                           SizeOf measure);
+                                           const std::vector<std::size_t>& budgets, SizeOf measure);
 
 }  // namespace vitrine::train

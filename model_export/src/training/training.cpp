@@ -246,13 +246,14 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
   on_step("fitting the budget", 0.0);
   const SizeOf measure = options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11;
   Trained trained;
-  if (sizes) trained.sizes = fit_sizes(contents, sizes->empty() ? usual_sizes(most) : *sizes, measure);
+  if (sizes)
+    trained.sizes = fit_sizes(contents, sizes->empty() ? usual_sizes(most) : *sizes, measure);
   Fitted fitted = fit_budget(std::move(contents), most, measure);
   trained.bundle = std::move(fitted.bytes);
-  trained.item_knn = baseline_bundle(
-      statistics.items, statistics.pairs,
-      count_recent_events(database, statistics.items.ids.size(), kRecentDays),
-      content_name(trained.bundle));
+  trained.item_knn =
+      baseline_bundle(statistics.items, statistics.pairs,
+                      count_recent_events(database, statistics.items.ids.size(), kRecentDays),
+                      content_name(trained.bundle));
   report["bundle"] = {
       {"bytes", trained.bundle.size()},
       {"brotli_bytes", options.raw_bytes ? brotli_size(trained.bundle) : fitted.size},
