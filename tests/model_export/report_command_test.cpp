@@ -74,7 +74,7 @@ TEST_CASE("backtest writes a page with sizes, examples and titles") {
   CHECK(html.find(fmt::format("<b>{:.4f}</b>", result["mrr"].get<double>())) != std::string::npos);
 }
 
-TEST_CASE("--pareto alone takes the usual sizes, and a wrong size is named before training") {
+TEST_CASE("pareto alone takes the usual sizes, and a wrong size is named before training") {
   const Place place;
   const Ran ran = vitrine({"backtest", "--events", place.events, "--no-tune", "--pareto"});
   INFO(ran.err);

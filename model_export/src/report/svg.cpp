@@ -109,17 +109,17 @@ void Svg::marker(int shape, double x, double y, std::string_view look, std::stri
   };
   switch (shape) {
     case 0:
-      out_ += fmt::format("<circle class=\"mark {}\" cx=\"{}\" cy=\"{}\" r=\"4.5\">{}</circle>",
+      out_ += fmt::format("<circle class=\"mark {}\" cx=\"{}\" cy=\"{}\" r=\"4\">{}</circle>",
                           look, coordinate(x), coordinate(y), hover);
       break;
     case 1:
-      outline(fmt::format("M{}L{}L{}L{}Z", m(-4, -4), m(4, -4), m(4, 4), m(-4, 4)));
+      outline(fmt::format("M{}L{}L{}L{}Z", m(-3.6, -3.6), m(3.6, -3.6), m(3.6, 3.6), m(-3.6, 3.6)));
       break;
     case 2:
-      outline(fmt::format("M{}L{}L{}Z", m(0, -5), m(4.8, 4), m(-4.8, 4)));
+      outline(fmt::format("M{}L{}L{}Z", m(0, -4.6), m(4.4, 3.6), m(-4.4, 3.6)));
       break;
     default:
-      outline(fmt::format("M{}L{}L{}L{}Z", m(0, -5.2), m(5.2, 0), m(0, 5.2), m(-5.2, 0)));
+      outline(fmt::format("M{}L{}L{}L{}Z", m(0, -4.8), m(4.8, 0), m(0, 4.8), m(-4.8, 0)));
   }
 }
 
