@@ -45,8 +45,8 @@ std::vector<Ranked> Player::first_list() {
   return list;
 }
 
-/// Fills in last_ and distinct_, so that judging a list is O(k) however long the session.
-void Player::look_ahead(std::uint64_t begin, std::uint64_t end) {
+void Player::look_ahead(Range session) {
+  const auto [begin, end] = session;
   distinct_.assign(end - begin + 1, 0);
   for (std::uint64_t e = end; e-- > begin;) {
     const std::uint32_t item = sessions_.events[e].item;
@@ -62,7 +62,7 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
   using Clock = std::chrono::steady_clock;
   const std::uint64_t begin = sessions_.offsets[session];
   const std::uint64_t end = sessions_.offsets[session + 1];
-  look_ahead(begin, end);
+  look_ahead({begin, end});
   Session history;
   for (std::uint64_t e = begin; e < end; ++e) {
     const SessionEvent& event = sessions_.events[e];
@@ -81,8 +81,7 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
                             .target = event.item,
                             .before = static_cast<std::uint32_t>(e - begin),
                             .kind = event.kind};
-      judge(std::span(list_).first(count), e, end, prediction);
-      prediction.recall /= static_cast<float>(distinct_[e - begin]);
+      judge(std::span(list_).first(count), e, {begin, end}, prediction);
       predictions.push_back(prediction);
     }
     if (event.item != TestSessions::kUnknown) history.record(event);
@@ -92,7 +91,7 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
   }
 }
 
-void Player::judge(std::span<const Ranked> list, std::uint64_t event, std::uint64_t end,
+void Player::judge(std::span<const Ranked> list, std::uint64_t event, Range session,
                    Prediction& prediction) {
   double gain = 0.0;
   double bits = 0.0;
@@ -109,9 +108,10 @@ void Player::judge(std::span<const Ranked> list, std::uint64_t event, std::uint6
     bits += yardstick_.self_information(item);
     if (yardstick_.popularity_class(item) == PopularityClass::kHead) ++head;
   }
-  const std::size_t could = std::min<std::size_t>(options_.k, end - event);
+  const std::size_t could = std::min<std::size_t>(options_.k, session.end - event);
   prediction.precision = static_cast<float>(found) / static_cast<float>(options_.k);
-  prediction.recall = static_cast<float>(found);
+  prediction.recall =
+      static_cast<float>(found) / static_cast<float>(distinct_[event - session.begin]);
   prediction.later_ndcg = static_cast<float>(gain / best_gain_[could]);
   if (list.empty()) return;
   const auto count = static_cast<double>(list.size());

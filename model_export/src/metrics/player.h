@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "metrics/beyond_accuracy.h"
@@ -56,9 +57,15 @@ class Player {
   [[nodiscard]] std::vector<Ranked> first_list();
 
  private:
+  struct Range {
+    std::uint64_t begin, end;  // of events
+  };
+
   [[nodiscard]] RankRequest request_for(const Session& history) const;
-  void look_ahead(std::uint64_t begin, std::uint64_t end);
-  void judge(std::span<const Ranked> list, std::uint64_t event, std::uint64_t end,
+  /// Fills in last_ and distinct_, so that judging a list is O(k) however long the session.
+  void look_ahead(Range session);
+  /// Fills in what `list` is worth before `event` of `session`.
+  void judge(std::span<const Ranked> list, std::uint64_t event, Range session,
              Prediction& prediction);
 
   const TestSessions& sessions_;

@@ -1,6 +1,5 @@
 #include "metrics/segments.h"
 
-#include <array>
 #include <cmath>
 
 #include "ingest/event_kind.h"

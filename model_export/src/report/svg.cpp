@@ -109,8 +109,8 @@ void Svg::marker(int shape, double x, double y, std::string_view look, std::stri
   };
   switch (shape) {
     case 0:
-      out_ += fmt::format("<circle class=\"mark {}\" cx=\"{}\" cy=\"{}\" r=\"4\">{}</circle>",
-                          look, coordinate(x), coordinate(y), hover);
+      out_ += fmt::format("<circle class=\"mark {}\" cx=\"{}\" cy=\"{}\" r=\"4\">{}</circle>", look,
+                          coordinate(x), coordinate(y), hover);
       break;
     case 1:
       outline(fmt::format("M{}L{}L{}L{}Z", m(-3.6, -3.6), m(3.6, -3.6), m(3.6, 3.6), m(-3.6, 3.6)));
