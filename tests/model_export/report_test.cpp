@@ -110,7 +110,8 @@ TEST_CASE("a page has a section for each part of the result, and no others") {
       {"first_visit", "First visit"},
       {"pareto", "Size against quality"},
       {"examples", "Examples"},
-      {"training", "Settings"}};
+      {"training", "Settings"},
+      {"training", "How settings were chosen"}};
   const std::string whole = render_report(result);
   for (const auto& [key, heading] : sections) {
     INFO(heading);

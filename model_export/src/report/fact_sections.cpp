@@ -177,38 +177,55 @@ std::string examples_section(const json& result) {
                  body + "</div>\n");
 }
 
+std::string card_section(const json& result) {
+  const json card = result.value("training", json::object()).value("card", json::object());
+  if (card.empty()) return "";
+  Table table({{""}, {""}});
+  if (card.contains("use")) table.add({"use", escaped(plain(card["use"]))});
+  if (card.contains("trained_to")) {
+    table.add(
+        {"trained on", escaped(plain(card["trained_from"]) + " to " + plain(card["trained_to"]))});
+  }
+  const json held_out = card.value("held_out", json());
+  if (held_out.is_object()) {
+    table.add({"held out",
+               fmt::format("HR@20 {:.4f}, MRR@20 {:.4f}: {}", held_out.value("hit_rate_at_20", 0.0),
+                           held_out.value("mrr_at_20", 0.0), escaped(held_out.value("on", "")))});
+  }
+  for (const json& limit : card.value("limits", json::array())) {
+    table.add({"limit", escaped(plain(limit))});
+  }
+  return section("The bundle", "", table.finish());
+}
+
 std::string settings_section(const json& result) {
-  const json training = result.value("training", json::object());
-  std::string body;
-  if (training.contains("settings")) {
-    Table table({{"setting"}, {"value", true}});
-    for (const auto& [group, values] : training["settings"].items()) {
-      for (const auto& [name, value] : values.items()) {
-        table.add({escaped(group + "." + name), escaped(plain(value))});
-      }
+  const json settings = result.value("training", json::object()).value("settings", json::object());
+  if (settings.empty()) return "";
+  Table table({{""}, {""}});
+  for (const auto& [group, values] : settings.items()) {
+    std::string all;
+    for (const auto& [name, value] : values.items()) {
+      all += (all.empty() ? "" : ", ") + name +
+             (value.is_array() ? " [" + plain(value) + "]" : " " + plain(value));
     }
-    body += table.finish();
+    table.add({escaped(group), escaped(all)});
   }
-  const json choice = training.value("choice", json::object());
-  if (!choice.empty()) {
-    body += "<h3>How they were chosen</h3>\n";
-    Table facts({{""}, {""}});
-    bool any = false;
-    for (const auto& [key, value] : choice.items()) {
-      if (value.is_structured()) continue;
-      std::string name = key;
-      std::replace(name.begin(), name.end(), '_', ' ');
-      facts.add({escaped(name), escaped(plain(value))});
-      any = true;
-    }
-    if (any) body += facts.finish();
-    for (const auto& [key, value] : choice.items()) {
-      if (value.is_array() && !value.empty() && value.front().is_object()) body += table_of(value);
-    }
-  } else if (!body.empty()) {
-    body += "<p class=\"intro\">Taken as given: nothing was tried.</p>\n";
+  return section("Settings", "", table.finish());
+}
+
+std::string choice_section(const json& result) {
+  const json choice = result.value("training", json::object()).value("choice", json::object());
+  if (choice.empty()) return "";
+  Table facts({{""}, {""}});
+  std::string tables;
+  for (const auto& [key, value] : choice.items()) {
+    if (value.is_array() && !value.empty() && value.front().is_object()) tables += table_of(value);
+    if (value.is_structured()) continue;
+    std::string name = key;
+    std::replace(name.begin(), name.end(), '_', ' ');
+    facts.add({escaped(name), escaped(plain(value))});
   }
-  return section("Settings", "", body);
+  return section("How settings were chosen", "", facts.finish() + tables);
 }
 
 }  // namespace vitrine::train

@@ -33,6 +33,13 @@ std::string tiles(const json& result) {
     out += tile(with_thousands(result["predictions"]), "predictions");
   }
   const json training = result.value("training", json::object());
+  if (!result.contains("hit_rate") && training.contains("card")) {
+    const json held_out = training["card"].value("held_out", json());
+    if (held_out.is_object()) {
+      out += tile(fmt::format("{:.3f}", held_out.value("hit_rate_at_20", 0.0)), "HR@20, held out");
+      out += tile(fmt::format("{:.3f}", held_out.value("mrr_at_20", 0.0)), "MRR@20, held out");
+    }
+  }
   if (training.contains("counts")) {
     out += tile(with_thousands(training["counts"].value("items", 0ULL)), "items in the bundle");
   }
@@ -73,11 +80,14 @@ std::string subtitle(const json& result) {
 }  // namespace
 
 std::string render_report(const json& result) {
+  const bool train = result.value("command", "") == "train";
   return page(title(result), subtitle(result),
-              tiles(result) + pair(data_section(result), rules_section(result)) +
+              tiles(result) +
+                  pair(data_section(result), train ? card_section(result) : rules_section(result)) +
                   quality_section(result) + segments_section(result) + first_visit_section(result) +
                   lists_section(result) + sizes_section(result) + examples_section(result) +
-                  settings_section(result));
+                  (train ? "" : card_section(result)) + settings_section(result) +
+                  choice_section(result));
 }
 
 }  // namespace vitrine::train

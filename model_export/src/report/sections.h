@@ -14,6 +14,8 @@ namespace vitrine::train {
 [[nodiscard]] std::string lists_section(const nlohmann::json& result);
 [[nodiscard]] std::string sizes_section(const nlohmann::json& result);
 [[nodiscard]] std::string examples_section(const nlohmann::json& result);
+[[nodiscard]] std::string card_section(const nlohmann::json& result);
 [[nodiscard]] std::string settings_section(const nlohmann::json& result);
+[[nodiscard]] std::string choice_section(const nlohmann::json& result);
 
 }  // namespace vitrine::train
