@@ -205,8 +205,8 @@ std::string settings_section(const json& result) {
   for (const auto& [group, values] : settings.items()) {
     std::string all;
     for (const auto& [name, value] : values.items()) {
-      all += (all.empty() ? "" : ", ") + name +
-             (value.is_array() ? " [" + plain(value) + "]" : " " + plain(value));
+      all += fmt::format("{}{} {}", all.empty() ? "" : ", ", name,
+                         value.is_array() ? fmt::format("[{}]", plain(value)) : plain(value));
     }
     table.add({escaped(group), escaped(all)});
   }
