@@ -7,8 +7,7 @@
 
 namespace vitrine::train::test {
 
-TEST_CASE(
-    "one model in several sizes: all of it, then fewer weights, then no embeddings, then none") {
+TEST_CASE("a model in several sizes, with embeddings where they fit and without") {
   BundleContents contents = testing::small_shop();
   const std::size_t whole = write_bundle(contents).size();
   BundleContents bare = contents;
@@ -20,13 +19,17 @@ TEST_CASE(
   REQUIRE(embedded < whole);
   const std::vector<Sized> sizes =
       fit_sizes(contents, {least - 1, least, embedded, whole}, SizeOf::kRaw);
-  REQUIRE(sizes.size() == 4);
+  REQUIRE(sizes.size() == 6);
   CHECK(sizes[0].bundle.empty());
   CHECK(sizes[0].size == least);
-  CHECK(sizes[1].dims == 0);
+  CHECK(sizes[1].budget == least);
+  CHECK(sizes[1].entries == 0);
   CHECK(sizes[2].dims == 3);
-  CHECK(sizes[3].entries == contents.session_rows.size());
-  CHECK(sizes[3].bundle == write_bundle(contents));
+  CHECK(sizes[3].budget == embedded);
+  CHECK(sizes[3].entries > sizes[2].entries);
+  CHECK(sizes[4].entries == contents.session_rows.size());
+  CHECK(sizes[4].bundle == write_bundle(contents));
+  for (const std::size_t bare_one : {1, 3, 5}) CHECK(sizes[bare_one].dims == 0);
   for (std::size_t i = 1; i < sizes.size(); ++i) {
     CHECK(sizes[i].bundle.size() <= sizes[i].budget);
     CHECK(sizes[i].size == sizes[i].bundle.size());

@@ -55,8 +55,8 @@ TEST_CASE("charts are well-formed whatever they show") {
                    .series = {{names, 0, {some, {}}}, {"b", 3, {none, some}}}}),
       draw(DotPlot{.axis = "HR", .rows = {"all zero"}, .series = {{"a", 1, {none}}}}),
       draw(std::vector<LorenzCurve>{{names, 2, {0.0, 0.2, 1.0}}}),
-      draw(SizePlot{.axis = names, .points = {{1000.0, some}}}),
-      draw(SizePlot{.axis = names, .points = {{1000.0, none}, {9e6, none}}}),
+      draw(SizePlot{.axis = names, .curves = {{0, {{1000.0, some}}}, {1, {}}}}),
+      draw(SizePlot{.axis = names, .curves = {{0, {{1000.0, none}}}, {1, {{9e6, none}}}}}),
       legend({{names, 0}, {"b", 1}, {"c", 2}, {"d", 3}}),
   };
   for (const std::string& drawing : drawings) {

@@ -121,18 +121,21 @@ std::string draw(const SizePlot& plot) {
   constexpr double kTop = 12.0;
   constexpr double kFloor = 230.0;
   constexpr double kStart = 56.0;
-  double least = plot.points.front().second.low;
-  double most = plot.points.front().second.high;
-  for (const auto& [bytes, m] : plot.points) {
-    least = std::min(least, m.low);
-    most = std::max(most, m.high);
+  double least = 1e300;
+  double most = 0.0;
+  double smallest = 1e300;
+  double largest = 0.0;
+  for (const SizeCurve& curve : plot.curves) {
+    for (const auto& [bytes, m] : curve.points) {
+      least = std::min(least, m.low);
+      most = std::max(most, m.high);
+      smallest = std::min(smallest, bytes);
+      largest = std::max(largest, bytes);
+    }
   }
   const double room = std::max((most - least) * 0.1, 1e-4);
-  const Scale x{.from = plot.points.front().first / 1.35,
-                .to = plot.points.back().first * 1.35,
-                .low = kStart,
-                .high = kRight,
-                .log = true};
+  const Scale x{
+      .from = smallest / 1.35, .to = largest * 1.35, .low = kStart, .high = kRight, .log = true};
   const double step = round_up((most - least + 2 * room) / 5);
   const Scale y{.from = std::max(0.0, std::floor((least - room) / step) * step),
                 .to = std::ceil((most + room) / step) * step,
@@ -142,17 +145,20 @@ std::string draw(const SizePlot& plot) {
   vertical_axis(svg, y, y.ticks(5), kStart, kRight, plain);
   std::vector<double> sizes = x.ticks(0);
   if (sizes.size() < 2) {
-    sizes = {plot.points.front().first};
-    if (plot.points.size() > 1) sizes.push_back(plot.points.back().first);
+    sizes = {smallest};
+    if (largest > smallest) sizes.push_back(largest);
   }
   horizontal_axis(svg, x, sizes, kTop, kFloor, "size of the bundle (logarithmic)", human_bytes);
   svg.text(kStart + 8, kTop + 14, "start", "note", plot.axis);
-  std::vector<std::pair<double, double>> points;
-  for (const auto& [bytes, m] : plot.points) points.emplace_back(x.at(bytes), y.at(m.mean));
-  svg.curve(points, "curve d0 s0");
-  for (const auto& [bytes, m] : plot.points) {
-    svg.line(x.at(bytes), y.at(m.low), x.at(bytes), y.at(m.high), "whisker s0");
-    svg.marker(0, x.at(bytes), y.at(m.mean), "s0", hover(human_bytes(bytes), "", m));
+  for (const SizeCurve& curve : plot.curves) {
+    std::vector<std::pair<double, double>> points;
+    for (const auto& [bytes, m] : curve.points) points.emplace_back(x.at(bytes), y.at(m.mean));
+    svg.curve(points, fmt::format("curve d{} {}", curve.style, look(curve.style)));
+    for (const auto& [bytes, m] : curve.points) {
+      svg.line(x.at(bytes), y.at(m.low), x.at(bytes), y.at(m.high), "whisker " + look(curve.style));
+      svg.marker(curve.style, x.at(bytes), y.at(m.mean), look(curve.style),
+                 hover(human_bytes(bytes), "", m));
+    }
   }
   return std::move(svg).finish();
 }

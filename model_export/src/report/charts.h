@@ -39,9 +39,13 @@ struct LorenzCurve {
 [[nodiscard]] std::string draw(const std::vector<LorenzCurve>& curves);
 
 /// Quality over bytes, on a logarithmic axis.
-struct SizePlot {
-  std::string axis;                                 // of quality
+struct SizeCurve {
+  int style = 0;
   std::vector<std::pair<double, Measured>> points;  // bytes, quality; bytes rising
+};
+struct SizePlot {
+  std::string axis;               // of quality
+  std::vector<SizeCurve> curves;  // with one point at least between them
 };
 [[nodiscard]] std::string draw(const SizePlot& plot);
 

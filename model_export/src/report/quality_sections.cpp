@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <vector>
 
 #include "cli/progress.h"
@@ -242,7 +243,9 @@ std::string sizes_section(const json& result) {
   for (const Metric& metric : metrics) columns.push_back({metric.name, true});
   Table table(columns);
   std::vector<SizePlot> plots;
-  for (const Metric& metric : metrics) plots.push_back({.axis = metric.name, .points = {}});
+  for (const Metric& metric : metrics)
+    plots.push_back({.axis = metric.name, .curves = {{0, {}}, {1, {}}}});
+  std::array<bool, 2> drawn_any = {false, false};
   for (const json& size : result["pareto"]) {
     std::vector<std::string> cells = {human_bytes(size["budget"])};
     if (size.contains("needs")) {
@@ -253,24 +256,28 @@ std::string sizes_section(const json& result) {
     }
     cells.push_back(human_bytes(size["size"]));
     cells.push_back(with_thousands(size["session_entries"]));
-    cells.push_back(size["embedding_dims"] == 0
-                        ? "none"
-                        : fmt::format("{} numbers", size["embedding_dims"].get<int>()));
+    const bool bare = size["embedding_dims"] == 0;
+    cells.push_back(bare ? "none" : fmt::format("{} numbers", size["embedding_dims"].get<int>()));
     for (std::size_t i = 0; i < metrics.size(); ++i) {
       cells.push_back(cell(size, metrics[i].key));
-      plots[i].points.emplace_back(size["size"], measured(size, metrics[i].key));
+      plots[i].curves[bare ? 1 : 0].points.emplace_back(size["size"],
+                                                        measured(size, metrics[i].key));
     }
+    drawn_any[bare ? 1 : 0] = true;
     table.add(cells);
   }
   std::vector<std::string> drawn;
-  for (const SizePlot& plot : plots) {
-    if (!plot.points.empty()) drawn.push_back(figure("", draw(plot)));
+  std::vector<std::pair<std::string, int>> names;
+  if (drawn_any[0]) names.emplace_back("with embeddings", 0);
+  if (drawn_any[1]) names.emplace_back("without embeddings", 1);
+  if (!names.empty()) {
+    for (const SizePlot& plot : plots) drawn.push_back(figure("", draw(plot)));
   }
   return section(
       "Size against quality",
-      "The same model fitted into several budgets, each measured on the test part. Where "
-      "embeddings leave no room they are left out.",
-      figures(drawn) + table.finish());
+      "The same model fitted into several budgets, with its embeddings and without, each "
+      "measured on the test part.",
+      legend(names) + figures(drawn) + table.finish());
 }
 
 }  // namespace vitrine::train

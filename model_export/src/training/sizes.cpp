@@ -6,18 +6,18 @@
 namespace vitrine::train {
 namespace {
 
-/// False when the budget is too small for `contents`.
-bool fits(const BundleContents& contents, SizeOf measure, Sized& sized) {
+/// Adds what fits; nothing when the budget is too small for `contents`.
+void add_fitted(const BundleContents& contents, std::size_t budget, SizeOf measure,
+                std::vector<Sized>& all) {
   try {
-    Fitted fitted = fit_budget(contents, sized.budget, measure);
-    sized.bundle = std::move(fitted.bytes);
-    sized.size = fitted.size;
-    sized.entries = fitted.entries;
-    sized.dims = contents.embeddings.dims;
-    return true;
+    Fitted fitted = fit_budget(contents, budget, measure);
+    all.push_back({.budget = budget,
+                   .bundle = std::move(fitted.bytes),
+                   .size = fitted.size,
+                   .entries = fitted.entries,
+                   .dims = contents.embeddings.dims});
   } catch (const Error& error) {
     if (error.code() != ExitCode::kUsage) throw;
-    return false;
   }
 }
 
@@ -35,14 +35,16 @@ std::vector<Sized> fit_sizes(const BundleContents& contents,
   without.settings.similar.embeddings = 0.0F;
   std::vector<Sized> all;
   for (const std::size_t budget : budgets) {
-    Sized& sized = all.emplace_back();
-    sized.budget = budget;
-    if (fits(contents, measure, sized)) continue;
-    if (fits(without, measure, sized)) continue;
+    const std::size_t before = all.size();
+    if (contents.embeddings.dims > 0) add_fitted(contents, budget, measure, all);
+    add_fitted(without, budget, measure, all);
+    if (all.size() > before) continue;
     BundleContents bare = without;
     bare.session_rows.clear();
     const std::vector<std::byte> bytes = write_bundle(bare);
-    sized.size = measure == SizeOf::kRaw ? bytes.size() : brotli_size(bytes);
+    all.push_back({.budget = budget,
+                   .bundle = {},
+                   .size = measure == SizeOf::kRaw ? bytes.size() : brotli_size(bytes)});
   }
   return all;
 }

@@ -21,8 +21,9 @@ struct Sized {
 /// 1/8, 1/4, 1/2, 1 and 2 times `budget`.
 [[nodiscard]] std::vector<std::size_t> usual_sizes(std::size_t budget);
 
-/// Writes the same solved model for every budget. Where its embeddings leave no room it goes
-/// without them.
+/// Writes the same solved model for every budget: with its embeddings, and without, since in a
+/// small one session weights are worth more than the room that embeddings take. What does not fit
+/// is left out; of a budget that nothing fits into the least size is said.
 [[nodiscard]] std::vector<Sized> fit_sizes(const BundleContents& contents,
                                            const std::vector<std::size_t>& budgets, SizeOf measure);
 
