@@ -398,7 +398,7 @@ TEST_CASE("evaluate measures beside popularity and item-kNN") {
             .json()["baselines"]["item_knn"]
             .is_null());
   CHECK(vitrine({"evaluate", "--bundle", place.bundle, "--events", place.events})
-            .says("item-kNN is missing"));
+            .says("item-kNN and the popularity of the last days are missing"));
 }
 
 TEST_CASE("a baseline of another bundle is left out of the judgement") {

@@ -55,10 +55,10 @@ TEST_CASE("the best settings predict at least as well as those tuning began with
   options.statistics.future_decay = 0.9;  // wrong for walks of single steps
   options.rows.alpha = 0.95F;
   const json choice = choice_of(walks(1000, 6, 60), options);
-  CHECK(choice["best"].get<double>() > choice["start"].get<double>() + 0.01);
+  CHECK(choice["chosen"]["score"].get<double>() > choice["start"]["score"].get<double>() + 0.01);
   double best = 0.0;
   for (const json& entry : choice["tried"]) best = std::max(best, entry["score"].get<double>());
-  CHECK(choice["best"].get<double>() == best);
+  CHECK(choice["chosen"]["score"].get<double>() == best);
   CHECK(choice["cut_short"] == false);
 }
 
@@ -73,7 +73,7 @@ TEST_CASE("when the time is up tuning keeps what it has and says so") {
   options.tune_minutes = 0.0;
   const json choice = choice_of(walks(1000, 6, 40), options);
   CHECK(choice["cut_short"] == true);
-  CHECK(choice["best"] == choice["start"]);
+  CHECK(choice["chosen"]["score"] == choice["start"]["score"]);
 }
 
 TEST_CASE("settings are chosen for the rules by which lists are used") {
@@ -84,7 +84,6 @@ TEST_CASE("settings are chosen for the rules by which lists are used") {
         "hit rate + mean reciprocal rank of the next event among 5 without seen items");
   CHECK(choice["held_out_sessions"] == 100);
   CHECK(choice["predictions"] == 500);
-  CHECK(choice["tried"][0]["hit_rate"].size() == 1);
 }
 
 TEST_CASE("where the last event has to be predicted, the last event of each session is held out") {

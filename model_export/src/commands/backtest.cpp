@@ -1,13 +1,17 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <memory>
+#include <optional>
 
 #include "cli/error.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/judge.h"
+#include "commands/report_file.h"
 #include "commands/step_meter.h"
+#include "report/examples.h"
 #include "training/training.h"
 
 namespace vitrine::train {
@@ -19,6 +23,9 @@ struct Arguments {
   TrainArguments training;
   RuleArguments rules;
   std::string split = "fraction=0.1";
+  bool pareto = false;
+  std::string sizes;
+  std::string report;
   bool json = false;
 };
 
@@ -69,7 +76,22 @@ Split parse_split(const std::string& text) {
               fmt::format("--split {} is none of leave-one-out, last-days=N, fraction=F.", text));
 }
 
+/// The budgets of --pareto.
+std::optional<std::vector<std::size_t>> asked_sizes(const Arguments& arguments) {
+  if (!arguments.pareto) return std::nullopt;
+  std::vector<std::size_t> sizes;
+  for (std::size_t begin = 0; begin < arguments.sizes.size();) {
+    const std::size_t end = std::min(arguments.sizes.find(',', begin), arguments.sizes.size());
+    sizes.push_back(parse_bytes(arguments.sizes.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  std::sort(sizes.begin(), sizes.end());
+  return sizes;
+}
+
 void run(const Arguments& arguments) {
+  check_report_path(arguments.report);
+  static_cast<void>(asked_sizes(arguments));  // a typo must not cost a training
   const Split split = parse_split(arguments.split);
   const EvaluationOptions rules =
       arguments.rules.options(split.last_only, arguments.machine.thread_count());
@@ -93,26 +115,34 @@ void run(const Arguments& arguments) {
     throw Error(ExitCode::kDataUnusable,
                 fmt::format("--split {} leaves no event to train on.", arguments.split));
   }
-  const Trained trained = train(database, options, describe(read), meter.as_on_step());
+  const Trained trained =
+      train(database, options, describe(read), meter.as_on_step(), asked_sizes(arguments));
   meter.finish();
 
   const BundleFile bundle = BundleFile::open(trained.bundle);
-  const Judgement judgement = judge(
-      database,
-      fmt::format("SELECT session, item, kind FROM parted WHERE {} ORDER BY session, position",
-                  split.test),
-      bundle, BundleFile::open(trained.item_knn), rules);
-  const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];
+  const std::string query = fmt::format(
+      "SELECT session, item, kind FROM parted WHERE {} ORDER BY session, position", split.test);
+  nlohmann::json json = judge(database, query, bundle, BundleFile::open(trained.item_knn), rules);
+  json["command"] = "backtest";
+  json["split"] = {{"name", arguments.split}, {"test", split.words}};
+  json["source"] = trained.report["source"];
+  json["training"] = trained.report;
+  if (!trained.sizes.empty()) {
+    json["pareto"] =
+        judge_sizes(trained.sizes, read_test_sessions(database, query, bundle.bundle()),
+                    bundle.bundle(), rules);
+  }
+  if (!arguments.report.empty()) {
+    write_report(arguments.report, json, make_examples(database, query, bundle, rules));
+  }
   if (arguments.json) {
-    nlohmann::json json = to_json(judgement, rules);
-    json["split"] = {{"name", arguments.split}, {"test", split.words}};
-    json["training"] = trained.report;
     fmt::print("{}\n", json.dump(2));
     return;
   }
+  const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];
   fmt::print("split: {}\nbundle: {} bytes, {} after brotli\n", split.words,
              with_thousands(trained.bundle.size()), with_thousands(compressed));
-  print(judgement, rules);
+  print_judgement(json);
 }
 
 }  // namespace
@@ -128,7 +158,19 @@ void add_backtest_command(CLI::App& app) {
                    "leave-one-out, last-days=N or fraction=F (of the sessions, the latest)")
       ->capture_default_str();
   arguments->rules.add_to(*command);
+  command
+      ->add_option_function<std::string>(
+          "--pareto",
+          [arguments](const std::string& sizes) {
+            arguments->pareto = true;
+            arguments->sizes = sizes;
+          },
+          "Measure the model in other sizes too: 200KB,400KB,... as --max-bytes counts; without a "
+          "list 1/8, 1/4, 1/2, 1 and 2 times the budget")
+      ->expected(0, 1)
+      ->type_name("[SIZES]");
   arguments->training.add_to(*command);
+  add_report_option(*command, arguments->report);
   arguments->machine.add_to(*command);
   command->add_flag("--json", arguments->json, "Print JSON");
   command->callback([arguments] { run(*arguments); });

@@ -5,7 +5,9 @@
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/judge.h"
+#include "commands/report_file.h"
 #include "commands/step_meter.h"
+#include "report/examples.h"
 
 namespace vitrine::train {
 namespace {
@@ -16,10 +18,12 @@ struct Arguments {
   RuleArguments rules;
   std::string bundle;
   std::string item_knn;
+  std::string report;
   bool json = false;
 };
 
 void run(const Arguments& arguments) {
+  check_report_path(arguments.report);
   const BundleFile bundle = BundleFile::read(arguments.bundle);
   const std::optional<BundleFile> item_knn =
       arguments.item_knn.empty() ? find_item_knn(arguments.bundle, bundle)
@@ -30,18 +34,23 @@ void run(const Arguments& arguments) {
   events.progress = meter.as_read_progress();
   const ReadReport read = read_events(database, events);
   meter.finish();
+  read_items_if_given(database, arguments.flags);
   print_problems(read);
   const EvaluationOptions options =
       arguments.rules.options(false, arguments.machine.thread_count());
-  const Judgement judgement = judge(
-      database, "SELECT session, item, kind FROM events WHERE kind <> 4 ORDER BY session, position",
-      bundle, item_knn, options);
-  if (!arguments.json) return print(judgement, options);
-  nlohmann::json json = to_json(judgement, options);
+  const std::string query =
+      "SELECT session, item, kind FROM events WHERE kind <> 4 ORDER BY session, position";
+  nlohmann::json json = judge(database, query, bundle, item_knn, options);
+  json["command"] = "evaluate";
   json["bundle"] = arguments.bundle;
   json["bundle_hash"] = content_name(bundle.bytes());
-  json["events"] = read.rows_kept;
-  json["refused"] = read.rows_refused();
+  json["source"] = describe(read);
+  json["training"] = nlohmann::json::parse(bundle.bundle().metadata(), nullptr, false);
+  if (!json["training"].is_object()) json["training"] = nlohmann::json::object();
+  if (!arguments.report.empty()) {
+    write_report(arguments.report, json, make_examples(database, query, bundle, options));
+  }
+  if (!arguments.json) return print_judgement(json);
   fmt::print("{}\n", json.dump(2));
 }
 
@@ -55,11 +64,13 @@ void add_evaluate_command(CLI::App& app) {
       ->required()
       ->type_name("FILE");
   add_event_flags(*command, arguments->flags);
+  add_item_flags(*command, arguments->flags);
   arguments->rules.add_to(*command);
   command
       ->add_option("--item-knn", arguments->item_knn,
-                   "Baseline bundle; default: the one that train put beside the bundle")
+                   "Bundle of baselines; default: the one that train put beside the bundle")
       ->type_name("FILE");
+  add_report_option(*command, arguments->report);
   arguments->machine.add_to(*command);
   command->add_flag("--json", arguments->json, "Print JSON");
   command->callback([arguments] { run(*arguments); });

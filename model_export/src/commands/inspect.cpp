@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <utility>
 
 #include "bundle/bundle_file.h"
 #include "cli/progress.h"
@@ -71,6 +72,33 @@ std::string_view name_of(layout::SectionKind kind) {
   return "unknown";
 }
 
+/// What was trained on what, for what, and how well: of the metadata, as much as there is.
+void print_card(const nlohmann::json& metadata) {
+  const nlohmann::json none = nlohmann::json::object();
+  const nlohmann::json source = metadata.value("source", none);
+  const nlohmann::json card = metadata.value("card", none);
+  if (!source.empty()) {
+    fmt::print("  trained on      {} events of {} sessions ({})\n",
+               with_thousands(source.value("events", 0ULL)),
+               with_thousands(source.value("sessions", 0ULL)), source.value("sessions_from", ""));
+  }
+  if (card.contains("trained_to")) {
+    fmt::print("  from, to        {}, {}\n", card.value("trained_from", ""),
+               card.value("trained_to", ""));
+  }
+  const nlohmann::json held_out = card.value("held_out", nlohmann::json());
+  if (held_out.is_object()) {
+    fmt::print("  held out        hit rate {:.4f}, MRR {:.4f}; chosen by {}\n",
+               held_out.value("hit_rate", 0.0), held_out.value("mrr", 0.0),
+               held_out.value("rule", ""));
+  }
+  if (card.contains("use")) fmt::print("  use             {}\n", card.value("use", ""));
+  const char* head = "limits";
+  for (const nlohmann::json& limit : card.value("limits", nlohmann::json::array())) {
+    fmt::print("  {:<16}{}\n", std::exchange(head, ""), limit.get<std::string>());
+  }
+}
+
 void run(const Arguments& arguments) {
   const BundleFile file = BundleFile::read(arguments.bundle);
   const Bundle& bundle = file.bundle();
@@ -131,18 +159,14 @@ void run(const Arguments& arguments) {
              settings.recommend.session_rows, settings.recommend.embeddings,
              settings.recommend.popularity,
              sample.empty() ? "" : fmt::format(", neighbours {:g}", settings.recommend.neighbours));
-  if (metadata.contains("source")) {
-    const auto& source = metadata["source"];
-    fmt::print("  trained on      {} events of {} sessions ({})\n",
-               with_thousands(source.value("events", 0ULL)),
-               with_thousands(source.value("sessions", 0ULL)), source.value("sessions_from", ""));
-  }
   std::array<char, layout::kMaxIdBytes> id;
   std::string popular;
   for (std::uint32_t item = 0; item < std::min(5U, bundle.item_count()); ++item) {
     popular += fmt::format("{}{}", item > 0 ? ", " : "", bundle.ids().id_of(item, id));
   }
-  fmt::print("  most popular    {}\n\n", popular);
+  fmt::print("  most popular    {}\n", popular);
+  if (metadata.is_object()) print_card(metadata);
+  fmt::print("\n");
   fmt::print("  {:<28}{:>12}{:>12}\n", "section", "bytes", "brotli");
   for (const auto& section : sections) {
     fmt::print("  {:<28}{:>12}{:>12}\n", section["name"].get<std::string>(),

@@ -6,7 +6,6 @@
 #include <filesystem>
 
 #include "cli/error.h"
-#include "cli/progress.h"
 
 namespace vitrine::train {
 
@@ -18,31 +17,34 @@ void RuleArguments::add_to(CLI::App& command) {
   command.add_flag("--filter-seen", filter_seen, "Never recommend an item of the session so far");
 }
 
-Judgement judge(Database& database, const std::string& query, const BundleFile& bundle,
-                const std::optional<BundleFile>& item_knn, const EvaluationOptions& options) {
+namespace {
+
+nlohmann::json metadata_of(const BundleFile& bundle) {
+  return nlohmann::json::parse(bundle.bundle().metadata(), nullptr, false);
+}
+
+/// Baselines from before there was such a popularity have that of the bundle.
+bool knows_recent_popularity(const BundleFile& baseline) {
+  const nlohmann::json metadata = metadata_of(baseline);
+  return metadata.is_object() && metadata.contains("popularity_days");
+}
+
+}  // namespace
+
+nlohmann::json judge(Database& database, const std::string& query, const BundleFile& bundle,
+                     const std::optional<BundleFile>& baseline, const EvaluationOptions& given) {
   const auto start = std::chrono::steady_clock::now();
+  EvaluationOptions options = given;
+  options.reference = &bundle.bundle();
+  const layout::Blend popularity_alone{.popularity = 1.0F};
   const TestSessions sessions = read_test_sessions(database, query, bundle.bundle());
-  Judgement judgement;
-  judgement.model = evaluate(bundle.bundle(), sessions, options);
-  EvaluationOptions popular = options;
-  popular.blend = layout::Blend{.popularity = 1.0F};
-  judgement.popularity = evaluate(bundle.bundle(), sessions, popular);
-  if (item_knn) {
-    const TestSessions its_sessions = read_test_sessions(database, query, item_knn->bundle());
-    judgement.item_knn = evaluate(item_knn->bundle(), its_sessions, options);
-  }
-  judgement.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (judgement.model.predictions == 0) {
+  const Evaluation model = evaluate(bundle.bundle(), sessions, options);
+  if (model.predictions == 0) {
     throw Error(ExitCode::kDataUnusable,
                 "There is nothing to predict: no session has two events. Check --session-gap, or "
                 "whether the file is the right one.");
   }
-  return judgement;
-}
-
-nlohmann::json to_json(const Judgement& judgement, const EvaluationOptions& options) {
-  nlohmann::json json = to_json(judgement.model);
+  nlohmann::json json = to_json(model);
   json["k"] = options.k;
   json["rules"] = {
       {"target", options.last_only ? "last event of each session" : "next event of every prefix"},
@@ -50,40 +52,50 @@ nlohmann::json to_json(const Judgement& judgement, const EvaluationOptions& opti
       {"repeats", !options.filter_seen},
       {"drop_current", options.drop_current},
       {"filter_seen", options.filter_seen}};
-  json["baselines"]["popularity"] = to_json(judgement.popularity);
-  json["baselines"]["item_knn"] =
-      judgement.item_knn ? to_json(*judgement.item_knn) : nlohmann::json();
-  json["ranking_us"] = {{"p50", judgement.model.p50_us}, {"p99", judgement.model.p99_us}};
-  json["seconds"] = judgement.seconds;
+  json["test"] = {{"sessions", sessions.size()}, {"events", sessions.events.size()}};
+  nlohmann::json& baselines = json["baselines"];
+  options.blend = popularity_alone;
+  baselines = {{"popularity", to_json(evaluate(bundle.bundle(), sessions, options))},
+               {"popularity_7_days", nullptr},
+               {"item_knn", nullptr}};
+  if (baseline) {
+    const TestSessions its_sessions = read_test_sessions(database, query, baseline->bundle());
+    if (knows_recent_popularity(*baseline)) {
+      baselines["popularity_7_days"] = to_json(evaluate(baseline->bundle(), its_sessions, options));
+    }
+    options.blend = given.blend;
+    baselines["item_knn"] = to_json(evaluate(baseline->bundle(), its_sessions, options));
+    baselines["item_knn"]["first_visit"] = nullptr;  // it has nothing to say without a last item
+  }
+  json["ranking_us"] = {{"p50", model.p50_us}, {"p99", model.p99_us}};
+  json["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return json;
 }
 
-void print(const Judgement& judgement, const EvaluationOptions& options) {
-  fmt::print("{} predictions ({} of items the bundle does not know, counted as misses)\n",
-             with_thousands(judgement.model.predictions),
-             with_thousands(judgement.model.unknown_targets));
-  fmt::print("rules: {}, whole catalogue ranked, repeats {}{}\n\n",
-             options.last_only ? "last event of each session" : "next event of every prefix",
-             options.filter_seen ? "left out" : "allowed",
-             options.drop_current ? ", current item dropped" : "");
-  fmt::print("{:<14}{:>10}{:>20}{:>10}{:>20}{:>10}{:>10}\n", "", fmt::format("HR@{}", options.k),
-             "95 % interval", fmt::format("MRR@{}", options.k), "95 % interval",
-             fmt::format("NDCG@{}", options.k), "coverage");
-  const auto row = [](const char* name, const Evaluation& e) {
-    fmt::print("{:<14}{:>10.4f}{:>20}{:>10.4f}{:>20}{:>10.4f}{:>10.3f}\n", name, e.hit_rate,
-               fmt::format("{:.4f} .. {:.4f}", e.hit_rate_low, e.hit_rate_high), e.mrr,
-               fmt::format("{:.4f} .. {:.4f}", e.mrr_low, e.mrr_high), e.ndcg, e.coverage);
-  };
-  row("model", judgement.model);
-  if (judgement.item_knn) row("item-kNN", *judgement.item_knn);
-  row("popularity", judgement.popularity);
-  if (!judgement.item_knn) {
-    fmt::print(
-        "\nitem-kNN is missing: `vitrine train` puts it beside the bundle as "
-        "*.item-knn.\n");
+nlohmann::json judge_sizes(const std::vector<Sized>& sizes, const TestSessions& sessions,
+                           const Bundle& reference, const EvaluationOptions& given) {
+  EvaluationOptions options = given;
+  options.reference = &reference;
+  nlohmann::json all = nlohmann::json::array();
+  for (const Sized& sized : sizes) {
+    nlohmann::json& entry = all.emplace_back();
+    entry["budget"] = sized.budget;
+    if (sized.bundle.empty()) {
+      entry["needs"] = sized.size;
+      continue;
+    }
+    const BundleFile bundle = BundleFile::open(sized.bundle);
+    const Evaluation result = evaluate(bundle.bundle(), sessions, options);
+    entry["size"] = sized.size;
+    entry["bytes"] = sized.bundle.size();
+    entry["session_entries"] = sized.entries;
+    entry["embedding_dims"] = sized.dims;
+    entry["coverage"] = result.coverage;
+    put(entry, "hit_rate", result.hit_rate);
+    put(entry, "mrr", result.mrr);
+    put(entry, "ndcg", result.ndcg);
   }
-  fmt::print("\none ranking: p50 {:.0f} us, p99 {:.0f} us\n", judgement.model.p50_us,
-             judgement.model.p99_us);
+  return all;
 }
 
 std::string item_knn_path(const std::string& bundle_path) { return bundle_path + ".item-knn"; }
@@ -92,8 +104,7 @@ std::optional<BundleFile> find_item_knn(const std::string& bundle_path, const Bu
   const std::string path = item_knn_path(bundle_path);
   if (!std::filesystem::exists(path)) return std::nullopt;
   BundleFile item_knn = BundleFile::read(path);
-  const nlohmann::json metadata =
-      nlohmann::json::parse(item_knn.bundle().metadata(), nullptr, false);
+  const nlohmann::json metadata = metadata_of(item_knn);
   if (!metadata.is_object() || metadata.value("bundle", "") != content_name(bundle.bytes())) {
     fmt::print(stderr, "warning: {} was trained with another bundle and is left out\n", path);
     return std::nullopt;

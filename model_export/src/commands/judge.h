@@ -4,10 +4,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bundle/bundle_file.h"
 #include "ingest/database.h"
 #include "metrics/evaluation.h"
+#include "training/sizes.h"
 
 namespace vitrine::train {
 
@@ -28,27 +30,26 @@ struct RuleArguments {
   }
 };
 
-/// A model measured beside its baselines.
-struct Judgement {
-  Evaluation model;
-  Evaluation popularity;
-  std::optional<Evaluation> item_knn;
-  double seconds = 0.0;
-};
+/// Predicts the sessions of `query` (session, item id, kind) with the bundle and, beside it, with
+/// what it has to beat: its popularity alone and, if there is such a bundle, item-kNN and the
+/// popularity of the last days. Returns the numbers and the rules they were made by: what --json
+/// prints, and what print_judgement and the report read. Throws Error(kDataUnusable) when there is
+/// nothing to predict.
+[[nodiscard]] nlohmann::json judge(Database& database, const std::string& query,
+                                   const BundleFile& bundle,
+                                   const std::optional<BundleFile>& baseline,
+                                   const EvaluationOptions& options);
 
-/// Predicts the sessions of `query` (session, item id, kind) with the bundle, with its popularity
-/// alone, and with item-kNN if there is such a bundle.
-[[nodiscard]] Judgement judge(Database& database, const std::string& query,
-                              const BundleFile& bundle, const std::optional<BundleFile>& item_knn,
-                              const EvaluationOptions& options);
+/// The same model in other sizes on the same sessions, by size: budget, size, what was kept, and
+/// how well it finds the next item. `reference`: the model judged, whose items they share.
+[[nodiscard]] nlohmann::json judge_sizes(const std::vector<Sized>& sizes,
+                                         const TestSessions& sessions, const Bundle& reference,
+                                         const EvaluationOptions& options);
 
-/// The numbers and the rules they were made by.
-[[nodiscard]] nlohmann::json to_json(const Judgement& judgement, const EvaluationOptions& options);
+/// The tables for people on stdout, of what `judge` returned.
+void print_judgement(const nlohmann::json& judgement);
 
-/// A table for people on stdout.
-void print(const Judgement& judgement, const EvaluationOptions& options);
-
-/// Where `train` puts the item-kNN that a bundle has to beat: beside it, as FILE.item-knn.
+/// Where `train` puts the baselines that a bundle has to beat: beside it, as FILE.item-knn.
 [[nodiscard]] std::string item_knn_path(const std::string& bundle_path);
 
 /// Opens the baseline beside `bundle_path`, if there is one and it was trained with this bundle.

@@ -2,7 +2,6 @@
 #include <sys/resource.h>
 
 #include <chrono>
-#include <filesystem>
 #include <memory>
 
 #include "bundle/bundle_file.h"
@@ -11,6 +10,7 @@
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/judge.h"
+#include "commands/report_file.h"
 #include "commands/step_meter.h"
 #include "training/training.h"
 
@@ -23,20 +23,9 @@ struct Arguments {
   TrainArguments training;
   RuleArguments rules;
   std::string out;
+  std::string report;
   bool json = false;
 };
-
-void check_writable(const std::string& out) {
-  const std::filesystem::path folder = std::filesystem::absolute(out).parent_path();
-  std::error_code failed;
-  if (!std::filesystem::is_directory(folder, failed)) {
-    throw Error(ExitCode::kIo, fmt::format("There is no folder {} to write {} to. Make it first.",
-                                           folder.string(), out));
-  }
-  if (std::filesystem::is_directory(out, failed)) {
-    throw Error(ExitCode::kIo, fmt::format("--out {} is a folder; name a file in it.", out));
-  }
-}
 
 /// The most memory that this process ever held.
 double peak_gigabytes() {
@@ -55,7 +44,8 @@ void run(const Arguments& arguments) {
   const auto seconds = [start] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
-  check_writable(arguments.out);
+  check_writable(arguments.out, "--out");
+  check_report_path(arguments.report);
   TrainOptions options = arguments.training.train_options(arguments.machine);
   Database database = arguments.machine.open_database();
   StepMeter meter;
@@ -73,6 +63,11 @@ void run(const Arguments& arguments) {
   // The baseline first: a bundle must not stand there with the baseline of another.
   write_file(item_knn_path(arguments.out), trained.item_knn);
   write_file(arguments.out, trained.bundle);
+  if (!arguments.report.empty()) {
+    write_report(
+        arguments.report,
+        {{"command", "train"}, {"source", trained.report["source"]}, {"training", trained.report}});
+  }
 
   const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];
   if (arguments.json) {
@@ -106,6 +101,7 @@ void add_train_command(CLI::App& app) {
       ->type_name("FILE");
   arguments->training.add_to(*command);
   arguments->rules.add_to(*command);
+  add_report_option(*command, arguments->report);
   arguments->machine.add_to(*command);
   command->add_flag("--json", arguments->json, "Print the report as JSON");
   command->callback([arguments] { run(*arguments); });

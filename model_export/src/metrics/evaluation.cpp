@@ -1,93 +1,70 @@
 #include "metrics/evaluation.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <limits>
+#include <array>
 
 #include "models/parallel.h"
-#include "random/split_mix.h"
-#include "vitrine/ranker.h"
 
 namespace vitrine::train {
 namespace {
 
 constexpr std::size_t kBlock = 64;  // sessions that one thread takes at a time
-constexpr std::size_t kBootstraps = 200;
+constexpr std::size_t kCurvePoints = 51;
 
-/// Sums over the predictions of one session.
-struct SessionSums {
-  std::uint32_t predictions = 0;
-  std::uint32_t unknown = 0;
-  double hits = 0.0;
-  double reciprocal = 0.0;
-  double gain = 0.0;
-};
-
-struct BlockResult {
-  std::vector<SessionSums> sessions;
+/// All lists of a measurement against what came after them.
+struct Played {
+  std::size_t sessions = 0;
+  std::vector<Prediction> predictions;  // by session, then position
+  std::vector<std::uint32_t> shown;     // by item
   std::vector<float> microseconds;
-  std::vector<std::uint32_t> shown;  // distinct items of this block's lists
+  std::optional<SessionSums> first_visit;
 };
 
-/// Plays sessions and ranks before every event.
-class Player {
- public:
-  Player(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options)
-      : sessions_(sessions),
-        options_(options),
-        ranker_(bundle),
-        list_(options.k),
-        blend_(options.blend.value_or(bundle.settings().recommend)) {}
+Played play(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
+            const Yardstick& yardstick) {
+  const std::size_t all = options.last_only ? sessions.size() : sessions.events.size();
+  const std::size_t step =
+      options.most_predictions > 0 ? std::max<std::size_t>(1, all / options.most_predictions) : 1;
+  Played played{.sessions = (sessions.size() + step - 1) / step};
+  played.shown.resize(std::max(bundle.item_count(), options.reference->item_count()));
 
-  SessionSums play(std::size_t session, BlockResult& result) {
-    SessionSums sums;
-    Session history;
-    const std::uint64_t begin = sessions_.offsets[session];
-    const std::uint64_t end = sessions_.offsets[session + 1];
-    for (std::uint64_t e = begin; e < end; ++e) {
-      const SessionEvent& event = sessions_.events[e];
-      if (e > begin && (!options_.last_only || e + 1 == end))
-        predict(history, event.item, sums, result);
-      if (event.item != TestSessions::kUnknown) history.record(event);
+  struct Block {
+    std::vector<Prediction> predictions;
+    std::vector<float> microseconds;
+  };
+  std::vector<Block> blocks((played.sessions + kBlock - 1) / kBlock);
+  const std::size_t share = std::max<std::size_t>(1, blocks.size() / (options.threads * 4));
+  parallel_for(blocks.size(), share, options.threads, [&](std::size_t begin, std::size_t end) {
+    Player player(bundle, sessions, options, yardstick, played.shown);
+    for (std::size_t b = begin; b < end; ++b) {
+      for (std::size_t s = b * kBlock; s < std::min(played.sessions, (b + 1) * kBlock); ++s) {
+        player.play(s * step, static_cast<std::uint32_t>(s), blocks[b].predictions,
+                    blocks[b].microseconds);
+      }
     }
-    return sums;
+  });
+  for (const Block& block : blocks) {
+    played.predictions.insert(played.predictions.end(), block.predictions.begin(),
+                              block.predictions.end());
+    played.microseconds.insert(played.microseconds.end(), block.microseconds.begin(),
+                               block.microseconds.end());
   }
 
- private:
-  void predict(const Session& history, std::uint32_t target, SessionSums& sums,
-               BlockResult& result) {
-    using Clock = std::chrono::steady_clock;
-    RankRequest request{.history = history.events(),
-                        .filter = {.available_only = false},
-                        .blend = blend_,
-                        .exclude_seen = options_.filter_seen};
-    std::uint32_t current = 0;
-    if (options_.drop_current && !request.history.empty()) {
-      current = request.history.back().item;
-      request.exclude = {&current, 1};
-    }
-    const Clock::time_point start = Clock::now();
-    const std::size_t count = ranker_.rank(request, list_);
-    const std::chrono::duration<float, std::micro> took = Clock::now() - start;
-    result.microseconds.push_back(took.count());
-    ++sums.predictions;
-    if (target == TestSessions::kUnknown) ++sums.unknown;
-    for (std::size_t i = 0; i < count; ++i) {
-      result.shown.push_back(list_[i].item);
-      if (list_[i].item != target) continue;
-      sums.hits += 1.0;
-      sums.reciprocal += 1.0 / static_cast<double>(i + 1);
-      sums.gain += 1.0 / std::log2(static_cast<double>(i + 2));
-    }
+  if (options.last_only || played.sessions == 0) return played;
+  std::vector<std::uint32_t> ranks(bundle.item_count());
+  const std::vector<Ranked> list =
+      Player(bundle, sessions, options, yardstick, played.shown).first_list();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    ranks[list[i].item] = static_cast<std::uint32_t>(i + 1);
   }
-
-  const TestSessions& sessions_;
-  const EvaluationOptions& options_;
-  Ranker ranker_;
-  std::vector<Ranked> list_;
-  layout::Blend blend_;
-};
+  played.first_visit.emplace(3);
+  for (std::size_t s = 0; s < played.sessions; ++s) {
+    const std::uint32_t item = sessions.events[sessions.offsets[s * step]].item;
+    played.first_visit->add(static_cast<std::uint32_t>(s),
+                            next_item_values(item == TestSessions::kUnknown ? 0 : ranks[item]));
+  }
+  return played;
+}
 
 double percentile(std::vector<float>& values, double share) {
   if (values.empty()) return 0.0;
@@ -97,115 +74,118 @@ double percentile(std::vector<float>& values, double share) {
   return static_cast<double>(*at);
 }
 
-/// Percentile bootstrap over sessions, since predictions of one session hang together.
-void add_intervals(const std::vector<SessionSums>& sessions, Evaluation& result) {
-  std::vector<double> hit_rates;
-  std::vector<double> mrrs;
-  SplitMix random(1);
-  for (std::size_t round = 0; round < kBootstraps; ++round) {
-    double predictions = 0.0;
-    double hits = 0.0;
-    double reciprocal = 0.0;
-    for (std::size_t i = 0; i < sessions.size(); ++i) {
-      const SessionSums& drawn = sessions[random.below(sessions.size())];
-      predictions += drawn.predictions;
-      hits += drawn.hits;
-      reciprocal += drawn.reciprocal;
-    }
-    hit_rates.push_back(predictions > 0 ? hits / predictions : 0.0);
-    mrrs.push_back(predictions > 0 ? reciprocal / predictions : 0.0);
+SessionSums sum_up(const std::vector<Prediction>& predictions) {
+  SessionSums sums(9);
+  for (const Prediction& p : predictions) {
+    const auto [hit, reciprocal, gain] = next_item_values(p.rank);
+    sums.add(p.session, std::array<double, 9>{hit, reciprocal, gain, p.precision, p.recall,
+                                              p.later_ndcg, p.bits, p.diversity, p.head_share});
   }
-  std::sort(hit_rates.begin(), hit_rates.end());
-  std::sort(mrrs.begin(), mrrs.end());
-  const std::size_t low = kBootstraps * 25 / 1000;
-  result.hit_rate_low = hit_rates[low];
-  result.hit_rate_high = hit_rates[kBootstraps - 1 - low];
-  result.mrr_low = mrrs[low];
-  result.mrr_high = mrrs[kBootstraps - 1 - low];
+  return sums;
+}
+
+Accuracy accuracy(const SessionSums& sums, const std::vector<Estimate>& estimates) {
+  return {sums.predictions(), estimates[0], estimates[1], estimates[2]};
+}
+
+/// All means and intervals, from the same samples of sessions.
+void estimate(const Played& played, const Yardstick& yardstick, unsigned threads,
+              Evaluation& result) {
+  const std::vector<Partition> partitions = partition(played.predictions, yardstick);
+  std::vector<SessionSums> groups = {sum_up(played.predictions)};
+  for (const Partition& part : partitions) {
+    groups.insert(groups.end(), part.sums.begin(), part.sums.end());
+  }
+  if (played.first_visit) groups.push_back(*played.first_visit);
+  const std::vector<std::vector<Estimate>> estimates = bootstrap(groups, played.sessions, threads);
+
+  const std::vector<Estimate>& all = estimates[0];
+  result.hit_rate = all[0];
+  result.mrr = all[1];
+  result.ndcg = all[2];
+  result.later_precision = all[3];
+  result.later_recall = all[4];
+  result.later_ndcg = all[5];
+  result.novelty = all[6];
+  result.diversity = all[7];
+  result.head_share = all[8];
+  std::size_t group = 1;
+  for (const Partition& part : partitions) {
+    Segmentation segmentation{.key = part.key, .words = part.words};
+    for (const std::string& name : part.names) {
+      if (groups[group].predictions() > 0) {
+        segmentation.segments.push_back({name, accuracy(groups[group], estimates[group])});
+      }
+      ++group;
+    }
+    result.segmentations.push_back(std::move(segmentation));
+  }
+  if (played.first_visit) result.first_visit = accuracy(groups[group], estimates[group]);
+}
+
+void add(nlohmann::json& json, const Accuracy& accuracy) {
+  json["predictions"] = accuracy.predictions;
+  put(json, "hit_rate", accuracy.hit_rate);
+  put(json, "mrr", accuracy.mrr);
+  put(json, "ndcg", accuracy.ndcg);
 }
 
 }  // namespace
 
-TestSessions read_test_sessions(Database& database, const std::string& query,
-                                const Bundle& bundle) {
-  TestSessions sessions;
-  Rows rows = database.query(query);
-  std::int32_t current = -1;
-  while (const Chunk* chunk = rows.next()) {
-    const auto session = chunk->int32s(0);
-    const auto kind = chunk->uint8s(2);
-    for (std::size_t i = 0; i < chunk->size(); ++i) {
-      if (session[i] != current && !sessions.events.empty()) {
-        sessions.offsets.push_back(sessions.events.size());
-      }
-      current = session[i];
-      sessions.events.push_back(
-          {.item = bundle.ids().find(chunk->text(1, i)).value_or(TestSessions::kUnknown),
-           .kind = static_cast<EventKind>(kind[i])});
-    }
-  }
-  if (!sessions.events.empty()) sessions.offsets.push_back(sessions.events.size());
-  return sessions;
-}
-
 Evaluation evaluate(const Bundle& bundle, const TestSessions& sessions,
-                    const EvaluationOptions& options) {
-  const std::size_t all = options.last_only ? sessions.size() : sessions.events.size();
-  const std::size_t step =
-      options.most_predictions > 0 ? std::max<std::size_t>(1, all / options.most_predictions) : 1;
-  const std::size_t played = (sessions.size() + step - 1) / step;
-  std::vector<BlockResult> blocks((played + kBlock - 1) / kBlock);
-  const std::size_t share = std::max<std::size_t>(1, blocks.size() / (options.threads * 4));
-  parallel_for(blocks.size(), share, options.threads, [&](std::size_t begin, std::size_t end) {
-    Player player(bundle, sessions, options);
-    for (std::size_t b = begin; b < end; ++b) {
-      BlockResult& block = blocks[b];
-      for (std::size_t s = b * kBlock; s < std::min(played, (b + 1) * kBlock); ++s) {
-        block.sessions.push_back(player.play(s * step, block));
-      }
-      std::sort(block.shown.begin(), block.shown.end());
-      block.shown.erase(std::unique(block.shown.begin(), block.shown.end()), block.shown.end());
-    }
-  });
-
-  Evaluation result;
-  std::vector<SessionSums> sums;
-  std::vector<float> microseconds;
-  std::vector<bool> shown(bundle.item_count());
-  for (const BlockResult& block : blocks) {
-    sums.insert(sums.end(), block.sessions.begin(), block.sessions.end());
-    microseconds.insert(microseconds.end(), block.microseconds.begin(), block.microseconds.end());
-    for (const std::uint32_t item : block.shown) shown[item] = true;
+                    const EvaluationOptions& given) {
+  EvaluationOptions options = given;
+  if (options.reference == nullptr) options.reference = &bundle;
+  const Yardstick yardstick(bundle, *options.reference);
+  Played played = play(bundle, sessions, options, yardstick);
+  Evaluation result{.predictions = played.predictions.size(),
+                    .head_items = yardstick.head_size(),
+                    .diversity_by = yardstick.diversity_by()};
+  if (played.predictions.empty()) return result;
+  for (const Prediction& prediction : played.predictions) {
+    if (prediction.target == TestSessions::kUnknown) ++result.unknown_targets;
   }
-  for (const SessionSums& session : sums) {
-    result.predictions += session.predictions;
-    result.unknown_targets += session.unknown;
-    result.hit_rate += session.hits;
-    result.mrr += session.reciprocal;
-    result.ndcg += session.gain;
-  }
-  if (result.predictions == 0) return result;
-  const auto count = static_cast<double>(result.predictions);
-  result.hit_rate /= count;
-  result.mrr /= count;
-  result.ndcg /= count;
-  result.coverage = static_cast<double>(std::count(shown.begin(), shown.end(), true)) /
-                    static_cast<double>(bundle.item_count());
-  result.p50_us = percentile(microseconds, 0.50);
-  result.p99_us = percentile(microseconds, 0.99);
-  add_intervals(sums, result);
+  estimate(played, yardstick, options.threads, result);
+  const auto never = std::count(played.shown.begin(), played.shown.end(), 0U);
+  result.coverage = 1.0 - static_cast<double>(never) / static_cast<double>(played.shown.size());
+  result.gini = gini(played.shown);
+  result.exposure = lorenz_curve(std::move(played.shown), kCurvePoints);
+  result.p50_us = percentile(played.microseconds, 0.50);
+  result.p99_us = percentile(played.microseconds, 0.99);
   return result;
 }
 
 nlohmann::json to_json(const Evaluation& evaluation) {
-  return {{"predictions", evaluation.predictions},
-          {"unknown_targets", evaluation.unknown_targets},
-          {"hit_rate", evaluation.hit_rate},
-          {"hit_rate_interval", {evaluation.hit_rate_low, evaluation.hit_rate_high}},
-          {"mrr", evaluation.mrr},
-          {"mrr_interval", {evaluation.mrr_low, evaluation.mrr_high}},
-          {"ndcg", evaluation.ndcg},
-          {"coverage", evaluation.coverage}};
+  nlohmann::json json;
+  add(json, {evaluation.predictions, evaluation.hit_rate, evaluation.mrr, evaluation.ndcg});
+  json["unknown_targets"] = evaluation.unknown_targets;
+  nlohmann::json& later = json["all_later_items"];
+  put(later, "precision", evaluation.later_precision);
+  put(later, "recall", evaluation.later_recall);
+  put(later, "ndcg", evaluation.later_ndcg);
+  nlohmann::json& lists = json["lists"];
+  lists = {{"coverage", evaluation.coverage},
+           {"gini", evaluation.gini},
+           {"exposure_curve", evaluation.exposure},
+           {"head_items", evaluation.head_items},
+           {"diversity_by", words(evaluation.diversity_by)}};
+  put(lists, "novelty_bits", evaluation.novelty);
+  put(lists, "diversity", evaluation.diversity);
+  put(lists, "head_share", evaluation.head_share);
+  json["segments"] = nlohmann::json::array();
+  for (const Segmentation& segmentation : evaluation.segmentations) {
+    nlohmann::json& part = json["segments"].emplace_back();
+    part = {
+        {"key", segmentation.key}, {"by", segmentation.words}, {"parts", nlohmann::json::array()}};
+    for (const Segment& segment : segmentation.segments) {
+      nlohmann::json entry = {{"name", segment.name}};
+      add(entry, segment.accuracy);
+      part["parts"].push_back(std::move(entry));
+    }
+  }
+  json["first_visit"] = nullptr;
+  if (evaluation.first_visit) add(json["first_visit"], *evaluation.first_visit);
+  return json;
 }
 
 }  // namespace vitrine::train

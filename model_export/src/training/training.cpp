@@ -14,9 +14,10 @@
 #include "bundle/bundle_file.h"
 #include "cli/error.h"
 #include "metrics/evaluation.h"
-#include "models/item_knn.h"
+#include "models/baseline_bundle.h"
 #include "models/session_sample.h"
 #include "training/budget.h"
+#include "training/model_card.h"
 #include "training/tuning.h"
 
 namespace vitrine::train {
@@ -281,7 +282,7 @@ json choose_settings(Database& database, TrainOptions& options, const OnStep& on
 }  // namespace
 
 Trained train(Database& database, const TrainOptions& given, const json& source,
-              const OnStep& watcher) {
+              const OnStep& watcher, const std::optional<std::vector<std::size_t>>& sizes) {
   const OnStep on_step = watcher ? watcher : [](const std::string&, double) {};
   TrainOptions options = given;
   json report;
@@ -304,21 +305,28 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
                       {"pairs", statistics.pairs.pairs()}};
   report["settings"] = to_json(options);
   report["seed"] = options.seed;
+  report["card"] = model_card(report);
   contents.metadata = report;
 
   on_step("fitting the budget", 0.0);
   const SizeOf measure = options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11;
-  contents.sessions = sample(contents, statistics, options, most, measure);
+  const auto sample_for = [&](const BundleContents& of, std::size_t bytes) {
+    return sample(of, statistics, options, bytes, measure);
+  };
+  Trained trained;
+  if (sizes) {
+    trained.sizes =
+        fit_sizes(contents, sizes->empty() ? usual_sizes(most) : *sizes, measure, sample_for);
+  }
+  contents.sessions = sample_for(contents, most);
   const std::size_t sampled = contents.sessions.size();
   const std::size_t sampled_entries = contents.sessions.items.size();
-  BundleContents baseline{.ids = statistics.items.ids, .popularity = statistics.items.popularity};
   Fitted fitted = fit_budget(std::move(contents), most, measure);
-  Trained trained;
-  baseline.session_rows = item_knn_rows(statistics.pairs, {});
-  baseline.settings = item_knn_settings();
   trained.bundle = std::move(fitted.bytes);
-  baseline.metadata = {{"baseline", "item-kNN"}, {"bundle", content_name(trained.bundle)}};
-  trained.item_knn = write_bundle(baseline);
+  trained.item_knn =
+      baseline_bundle(statistics.items, statistics.pairs,
+                      count_recent_events(database, statistics.items.ids.size(), kRecentDays),
+                      content_name(trained.bundle));
   report["bundle"] = {
       {"bytes", trained.bundle.size()},
       {"brotli_bytes", options.raw_bytes ? brotli_size(trained.bundle) : fitted.size},

@@ -3,11 +3,13 @@
 #include <cstddef>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ingest/database.h"
 #include "training/options.h"
+#include "training/sizes.h"
 
 namespace vitrine::train {
 
@@ -21,12 +23,16 @@ struct Trained {
   /// What was done: counts, settings and why, sizes. All but the sizes is in the bundle's metadata
   /// too.
   nlohmann::json report;
+  /// The same model in other sizes, if asked for.
+  std::vector<Sized> sizes;
 };
 
 /// Trains on the tables `events` and, if there is one, `catalogue` of `database`; `source`
 /// describes them in the metadata. Throws Error(kDataUnusable) when there is nothing to learn from,
-/// Error(kUsage) when the budget cannot be met.
+/// Error(kUsage) when the budget cannot be met. `sizes`: budgets that the solved model is fitted
+/// into besides; an empty list stands for usual_sizes of the budget.
 [[nodiscard]] Trained train(Database& database, const TrainOptions& options,
-                            const nlohmann::json& source, const OnStep& on_step = {});
+                            const nlohmann::json& source, const OnStep& on_step = {},
+                            const std::optional<std::vector<std::size_t>>& sizes = {});
 
 }  // namespace vitrine::train

@@ -27,6 +27,16 @@ constexpr double kWorthAScan = 0.002;
 /// What sampled sessions must add to be worth their memory, and that the file shows them.
 constexpr double kWorthSessions = 0.001;
 
+struct Score {
+  double hit_rate = 0.0;
+  double mrr = 0.0;
+  [[nodiscard]] double sum() const { return hit_rate + mrr; }
+};
+
+json to_json(const Score& score) {
+  return {{"score", score.sum()}, {"hit_rate", score.hit_rate}, {"mrr", score.mrr}};
+}
+
 /// Judges candidates against the best one so far.
 class Contest {
  public:
@@ -46,7 +56,7 @@ class Contest {
   }
 
   [[nodiscard]] bool worth_it() const { return worth_it_; }
-  [[nodiscard]] double best() const { return best_score_; }
+  [[nodiscard]] double best() const { return best_score_.sum(); }
 
   /// Turns a knob up while that helps, else down while that helps.
   void climb(const Knob& knob) {
@@ -56,12 +66,12 @@ class Contest {
       return std::fabs(a - at) < std::fabs(b - at);
     });
     const auto from = nearest - values.begin();
-    const double before = best_score_;
+    const double before = best();
     for (const int step : {1, -1}) {
       for (auto i = from + step; i >= 0 && i < std::ssize(values); i += step) {
         if (!enter(knob, values[static_cast<std::size_t>(i)])) break;
       }
-      if (best_score_ > before) return;
+      if (best() > before) return;
     }
   }
 
@@ -89,8 +99,8 @@ class Contest {
     std::vector<std::byte> bytes = knob.rebuild ? build_(candidate) : patch(candidate);
     if (bytes.empty()) return false;
     BundleFile bundle = BundleFile::open(std::move(bytes));
-    const double score = judge(bundle, knob.name, value);
-    if (score <= best_score_ + margin) return false;
+    const Score score = judge(bundle, knob.name, value);
+    if (score.sum() <= best() + margin) return false;
     best_score_ = score;
     best_ = std::move(bundle);
     options_ = candidate;
@@ -102,8 +112,8 @@ class Contest {
     return {{"held_out_sessions", sessions_.size()},
             {"predictions", predictions_},
             {"rule", rule_words()},
-            {"start", start_},
-            {"best", best_score_},
+            {"start", to_json(start_)},
+            {"chosen", to_json(best_score_)},
             {"cut_short", cut_short_},
             {"tried", tried_}};
   }
@@ -132,23 +142,23 @@ class Contest {
     return with_settings({best_.bytes().begin(), best_.bytes().end()}, settings);
   }
 
-  /// The mean over the rules of hit rate + mean reciprocal rank.
-  double judge(const BundleFile& bundle, const std::string& name, double value) {
-    json entry = {{"setting", name}, {"value", value}};
-    double sum = 0.0;
+  /// Means over the rules.
+  Score judge(const BundleFile& bundle, const std::string& name, double value) {
+    Score mean;
+    const auto share = 1.0 / static_cast<double>(options_.rules.size());
     for (EvaluationOptions rule : options_.rules) {
       rule.most_predictions = most_;
       rule.threads = options_.threads;
       const Evaluation result = evaluate(bundle.bundle(), sessions_, rule);
-      entry["hit_rate"].push_back(result.hit_rate);
-      entry["mrr"].push_back(result.mrr);
+      mean.hit_rate += share * result.hit_rate.mean;
+      mean.mrr += share * result.mrr.mean;
       predictions_ = std::max(predictions_, result.predictions);
-      sum += result.hit_rate + result.mrr;
     }
-    const double score = sum / static_cast<double>(options_.rules.size());
-    entry["score"] = score;
+    json entry = to_json(mean);
+    entry["setting"] = name;
+    entry["value"] = value;
     tried_.push_back(std::move(entry));
-    return score;
+    return mean;
   }
 
   BuildBundle build_;
@@ -160,8 +170,8 @@ class Contest {
   std::size_t predictions_ = 0;
   bool worth_it_ = false;
   bool cut_short_ = false;
-  double start_ = 0.0;
-  double best_score_ = 0.0;
+  Score start_;
+  Score best_score_;
   std::map<std::string, bool> seen_;
   json tried_ = json::array();
 };

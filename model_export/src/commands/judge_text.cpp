@@ -1,0 +1,151 @@
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "cli/progress.h"
+#include "commands/judge.h"
+#include "metrics/baselines.h"
+
+namespace vitrine::train {
+namespace {
+
+using nlohmann::json;
+
+/// A number with its interval: "0.5128  0.5073 .. 0.5178".
+std::string with_interval(const json& values, const std::string& name, int digits) {
+  const json& interval = values.at(name + "_interval");
+  return fmt::format("{:>10.{}f}{:>20}", values.at(name).get<double>(), digits,
+                     fmt::format("{:.{}f} .. {:.{}f}", interval[0].get<double>(), digits,
+                                 interval[1].get<double>(), digits));
+}
+
+struct Column {
+  std::string key;
+  std::string head;
+  int digits = 4;
+};
+
+void print_head(const std::string& title, const std::vector<Column>& columns) {
+  fmt::print("\n{:<20}", title);
+  for (const Column& column : columns) fmt::print("{:>10}{:>20}", column.head, "95 % interval");
+}
+
+void print_row(const std::string& name, const json& values, const std::vector<Column>& columns) {
+  fmt::print("{:<20}", name);
+  for (const Column& column : columns) {
+    fmt::print("{}", with_interval(values, column.key, column.digits));
+  }
+}
+
+/// The model and its baselines, each as a row made by `row(name, values)`.
+template <typename Row>
+void print_rows(const json& judgement, const Row& row) {
+  row("model", judgement);
+  for (const auto& [key, name] : kBaselineNames) {
+    if (judgement["baselines"][key].is_object()) row(name, judgement["baselines"][key]);
+  }
+}
+
+/// What item-kNN reaches in the same segment; empty without it.
+std::string item_knn_hit_rate(const json& judgement, std::size_t segmentation,
+                              const json& segment) {
+  const json& item_knn = judgement["baselines"]["item_knn"];
+  if (item_knn.is_null()) return "";
+  for (const json& other : item_knn["segments"][segmentation]["parts"]) {
+    if (other["name"] == segment["name"]) {
+      return fmt::format("{:.4f}", other["hit_rate"].get<double>());
+    }
+  }
+  return "";
+}
+
+void print_segments(const json& judgement, const std::vector<Column>& columns) {
+  for (std::size_t i = 0; i < judgement["segments"].size(); ++i) {
+    const json& part = judgement["segments"][i];
+    if (part["parts"].size() < 2) continue;
+    fmt::print("\nmodel, by {}", part["by"].get<std::string>());
+    print_head("", columns);
+    fmt::print("{:>13}{:>18}\n", "predictions", "item-kNN " + columns[0].head);
+    for (const json& segment : part["parts"]) {
+      print_row(segment["name"], segment, columns);
+      fmt::print("{:>13}{:>18}\n", with_thousands(segment["predictions"]),
+                 item_knn_hit_rate(judgement, i, segment));
+    }
+  }
+}
+
+void print_sizes(const json& judgement, const std::vector<Column>& columns) {
+  print_head("budget", columns);
+  fmt::print("{:>13}{:>17}{:>12}\n", "size", "session weights", "embeddings");
+  for (const json& size : judgement["pareto"]) {
+    const std::string budget = with_thousands(size["budget"]);
+    if (size.contains("needs")) {
+      fmt::print("{:<20}too small: the least is {} bytes\n", budget, with_thousands(size["needs"]));
+      continue;
+    }
+    print_row(budget, size, columns);
+    fmt::print("{:>13}{:>17}{:>12}\n", with_thousands(size["size"]),
+               with_thousands(size["session_entries"]),
+               size["embedding_dims"] == 0 ? "none" : size["embedding_dims"].dump());
+  }
+}
+
+}  // namespace
+
+void print_judgement(const json& judgement) {
+  const json& rules = judgement["rules"];
+  const std::string k = fmt::format("@{}", judgement["k"].get<int>());
+  fmt::print("{} predictions ({} of items the bundle does not know, counted as misses)\n",
+             with_thousands(judgement["predictions"]),
+             with_thousands(judgement["unknown_targets"]));
+  fmt::print("rules: {}, whole catalogue ranked, repeats {}{}\n",
+             rules["target"].get<std::string>(), rules["repeats"] ? "allowed" : "left out",
+             rules["drop_current"] ? ", current item dropped" : "");
+
+  const std::vector<Column> next = {
+      {"hit_rate", "HR" + k}, {"mrr", "MRR" + k}, {"ndcg", "NDCG" + k}};
+  const auto table = [&](const std::string& title, const std::vector<Column>& columns,
+                         const json::json_pointer& part) {
+    print_head(title, columns);
+    fmt::print("\n");
+    print_rows(judgement, [&](const std::string& name, const json& values) {
+      if (values[part].is_null()) return;
+      print_row(name, values[part], columns);
+      fmt::print("\n");
+    });
+  };
+  table("next item", next, json::json_pointer());
+  table("all later items", {{"precision", "P" + k}, {"recall", "R" + k}, {"ndcg", "NDCG" + k}},
+        json::json_pointer("/all_later_items"));
+
+  const json& lists = judgement["lists"];
+  const std::vector<Column> list_columns = {
+      {"novelty_bits", "novelty", 2}, {"diversity", "diversity", 3}, {"head_share", "head", 3}};
+  print_head("lists", list_columns);
+  fmt::print("{:>10}{:>8}\n", "coverage", "Gini");
+  print_rows(judgement, [&](const std::string& name, const json& values) {
+    print_row(name, values["lists"], list_columns);
+    fmt::print("{:>10.3f}{:>8.3f}\n", values["lists"]["coverage"].get<double>(),
+               values["lists"]["gini"].get<double>());
+  });
+  fmt::print("novelty in bits; diversity: {}; head: share of places for the {} best-known items\n",
+             lists["diversity_by"].get<std::string>(), with_thousands(lists["head_items"]));
+  if (!judgement["first_visit"].is_null()) {
+    fmt::print("\nfirst event of {} sessions, from no history; in no number above or below",
+               with_thousands(judgement["first_visit"]["predictions"]));
+    table("first visit", next, json::json_pointer("/first_visit"));
+  }
+  print_segments(judgement, next);
+  if (judgement.contains("pareto")) print_sizes(judgement, next);
+  if (judgement["baselines"]["item_knn"].is_null()) {
+    fmt::print(
+        "\nitem-kNN and the popularity of the last days are missing: `vitrine train` puts them "
+        "beside the bundle as *.item-knn.\n");
+  }
+  fmt::print("\none ranking: p50 {:.0f} us, p99 {:.0f} us\n",
+             judgement["ranking_us"]["p50"].get<double>(),
+             judgement["ranking_us"]["p99"].get<double>());
+}
+
+}  // namespace vitrine::train

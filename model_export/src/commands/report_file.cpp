@@ -1,0 +1,43 @@
+#include "commands/report_file.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <span>
+
+#include "bundle/bundle_file.h"
+#include "cli/error.h"
+#include "report/report.h"
+
+namespace vitrine::train {
+
+void check_writable(const std::string& path, const std::string& option) {
+  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
+  std::error_code failed;
+  if (!std::filesystem::is_directory(folder, failed)) {
+    throw Error(ExitCode::kIo, fmt::format("There is no folder {} to write {} to. Make it first.",
+                                           folder.string(), path));
+  }
+  if (std::filesystem::is_directory(path, failed)) {
+    throw Error(ExitCode::kIo, fmt::format("{} {} is a folder; name a file in it.", option, path));
+  }
+}
+
+void add_report_option(CLI::App& command, std::string& path) {
+  command
+      .add_option("--report", path,
+                  "Also write a page for people: one HTML file that loads nothing else")
+      ->type_name("FILE.html");
+}
+
+void check_report_path(const std::string& path) {
+  if (!path.empty()) check_writable(path, "--report");
+}
+
+void write_report(const std::string& path, nlohmann::json result, const nlohmann::json& examples) {
+  if (!examples.is_null()) result["examples"] = examples;
+  const std::string html = render_report(result);
+  write_file(path, std::as_bytes(std::span(html)));
+}
+
+}  // namespace vitrine::train

@@ -1,0 +1,123 @@
+#include "metrics/player.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+
+namespace vitrine::train {
+namespace {
+
+/// What a hit on the place `i` (from 0) counts against all later items: the discount of Järvelin
+/// and Kekäläinen (TOIS 2002, b = 2), which does not lower the second place. Published results on
+/// all later items (session-rec, Serenade) are by it.
+double later_gain(std::size_t i) {
+  return i == 0 ? 1.0 : 1.0 / std::log2(static_cast<double>(i) + 1.0);
+}
+
+}  // namespace
+
+Player::Player(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
+               const Yardstick& yardstick, std::vector<std::uint32_t>& shown)
+    : sessions_(sessions),
+      options_(options),
+      yardstick_(yardstick),
+      shown_(shown),
+      ranker_(bundle),
+      list_(options.k),
+      blend_(options.blend.value_or(bundle.settings().recommend)),
+      best_gain_(options.k + 1),
+      last_(bundle.item_count()) {
+  for (std::size_t i = 0; i < options.k; ++i) best_gain_[i + 1] = best_gain_[i] + later_gain(i);
+}
+
+RankRequest Player::request_for(const Session& history) const {
+  return {.history = history.events(),
+          .filter = {.available_only = false},
+          .blend = blend_,
+          .exclude_seen = options_.filter_seen};
+}
+
+std::vector<Ranked> Player::first_list() {
+  const Session nothing;
+  std::vector<Ranked> list(options_.k);
+  list.resize(ranker_.rank(request_for(nothing), list));
+  return list;
+}
+
+void Player::look_ahead(Range session) {
+  const auto [begin, end] = session;
+  distinct_.assign(end - begin + 1, 0);
+  for (std::uint64_t e = end; e-- > begin;) {
+    const std::uint32_t item = sessions_.events[e].item;
+    // Unknown items cannot be told apart: each counts as one of its own.
+    const bool is_new = item == TestSessions::kUnknown || last_[item] == 0;
+    distinct_[e - begin] = distinct_[e - begin + 1] + (is_new ? 1 : 0);
+    if (is_new && item != TestSessions::kUnknown) last_[item] = e + 1;
+  }
+}
+
+void Player::play(std::size_t session, std::uint32_t number, std::vector<Prediction>& predictions,
+                  std::vector<float>& microseconds) {
+  using Clock = std::chrono::steady_clock;
+  const std::uint64_t begin = sessions_.offsets[session];
+  const std::uint64_t end = sessions_.offsets[session + 1];
+  look_ahead({begin, end});
+  Session history;
+  for (std::uint64_t e = begin; e < end; ++e) {
+    const SessionEvent& event = sessions_.events[e];
+    if (e > begin && (!options_.last_only || e + 1 == end)) {
+      RankRequest request = request_for(history);
+      std::uint32_t current = 0;
+      if (options_.drop_current && !request.history.empty()) {
+        current = request.history.back().item;
+        request.exclude = {&current, 1};
+      }
+      const Clock::time_point start = Clock::now();
+      const std::size_t count = ranker_.rank(request, list_);
+      const std::chrono::duration<float, std::micro> took = Clock::now() - start;
+      microseconds.push_back(took.count());
+      Prediction prediction{.session = number,
+                            .target = event.item,
+                            .before = static_cast<std::uint32_t>(e - begin),
+                            .kind = event.kind};
+      judge(std::span(list_).first(count), e, {begin, end}, prediction);
+      predictions.push_back(prediction);
+    }
+    if (event.item != TestSessions::kUnknown) history.record(event);
+  }
+  for (std::uint64_t e = begin; e < end; ++e) {
+    if (sessions_.events[e].item != TestSessions::kUnknown) last_[sessions_.events[e].item] = 0;
+  }
+}
+
+void Player::judge(std::span<const Ranked> list, std::uint64_t event, Range session,
+                   Prediction& prediction) {
+  double gain = 0.0;
+  double bits = 0.0;
+  std::size_t found = 0;
+  std::size_t head = 0;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const std::uint32_t item = list[i].item;
+    std::atomic_ref(shown_[item]).fetch_add(1, std::memory_order_relaxed);
+    if (item == prediction.target) prediction.rank = static_cast<std::uint32_t>(i + 1);
+    if (last_[item] > event) {
+      ++found;
+      gain += later_gain(i);
+    }
+    bits += yardstick_.self_information(item);
+    if (yardstick_.popularity_class(item) == PopularityClass::kHead) ++head;
+  }
+  const std::size_t could = std::min<std::size_t>(options_.k, session.end - event);
+  prediction.precision = static_cast<float>(found) / static_cast<float>(options_.k);
+  prediction.recall =
+      static_cast<float>(found) / static_cast<float>(distinct_[event - session.begin]);
+  prediction.later_ndcg = static_cast<float>(gain / best_gain_[could]);
+  if (list.empty()) return;
+  const auto count = static_cast<double>(list.size());
+  prediction.bits = static_cast<float>(bits / count);
+  prediction.head_share = static_cast<float>(static_cast<double>(head) / count);
+  prediction.diversity = static_cast<float>(yardstick_.diversity(list));
+}
+
+}  // namespace vitrine::train

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "metrics/beyond_accuracy.h"
+#include "metrics/test_sessions.h"
+#include "vitrine/ranker.h"
+
+namespace vitrine::train {
+
+/// The rules of a measurement. Without them a number means nothing.
+struct EvaluationOptions {
+  std::size_t k = 20;
+  bool drop_current = false;         // the item just seen is never recommended
+  bool filter_seen = false;          // nor is any seen before
+  bool last_only = false;            // one prediction a session, of its last event (leave one out)
+  std::size_t most_predictions = 0;  // 0: all; else about as many, of every n-th session
+  std::optional<layout::Blend> blend;  // in place of the bundle's own
+  const Bundle* reference = nullptr;   // whose yardstick measures lists; null: the bundle's own
+  unsigned threads = 1;
+};
+
+/// One list against what came after it.
+struct Prediction {
+  std::uint32_t session = 0;          // number among the sessions played
+  std::uint32_t target = 0;           // the next event's item
+  std::uint32_t before = 0;           // events of the session so far
+  std::uint32_t rank = 0;             // of the target, from 1; 0: not in the list
+  EventKind kind = EventKind::kView;  // of the next event
+  // Against all later events of the session; each item counts once.
+  float precision = 0.0F;
+  float recall = 0.0F;
+  float later_ndcg = 0.0F;
+  // The list itself.
+  float bits = 0.0F;
+  float diversity = 0.0F;
+  float head_share = 0.0F;
+};
+
+/// Plays sessions and ranks before every event that the rules ask for. One for each thread.
+class Player {
+ public:
+  /// All must outlive this. `shown` counts how often each item was in a list; players may share it.
+  Player(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
+         const Yardstick& yardstick, std::vector<std::uint32_t>& shown);
+
+  /// Appends the predictions of a session, and of each what the ranking took. `number`: the
+  /// session's among those played.
+  void play(std::size_t session, std::uint32_t number, std::vector<Prediction>& predictions,
+            std::vector<float>& microseconds);
+
+  /// The list of a shopper without history.
+  [[nodiscard]] std::vector<Ranked> first_list();
+
+ private:
+  struct Range {
+    std::uint64_t begin, end;  // of events
+  };
+
+  [[nodiscard]] RankRequest request_for(const Session& history) const;
+  /// Fills in last_ and distinct_, so that judging a list is O(k) however long the session.
+  void look_ahead(Range session);
+  /// Fills in what `list` is worth before `event` of `session`.
+  void judge(std::span<const Ranked> list, std::uint64_t event, Range session,
+             Prediction& prediction);
+
+  const TestSessions& sessions_;
+  const EvaluationOptions& options_;
+  const Yardstick& yardstick_;
+  std::vector<std::uint32_t>& shown_;
+  Ranker ranker_;
+  std::vector<Ranked> list_;
+  layout::Blend blend_;
+  std::vector<double> best_gain_;        // [k + 1], of a list whose first i items all come
+  std::vector<std::uint64_t> last_;      // by item: one past its last event in the session; 0: none
+  std::vector<std::uint32_t> distinct_;  // by event of the session: items from it on
+};
+
+}  // namespace vitrine::train
