@@ -88,7 +88,7 @@ TEST_CASE("settings are chosen for the rules by which lists are used") {
 
 TEST_CASE("where the last event has to be predicted, the last event of each session is held out") {
   TrainOptions options;
-  options.rules = {{.last_only = true}};
+  options.hold_out = HoldOut::kLastEvents;
   std::vector<LogEvent> log = walks(400, 5, 40);
   for (int s = 400; s < 450; ++s) {  // too short to give anything away
     log.push_back({.session = s, .item = "item1", .time = 1700000000 + s});

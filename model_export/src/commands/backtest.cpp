@@ -11,6 +11,7 @@
 #include "commands/judge.h"
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
+#include "ingest/time_column.h"
 #include "report/examples.h"
 #include "training/training.h"
 
@@ -35,6 +36,8 @@ struct Split {
   std::string test;   // rows to predict, with what precedes them in the session
   bool last_only = false;
   std::string words;
+  HoldOut hold_out = HoldOut::kLastSessions;  // how settings are chosen
+  std::string asked = "true";                 // rows of the test that have to be predicted
 };
 
 double number_after(const std::string& text, std::size_t at) {
@@ -47,14 +50,15 @@ double number_after(const std::string& text, std::size_t at) {
   return value;
 }
 
-Split parse_split(const std::string& text) {
+Split parse_split(Database& database, const std::string& text) {
   if (text == "leave-one-out") {
     // The last two events of a session stay out of training, as the published protocols have it:
     // one would be for validation. The last is predicted from all before it.
     return {.train = "position < length - 2",
             .test = "length >= 3",
             .last_only = true,
-            .words = "last event of each session; the two last are not trained on"};
+            .words = "last event of each session; the two last are not trained on",
+            .hold_out = HoldOut::kLastEvents};
   }
   if (text.starts_with("last-days=")) {
     const double days = number_after(text, 10);
@@ -72,8 +76,27 @@ Split parse_split(const std::string& text) {
             .test = "session >= " + cut,
             .words = fmt::format("last {:g} % of the sessions", share * 100)};
   }
-  throw Error(ExitCode::kUsage,
-              fmt::format("--split {} is none of leave-one-out, last-days=N, fraction=F.", text));
+  if (text.starts_with("since=")) {
+    const std::string time = text.substr(6);
+    std::string quoted = "'";
+    for (const char c : time) quoted += c == '\'' ? "''" : std::string(1, c);
+    const std::string seconds = time_text_sql(quoted + "'", {});
+    if (database.query_int64(fmt::format("SELECT coalesce({}, -1)", seconds)) < 0) {
+      throw Error(ExitCode::kUsage,
+                  fmt::format("--split {}: write a time such as since=2026-03-01 or "
+                              "since=2026-03-01T12:00:00.",
+                              text));
+    }
+    return {.train = "time < " + seconds,
+            .test = fmt::format("ended >= {}", seconds),
+            .words = "events since " + time + ", from all before them in the session",
+            .hold_out = HoldOut::kLatestEvents,
+            .asked = "time >= " + seconds};
+  }
+  throw Error(
+      ExitCode::kUsage,
+      fmt::format("--split {} is none of leave-one-out, last-days=N, fraction=F, since=TIME.",
+                  text));
 }
 
 /// The budgets of --pareto.
@@ -92,25 +115,27 @@ std::optional<std::vector<std::size_t>> asked_sizes(const Arguments& arguments) 
 void run(const Arguments& arguments) {
   check_report_path(arguments.report);
   static_cast<void>(asked_sizes(arguments));  // a typo must not cost a training
-  const Split split = parse_split(arguments.split);
+  Database database = arguments.machine.open_database();
+  const Split split = parse_split(database, arguments.split);
   const EvaluationOptions rules =
       arguments.rules.options(split.last_only, arguments.machine.thread_count());
   TrainOptions options = arguments.training.train_options(arguments.machine);
-  options.rules = {rules};  // what is measured is what settings are chosen for
-  Database database = arguments.machine.open_database();
+  // What is measured is what settings are chosen for.
+  options.rules = {rules};
+  options.hold_out = split.hold_out;
   StepMeter meter;
   ReadOptions events = event_options(arguments.flags);
   events.progress = meter.as_read_progress();
   const ReadReport read = read_events(database, events, "log");
   read_items_if_given(database, arguments.flags);
   print_problems(read);
-  database.execute(
-      fmt::format("CREATE TABLE parted AS SELECT * REPLACE ((row_number() OVER (PARTITION BY "
-                  "session ORDER BY position) - 1)::INTEGER AS position), count(*) OVER w AS "
-                  "length, min(time) OVER w AS started FROM log WHERE kind <> 4 "
-                  "WINDOW w AS (PARTITION BY session);"
-                  "CREATE TABLE events AS SELECT * EXCLUDE (length, started) FROM parted WHERE {}",
-                  split.train));
+  database.execute(fmt::format(
+      "CREATE TABLE parted AS SELECT * REPLACE ((row_number() OVER (PARTITION BY "
+      "session ORDER BY position) - 1)::INTEGER AS position), count(*) OVER w AS "
+      "length, min(time) OVER w AS started, max(time) OVER w AS ended FROM log WHERE kind <> 4 "
+      "WINDOW w AS (PARTITION BY session);"
+      "CREATE TABLE events AS SELECT * EXCLUDE (length, started, ended) FROM parted WHERE {}",
+      split.train));
   if (database.query_int64("SELECT count(*) FROM events") == 0) {
     throw Error(ExitCode::kDataUnusable,
                 fmt::format("--split {} leaves no event to train on.", arguments.split));
@@ -120,8 +145,9 @@ void run(const Arguments& arguments) {
   meter.finish();
 
   const BundleFile bundle = BundleFile::open(trained.bundle);
-  const std::string query = fmt::format(
-      "SELECT session, item, kind FROM parted WHERE {} ORDER BY session, position", split.test);
+  const std::string query =
+      fmt::format("SELECT session, item, kind, {} FROM parted WHERE {} ORDER BY session, position",
+                  split.asked, split.test);
   nlohmann::json json = judge(database, query, bundle, BundleFile::open(trained.item_knn), rules);
   json["command"] = "backtest";
   json["split"] = {{"name", arguments.split}, {"test", split.words}};
@@ -155,7 +181,8 @@ void add_backtest_command(CLI::App& app) {
   add_item_flags(*command, arguments->flags);
   command
       ->add_option("--split", arguments->split,
-                   "leave-one-out, last-days=N or fraction=F (of the sessions, the latest)")
+                   "leave-one-out, last-days=N, fraction=F (of the sessions, the latest) or "
+                   "since=TIME (events from then on)")
       ->capture_default_str();
   arguments->rules.add_to(*command);
   command

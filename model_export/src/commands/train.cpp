@@ -57,7 +57,7 @@ void run(const Arguments& arguments) {
   if (arguments.rules.given()) {
     options.rules = {arguments.rules.options(false, options.threads)};
   }
-  for (EvaluationOptions& rule : options.rules) rule.last_only = read.whole_histories;
+  if (read.whole_histories) options.hold_out = HoldOut::kLastEvents;
   const Trained trained = train(database, options, describe(read), meter.as_on_step());
   meter.finish();
   // The baseline first: a bundle must not stand there with the baseline of another.

@@ -29,6 +29,7 @@ class Chunk {
  public:
   /// Rows in this block, at most DuckDB's vector size (2,048).
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::size_t columns() const noexcept { return types_.size(); }
 
   /// True when the value is NULL; the typed views hold garbage there.
   [[nodiscard]] bool is_null(std::size_t column, std::size_t row) const;

@@ -50,7 +50,7 @@ Played play(const Bundle& bundle, const TestSessions& sessions, const Evaluation
                                block.microseconds.end());
   }
 
-  if (options.last_only || played.sessions == 0) return played;
+  if (options.last_only || options.next_only || played.sessions == 0) return played;
   std::vector<std::uint32_t> ranks(bundle.item_count());
   const std::vector<Ranked> list =
       Player(bundle, sessions, options, yardstick, played.shown).first_list();
@@ -144,6 +144,15 @@ Evaluation evaluate(const Bundle& bundle, const TestSessions& sessions,
   if (played.predictions.empty()) return result;
   for (const Prediction& prediction : played.predictions) {
     if (prediction.target == TestSessions::kUnknown) ++result.unknown_targets;
+  }
+  if (options.next_only) {
+    for (const Prediction& prediction : played.predictions) {
+      const auto [hit, reciprocal, gain] = next_item_values(prediction.rank);
+      result.hit_rate.mean += hit / static_cast<double>(result.predictions);
+      result.mrr.mean += reciprocal / static_cast<double>(result.predictions);
+      result.ndcg.mean += gain / static_cast<double>(result.predictions);
+    }
+    return result;
   }
   estimate(played, yardstick, options.threads, result);
   const auto never = std::count(played.shown.begin(), played.shown.end(), 0U);

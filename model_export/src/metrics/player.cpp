@@ -62,11 +62,11 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
   using Clock = std::chrono::steady_clock;
   const std::uint64_t begin = sessions_.offsets[session];
   const std::uint64_t end = sessions_.offsets[session + 1];
-  look_ahead({begin, end});
+  if (!options_.next_only) look_ahead({begin, end});
   Session history;
   for (std::uint64_t e = begin; e < end; ++e) {
     const SessionEvent& event = sessions_.events[e];
-    if (e > begin && (!options_.last_only || e + 1 == end)) {
+    if (e > begin && sessions_.is_asked(e) && (!options_.last_only || e + 1 == end)) {
       RankRequest request = request_for(history);
       std::uint32_t current = 0;
       if (options_.drop_current && !request.history.empty()) {
@@ -81,11 +81,17 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
                             .target = event.item,
                             .before = static_cast<std::uint32_t>(e - begin),
                             .kind = event.kind};
-      judge(std::span(list_).first(count), e, {begin, end}, prediction);
+      const auto list = std::span(list_).first(count);
+      const auto hit = std::find_if(list.begin(), list.end(), [&](const Ranked& ranked) {
+        return ranked.item == event.item;
+      });
+      if (hit != list.end()) prediction.rank = static_cast<std::uint32_t>(hit - list.begin()) + 1;
+      if (!options_.next_only) judge(list, e, {begin, end}, prediction);
       predictions.push_back(prediction);
     }
     if (event.item != TestSessions::kUnknown) history.record(event);
   }
+  if (options_.next_only) return;
   for (std::uint64_t e = begin; e < end; ++e) {
     if (sessions_.events[e].item != TestSessions::kUnknown) last_[sessions_.events[e].item] = 0;
   }
@@ -100,7 +106,6 @@ void Player::judge(std::span<const Ranked> list, std::uint64_t event, Range sess
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::uint32_t item = list[i].item;
     std::atomic_ref(shown_[item]).fetch_add(1, std::memory_order_relaxed);
-    if (item == prediction.target) prediction.rank = static_cast<std::uint32_t>(i + 1);
     if (last_[item] > event) {
       ++found;
       gain += later_gain(i);

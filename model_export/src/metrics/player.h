@@ -18,6 +18,7 @@ struct EvaluationOptions {
   bool drop_current = false;         // the item just seen is never recommended
   bool filter_seen = false;          // nor is any seen before
   bool last_only = false;            // one prediction a session, of its last event (leave one out)
+  bool next_only = false;            // means of the next item alone, without intervals
   std::size_t most_predictions = 0;  // 0: all; else about as many, of every n-th session
   std::optional<layout::Blend> blend;  // in place of the bundle's own
   const Bundle* reference = nullptr;   // whose yardstick measures lists; null: the bundle's own

@@ -17,6 +17,13 @@ struct NeighbourOptions {
   float share = 0.5F;         // of what ids, catalogue and embeddings leave of the budget; (0, 1]
 };
 
+/// Which part of the log settings are chosen on.
+enum class HoldOut {
+  kLastSessions,  // the last tenth of the sessions: shoppers who were not seen before
+  kLastEvents,    // the last event of every session, where sessions are whole histories
+  kLatestEvents,  // the last tenth of the events, of whatever session
+};
+
 /// Everything that decides what a bundle becomes. The same options, events and items give the same
 /// bytes.
 struct TrainOptions {
@@ -32,9 +39,9 @@ struct TrainOptions {
   /// No new candidate is tried after this time.
   double tune_minutes = 5.0;
   /// How lists are used: settings are chosen for the mean over these rules. Pages do both of the
-  /// first two: they re-rank lists that hold seen items, and recommend without them. All or none
-  /// has last_only.
+  /// first two: they re-rank lists that hold seen items, and recommend without them.
   std::vector<EvaluationOptions> rules{{}, {.filter_seen = true}};
+  HoldOut hold_out = HoldOut::kLastSessions;
   NeighbourOptions neighbours;
   layout::Settings settings{
       .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},

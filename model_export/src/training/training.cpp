@@ -225,39 +225,41 @@ class EarlyModels {
   std::map<SampleKey, std::size_t> entries_;  // of session rows that fit the budget
 };
 
-/// Makes the table `early`, which models are tried on, and says what is held out of it: the last
-/// tenth of the sessions, or the last event of each where that is what has to be predicted. Of a
-/// large log only the latest part is looked at, whose settings come out the same.
-HeldOut hold_out(Database& database, bool last_only) {
+/// Makes the table `early`, which models are tried on, and says what is held out of it. Of a large
+/// log only the latest part is looked at, whose settings come out the same.
+HeldOut hold_out(Database& database, HoldOut part) {
   constexpr double kEvents = 1.2e6;
   const auto sessions = static_cast<double>(
       database.query_int64("SELECT CAST(coalesce(max(session) + 1, 0) AS BIGINT) FROM events"));
   const auto events = static_cast<double>(database.query_int64("SELECT count(*) FROM events"));
-  const double share = events > kEvents ? kEvents / events : 1.0;
-  const double before = last_only ? sessions : std::floor(0.9 * sessions);
-  const double from = std::max(0.0, std::floor(before - sessions * share));
+  const double last = part == HoldOut::kLastSessions ? std::floor(0.9 * sessions) : sessions;
+  const double from =
+      std::max(0.0, std::floor(last - sessions * std::min(1.0, kEvents / std::max(events, 1.0))));
   const std::string in_part = fmt::format("session >= {} AND kind <> 4", from);
-  HeldOut held_out;
-  if (last_only) {
-    database.execute(fmt::format(
-        "CREATE OR REPLACE TABLE ends AS SELECT session, max(position) AS last FROM events WHERE "
-        "{0} GROUP BY session HAVING count(*) >= 3;"
-        "CREATE OR REPLACE TABLE early AS SELECT events.* FROM events LEFT JOIN ends USING "
-        "(session) WHERE {0} AND (last IS NULL OR position < last)",
-        in_part));
-    held_out.query = fmt::format(
-        "SELECT session, item, kind FROM events SEMI JOIN ends USING (session) WHERE {} "
-        "ORDER BY session, position",
-        in_part);
-  } else {
-    database.execute(fmt::format(
-        "CREATE OR REPLACE TABLE early AS SELECT * FROM events WHERE {} AND session < {}", in_part,
-        before));
-    held_out.query = fmt::format(
-        "SELECT session, item, kind FROM events WHERE session >= {} AND kind <> 4 "
-        "ORDER BY session, position",
-        before);
+  std::string asked;  // condition on rows; all others may be learnt from
+  switch (part) {
+    case HoldOut::kLastSessions:
+      asked = fmt::format("session >= {}", last);
+      break;
+    case HoldOut::kLastEvents:
+      asked = "place = length AND length >= 3";
+      break;
+    case HoldOut::kLatestEvents:
+      asked = fmt::format("time > (SELECT quantile_disc(time, 0.9) FROM events WHERE {})", in_part);
+      break;
   }
+  database.execute(fmt::format(
+      "CREATE OR REPLACE TABLE tuning_events AS SELECT *, {1} AS asked FROM (SELECT *, "
+      "row_number() OVER "
+      "(PARTITION BY session ORDER BY position) AS place, count(*) OVER (PARTITION BY session) AS "
+      "length FROM events WHERE {0});"
+      "CREATE OR REPLACE TABLE early AS SELECT * FROM tuning_events WHERE NOT asked",
+      in_part, asked));
+  HeldOut held_out;
+  held_out.query =
+      "SELECT session, item, kind, asked FROM tuning_events WHERE session IN (SELECT session FROM "
+      "tuning_events "
+      "WHERE asked) ORDER BY session, position";
   held_out.span_days = static_cast<double>(database.query_int64(
                            "SELECT coalesce(max(time) - min(time), 0) FROM early")) /
                        86400.0;
@@ -266,7 +268,7 @@ HeldOut hold_out(Database& database, bool last_only) {
 
 /// Chooses settings by how models of a part of the log predict the rest.
 json choose_settings(Database& database, TrainOptions& options, const OnStep& on_step) {
-  const HeldOut held_out = hold_out(database, options.rules.front().last_only);
+  const HeldOut held_out = hold_out(database, options.hold_out);
   json report = {{"reason", "too few sessions to hold some out"}};
   if (database.query_int64("SELECT count(*) FROM early") > 0) {
     EarlyModels models(database, on_step);
@@ -275,7 +277,7 @@ json choose_settings(Database& database, TrainOptions& options, const OnStep& on
         [&models](const TrainOptions& candidate) { return models.build(candidate); }, options,
         on_step);
   }
-  database.execute("DROP TABLE early; DROP TABLE IF EXISTS ends");
+  database.execute("DROP TABLE early; DROP TABLE tuning_events");
   return report;
 }
 

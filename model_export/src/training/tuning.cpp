@@ -49,7 +49,7 @@ class Contest {
                   std::chrono::duration_cast<std::chrono::steady_clock::duration>(
                       std::chrono::duration<double>(60.0 * options.tune_minutes))) {
     const std::size_t predictions =
-        last_only() ? sessions_.size() : sessions_.events.size() - sessions_.size();
+        static_cast<std::size_t>(std::count(sessions_.asked.begin(), sessions_.asked.end(), true));
     if (predictions < kFewest) return;
     worth_it_ = true;
     start_ = best_score_ = judge(best_, "start", 0.0);
@@ -119,11 +119,11 @@ class Contest {
   }
 
  private:
-  [[nodiscard]] bool last_only() const { return options_.rules.front().last_only; }
-
   [[nodiscard]] std::string rule_words() const {
     std::string words = "hit rate + mean reciprocal rank of the ";
-    words += last_only() ? "last event of each session" : "next event";
+    words += options_.hold_out == HoldOut::kLastEvents     ? "last event of each session"
+             : options_.hold_out == HoldOut::kLatestEvents ? "next event, in the last tenth"
+                                                           : "next event";
     for (std::size_t i = 0; i < options_.rules.size(); ++i) {
       const EvaluationOptions& rule = options_.rules[i];
       words += i > 0 ? ", and" : "";
@@ -147,6 +147,7 @@ class Contest {
     Score mean;
     const auto share = 1.0 / static_cast<double>(options_.rules.size());
     for (EvaluationOptions rule : options_.rules) {
+      rule.next_only = true;
       rule.most_predictions = most_;
       rule.threads = options_.threads;
       const Evaluation result = evaluate(bundle.bundle(), sessions_, rule);

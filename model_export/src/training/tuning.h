@@ -16,7 +16,7 @@ using BuildBundle = std::function<std::vector<std::byte>(const TrainOptions& opt
 
 /// What settings are judged on.
 struct HeldOut {
-  std::string query;       // session, item id, kind, by session and position
+  std::string query;       // session, item id, kind, asked, by session and position
   double span_days = 0.0;  // from the first to the last event that bundles are built from
 };
 
