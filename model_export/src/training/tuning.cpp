@@ -75,10 +75,14 @@ class Contest {
     }
   }
 
-  /// From here on rankings scan all items, so fewer of them are judged.
+  /// Until `go_sparse` rankings scan all items, so fewer of them are judged.
   void go_dense() {
     most_ = kMostDense;
     best_score_ = judge(best_, "start of embeddings", 0.0);
+  }
+  void go_sparse() {
+    most_ = kMostSparse;
+    best_score_ = judge(best_, "embeddings left out", 0.0);
   }
 
   /// Tries a value of a knob on top of the best so far.
@@ -204,6 +208,7 @@ void try_embeddings(Contest& contest, TrainOptions& options) {
     const double margin = contest.best() == rows_alone ? kWorthAScan : 0.0;
     if (contest.enter(candidate, knobs[0], dims, margin)) contest.climb(knobs[1]);
   }
+  if (contest.best() == rows_alone) contest.go_sparse();
 }
 
 }  // namespace
