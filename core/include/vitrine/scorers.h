@@ -41,7 +41,7 @@ class ScoreBoard {
 void add_session_rows(const SessionRows& rows, std::span<const Source> sources, float weight,
                       ScoreBoard& scores);
 
-/// What the row of `source` says about `target`; 0 if nothing. O(log entries).
+/// What the row of `source` says about `target`; 0 if nothing. O(entries of the row).
 [[nodiscard]] float session_row_value(const SessionRows& rows, std::uint32_t source,
                                       std::uint32_t target);
 
