@@ -8,8 +8,8 @@ Result<Popularity> Popularity::open(std::span<const std::byte> bytes, std::uint3
   Popularity result;
   if (!result.codes_.open(bytes, item_count, 2)) return Status::kBadSectionSize;
 
-  // A counting sort by the low byte, then one by the high byte. Both keep the order of equals, which
-  // is that of the numbers.
+  // A counting sort by the low byte, then one by the high byte. Both keep the order of equals,
+  // which is that of the numbers.
   std::vector<std::uint32_t> by_low(item_count);
   result.order_.resize(item_count);
   const auto sort = [&](unsigned plane, const auto& nth, std::vector<std::uint32_t>& out) {

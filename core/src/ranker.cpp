@@ -177,7 +177,7 @@ void Ranker::explain(const RankRequest& request, Ranked& ranked) {
   if (request.blend.session_rows > 0.0F) {
     for (const Source& source : row_sources_.view()) {
       const float repeat = source.item == item ? bundle_->settings().repeat_weight : 0.0F;
-      const float value = session_row_value(bundle_->session_rows(), source.item, item) + repeat;
+      const float value = bundle_->session_rows().find(source.item, item) + repeat;
       add({.kind = ReasonKind::kSessionRow,
            .item = source.item,
            .score = request.blend.session_rows * source.weight * value});

@@ -52,8 +52,7 @@ Result<SessionRows> SessionRows::open(const Sections& sections, std::uint32_t it
   const std::size_t lengths = std::size_t{2} * item_count;
   if ((!rows.lengths_.open(sections.lengths, lengths, 1) &&
        !rows.lengths_.open(sections.lengths, lengths, 2)) ||
-      !view_as(sections.levels, layout::kLevels, levels) ||
-      sections.entries.size() > 0xFFFFFFFF) {
+      !view_as(sections.levels, layout::kLevels, levels) || sections.entries.size() > 0xFFFFFFFF) {
     return Status::kBadSectionSize;
   }
   for (const float level : levels) {
@@ -84,6 +83,26 @@ Result<SessionRows> SessionRows::open(const Sections& sections, std::uint32_t it
   rows.levels_ = levels.data();
   rows.entries_ = reinterpret_cast<const std::uint8_t*>(sections.entries.data());
   return rows;
+}
+
+float SessionRows::find(std::uint32_t item, std::uint32_t target) const {
+  if (empty()) return 0.0F;
+  const std::uint8_t* at = entries_ + begins_[item];
+  std::uint32_t next = item;
+  for (std::uint32_t left = lengths_[item]; left > 0; --left) {
+    const float weight = levels_[*at & 15U];
+    next += gap(at);
+    if (next == target) return weight;
+    if (next > target && target >= item) return 0.0F;  // beyond it, on its side
+    ++next;
+  }
+  next = item;
+  for (std::uint32_t left = lengths_[item_count_ + item]; left > 0 && next > target; --left) {
+    const float weight = levels_[*at & 15U];
+    next -= gap(at) + 1;
+    if (next == target) return weight;
+  }
+  return 0.0F;
 }
 
 }  // namespace vitrine

@@ -21,13 +21,4 @@ void add_session_rows(const SessionRows& rows, std::span<const Source> sources, 
   }
 }
 
-float session_row_value(const SessionRows& rows, std::uint32_t source, std::uint32_t target) {
-  float found = 0.0F;
-  if (rows.empty()) return found;
-  rows.each(source, [&](std::uint32_t item, float value) {
-    if (item == target) found = value;
-  });
-  return found;
-}
-
 }  // namespace vitrine

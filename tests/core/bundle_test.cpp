@@ -60,8 +60,8 @@ TEST_CASE("A written bundle opens with what was put into it") {
   CHECK(bundle.experiments() == R"({"experiments":[]})");
   CHECK(bundle.embeddings().dims == 3);
   CHECK(bundle.header().session_entries == 8);
-  CHECK(session_row_value(bundle.session_rows(), testing::kLamp, testing::kVase) == 0.6F);
-  CHECK(session_row_value(bundle.session_rows(), testing::kLamp, testing::kMug) == 0.0F);
+  CHECK(bundle.session_rows().find(testing::kLamp, testing::kVase) == 0.6F);
+  CHECK(bundle.session_rows().find(testing::kLamp, testing::kMug) == 0.0F);
   exercise(bundle);
 }
 
@@ -211,7 +211,8 @@ TEST_CASE("What is wrong has a name") {
   CHECK(poke(SectionKind::kSettings, 0, std::nanf("")) == Status::kBadSettings);
   CHECK(poke(SectionKind::kMetadata, 0, '\xFF') == Status::kBadMetadata);
   CHECK(poke(SectionKind::kPopularity, 3, std::uint8_t{0}) == Status::kOk);  // any share may be
-  CHECK(poke(SectionKind::kPopularity, 0, std::uint8_t{254}) == Status::kBadPopularity);  // the best
+  CHECK(poke(SectionKind::kPopularity, 0, std::uint8_t{254}) ==
+        Status::kBadPopularity);  // the best
   CHECK(poke(SectionKind::kCategories, 0, 60000U) == Status::kBadStringTable);
   CHECK(poke(SectionKind::kItemCategory, 0, std::uint16_t{99}) == Status::kBadCatalog);
   CHECK(poke(SectionKind::kItemBrand, 0, std::uint16_t{99}) == Status::kBadCatalog);

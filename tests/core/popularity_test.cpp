@@ -50,8 +50,9 @@ TEST_CASE("The order is by falling share, of equal ones by number") {
     REQUIRE(opened.ok());
     std::vector<std::uint32_t> expected(count);
     std::iota(expected.begin(), expected.end(), 0U);
-    std::stable_sort(expected.begin(), expected.end(),
-                     [&](std::uint32_t a, std::uint32_t b) { return codes[a] > codes[b]; });
+    std::sort(expected.begin(), expected.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return codes[a] != codes[b] ? codes[a] > codes[b] : a < b;
+    });
     const auto order = opened.value().order();
     CHECK(std::equal(order.begin(), order.end(), expected.begin(), expected.end()));
     for (std::uint32_t i = 1; i < count; ++i) {

@@ -54,13 +54,14 @@ void check_same(const std::vector<SessionEntry>& got, const std::vector<SessionE
 TEST_CASE("Rows come back as they were written, up to the farthest targets there can be") {
   constexpr std::uint32_t kItems = layout::kMaxItems;
   constexpr std::uint32_t kLast = kItems - 1;
-  std::vector<SessionEntry> entries = {{0, 0, 0.5F},     {0, 1, 1.0F},     {0, kLast, 0.25F},
-                                       {1, 0, 0.5F},     {kLast, 0, 1.0F}, {kLast, kLast - 1, 0.5F},
+  std::vector<SessionEntry> entries = {{0, 0, 0.5F},        {0, 1, 1.0F},
+                                       {0, kLast, 0.25F},   {1, 0, 0.5F},
+                                       {kLast, 0, 1.0F},    {kLast, kLast - 1, 0.5F},
                                        {kLast, kLast, 1.0F}};
   // Around every change of the code's length, in both directions.
   std::vector<SessionEntry> middle;
-  for (const std::uint32_t gap : {0U, 11U, 12U, 267U, 268U, 779U, 780U, 907U, 908U, 17163U, 17164U,
-                                  2097931U, 2097932U}) {
+  for (const std::uint32_t gap :
+       {0U, 11U, 12U, 267U, 268U, 779U, 780U, 907U, 908U, 17163U, 17164U, 2097931U, 2097932U}) {
     const std::uint32_t source = kItems / 2 + gap % 1000;
     middle.push_back({source, source - 1 - gap, 0.5F});
     middle.push_back({source, source + gap, 0.25F});
@@ -71,8 +72,8 @@ TEST_CASE("Rows come back as they were written, up to the farthest targets there
   entries.insert(entries.end() - 3, middle.begin(), middle.end());
   const WrittenRows written(entries, kItems);
   check_same(read(written.rows, kItems), entries);
-  CHECK(session_row_value(written.rows, 0, kLast) == 0.25F);
-  CHECK(session_row_value(written.rows, 0, 2) == 0.0F);
+  CHECK(written.rows.find(0, kLast) == 0.25F);
+  CHECK(written.rows.find(0, 2) == 0.0F);
 }
 
 TEST_CASE("Random rows come back, with weights of the nearest level") {
@@ -126,27 +127,26 @@ TEST_CASE("Malformed rows are refused") {
     length_bytes[3] = static_cast<std::byte>(lengths[3]);
     std::vector<std::byte> bytes;
     for (const unsigned byte : entries) bytes.push_back(static_cast<std::byte>(byte));
-    const auto opened = SessionRows::open({.lengths = length_bytes,
-                                           .levels = std::as_bytes(std::span(levels)),
-                                           .entries = bytes},
-                                          2, lengths[0] + lengths[1] + lengths[2] + lengths[3]);
+    const auto opened = SessionRows::open(
+        {.lengths = length_bytes, .levels = std::as_bytes(std::span(levels)), .entries = bytes}, 2,
+        lengths[0] + lengths[1] + lengths[2] + lengths[3]);
     return opened.ok() ? Status::kOk : opened.status();
   };
   constexpr Status kBad = Status::kBadSessionRows;
   CHECK(status({2, 0, 0, 1}, {0x00, 0x00, 0x00}) == Status::kOk);
   CHECK(status({1, 0, 0, 1}, {0x10, 0x00}) == Status::kOk);
-  CHECK(status({1, 0, 0, 0}, {0x20}) == kBad);               // a target above the items
-  CHECK(status({2, 0, 0, 0}, {0x00, 0x10}) == kBad);         // the second one
-  CHECK(status({0, 1, 0, 0}, {0x00}) == kBad);               // a target below 0
+  CHECK(status({1, 0, 0, 0}, {0x20}) == kBad);        // a target above the items
+  CHECK(status({2, 0, 0, 0}, {0x00, 0x10}) == kBad);  // the second one
+  CHECK(status({0, 1, 0, 0}, {0x00}) == kBad);        // a target below 0
   CHECK(status({0, 0, 0, 1}, {0x10}) == kBad);
   CHECK(status({0, 0, 0, 2}, {0x00, 0x00}) == kBad);
-  CHECK(status({2, 0, 0, 0}, {0x00}) == kBad);               // a row longer than the bytes
-  CHECK(status({1, 0, 0, 0}, {0xC0}) == kBad);               // an entry cut off
+  CHECK(status({2, 0, 0, 0}, {0x00}) == kBad);  // a row longer than the bytes
+  CHECK(status({1, 0, 0, 0}, {0xC0}) == kBad);  // an entry cut off
   CHECK(status({1, 0, 0, 0}, {0xF0}) == kBad);
   CHECK(status({1, 0, 0, 0}, {0xF0, 0x80}) == kBad);
   CHECK(status({1, 0, 0, 0}, {0xF0, 0x80, 0x80, 0x80, 0x80, 0x00}) == kBad);  // a varint too long
   CHECK(status({1, 0, 0, 0}, {0xF0, 0xFF, 0xFF, 0xFF, 0x7F}) == kBad);
-  CHECK(status({1, 0, 0, 1}, {0x00, 0x00, 0x00}) == kBad);   // trailing bytes
+  CHECK(status({1, 0, 0, 1}, {0x00, 0x00, 0x00}) == kBad);  // trailing bytes
   CHECK(status({1, 0, 0, 0}, {0x00, 0x00}) == kBad);
 
   const std::vector<std::byte> lengths(8);

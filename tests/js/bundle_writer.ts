@@ -132,7 +132,7 @@ function idOrder(items: TestItem[]): Uint8Array {
 
 function popularity(items: TestItem[]): Uint8Array {
   const seen = items.map((item) => item.popularity ?? 0);
-  const best = Math.max(...seen);
+  const best = seen.reduce((a, b) => Math.max(a, b), 0);
   const code = (share: number) => Math.max(1, 65535 + Math.round(2048 * Math.log2(share)));
   return planes(
     seen.map((value) => (value > 0 ? code(value / best) : 0)),
@@ -267,7 +267,7 @@ function sessionRows(items: TestItem[], sections: Map<number, Uint8Array>): numb
     downwards.push(down.length);
   }
   const lengths = [...upwards, ...downwards];
-  sections.set(30, planes(lengths, Math.max(...lengths) < 256 ? 1 : 2));
+  sections.set(30, planes(lengths, lengths.every((length) => length < 256) ? 1 : 2));
   sections.set(31, f32(levels));
   sections.set(32, new Uint8Array(bytes));
   return weights.length;

@@ -77,8 +77,8 @@ TEST_CASE("an arranged bundle says the same of every item") {
     CHECK(moved.bundle.catalog().price(number(i)) == plain.bundle.catalog().price(i));
     CHECK(moved.bundle.catalog().available(number(i)) == plain.bundle.catalog().available(i));
     for (std::uint32_t j = 0; j < 8; ++j) {
-      CHECK(session_row_value(moved.bundle.session_rows(), number(i), number(j)) ==
-            session_row_value(plain.bundle.session_rows(), i, j));
+      CHECK(moved.bundle.session_rows().find(number(i), number(j)) ==
+            plain.bundle.session_rows().find(i, j));
     }
     for (std::uint32_t d = 0; d < 3; ++d) {
       CHECK(moved.bundle.embeddings().codes[number(i) * 16 + d] ==

@@ -99,7 +99,7 @@ TEST_CASE("what the budget drops is weaker than what it keeps") {
   for (const SessionEntry& entry : shop.session_rows) {
     const std::uint32_t source = file.bundle().ids().find(shop.ids[entry.source]).value();
     const std::uint32_t target = file.bundle().ids().find(shop.ids[entry.target]).value();
-    if (session_row_value(file.bundle().session_rows(), source, target) > 0.0F) {
+    if (file.bundle().session_rows().find(source, target) > 0.0F) {
       weakest_kept = std::min(weakest_kept, entry.weight);
     } else {
       strongest_dropped = std::max(strongest_dropped, entry.weight);

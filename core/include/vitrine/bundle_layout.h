@@ -13,8 +13,8 @@
 /// buffer can be read in place. A section is one plain array; unless said otherwise it has one
 /// entry per item.
 ///
-/// Items may be numbered in any order. The writer numbers them so that those which follow one another
-/// in sessions lie together: the gaps in session rows are then small.
+/// Items may be numbered in any order. The writer numbers them so that those which follow one
+/// another in sessions lie together: the gaps in session rows are then small.
 namespace vitrine::layout {
 
 static_assert(std::endian::native == std::endian::little, "bundles are read in place");
@@ -37,9 +37,9 @@ inline constexpr std::uint16_t kNoBrand = 0xFFFF;
 inline constexpr float kNoPrice = -1.0F;
 
 /// An entry of a session row is a byte: the gap to its target in the upper half, which of kLevels
-/// weights it has in the lower. Upper halves below kShortGaps are the gap itself; those up to 14 name
-/// 256 gaps each, one of which the next byte picks; 15 says that a varint of the gap less kLongGap
-/// follows, of at most kGapBytes bytes.
+/// weights it has in the lower. Upper halves below kShortGaps are the gap itself; those up to 14
+/// name 256 gaps each, one of which the next byte picks; 15 says that a varint of the gap less
+/// kLongGap follows, of at most kGapBytes bytes.
 inline constexpr std::uint32_t kLevels = 16;
 inline constexpr std::uint32_t kShortGaps = 12;
 inline constexpr std::uint32_t kLongGap = kShortGaps + (15 - kShortGaps) * 256;
@@ -79,8 +79,8 @@ enum class SectionKind : std::uint32_t {
   kEmbeddingScales = 20,  // u16: upper half of the f32 that one int8 step stands for; optional
   kEmbeddingCodes = 21,   // i8[stride] per item, zero beyond dims; optional
   kEmbeddingGram = 22,    // f32, packed lower triangle of Y^T Y + lambda I, row by row; optional
-  kRowLengths = 30,  // entries of the session row of this item that lie upwards of it, then the same
-                     // downwards: byte planes of 2 n, 1 or 2; optional
+  kRowLengths = 30,  // entries of the session row of this item that lie upwards of it, then the
+                     // same downwards: byte planes of 2 n, 1 or 2; optional
   kRowLevels = 31,   // f32[kLevels]: the weights that entries name; optional
   kRowEntries = 32,  // the rows, one after the other; see session_rows.h; optional
 };

@@ -28,6 +28,9 @@ class SessionRows {
 
   [[nodiscard]] bool empty() const { return begins_.empty(); }
 
+  /// The weight of `target` in the row of `item`; 0 if the row does not name it. O(entries).
+  [[nodiscard]] float find(std::uint32_t item, std::uint32_t target) const;
+
   /// Calls take(target, weight) for every entry of the row of `item`: first what lies upwards of
   /// it, nearest first, then what lies downwards. Not to be called when empty(). O(entries).
   template <typename Take>
@@ -62,9 +65,9 @@ class SessionRows {
   }
 
   std::uint32_t item_count_ = 0;
-  std::vector<std::uint32_t> begins_;        // [n], empty when the bundle has no rows
-  BytePlanes lengths_;                       // [2 * n]: upwards, then downwards
-  const float* levels_ = nullptr;            // [layout::kLevels]
+  std::vector<std::uint32_t> begins_;  // [n], empty when the bundle has no rows
+  BytePlanes lengths_;                 // [2 * n]: upwards, then downwards
+  const float* levels_ = nullptr;      // [layout::kLevels]
   const std::uint8_t* entries_ = nullptr;
 };
 

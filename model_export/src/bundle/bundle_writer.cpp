@@ -224,8 +224,8 @@ void add_catalogue(FileBuilder& file, const std::vector<ItemAttributes>& attribu
   file.add(SectionKind::kItemAvailable, array_bytes(available));
 }
 
-/// The best-known items get their share in steps of 1/2048 of an octave, the many others in steps of
-/// an eighth: fewer different bytes.
+/// The best-known items get their share in steps of 1/2048 of an octave, the many others in steps
+/// of an eighth: fewer different bytes.
 void add_popularity(FileBuilder& file, const std::vector<double>& popularity) {
   constexpr std::size_t kFine = 1024;
   std::vector<double> sorted = popularity;

@@ -34,7 +34,8 @@ struct BundleContents {
   std::vector<ItemAttributes> attributes;  // [n], or empty without a catalogue
   EmbeddingMatrix embeddings;
   std::vector<SessionEntry> session_rows;  // sorted by source, then target; weights > 0
-  std::vector<std::uint32_t> arrangement;  // [n], the number of each item in the file; empty: as here
+  std::vector<std::uint32_t>
+      arrangement;  // [n], the number of each item in the file; empty: as here
   layout::Settings settings{};
   nlohmann::json metadata = nlohmann::json::object();
   nlohmann::json experiments;  // null: none

@@ -113,8 +113,8 @@ Fitted fit_budget(BundleContents contents, std::size_t max_bytes, SizeOf measure
   }
   if (all.empty()) return bare;
   // By the entries that will about fit, once: a few more or less hardly change the order.
-  contents.arrangement = arrange(strongest(all, max_bytes),
-                                 static_cast<std::uint32_t>(contents.ids.size()), threads);
+  contents.arrangement =
+      arrange(strongest(all, max_bytes), static_cast<std::uint32_t>(contents.ids.size()), threads);
   // One entry brings the sections of rows with it; from there on bytes grow with entries.
   Fitted one = write(1, measure);
   if (one.size > max_bytes) return bare;

@@ -152,10 +152,10 @@ class EarlyModels {
       return write_bundle(contents);
     }
     // What brotli 11 gets into the budget is about a tenth larger after brotli 9.
-    Fitted fitted = options.raw_bytes
-                        ? fit_budget(std::move(contents), most, SizeOf::kRaw, options.threads)
-                        : fit_budget(std::move(contents), most + most / 10, SizeOf::kBrotli9,
-                                     options.threads);
+    Fitted fitted =
+        options.raw_bytes
+            ? fit_budget(std::move(contents), most, SizeOf::kRaw, options.threads)
+            : fit_budget(std::move(contents), most + most / 10, SizeOf::kBrotli9, options.threads);
     entries_[options.als.dims] = fitted.entries;
     return std::move(fitted.bytes);
   }
@@ -244,9 +244,8 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
 
   on_step("fitting the budget", 0.0);
   BundleContents baseline{.ids = statistics.items.ids, .popularity = statistics.items.popularity};
-  Fitted fitted =
-      fit_budget(std::move(contents), most, options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11,
-                 options.threads);
+  Fitted fitted = fit_budget(std::move(contents), most,
+                             options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli11, options.threads);
   Trained trained;
   baseline.session_rows = item_knn_rows(statistics.pairs, {});
   baseline.settings = item_knn_settings();
