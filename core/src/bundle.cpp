@@ -1,9 +1,7 @@
 #include "vitrine/bundle.h"
 
-#include <array>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <utility>
 
 #include "sections.h"
@@ -37,12 +35,16 @@ class BundleReader {
                       header_->item_count);
     if (!catalog.ok()) return catalog.status();
 
-    Bundle bundle(std::move(ids).value(), std::move(catalog).value());
+    Result<Popularity> popularity =
+        Popularity::open(section(SectionKind::kPopularity), header_->item_count);
+    if (!popularity.ok()) return popularity.status();
+
+    Bundle bundle(std::move(ids).value(), std::move(catalog).value(),
+                  std::move(popularity).value());
     bundle.header_ = header_;
     bundle.sections_ = table_;
     if (const Status status = read_texts(bundle); status != Status::kOk) return status;
     if (const Status status = read_settings(bundle); status != Status::kOk) return status;
-    if (const Status status = read_popularity(bundle); status != Status::kOk) return status;
     if (const Status status = read_embeddings(bundle.embeddings_); status != Status::kOk) {
       return status;
     }
@@ -159,16 +161,6 @@ class BundleReader {
     return Status::kOk;
   }
 
-  Status read_popularity(Bundle& bundle) const {
-    if (!view_as(section(SectionKind::kPopularity), header_->item_count, bundle.popularity_)) {
-      return Status::kBadSectionSize;
-    }
-    for (std::size_t i = 1; i < bundle.popularity_.size(); ++i) {
-      if (bundle.popularity_[i] > bundle.popularity_[i - 1]) return Status::kBadPopularity;
-    }
-    return Status::kOk;
-  }
-
   /// Sizes of step widths: finite, not negative, small enough for sums to stay finite.
   static bool scales_ok(std::span<const std::uint16_t> scales) {
     for (const std::uint16_t scale : scales) {
@@ -209,43 +201,17 @@ class BundleReader {
   }
 
   Status read_session_rows(SessionRows& rows) const {
-    const std::uint32_t count = header_->item_count;
-    const std::uint32_t entries = header_->session_entries;
-    if (entries == 0) return Status::kOk;
-    if (section(SectionKind::kRowLengths).empty() || section(SectionKind::kRowScales).empty() ||
-        section(SectionKind::kRowColumnsLow).empty() || section(SectionKind::kRowValues).empty() ||
-        (count > 65536) == section(SectionKind::kRowColumnsHigh).empty()) {
+    if (header_->session_entries == 0) return Status::kOk;
+    const SessionRows::Sections sections{.lengths = section(SectionKind::kRowLengths),
+                                         .levels = section(SectionKind::kRowLevels),
+                                         .entries = section(SectionKind::kRowEntries)};
+    if (sections.lengths.empty() || sections.levels.empty() || sections.entries.empty()) {
       return Status::kMissingSection;
     }
-    std::span<const std::uint16_t> lengths;
-    if (!view_as(section(SectionKind::kRowLengths), count, lengths) ||
-        !view_as(section(SectionKind::kRowScales), count, rows.scales) ||
-        !view_as(section(SectionKind::kRowColumnsLow), entries, rows.columns_low) ||
-        !view_as(section(SectionKind::kRowColumnsHigh), entries, rows.columns_high) ||
-        !view_as(section(SectionKind::kRowValues), entries, rows.values)) {
-      return Status::kBadSectionSize;
-    }
-    if (!scales_ok(rows.scales)) return Status::kBadSessionRows;
-
-    std::vector<std::uint32_t> offsets(std::size_t{count} + 1);
-    std::uint64_t total = 0;
-    for (std::uint32_t item = 0; item < count; ++item) {
-      total += lengths[item];
-      if (total > entries) return Status::kBadSessionRows;
-      offsets[item + 1] = static_cast<std::uint32_t>(total);
-    }
-    if (total != entries) return Status::kBadSessionRows;
-    for (std::uint32_t item = 0; item < count; ++item) {
-      std::int64_t before = -1;
-      for (std::uint32_t e = offsets[item]; e < offsets[item + 1]; ++e) {
-        const std::int64_t column = rows.column(e);
-        if (column <= before || column >= count || rows.values[e] == 0) {
-          return Status::kBadSessionRows;
-        }
-        before = column;
-      }
-    }
-    rows.offsets = std::move(offsets);
+    Result<SessionRows> opened =
+        SessionRows::open(sections, header_->item_count, header_->session_entries);
+    if (!opened.ok()) return opened.status();
+    rows = std::move(opened).value();
     return Status::kOk;
   }
 

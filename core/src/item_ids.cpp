@@ -54,13 +54,13 @@ Result<ItemIds> ItemIds::open(std::span<const std::byte> ids, std::span<const st
                               std::uint32_t item_count) {
   ItemIds result;
   result.bytes_ = ids;
-  result.order_ = order;
   result.item_count_ = item_count;
   result.block_count_ = (item_count + layout::kIdBlock - 1) / layout::kIdBlock;
   const std::size_t offsets_size = (std::size_t{result.block_count_} + 1) * 4;
   if (ids.size() < offsets_size) return Status::kBadIds;
-  const std::size_t width = item_count <= 65536 ? 2 : 4;
-  if (order.size() != width * item_count) return Status::kBadIdOrder;
+  if (!result.order_.open(order, item_count, item_count <= 65536 ? 2 : 3)) {
+    return Status::kBadIdOrder;
+  }
 
   if (result.block_offset(0) != offsets_size) return Status::kBadIds;
   if (result.block_offset(result.block_count_) != ids.size()) return Status::kBadIds;
@@ -87,22 +87,11 @@ Result<ItemIds> ItemIds::open(std::span<const std::byte> ids, std::span<const st
   constexpr std::uint32_t kUnset = 0xFFFFFFFF;
   result.rank_.assign(item_count, kUnset);
   for (std::uint32_t rank = 0; rank < item_count; ++rank) {
-    const std::uint32_t item = result.item_at(rank);
+    const std::uint32_t item = result.order_[rank];
     if (item >= item_count || result.rank_[item] != kUnset) return Status::kBadIdOrder;
     result.rank_[item] = rank;
   }
   return result;
-}
-
-std::uint32_t ItemIds::item_at(std::uint32_t rank) const {
-  if (item_count_ <= 65536) {
-    std::uint16_t item = 0;
-    std::memcpy(&item, order_.data() + std::size_t{rank} * 2, 2);
-    return item;
-  }
-  std::uint32_t item = 0;
-  std::memcpy(&item, order_.data() + std::size_t{rank} * 4, 4);
-  return item;
 }
 
 std::uint32_t ItemIds::block_offset(std::uint32_t block) const {
@@ -130,7 +119,7 @@ std::optional<std::uint32_t> ItemIds::find(std::string_view id) const {
   const std::uint32_t block = low - 1;
   BlockReader reader(bytes_.data() + block_offset(block), bytes_.data() + block_offset(block + 1));
   for (std::uint32_t i = 0; !reader.done() && reader.next(); ++i) {
-    if (reader.text() == id) return item_at(block * layout::kIdBlock + i);
+    if (reader.text() == id) return order_[block * layout::kIdBlock + i];
     if (reader.text() > id) break;
   }
   return std::nullopt;

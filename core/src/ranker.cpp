@@ -9,13 +9,10 @@ namespace {
 
 constexpr std::uint8_t kHidden = 1;
 
-/// Whether `a` stands before `b` in a list: the total order of all rankings.
-template <typename A, typename B>
-bool before(const A& a, const B& b) {
+/// Of parts of one score, the larger first; a total order.
+constexpr auto kLargerFirst = [](const Reason& a, const Reason& b) {
   return a.score != b.score ? a.score > b.score : a.item < b.item;
-}
-
-constexpr auto kBefore = [](const auto& a, const auto& b) { return before(a, b); };
+};
 
 }  // namespace
 
@@ -38,9 +35,9 @@ std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out) {
     for (const std::uint32_t item : board_.touched()) {
       consider(request, {item, total(request, item, 0.0F)}, limit);
     }
-    // What no row touched has its popularity alone, which never rises with the item number: the
-    // walk may stop once an item cannot enter the list.
-    for (std::uint32_t item = 0; item < count; ++item) {
+    // What no row touched has its popularity alone, which never rises on the way: the walk may stop
+    // once an item cannot enter the list.
+    for (const std::uint32_t item : bundle_->popularity().order()) {
       if (board_[item] != 0.0F) continue;
       const Candidate candidate{item, total(request, item, 0.0F)};
       if (heap_.size() == limit && !before(candidate, heap_.front())) break;
@@ -60,8 +57,7 @@ void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
     embedding_.score(first, std::span(preferences).first(size));
     for (std::uint32_t i = 0; i < size; ++i) {
       const float score = total(request, first + i, preferences[i]);
-      // Items come in rising order, so an equal score stands behind what is there already.
-      if (heap_.size() == limit && score <= heap_.front().score) continue;
+      if (heap_.size() == limit && score < heap_.front().score) continue;
       consider(request, {first + i, score}, limit);
     }
   }
@@ -133,7 +129,12 @@ void Ranker::prepare(const RankRequest& request) {
 
 float Ranker::total(const RankRequest& request, std::uint32_t item, float preference) const {
   return board_[item] + request.blend.embeddings * preference +
-         request.blend.popularity * bundle_->popularity(item);
+         request.blend.popularity * bundle_->popularity().share(item);
+}
+
+/// Whether `a` stands before `b` in a list: the total order of all rankings.
+bool Ranker::before(const Candidate& a, const Candidate& b) const {
+  return a.score != b.score ? a.score > b.score : bundle_->popularity().before(a.item, b.item);
 }
 
 /// Keeps the candidate if it may be shown and is among the best `limit` so far.
@@ -142,18 +143,20 @@ void Ranker::consider(const RankRequest& request, Candidate candidate, std::size
   const bool full = heap_.size() == limit;
   if (full && !before(candidate, heap_.front())) return;
   if (!passes(request.filter, bundle_->catalog(), candidate.item)) return;
+  const auto order = [this](const Candidate& a, const Candidate& b) { return before(a, b); };
   if (full) {
-    std::pop_heap(heap_.begin(), heap_.end(), kBefore);
+    std::pop_heap(heap_.begin(), heap_.end(), order);
     heap_.back() = candidate;
   } else {
     heap_.push_back(candidate);
   }
-  std::push_heap(heap_.begin(), heap_.end(), kBefore);
+  std::push_heap(heap_.begin(), heap_.end(), order);
 }
 
 /// Writes the list out, best first, and leaves the working memory as it was found.
 std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out) {
-  std::sort_heap(heap_.begin(), heap_.end(), kBefore);
+  std::sort_heap(heap_.begin(), heap_.end(),
+                 [this](const Candidate& a, const Candidate& b) { return before(a, b); });
   for (std::size_t i = 0; i < heap_.size(); ++i) {
     out[i] = {.item = heap_[i].item, .score = heap_[i].score};
     if (request.explain) explain(request, out[i]);
@@ -176,11 +179,11 @@ void Ranker::explain(const RankRequest& request, Ranked& ranked) {
     if (reason.score != 0.0F) parts[count++] = reason;
   };
   add({.kind = ReasonKind::kPopularity,
-       .score = request.blend.popularity * bundle_->popularity(item)});
+       .score = request.blend.popularity * bundle_->popularity().share(item)});
   if (request.blend.session_rows > 0.0F) {
     for (const Source& source : row_sources_.view()) {
       const float repeat = source.item == item ? bundle_->settings().repeat_weight : 0.0F;
-      const float value = session_row_value(bundle_->session_rows(), source.item, item) + repeat;
+      const float value = bundle_->session_rows().find(source.item, item) + repeat;
       add({.kind = ReasonKind::kSessionRow,
            .item = source.item,
            .score = request.blend.session_rows * source.weight * value});
@@ -207,7 +210,7 @@ void Ranker::explain(const RankRequest& request, Ranked& ranked) {
            .score = request.blend.embeddings * shares[s]});
     }
   }
-  std::sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(count), kBefore);
+  std::sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(count), kLargerFirst);
 
   // Keep the largest; the rest, and the rounding of codes, go into one.
   const std::size_t kept = std::min(count, kMaxReasons - 1);

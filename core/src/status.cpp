@@ -35,7 +35,7 @@ std::string_view message(Status status) {
     case Status::kBadCatalog:
       return "the bundle's catalogue has an impossible value";
     case Status::kBadPopularity:
-      return "the bundle's items are not ordered by popularity";
+      return "no item of the bundle has the popularity of the best";
     case Status::kBadEmbeddings:
       return "the bundle's embeddings are malformed";
     case Status::kBadSessionRows:

@@ -54,21 +54,20 @@ TEST_CASE("A written bundle opens with what was put into it") {
   const OpenBundle shop(small_shop());
   const Bundle& bundle = shop.bundle;
   CHECK(bundle.item_count() == 8);
-  CHECK(bundle.popularity(0) == 1.0F);
-  CHECK(std::abs(bundle.popularity(4) - 0.36F) < 1e-4F);
-  CHECK(bundle.popularity(7) == 0.0F);
+  CHECK(bundle.popularity().share(0) == 1.0F);
+  CHECK(std::abs(bundle.popularity().share(4) - 0.36F) < 2e-4F);
+  CHECK(bundle.popularity().share(7) == 0.0F);
   CHECK(bundle.metadata() == R"({"shop":"small"})");
   CHECK(bundle.experiments() == R"({"experiments":[]})");
   CHECK(bundle.embeddings().dims == 3);
-  CHECK(bundle.session_rows().offsets.back() == 8);
+  CHECK(bundle.header().session_entries == 8);
+  CHECK(bundle.session_rows().find(testing::kLamp, testing::kVase) == 0.6F);
+  CHECK(bundle.session_rows().find(testing::kLamp, testing::kMug) == 0.0F);
   CHECK(bundle.session_sample().sessions() == 4);
   CHECK(bundle.session_sample().item(4) == testing::kBowl);
   const auto with_mug = bundle.session_sample().sessions_with(testing::kMug);
   CHECK(std::vector(with_mug.begin(), with_mug.end()) == std::vector<std::uint32_t>{0, 3});
   CHECK(bundle.session_sample().sessions_with(testing::kNew).empty());
-  CHECK(std::abs(session_row_value(bundle.session_rows(), testing::kLamp, testing::kVase) - 0.6F) <
-        0.01F);
-  CHECK(session_row_value(bundle.session_rows(), testing::kLamp, testing::kMug) == 0.0F);
   exercise(bundle);
 }
 
@@ -223,25 +222,28 @@ TEST_CASE("What is wrong has a name") {
   CHECK(header(offsetof(layout::Header, section_count), 1U) == Status::kMissingSection);
   CHECK(header(offsetof(layout::Header, section_count), 65U) == Status::kBadSectionTable);
   CHECK(header(offsetof(layout::Header, embedding_dims), 300U) == Status::kBadEmbeddings);
-  CHECK(header(offsetof(layout::Header, session_entries), 9U) == Status::kBadSectionSize);
+  CHECK(header(offsetof(layout::Header, session_entries), 9U) == Status::kBadSessionRows);
   CHECK(broken([](std::vector<std::byte>& bytes) { bytes.push_back(std::byte{0}); }) ==
         Status::kTrailingBytes);
   CHECK(poke(SectionKind::kIds, 0, 3U) == Status::kBadIds);
-  CHECK(poke(SectionKind::kIdOrder, 0, std::uint16_t{8}) == Status::kBadIdOrder);
-  CHECK(poke(SectionKind::kIdOrder, 2, std::uint16_t{3}) == Status::kBadIdOrder);
+  CHECK(poke(SectionKind::kIdOrder, 0, std::uint8_t{8}) == Status::kBadIdOrder);
+  CHECK(poke(SectionKind::kIdOrder, 1, std::uint8_t{3}) == Status::kBadIdOrder);
+  CHECK(poke(SectionKind::kIdOrder, 8, std::uint8_t{1}) == Status::kBadIdOrder);
   CHECK(poke(SectionKind::kSettings, 0, std::nanf("")) == Status::kBadSettings);
   CHECK(poke(SectionKind::kMetadata, 0, '\xFF') == Status::kBadMetadata);
-  CHECK(poke(SectionKind::kPopularity, 2, std::uint16_t{65535}) == Status::kOk);  // a tie is fine
-  CHECK(poke(SectionKind::kPopularity, 14, std::uint16_t{65535}) == Status::kBadPopularity);
+  CHECK(poke(SectionKind::kPopularity, 3, std::uint8_t{0}) == Status::kOk);  // any share may be
+  CHECK(poke(SectionKind::kPopularity, 0, std::uint8_t{254}) ==
+        Status::kBadPopularity);  // the best
   CHECK(poke(SectionKind::kCategories, 0, 60000U) == Status::kBadStringTable);
   CHECK(poke(SectionKind::kItemCategory, 0, std::uint16_t{99}) == Status::kBadCatalog);
   CHECK(poke(SectionKind::kItemBrand, 0, std::uint16_t{99}) == Status::kBadCatalog);
   CHECK(poke(SectionKind::kItemPrice, 0, -2.0F) == Status::kBadCatalog);
   CHECK(poke(SectionKind::kEmbeddingScales, 0, std::uint16_t{0x7FC0}) == Status::kBadEmbeddings);
   CHECK(poke(SectionKind::kEmbeddingCodes, 3, '\1') == Status::kBadEmbeddings);
-  CHECK(poke(SectionKind::kRowLengths, 0, std::uint16_t{3}) == Status::kBadSessionRows);
-  CHECK(poke(SectionKind::kRowColumnsLow, 0, std::uint16_t{8}) == Status::kBadSessionRows);
-  CHECK(poke(SectionKind::kRowValues, 0, '\0') == Status::kBadSessionRows);
+  CHECK(poke(SectionKind::kRowLengths, 0, std::uint8_t{3}) == Status::kBadSessionRows);
+  CHECK(poke(SectionKind::kRowLevels, 0, -1.0F) == Status::kBadSessionRows);
+  CHECK(poke(SectionKind::kRowLevels, 4, std::nanf("")) == Status::kBadSessionRows);
+  CHECK(poke(SectionKind::kRowEntries, 0, std::uint8_t{0xB0}) == Status::kBadSessionRows);
   CHECK(poke(SectionKind::kSampleLengths, 0, '\0') == Status::kBadSessionSample);
   CHECK(poke(SectionKind::kSampleLengths, 0, '\2') == Status::kBadSessionSample);
   CHECK(poke(SectionKind::kSampleLengths, 0, '\4') == Status::kBadSessionSample);

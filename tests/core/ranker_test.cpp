@@ -134,6 +134,36 @@ TEST_CASE("Equal scores are ordered by popularity") {
   CHECK(items(list) == Items{0, 1, 2, 3, 4, 5, 6, 7});
 }
 
+TEST_CASE(
+    "Ties go to the better-known item, then to the lower number, wherever items are numbered") {
+  // The shop backwards, and two equal ones.
+  train::BundleContents contents = small_shop();
+  contents.arrangement = {7, 6, 5, 4, 3, 2, 1, 0};
+  contents.popularity[kKettle] = contents.popularity[kMug];
+  contents.embeddings.values.assign(24, 0.0F);
+  for (std::size_t i = 0; i < 8; ++i) contents.embeddings.values[3 * i] = 1.0F;
+  const OpenBundle shop(contents);
+  const auto expected = [](std::size_t limit) {
+    Items order = {6, 7, 5, 4, 3, 2, 1, 0};
+    order.resize(limit);
+    return order;
+  };
+  const SessionEvent history[] = {{.item = 0}};
+  Ranker ranker(shop.bundle);
+  for (std::size_t limit = 1; limit <= 8; ++limit) {
+    for (const layout::Blend blend :
+         {layout::Blend{}, layout::Blend{.popularity = 1.0F}, layout::Blend{.embeddings = 1.0F}}) {
+      const RankRequest request{
+          .history = history, .filter = {.available_only = false}, .blend = blend};
+      CHECK(items(rank(shop.bundle, request, limit)) == expected(limit));
+    }
+  }
+  const Items given = {0, 3, 7, 6};
+  std::vector<Ranked> list(given.size());
+  list.resize(ranker.rerank(given, {.filter = {.available_only = false}}, list));
+  CHECK(items(list) == Items{6, 7, 3, 0});
+}
+
 std::uint32_t pick(std::mt19937& random, std::uint32_t bound) {
   return static_cast<std::uint32_t>(random()) % bound;
 }
@@ -203,9 +233,9 @@ TEST_CASE("The list is the head of the full order that plain sorting gives") {
     std::vector<std::pair<float, std::uint32_t>> order;
     for (std::uint32_t item = 0; item < 80; ++item) {
       if (!bundle.catalog().available(item)) continue;
-      double score = static_cast<double>(blend.popularity * bundle.popularity(item));
+      double score = static_cast<double>(blend.popularity * bundle.popularity().share(item));
       for (const Source& source : std::span(sources).first(count)) {
-        float value = session_row_value(bundle.session_rows(), source.item, item);
+        float value = bundle.session_rows().find(source.item, item);
         if (source.item == item) value += bundle.settings().repeat_weight;
         score += static_cast<double>(blend.session_rows * source.weight * value);
       }

@@ -3,7 +3,7 @@
 
 export interface TestItem {
   id: string;
-  /** Share of the best item, 0 to 1. Items are numbered by it, ties in the order given. */
+  /** How much it is seen; only the share of the best item counts. Items are numbered in the order given. */
   popularity?: number;
   category?: string;
   brand?: string;
@@ -50,14 +50,14 @@ const kNone = 0xffff;
 const utf8 = new TextEncoder();
 
 export function writeBundle(shop: TestBundle): Uint8Array<ArrayBuffer> {
-  const items = [...shop.items].sort((a, b) => (b.popularity ?? 0) - (a.popularity ?? 0));
+  const { items } = shop;
   const sections = new Map<number, Uint8Array>();
   sections.set(1, idSection(items));
   sections.set(2, idOrder(items));
   sections.set(3, settings(shop));
   sections.set(4, utf8.encode(shop.metadata ?? '{}'));
   if (shop.experiments !== undefined) sections.set(5, utf8.encode(shop.experiments));
-  sections.set(6, u16(items.map((item) => Math.round(Math.sqrt(item.popularity ?? 0) * 65535))));
+  sections.set(6, popularity(items));
   catalogue(items, sections);
   const dims = embeddings(items, sections);
   const entries = sessionRows(items, sections);
@@ -140,7 +140,17 @@ function idSection(items: TestItem[]): Uint8Array {
 
 function idOrder(items: TestItem[]): Uint8Array {
   const order = sortedIds(items).map(({ item }) => item);
-  return items.length <= 65536 ? u16(order) : u32(order);
+  return planes(order, items.length <= 65536 ? 2 : 3);
+}
+
+function popularity(items: TestItem[]): Uint8Array {
+  const seen = items.map((item) => item.popularity ?? 0);
+  const best = seen.reduce((a, b) => Math.max(a, b), 0);
+  const code = (share: number) => Math.max(1, 65535 + Math.round(2048 * Math.log2(share)));
+  return planes(
+    seen.map((value) => (value > 0 ? code(value / best) : 0)),
+    2,
+  );
 }
 
 function settings(shop: TestBundle): Uint8Array {
@@ -244,29 +254,52 @@ function embeddings(items: TestItem[], sections: Map<number, Uint8Array>): numbe
 
 function sessionRows(items: TestItem[], sections: Map<number, Uint8Array>): number {
   const place = new Map(items.map(({ id }, i) => [id, i]));
-  const lengths: number[] = [];
-  const scales: number[] = [];
-  const columns: number[] = [];
-  const values: number[] = [];
-  for (const { next = {} } of items) {
-    const row = Object.entries(next)
-      .map(([id, weight]) => ({ column: place.get(id) ?? -1, weight }))
-      .sort((a, b) => a.column - b.column);
-    const scale = bfloat(Math.max(0, ...row.map(({ weight }) => weight)) / 255);
-    lengths.push(row.length);
-    scales.push(scale.half);
-    for (const { column, weight } of row) {
-      columns.push(column);
-      values.push(Math.max(1, Math.min(255, Math.round(weight / scale.value))));
+  const weights = items.flatMap(({ next = {} }) => Object.values(next));
+  if (weights.length === 0) return 0;
+  const levels = weightLevels(weights);
+  const upwards: number[] = [];
+  const downwards: number[] = [];
+  const bytes: number[] = [];
+  const write = (gap: number, weight: number) => {
+    const distances = levels.map((level) => Math.abs(level - weight));
+    const level = distances.indexOf(Math.min(...distances));
+    if (gap < 12) bytes.push((gap << 4) | level);
+    else if (gap < 780) bytes.push(((12 + ((gap - 12) >> 8)) << 4) | level, (gap - 12) & 0xff);
+    else {
+      bytes.push(0xf0 | level);
+      let rest = gap - 780;
+      for (; rest >= 128; rest >>= 7) bytes.push((rest & 127) | 128);
+      bytes.push(rest);
     }
+  };
+  for (const [item, { next = {} }] of items.entries()) {
+    const row = Object.entries(next).map(([id, weight]) => ({
+      target: place.get(id) ?? -1,
+      weight,
+    }));
+    const up = row.filter(({ target }) => target >= item).sort((a, b) => a.target - b.target);
+    const down = row.filter(({ target }) => target < item).sort((a, b) => b.target - a.target);
+    up.forEach(({ target, weight }, i) => {
+      write(target - (i === 0 ? item : (up[i - 1]?.target ?? 0) + 1), weight);
+    });
+    down.forEach(({ target, weight }, i) => {
+      write((i === 0 ? item : (down[i - 1]?.target ?? 0)) - 1 - target, weight);
+    });
+    upwards.push(up.length);
+    downwards.push(down.length);
   }
-  if (columns.length === 0) return 0;
-  sections.set(30, u16(lengths));
-  sections.set(31, u16(scales));
-  sections.set(32, u16(columns.map((column) => column & 0xffff)));
-  if (items.length > 65536) sections.set(33, new Uint8Array(columns.map((column) => column >> 16)));
-  sections.set(34, new Uint8Array(values));
-  return columns.length;
+  const lengths = [...upwards, ...downwards];
+  sections.set(30, planes(lengths, lengths.every((length) => length < 256) ? 1 : 2));
+  sections.set(31, f32(levels));
+  sections.set(32, new Uint8Array(bytes));
+  return weights.length;
+}
+
+/** The weights themselves if 16 suffice, else 16 of them spread over all. */
+function weightLevels(weights: number[]): number[] {
+  const distinct = [...new Set(weights)].sort((a, b) => a - b);
+  const most = Math.max(16, distinct.length);
+  return Array.from({ length: 16 }, (_, i) => distinct[Math.floor((i * most) / 16)] ?? 0);
 }
 
 function sampledSessions(
@@ -308,6 +341,14 @@ function concat(...parts: Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return all;
+}
+
+/** Whole numbers as byte planes: the low bytes of all, then the next bytes of all, and so on. */
+function planes(numbers: number[], count: number): Uint8Array {
+  const bytes = Array.from({ length: count }, (_, plane) =>
+    numbers.map((number) => (number >>> (8 * plane)) & 0xff),
+  );
+  return new Uint8Array(bytes.flat());
 }
 
 const u16 = (numbers: number[]) => new Uint8Array(new Uint16Array(numbers).buffer);

@@ -59,8 +59,10 @@ TEST_CASE("the baseline's items go by recent events, its rows are item-kNN all t
   for (const SessionEntry& entry : item_knn_rows(pairs, {})) {
     const auto source = bundle.ids().find(items.ids[entry.source]);
     const auto target = bundle.ids().find(items.ids[entry.target]);
-    const float value = session_row_value(bundle.session_rows(), *source, *target);
-    CHECK(std::abs(value - entry.weight) < 0.01F);
+    const float value = bundle.session_rows().find(*source, *target);
+    // Rounded to one of sixteen levels; the smallest and the largest take theirs from others.
+    CHECK(value > 0.0F);
+    CHECK(std::abs(value - entry.weight) < 0.02F + 0.5F * entry.weight);
   }
   CHECK(nlohmann::json::parse(bundle.metadata())["bundle"] == "abc");
 }

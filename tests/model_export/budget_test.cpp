@@ -73,7 +73,7 @@ TEST_CASE("a bundle never passes its budget and uses most of it") {
     const std::size_t least = least_size(shop, measure);
     const std::size_t whole =
         fit_budget(shop, std::numeric_limits<std::size_t>::max(), measure).size;
-    for (const double share : {0.05, 0.3, 0.6, 0.95}) {
+    for (const double share : {0.1, 0.3, 0.6, 0.95}) {
       const auto budget = static_cast<std::size_t>(static_cast<double>(least) +
                                                    share * static_cast<double>(whole - least));
       INFO("measure " << static_cast<int>(measure) << ", budget " << budget);
@@ -90,14 +90,16 @@ TEST_CASE("a bundle never passes its budget and uses most of it") {
 TEST_CASE("what the budget drops is weaker than what it keeps") {
   const BundleContents shop = large_shop(100, 20);
   const std::size_t least = least_size(shop, SizeOf::kRaw);
-  const Fitted fitted = fit_budget(shop, least + 2500, SizeOf::kRaw);
+  const Fitted fitted = fit_budget(shop, least + 1500, SizeOf::kRaw);
   REQUIRE(fitted.entries > 100);
   REQUIRE(fitted.entries < shop.session_rows.size());
   const BundleFile file = BundleFile::open(fitted.bytes);
   float weakest_kept = 2.0F;
   float strongest_dropped = 0.0F;
   for (const SessionEntry& entry : shop.session_rows) {
-    if (session_row_value(file.bundle().session_rows(), entry.source, entry.target) > 0.0F) {
+    const std::uint32_t source = file.bundle().ids().find(shop.ids[entry.source]).value();
+    const std::uint32_t target = file.bundle().ids().find(shop.ids[entry.target]).value();
+    if (file.bundle().session_rows().find(source, target) > 0.0F) {
       weakest_kept = std::min(weakest_kept, entry.weight);
     } else {
       strongest_dropped = std::max(strongest_dropped, entry.weight);
@@ -143,7 +145,6 @@ TEST_CASE("a budget that is no bound keeps every entry") {
   const BundleContents shop = large_shop(50, 10);
   const Fitted fitted = fit_budget(shop, 1U << 30U, SizeOf::kRaw);
   CHECK(fitted.entries == 500);
-  CHECK((fitted.bytes == write_bundle(shop)));
   CHECK(fitted.size == fitted.bytes.size());
 }
 

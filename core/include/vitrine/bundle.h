@@ -5,11 +5,12 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "vitrine/bundle_layout.h"
 #include "vitrine/catalog.h"
 #include "vitrine/item_ids.h"
+#include "vitrine/popularity.h"
+#include "vitrine/session_rows.h"
 #include "vitrine/status.h"
 
 namespace vitrine {
@@ -26,22 +27,6 @@ struct Embeddings {
   std::span<const std::uint16_t> scales;  // [n]
   std::span<const std::int8_t> codes;     // [n * stride]
   std::span<const float> gram;  // [dims * (dims + 1) / 2], Y^T Y + lambda I, lower, by row
-};
-
-/// Sparse item-to-item weights: row `a` says what follows `a`.
-struct SessionRows {
-  std::vector<std::uint32_t> offsets;          // [n + 1], empty when the bundle has none
-  std::span<const std::uint16_t> scales;       // [n]
-  std::span<const std::uint16_t> columns_low;  // [entries]
-  std::span<const std::uint8_t> columns_high;  // [entries], empty when n <= 65536
-  std::span<const std::uint8_t> values;        // [entries]
-
-  [[nodiscard]] bool empty() const { return offsets.empty(); }
-  [[nodiscard]] std::uint32_t column(std::uint32_t entry) const {
-    const std::uint32_t low = columns_low[entry];
-    return columns_high.empty() ? low
-                                : low | (static_cast<std::uint32_t>(columns_high[entry]) << 16U);
-  }
 };
 
 /// Past sessions as sets of items, numbered by recency: session 0 is the latest.
@@ -70,7 +55,7 @@ class Bundle {
  public:
   /// `bytes` must start at a multiple of layout::kBufferAlignment and outlive the bundle,
   /// unchanged. Fails with a named Status for anything that is not a whole and valid bundle.
-  /// O(bytes); allocates about 8 bytes an item, and for sampled sessions 4 more an item, 4 a
+  /// O(bytes); allocates about 12 bytes an item, and for sampled sessions 4 more an item, 4 a
   /// session and 4 an item of a session.
   static Result<Bundle> open(std::span<const std::byte> bytes);
 
@@ -85,28 +70,26 @@ class Bundle {
   [[nodiscard]] const Embeddings& embeddings() const { return embeddings_; }
   [[nodiscard]] const SessionRows& session_rows() const { return session_rows_; }
   [[nodiscard]] const SessionSample& session_sample() const { return session_sample_; }
-  /// In [0, 1], never rising with the item number; 1 for item 0 if anything was ever seen.
-  [[nodiscard]] float popularity(std::uint32_t item) const {
-    const float root = static_cast<float>(popularity_[item]) / 65535.0F;
-    return root * root;
-  }
+  /// How well-known items are, and their order by it.
+  [[nodiscard]] const Popularity& popularity() const { return popularity_; }
   /// JSON text; empty when the bundle has none.
   [[nodiscard]] std::string_view metadata() const { return metadata_; }
   [[nodiscard]] std::string_view experiments() const { return experiments_; }
 
  private:
   friend class BundleReader;
-  Bundle(ItemIds ids, Catalog catalog) : ids_(std::move(ids)), catalog_(std::move(catalog)) {}
+  Bundle(ItemIds ids, Catalog catalog, Popularity popularity)
+      : ids_(std::move(ids)), catalog_(std::move(catalog)), popularity_(std::move(popularity)) {}
 
   const layout::Header* header_ = nullptr;
   std::span<const layout::Section> sections_;
   const layout::Settings* settings_ = nullptr;
   ItemIds ids_;
   Catalog catalog_;
+  Popularity popularity_;
   Embeddings embeddings_;
   SessionRows session_rows_;
   SessionSample session_sample_;
-  std::span<const std::uint16_t> popularity_;
   std::string_view metadata_;
   std::string_view experiments_;
 };

@@ -13,9 +13,8 @@
 /// buffer can be read in place. A section is one plain array; unless said otherwise it has one
 /// entry per item.
 ///
-/// Items are numbered by popularity: item 0 is the most popular. This makes ties resolve towards
-/// the better-known item, lets the ranker stop early when it fills a list, and keeps column numbers
-/// small.
+/// Items may be numbered in any order. The writer numbers them so that those which follow one
+/// another in sessions lie together: the gaps in session rows are then small.
 namespace vitrine::layout {
 
 static_assert(std::endian::native == std::endian::little, "bundles are read in place");
@@ -41,6 +40,15 @@ inline constexpr std::uint16_t kNoBrand = 0xFFFF;
 /// A price that the catalogue did not give. Real prices are finite and not negative.
 inline constexpr float kNoPrice = -1.0F;
 
+/// An entry of a session row is a byte: the gap to its target in the upper half, which of kLevels
+/// weights it has in the lower. Upper halves below kShortGaps are the gap itself; those up to 14
+/// name 256 gaps each, one of which the next byte picks; 15 says that a varint of the gap less
+/// kLongGap follows, of at most kGapBytes bytes.
+inline constexpr std::uint32_t kLevels = 16;
+inline constexpr std::uint32_t kShortGaps = 12;
+inline constexpr std::uint32_t kLongGap = kShortGaps + (15 - kShortGaps) * 256;
+inline constexpr unsigned kGapBytes = 4;
+
 struct Header {
   char magic[8];
   std::uint64_t content_hash;  // XXH64, seed 0, of every byte after this field
@@ -59,12 +67,12 @@ inline constexpr std::size_t kHashedFrom = 16;
 enum class SectionKind : std::uint32_t {
   kIds = 1,  // u32 block_offset[ceil(n / kIdBlock) + 1], then per id: varint shared, varint rest,
              // bytes
-  kIdOrder = 2,      // item number of the i-th id in byte order; u16 when n <= 65536, else u32
+  kIdOrder = 2,      // item number of the i-th id in byte order; byte planes, 2 when n <= 65536,
+                     // else 3
   kSettings = 3,     // one Settings
   kMetadata = 4,     // JSON text, UTF-8
   kExperiments = 5,  // JSON text, UTF-8; optional
-  kPopularity =
-      6,  // u16, never rising: the square root of the decayed share of the best item, times 65535
+  kPopularity = 6,   // share of the best item; 2 byte planes, see popularity.h
   kCategories =
       10,        // string table of category paths ("Kitchen/Mugs"), in component order; optional
   kBrands = 11,  // string table of brand names, sorted; optional
@@ -75,12 +83,11 @@ enum class SectionKind : std::uint32_t {
   kEmbeddingScales = 20,  // u16: upper half of the f32 that one int8 step stands for; optional
   kEmbeddingCodes = 21,   // i8[stride] per item, zero beyond dims; optional
   kEmbeddingGram = 22,    // f32, packed lower triangle of Y^T Y + lambda I, row by row; optional
-  kRowLengths = 30,       // u16: entries in the session row of this item; optional
-  kRowScales = 31,        // u16: upper half of the f32 that one value step stands for; optional
-  kRowColumnsLow = 32,    // u16 per entry: lower bits of the target item, rising in a row; optional
-  kRowColumnsHigh = 33,   // u8 per entry: upper bits; only when n > 65536
-  kRowValues = 34,        // u8 per entry, at least 1; optional
-  kSampleLengths = 40,    // u8 per sampled session, latest first, at least 1; optional
+  kRowLengths = 30,      // entries of the session row of this item that lie upwards of it, then the
+                         // same downwards: byte planes of 2 n, 1 or 2; optional
+  kRowLevels = 31,       // f32[kLevels]: the weights that entries name; optional
+  kRowEntries = 32,      // the rows, one after the other; see session_rows.h; optional
+  kSampleLengths = 40,   // u8 per sampled session, latest first, at least 1; optional
   kSampleItemsLow = 41,  // u16 per item of a session: its lower bits, rising in a session; optional
   kSampleItemsHigh = 42,  // u8 per item of a session: upper bits; only when n > 65536
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "vitrine/bundle_layout.h"
+#include "vitrine/byte_planes.h"
 #include "vitrine/status.h"
 
 namespace vitrine {
@@ -30,11 +31,10 @@ class ItemIds {
 
  private:
   ItemIds() = default;
-  [[nodiscard]] std::uint32_t item_at(std::uint32_t rank) const;
   [[nodiscard]] std::uint32_t block_offset(std::uint32_t block) const;
 
   std::span<const std::byte> bytes_;  // from the block offsets on
-  std::span<const std::byte> order_;
+  BytePlanes order_;                  // the item of each id
   std::uint32_t item_count_ = 0;
   std::uint32_t block_count_ = 0;
   std::vector<std::uint32_t> rank_;  // of each item among the sorted ids

@@ -50,8 +50,8 @@ struct RankRequest {
 };
 
 /// Ranks the items of one bundle. Holds the working memory, so that a ranking does not allocate;
-/// one Ranker per thread. Order is total: higher score first, then lower item number (the more
-/// popular).
+/// one Ranker per thread. Order is total: higher score first, then the more popular item, then the
+/// lower item number.
 class Ranker {
  public:
   /// `bundle` must outlive this. Allocates about 18 bytes an item, and what NeighbourScorer takes.
@@ -86,6 +86,7 @@ class Ranker {
   void rank_all(const RankRequest& request, std::size_t limit);
   void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
   void explain(const RankRequest& request, Ranked& ranked);
+  [[nodiscard]] bool before(const Candidate& a, const Candidate& b) const;
   [[nodiscard]] float total(const RankRequest& request, std::uint32_t item, float preference) const;
 
   const Bundle* bundle_;

@@ -41,10 +41,6 @@ class ScoreBoard {
 void add_session_rows(const SessionRows& rows, std::span<const Source> sources, float weight,
                       ScoreBoard& scores);
 
-/// What the row of `source` says about `target`; 0 if nothing. O(log entries).
-[[nodiscard]] float session_row_value(const SessionRows& rows, std::uint32_t source,
-                                      std::uint32_t target);
-
 /// The shopper as a point in embedding space, compared with items by int8 codes of both sides, so
 /// that scores are the same numbers everywhere. Memory is taken once, in the constructor.
 class EmbeddingScorer {

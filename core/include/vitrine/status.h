@@ -25,9 +25,9 @@ enum class Status : std::uint8_t {
   kBadIdOrder = 12,         // the id order is not a permutation
   kBadStringTable = 13,     // category paths or brand names are malformed
   kBadCatalog = 14,         // an item points at a category or brand that does not exist
-  kBadPopularity = 15,      // items are not ordered by popularity
+  kBadPopularity = 15,      // no item has the share of the best
   kBadEmbeddings = 16,      // embedding shape, scale or Gram matrix is not usable
-  kBadSessionRows = 17,     // a session row is unsorted or points outside the items
+  kBadSessionRows = 17,     // a session row is malformed or points outside the items
   kBadSettings = 18,        // a setting is not finite or out of range
   kBadMetadata = 19,        // metadata or experiments are not valid UTF-8
   kBadSessionSample = 20,   // a sampled session is empty, unsorted or points outside the items

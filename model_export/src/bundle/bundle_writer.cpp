@@ -5,11 +5,13 @@
 #include <cassert>
 #include <cmath>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <span>
 #include <string_view>
 
+#include "bundle/row_writer.h"
 #include "cli/error.h"
 #include "vitrine/bundle.h"
 #include "vitrine/content_hash.h"
@@ -37,6 +39,17 @@ template <typename T>
 Bytes array_bytes(const std::vector<T>& values) {
   Bytes bytes;
   append(bytes, std::as_bytes(std::span(values)));
+  return bytes;
+}
+
+/// All low bytes, then all next ones: what BytePlanes reads.
+Bytes plane_bytes(const std::vector<std::uint32_t>& values, unsigned planes) {
+  Bytes bytes;
+  for (unsigned plane = 0; plane < planes; ++plane) {
+    for (const std::uint32_t value : values) {
+      bytes.push_back(static_cast<std::byte>(value >> (8U * plane) & 0xFFU));
+    }
+  }
   return bytes;
 }
 
@@ -126,12 +139,7 @@ void add_ids(FileBuilder& file, const std::vector<std::string>& ids) {
   Bytes bytes = array_bytes(offsets);
   append(bytes, text);
   file.add(SectionKind::kIds, std::move(bytes));
-  if (ids.size() <= 65536) {
-    file.add(SectionKind::kIdOrder,
-             array_bytes(std::vector<std::uint16_t>(order.begin(), order.end())));
-  } else {
-    file.add(SectionKind::kIdOrder, array_bytes(order));
-  }
+  file.add(SectionKind::kIdOrder, plane_bytes(order, ids.size() <= 65536 ? 2 : 3));
 }
 
 /// Orders `texts` as layout says: byte by byte, `separator` before every other byte.
@@ -216,13 +224,25 @@ void add_catalogue(FileBuilder& file, const std::vector<ItemAttributes>& attribu
   file.add(SectionKind::kItemAvailable, array_bytes(available));
 }
 
+/// The best-known items get their share in steps of 1/2048 of an octave, the many others in steps
+/// of an eighth: fewer different bytes.
 void add_popularity(FileBuilder& file, const std::vector<double>& popularity) {
-  std::vector<std::uint16_t> roots;
+  constexpr std::size_t kFine = 1024;
+  std::vector<double> sorted = popularity;
+  std::sort(sorted.begin(), sorted.end(), std::greater<>());
+  const double best = sorted.front();
+  const double fine = sorted[std::min(sorted.size(), kFine) - 1];
+  std::vector<std::uint32_t> codes;
   for (const double value : popularity) {
-    const double share = popularity[0] > 0.0 ? value / popularity[0] : 0.0;
-    roots.push_back(static_cast<std::uint16_t>(std::lround(std::sqrt(share) * 65535.0)));
+    std::uint32_t code = 0;
+    if (value > 0.0) {
+      code = static_cast<std::uint32_t>(
+          std::clamp(65535.0 + std::floor(2048.0 * std::log2(value / best)), 256.0, 65535.0));
+      if (value < fine) code &= 0xFF00U;
+    }
+    codes.push_back(code);
   }
-  file.add(SectionKind::kPopularity, array_bytes(roots));
+  file.add(SectionKind::kPopularity, plane_bytes(codes, 2));
 }
 
 void add_embeddings(FileBuilder& file, const EmbeddingMatrix& embeddings) {
@@ -261,40 +281,49 @@ void add_embeddings(FileBuilder& file, const EmbeddingMatrix& embeddings) {
 
 void add_session_rows(FileBuilder& file, const std::vector<SessionEntry>& entries,
                       std::size_t item_count) {
-  std::vector<std::uint16_t> lengths(item_count);
-  std::vector<std::uint16_t> scales(item_count);
-  std::vector<std::uint16_t> low;
-  std::vector<std::uint8_t> high;
-  std::vector<std::uint8_t> values;
-  for (std::size_t begin = 0; begin < entries.size();) {
-    std::size_t end = begin;
-    float largest = 0.0F;
-    while (end < entries.size() && entries[end].source == entries[begin].source) {
-      largest = std::max(largest, entries[end++].weight);
+  if (entries.empty()) return;
+  RowSections rows = write_rows(entries, item_count);
+  file.header.session_entries = static_cast<std::uint32_t>(entries.size());
+  file.add(SectionKind::kRowLengths, std::move(rows.lengths));
+  Bytes levels;
+  append(levels, std::as_bytes(std::span(rows.levels)));
+  file.add(SectionKind::kRowLevels, std::move(levels));
+  file.add(SectionKind::kRowEntries, std::move(rows.entries));
+}
+
+/// The contents with items numbered by the arrangement.
+BundleContents arranged(const BundleContents& contents) {
+  const std::vector<std::uint32_t>& numbers = contents.arrangement;
+  const auto moved = [&](const auto& values, std::size_t width = 1) {
+    auto result = values;
+    for (std::size_t at = 0; at < values.size(); ++at) {
+      result[numbers[at / width] * width + at % width] = values[at];
     }
-    const std::uint32_t source = entries[begin].source;
-    scales[source] = narrow_up(largest / 255.0F);
-    const float step = widen(scales[source]);
-    for (std::size_t e = begin; e < end; ++e) {
-      const long value = step > 0.0F ? std::lround(entries[e].weight / step) : 0;
-      if (value < 1) continue;  // too small to show
-      low.push_back(static_cast<std::uint16_t>(entries[e].target));
-      if (item_count > 65536) high.push_back(static_cast<std::uint8_t>(entries[e].target >> 16U));
-      values.push_back(static_cast<std::uint8_t>(value));
-      if (++lengths[source] == 0) {
-        throw Error(ExitCode::kFailure,
-                    "A session row has over 65,535 entries; lower the number of sources.");
-      }
-    }
-    begin = end;
+    return result;
+  };
+  BundleContents result = contents;
+  result.ids = moved(contents.ids);
+  result.popularity = moved(contents.popularity);
+  result.attributes = moved(contents.attributes);
+  if (contents.embeddings.dims > 0) {
+    result.embeddings.values = moved(contents.embeddings.values, contents.embeddings.dims);
   }
-  if (values.empty()) return;
-  file.header.session_entries = static_cast<std::uint32_t>(values.size());
-  file.add(SectionKind::kRowLengths, array_bytes(lengths));
-  file.add(SectionKind::kRowScales, array_bytes(scales));
-  file.add(SectionKind::kRowColumnsLow, array_bytes(low));
-  file.add(SectionKind::kRowColumnsHigh, array_bytes(high));
-  file.add(SectionKind::kRowValues, array_bytes(values));
+  for (SessionEntry& entry : result.session_rows) {
+    entry.source = numbers[entry.source];
+    entry.target = numbers[entry.target];
+  }
+  std::sort(result.session_rows.begin(), result.session_rows.end(),
+            [](const SessionEntry& a, const SessionEntry& b) {
+              return a.source != b.source ? a.source < b.source : a.target < b.target;
+            });
+  for (std::uint32_t& item : result.sessions.items) item = numbers[item];
+  for (std::size_t s = 0; s < result.sessions.size(); ++s) {
+    const auto items = result.sessions.items.begin();
+    std::sort(items + static_cast<std::ptrdiff_t>(result.sessions.offsets[s]),
+              items + static_cast<std::ptrdiff_t>(result.sessions.offsets[s + 1]));
+  }
+  result.arrangement.clear();
+  return result;
 }
 
 void add_sampled_sessions(FileBuilder& file, const SampledSessions& sessions, std::size_t count) {
@@ -318,6 +347,7 @@ void add_sampled_sessions(FileBuilder& file, const SampledSessions& sessions, st
 }  // namespace
 
 std::vector<std::byte> write_bundle(const BundleContents& contents) {
+  if (!contents.arrangement.empty()) return write_bundle(arranged(contents));
   const std::size_t count = contents.ids.size();
   if (count == 0) throw Error(ExitCode::kDataUnusable, "There is no item to write a bundle of.");
   if (count > layout::kMaxItems) {

@@ -28,20 +28,23 @@ struct EmbeddingMatrix {
 };
 
 /// Everything that goes into a bundle, in plain form. Vectors with one entry per item are in item
-/// order: by popularity, most popular first.
+/// order.
 struct BundleContents {
   std::vector<std::string> ids;
-  std::vector<double> popularity;          // [n], never rising, not negative
+  std::vector<double> popularity;          // [n], finite, not negative
   std::vector<ItemAttributes> attributes;  // [n], or empty without a catalogue
   EmbeddingMatrix embeddings;
   std::vector<SessionEntry> session_rows;  // sorted by source, then target; weights > 0
   SampledSessions sessions;                // empty: no neighbours
+  std::vector<std::uint32_t>
+      arrangement;  // [n], the number of each item in the file; empty: as here
   layout::Settings settings{};
   nlohmann::json metadata = nlohmann::json::object();
   nlohmann::json experiments;  // null: none
 };
 
-/// The bytes of a bundle, format version 1. Throws Error(kDataUnusable) when something does not fit
+/// The bytes of a bundle, format version 1. Session weights are rounded to layout::kLevels levels.
+/// Throws Error(kDataUnusable) when something does not fit
 /// the format (too many items or categories, an id over 1,024 bytes).
 [[nodiscard]] std::vector<std::byte> write_bundle(const BundleContents& contents);
 

@@ -54,14 +54,10 @@ std::string_view name_of(layout::SectionKind kind) {
       return "embedding Gram matrix";
     case kRowLengths:
       return "session row lengths";
-    case kRowScales:
-      return "session row scales";
-    case kRowColumnsLow:
-      return "session row columns, low";
-    case kRowColumnsHigh:
-      return "session row columns, high";
-    case kRowValues:
-      return "session row values";
+    case kRowLevels:
+      return "session row levels";
+    case kRowEntries:
+      return "session rows";
     case kSampleLengths:
       return "sampled session lengths";
     case kSampleItemsLow:
@@ -161,8 +157,9 @@ void run(const Arguments& arguments) {
              sample.empty() ? "" : fmt::format(", neighbours {:g}", settings.recommend.neighbours));
   std::array<char, layout::kMaxIdBytes> id;
   std::string popular;
-  for (std::uint32_t item = 0; item < std::min(5U, bundle.item_count()); ++item) {
-    popular += fmt::format("{}{}", item > 0 ? ", " : "", bundle.ids().id_of(item, id));
+  const auto order = bundle.popularity().order();
+  for (const std::uint32_t item : order.first(std::min<std::size_t>(5, order.size()))) {
+    popular += fmt::format("{}{}", popular.empty() ? "" : ", ", bundle.ids().id_of(item, id));
   }
   fmt::print("  most popular    {}\n", popular);
   if (metadata.is_object()) print_card(metadata);

@@ -50,7 +50,7 @@ Yardstick::Yardstick(const Bundle& ranked, const Bundle& reference)
   double all = 0.0;
   double rarest = 1.0;
   for (std::uint32_t item = 0; item < n; ++item) {
-    const double popularity = reference.popularity(item);
+    const double popularity = reference.popularity().share(item);
     all += popularity;
     if (popularity > 0.0) rarest = popularity;
   }
@@ -58,7 +58,8 @@ Yardstick::Yardstick(const Bundle& ranked, const Bundle& reference)
   tail_ = n;
   bits_.resize(std::size_t{n} + 1);
   for (std::uint32_t item = 0; item <= n; ++item) {
-    const double popularity = item < n ? static_cast<double>(reference.popularity(item)) : 0.0;
+    const double popularity =
+        item < n ? static_cast<double>(reference.popularity().share(item)) : 0.0;
     bits_[item] = all > 0.0 ? -std::log2(std::max(popularity, rarest) / all) : 0.0;
     if (item == n) break;
     // An item belongs where the events before it end.
@@ -148,7 +149,7 @@ double Yardstick::by_session_rows(std::span<const Ranked> list) const {
       const std::uint32_t a = of(list[i].item);
       const std::uint32_t b = of(list[j].item);
       if (rows.empty() || a == missing_ || b == missing_) continue;
-      if (session_row_value(rows, a, b) > 0.0F || session_row_value(rows, b, a) > 0.0F) {
+      if (rows.find(a, b) > 0.0F || rows.find(b, a) > 0.0F) {
         linked += 2.0;
       }
     }

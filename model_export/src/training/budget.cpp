@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "bundle/arrangement.h"
 #include "bundle/bundle_file.h"
 #include "cli/error.h"
 
@@ -41,7 +42,69 @@ std::vector<SessionEntry> strongest(const std::vector<SessionEntry>& entries, st
   return kept;
 }
 
-Fitted fit_budget(BundleContents contents, std::size_t max_bytes, SizeOf measure) {
+namespace {
+
+/// The largest number of entries found to fit, among the tries that are left.
+class Search {
+ public:
+  using Write = std::function<Fitted(std::size_t entries)>;
+
+  /// `least` fits already.
+  Search(Fitted least, std::size_t most_entries, std::size_t max_bytes)
+      : best_(std::move(least)), base_(point(best_)), high_{most_entries + 1, 0}, max_(max_bytes) {}
+
+  /// Tries `first`, then what it says of the number that fills the budget to nearly all.
+  Fitted run(std::size_t first, const Write& write, int tries) {
+    int too_large = 0;
+    std::size_t next = first;
+    // Whoever asked for a bundle must get one: of the tries that are too large, only the first few
+    // count while nothing fits.
+    while (next > best_.entries && next < high_.entries && tries-- > 0) {
+      Fitted fitted = write(next);
+      if (fitted.size > max_) {
+        high_ = point(fitted);
+        ++too_large;
+        if (best_.entries == base_.entries) tries = std::max(tries, too_large < 20 ? 1 : 0);
+      } else {
+        too_large = 0;
+        best_ = std::move(fitted);
+        if (static_cast<double>(best_.size) > 0.993 * static_cast<double>(max_)) break;
+      }
+      next = too_large > 2 ? best_.entries + (high_.entries - best_.entries) / 2 : interpolated();
+    }
+    return std::move(best_);
+  }
+
+ private:
+  struct Point {
+    std::size_t entries;
+    std::size_t size;
+  };
+  static Point point(const Fitted& fitted) { return {fitted.entries, fitted.size}; }
+
+  /// Bytes grow nearly in line with entries.
+  [[nodiscard]] std::size_t interpolated() const {
+    const Point low = point(best_);
+    const Point other = high_.size > 0 ? high_ : base_;
+    const double entries = static_cast<double>(other.entries) - static_cast<double>(low.entries);
+    const double bytes = static_cast<double>(other.size) - static_cast<double>(low.size);
+    const double room = static_cast<double>(max_) * 0.997 - static_cast<double>(low.size);
+    const double more = bytes != 0.0 ? room * entries / bytes : 0.0;
+    const double next = static_cast<double>(low.entries) + std::max(1.0, more);
+    return next < static_cast<double>(high_.entries) ? static_cast<std::size_t>(next)
+                                                     : high_.entries - 1;
+  }
+
+  Fitted best_;
+  Point base_;
+  Point high_;  // entries known to be too many; size 0: more than there are
+  std::size_t max_;
+};
+
+}  // namespace
+
+Fitted fit_budget(BundleContents contents, std::size_t max_bytes, SizeOf measure,
+                  unsigned threads) {
   const std::vector<SessionEntry> all = std::move(contents.session_rows);
   const auto write = [&](std::size_t entries, SizeOf how) {
     contents.session_rows = strongest(all, entries);
@@ -56,26 +119,27 @@ Fitted fit_budget(BundleContents contents, std::size_t max_bytes, SizeOf measure
                             "too small. Raise it, or lower embeddings.dims in the configuration.",
                             bare.size, max_bytes));
   }
-  const SizeOf quick = measure == SizeOf::kRaw ? SizeOf::kRaw : SizeOf::kBrotli9;
-  const std::size_t least = measure == quick ? bare.size : write(0, quick).size;
-  if (least > max_bytes) return bare;  // only brotli 11 gets it into the budget
-  // Bytes grow nearly in line with entries: the number that would fill the budget, going by `from`.
-  const auto fill = [&](const Fitted& from) {
-    const double per_entry =
-        static_cast<double>(from.size - least) / static_cast<double>(from.entries);
-    const double room = static_cast<double>(max_bytes - least) * 0.995;
-    return std::min(all.size(), static_cast<std::size_t>(room / per_entry));
-  };
-  Fitted fitted = write(all.size(), quick);
-  for (int step = 0; step < 6 && fitted.size > max_bytes; ++step) {
-    fitted = write(std::min(fitted.entries - 1, fill(fitted)), quick);
+  if (all.empty()) return bare;
+  // By the entries that will about fit, once: a few more or less hardly change the order.
+  contents.arrangement =
+      arrange(strongest(all, max_bytes), static_cast<std::uint32_t>(contents.ids.size()), threads);
+  // One entry brings the sections of rows with it; from there on bytes grow with entries.
+  Fitted one = write(1, measure);
+  if (one.size > max_bytes) return bare;
+  std::size_t first = all.size();
+  if (measure == SizeOf::kBrotli11) {
+    Fitted quick_one = write(1, SizeOf::kBrotli9);
+    if (quick_one.size <= max_bytes) {
+      first = Search(std::move(quick_one), all.size(), max_bytes)
+                  .run(
+                      all.size(), [&](std::size_t n) { return write(n, SizeOf::kBrotli9); }, 8)
+                  .entries;
+    }
   }
-  if (measure != quick) {
-    fitted = write(fitted.entries, measure);
-    if (fitted.entries < all.size() && fitted.size > least) fitted = write(fill(fitted), measure);
-  }
-  while (fitted.size > max_bytes) fitted = write(fitted.entries * 98 / 100, measure);
-  return fitted;
+  return Search(std::move(one), all.size(), max_bytes)
+      .run(
+          first, [&](std::size_t n) { return write(n, measure); },
+          measure == SizeOf::kBrotli11 ? 4 : 12);
 }
 
 SampledSessions fit_sample(BundleContents contents, const SessionSampler& sampler, std::size_t most,

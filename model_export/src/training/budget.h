@@ -24,9 +24,11 @@ struct Fitted {
 enum class SizeOf { kRaw, kBrotli9, kBrotli11 };
 
 /// Writes `contents` with as many of its session entries as `max_bytes` allow, the largest weights
-/// first. Throws Error(kUsage) that says the least size when even a bundle without them is too
-/// large.
-[[nodiscard]] Fitted fit_budget(BundleContents contents, std::size_t max_bytes, SizeOf measure);
+/// first, and items arranged so that they take few bytes; the arrangement is made on `threads`
+/// threads and does not depend on their number. Throws Error(kUsage) that says the least size when
+/// even a bundle without them is too large.
+[[nodiscard]] Fitted fit_budget(BundleContents contents, std::size_t max_bytes, SizeOf measure,
+                                unsigned threads = 1);
 
 /// The sessions of `sampler` that fill `share` of the bytes that `max_bytes` leave beside the ids,
 /// the catalogue and the embeddings of `contents`, at most `most` items of sessions. None when

@@ -8,9 +8,9 @@ namespace {
 
 /// Adds what fits; nothing when the budget is too small for `contents`.
 void add_fitted(const BundleContents& contents, std::size_t budget, SizeOf measure,
-                std::vector<Sized>& all) {
+                unsigned threads, std::vector<Sized>& all) {
   try {
-    Fitted fitted = fit_budget(contents, budget, measure);
+    Fitted fitted = fit_budget(contents, budget, measure, threads);
     all.push_back({.budget = budget,
                    .bundle = std::move(fitted.bytes),
                    .size = fitted.size,
@@ -29,6 +29,7 @@ std::vector<std::size_t> usual_sizes(std::size_t budget) {
 
 std::vector<Sized> fit_sizes(
     const BundleContents& contents, const std::vector<std::size_t>& budgets, SizeOf measure,
+    unsigned threads,
     const std::function<SampledSessions(const BundleContents&, std::size_t budget)>& sample) {
   BundleContents with = contents;
   BundleContents without = contents;
@@ -39,8 +40,8 @@ std::vector<Sized> fit_sizes(
   for (const std::size_t budget : budgets) {
     const std::size_t before = all.size();
     if (sample) with.sessions = without.sessions = sample(without, budget);
-    if (with.embeddings.dims > 0) add_fitted(with, budget, measure, all);
-    add_fitted(without, budget, measure, all);
+    if (with.embeddings.dims > 0) add_fitted(with, budget, measure, threads, all);
+    add_fitted(without, budget, measure, threads, all);
     if (all.size() > before) continue;
     BundleContents bare = without;
     bare.session_rows.clear();

@@ -28,6 +28,7 @@ struct Sized {
 /// into the least size is said.
 [[nodiscard]] std::vector<Sized> fit_sizes(
     const BundleContents& contents, const std::vector<std::size_t>& budgets, SizeOf measure,
+    unsigned threads,
     const std::function<SampledSessions(const BundleContents&, std::size_t budget)>& sample = {});
 
 }  // namespace vitrine::train

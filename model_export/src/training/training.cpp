@@ -182,7 +182,7 @@ class EarlyModels {
       contents.session_rows = strongest(contents.session_rows, known->second);
       return write_bundle(contents);
     }
-    Fitted fitted = fit_budget(std::move(contents), quick_most, measure);
+    Fitted fitted = fit_budget(std::move(contents), quick_most, measure, options.threads);
     known->second = fitted.entries;
     return std::move(fitted.bytes);
   }
@@ -317,13 +317,13 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
   };
   Trained trained;
   if (sizes) {
-    trained.sizes =
-        fit_sizes(contents, sizes->empty() ? usual_sizes(most) : *sizes, measure, sample_for);
+    trained.sizes = fit_sizes(contents, sizes->empty() ? usual_sizes(most) : *sizes, measure,
+                              options.threads, sample_for);
   }
   contents.sessions = sample_for(contents, most);
   const std::size_t sampled = contents.sessions.size();
   const std::size_t sampled_entries = contents.sessions.items.size();
-  Fitted fitted = fit_budget(std::move(contents), most, measure);
+  Fitted fitted = fit_budget(std::move(contents), most, measure, options.threads);
   trained.bundle = std::move(fitted.bytes);
   trained.item_knn =
       baseline_bundle(statistics.items, statistics.pairs,

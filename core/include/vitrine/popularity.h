@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "vitrine/byte_planes.h"
+#include "vitrine/status.h"
+
+namespace vitrine {
+
+/// values[255] is 1; each before it is the next one times `ratio`. Made by multiplication alone, so
+/// that it is the same everywhere.
+struct PowerTable {
+  float values[256];
+  explicit constexpr PowerTable(double ratio) : values{} {
+    double value = 1.0;
+    for (int i = 255; i >= 0; --i, value *= ratio) values[i] = static_cast<float>(value);
+  }
+};
+
+/// How much items are seen, as 16-bit codes in steps of 1/2048 of an octave, and their order by it.
+/// A view over the bundle's bytes, plus four bytes an item for the order.
+class Popularity {
+ public:
+  /// `bytes` are those of the section kPopularity and must outlive this. Fails with
+  /// kBadSectionSize or kBadPopularity. Allocates 4 * item_count bytes, and as many again until it
+  /// returns. O(item_count).
+  static Result<Popularity> open(std::span<const std::byte> bytes, std::uint32_t item_count);
+
+  /// Share of the best item, in [0, 1]: 1 for the best, 0 for what was never seen.
+  [[nodiscard]] float share(std::uint32_t item) const {
+    const std::uint8_t high = codes_.byte(item, 1);
+    const std::uint8_t low = codes_.byte(item, 0);
+    return (high | low) == 0 ? 0.0F : kCoarse.values[high] * kFine.values[low];
+  }
+  /// Whether `a` stands before `b`, other things being equal: the better-known item first, then the
+  /// lower number. A total order.
+  [[nodiscard]] bool before(std::uint32_t a, std::uint32_t b) const {
+    const std::uint32_t of_a = codes_[a];
+    const std::uint32_t of_b = codes_[b];
+    return of_a != of_b ? of_a > of_b : a < b;
+  }
+  /// All items in that order.
+  [[nodiscard]] std::span<const std::uint32_t> order() const { return order_; }
+
+ private:
+  static constexpr PowerTable kCoarse{0.9170040432046712};  // 2^(-1/8)
+  static constexpr PowerTable kFine{0.9996616064962437};    // 2^(-1/2048)
+
+  BytePlanes codes_;
+  std::vector<std::uint32_t> order_;
+};
+
+}  // namespace vitrine
