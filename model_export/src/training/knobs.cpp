@@ -52,8 +52,9 @@ std::vector<Knob> row_knobs(double span_days) {
       knob(
           "session_rows.ridge", [](O& o) -> float& { return o.rows.ridge; },
           {3, 10, 30, 50, 100, 200, 400, 1000, 3000}, kRebuild),
+      // Never 0: a first visitor's list has popularity alone to be ranked and explained by.
       knob("ranking.popularity", [](O& o) -> float& { return o.settings.recommend.popularity; },
-           {0.0, 0.001, 0.003, 0.01, 0.03, 0.1}),
+           {0.0001, 0.001, 0.003, 0.01, 0.03, 0.1}),
   };
 }
 

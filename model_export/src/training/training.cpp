@@ -178,13 +178,12 @@ class EarlyModels {
       variant.samples.emplace(sample_key(options), contents.sessions);
     }
     const auto [known, is_new] = entries_.try_emplace(sample_key(options));
-    if (!is_new) {
-      contents.session_rows = strongest(contents.session_rows, known->second);
-      return write_bundle(contents);
+    if (is_new) {
+      known->second = fit_budget(contents, quick_most, measure, options.threads).entries;
     }
-    Fitted fitted = fit_budget(std::move(contents), quick_most, measure, options.threads);
-    known->second = fitted.entries;
-    return std::move(fitted.bytes);
+    // Not arranged: held-out events are in the numbers of the first bundle, and of all others.
+    contents.session_rows = strongest(contents.session_rows, known->second);
+    return write_bundle(contents);
   }
 
  private:

@@ -11,7 +11,7 @@
 namespace vitrine::train {
 
 /// Makes a bundle with other options from the early part of the log; nothing when they do not fit
-/// the budget.
+/// the budget. All of them number items alike.
 using BuildBundle = std::function<std::vector<std::byte>(const TrainOptions& options)>;
 
 /// What settings are judged on.
