@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 #include "vitrine/scorers.h"
 
@@ -30,13 +32,18 @@ bool factorize(std::span<float> a, std::size_t n) {
   return true;
 }
 
-/// Steps through blocks of dot products that fit on the stack.
-constexpr std::size_t kBlock = 256;
+/// The upper half of the next f32 that has nothing in its lower half.
+std::uint16_t narrow_up(float value) {
+  return static_cast<std::uint16_t>((std::bit_cast<std::uint32_t>(value) + 0xFFFFU) >> 16U);
+}
 
 }  // namespace
 
 EmbeddingScorer::EmbeddingScorer(const Embeddings& embeddings)
-    : embeddings_(&embeddings), dot_rows_(dot_rows()), factor_(row_start(embeddings.dims)) {}
+    : embeddings_(&embeddings),
+      kernels_(dot_kernels()),
+      factor_(row_start(embeddings.dims)),
+      inverse_norms_(embeddings.scales.size()) {}
 
 bool EmbeddingScorer::fold_in(std::span<const Source> sources, float alpha) {
   const std::size_t dims = embeddings_->dims;
@@ -46,8 +53,7 @@ bool EmbeddingScorer::fold_in(std::span<const Source> sources, float alpha) {
   std::array<float, layout::kMaxDims> x{};
   for (const Source& source : sources) {
     const float scale = widen(embeddings_->scales[source.item]);
-    const std::int8_t* codes =
-        embeddings_->codes.data() + std::size_t{source.item} * embeddings_->stride;
+    const std::int8_t* codes = row(source.item);
     const float confidence = alpha * source.weight;
     std::array<float, layout::kMaxDims> y;
     for (std::size_t d = 0; d < dims; ++d) y[d] = scale * static_cast<float>(codes[d]);
@@ -66,13 +72,19 @@ bool EmbeddingScorer::fold_in(std::span<const Source> sources, float alpha) {
 bool EmbeddingScorer::take_item(std::uint32_t item) {
   if (embeddings_->dims == 0 || widen(embeddings_->scales[item]) == 0.0F) return false;
   cosine_ = true;
-  const std::int8_t* codes = embeddings_->codes.data() + std::size_t{item} * embeddings_->stride;
+  const std::size_t stride = embeddings_->stride;
   codes_.fill(0);
-  std::copy(codes, codes + embeddings_->stride, codes_.begin());
-  std::int32_t norm = 0;
-  dot_rows_(codes, 1, embeddings_->stride, codes_.data(), &norm);
+  std::copy_n(row(item), stride, codes_.begin());
+  const std::int32_t norm = kernels_.dot(codes_.data(), codes_.data(), stride);
   if (norm == 0) return false;
   scale_ = 1.0F / std::sqrt(static_cast<float>(norm));
+  if (!normed_) {
+    for (std::uint32_t i = 0; i < inverse_norms_.size(); ++i) {
+      const std::int32_t square = kernels_.dot(row(i), row(i), stride);
+      inverse_norms_[i] = square > 0 ? narrow_up(1.0F / std::sqrt(static_cast<float>(square))) : 0;
+    }
+    normed_ = true;
+  }
   return true;
 }
 
@@ -103,25 +115,34 @@ void EmbeddingScorer::solve(std::span<float> x) const {
   }
 }
 
-void EmbeddingScorer::score(std::uint32_t first, std::span<float> out) const {
-  const std::size_t stride = embeddings_->stride;
-  std::array<std::int32_t, kBlock> dots;
-  for (std::size_t begin = 0; begin < out.size(); begin += kBlock) {
-    const std::size_t count = std::min(kBlock, out.size() - begin);
-    const std::size_t item = first + begin;
-    const std::int8_t* rows = embeddings_->codes.data() + item * stride;
-    dot_rows_(rows, count, stride, codes_.data(), dots.data());
-    for (std::size_t i = 0; i < count; ++i) {
-      const float dot = static_cast<float>(std::max(dots[i], 0));
-      if (!cosine_) {
-        out[begin + i] = dot * (scale_ * widen(embeddings_->scales[item + i]));
-        continue;
-      }
-      std::int32_t norm = 0;
-      if (dots[i] > 0) dot_rows_(rows + i * stride, 1, stride, rows + i * stride, &norm);
-      out[begin + i] = norm > 0 ? dot * scale_ / std::sqrt(static_cast<float>(norm)) : 0.0F;
-    }
+float EmbeddingScorer::score_of(std::uint32_t item, std::int32_t dot) const {
+  if (dot <= 0) return 0.0F;
+  const auto product = static_cast<float>(dot);
+  if (!cosine_) return product * (scale_ * widen(embeddings_->scales[item]));
+  const std::int32_t norm = kernels_.dot(row(item), row(item), embeddings_->stride);
+  return product * scale_ / std::sqrt(static_cast<float>(norm));
+}
+
+float EmbeddingScorer::score(std::uint32_t item) const {
+  return score_of(item, kernels_.dot(row(item), codes_.data(), embeddings_->stride));
+}
+
+std::size_t EmbeddingScorer::scan(std::uint32_t first, std::uint32_t count, float least,
+                                  std::span<ScoredItem> out) const {
+  assert(count <= kBlock && out.size() >= count);
+  // The kernel multiplies in another order than score_of: what it leaves out must score less by
+  // more than rounding can make up for. Down there, where f32 runs out of bits, it leaves nothing.
+  float bound = least / scale_ * 0.99999F;
+  if (!(bound > 1e-30F)) bound = -std::numeric_limits<float>::infinity();
+  const std::uint16_t* factors = cosine_ ? inverse_norms_.data() : embeddings_->scales.data();
+  std::array<DotHit, kBlock> hits;
+  const std::size_t found = kernels_.scan(row(first), count, embeddings_->stride, codes_.data(),
+                                          factors + first, bound, hits.data());
+  for (std::size_t i = 0; i < found; ++i) {
+    const std::uint32_t item = first + hits[i].row;
+    out[i] = {.item = item, .score = score_of(item, hits[i].dot)};
   }
+  return found;
 }
 
 void EmbeddingScorer::explain(std::span<const Source> sources, float alpha, std::uint32_t item,
@@ -131,7 +152,7 @@ void EmbeddingScorer::explain(std::span<const Source> sources, float alpha, std:
   const std::size_t stride = embeddings_->stride;
   if (cosine_) {
     std::fill(out.begin(), out.end(), 0.0F);
-    if (!sources.empty()) score(item, out.first(1));
+    if (!sources.empty()) out[0] = score(item);
     return;
   }
   std::array<float, layout::kMaxDims> z{};

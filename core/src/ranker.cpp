@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 namespace vitrine {
 namespace {
@@ -47,18 +48,29 @@ std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out) {
   return finish(request, out);
 }
 
-/// Embeddings speak for every item, so all of them are scored.
+/// Embeddings speak for every item. What rows and neighbours touched comes first, as it is likely
+/// to raise the bar; the others need a preference that lifts them over it.
 void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
-  constexpr std::uint32_t kBlock = 256;
-  std::array<float, kBlock> preferences;
   const std::uint32_t count = bundle_->item_count();
-  for (std::uint32_t first = 0; first < count; first += kBlock) {
-    const std::uint32_t size = std::min(kBlock, count - first);
-    embedding_.score(first, std::span(preferences).first(size));
-    for (std::uint32_t i = 0; i < size; ++i) {
-      const float score = total(request, first + i, preferences[i]);
+  const layout::Blend& blend = request.blend;
+  for (const std::uint32_t item : board_.touched()) {
+    consider(request, {item, total(request, item, embedding_.score(item))}, limit);
+  }
+  std::array<ScoredItem, EmbeddingScorer::kBlock> near;
+  for (std::uint32_t first = 0; first < count; first += EmbeddingScorer::kBlock) {
+    float least = -std::numeric_limits<float>::infinity();
+    if (heap_.size() == limit) {
+      // No item has more than the whole share; and room for the rounding of total().
+      const float bar = heap_.front().score;
+      least = (bar - blend.popularity - 1e-6F * (bar + blend.popularity)) / blend.embeddings;
+    }
+    const std::uint32_t size = std::min(EmbeddingScorer::kBlock, count - first);
+    const std::size_t found = embedding_.scan(first, size, least, near);
+    for (const ScoredItem& scored : std::span(near).first(found)) {
+      if (board_[scored.item] != 0.0F) continue;
+      const float score = total(request, scored.item, scored.score);
       if (heap_.size() == limit && score < heap_.front().score) continue;
-      consider(request, {first + i, score}, limit);
+      consider(request, {scored.item, score}, limit);
     }
   }
 }
@@ -70,8 +82,7 @@ std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankReque
   const std::size_t limit = std::min<std::size_t>(out.size(), bundle_->item_count());
   for (const std::uint32_t item : items) {
     if (item >= bundle_->item_count() || hidden_[item] != 0) continue;
-    float preference = 0.0F;
-    if (embedded_) embedding_.score(item, {&preference, 1});
+    const float preference = embedded_ ? embedding_.score(item) : 0.0F;
     consider(request, {item, total(request, item, preference)}, limit);
     hidden_[item] = kHidden;  // a second mention is passed over
   }
@@ -199,9 +210,7 @@ void Ranker::explain(const RankRequest& request, Ranked& ranked) {
            .score = request.blend.neighbours * shares[s]});
     }
   }
-  float preference = 0.0F;
-  if (embedded_) embedding_.score(item, {&preference, 1});
-  if (preference > 0.0F) {
+  if (embedded_ && embedding_.score(item) > 0.0F) {
     embedding_.explain(embedding_sources_.view(), bundle_->settings().embedding_alpha, item,
                        shares);
     for (std::size_t s = 0; s < embedding_sources_.count; ++s) {

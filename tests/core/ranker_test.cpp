@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <numeric>
 #include <random>
 
 #include "core/shop.h"
@@ -81,8 +82,7 @@ TEST_CASE("The fold-in equals the closed form of Hu, Koren and Volinsky") {
   EmbeddingScorer scorer(shop.bundle.embeddings());
   const Source source{.item = 0, .weight = 1.0F};
   REQUIRE(scorer.fold_in({&source, 1}, 4.0F));
-  float scores[2];
-  scorer.score(0, scores);
+  const float scores[] = {scorer.score(0), scorer.score(1)};
   const double y = static_cast<double>(widen(shop.bundle.embeddings().scales[0])) *
                    shop.bundle.embeddings().codes[0];
   const double z = static_cast<double>(widen(shop.bundle.embeddings().scales[1])) *
@@ -213,6 +213,41 @@ TEST_CASE("Reasons add up to the score, for every blend") {
       float sum = 0.0F;
       for (std::uint32_t i = 0; i < ranked.reason_count; ++i) sum += ranked.reasons[i].score;
       CHECK(std::abs(sum - ranked.score) <= 1e-5F * std::abs(ranked.score));
+    }
+  }
+}
+
+TEST_CASE("With embeddings too the list is the head of the full order") {
+  std::mt19937 random(6);
+  constexpr std::uint32_t kCount = 700;  // several blocks
+  train::BundleContents contents = random_shop(kCount, random);
+  for (std::uint32_t i = 0; i < kCount; i += 50) {  // ties, and an item without vector
+    std::fill_n(contents.embeddings.values.begin() + i * 20, 20, i % 100 == 0 ? 0.0F : 0.25F);
+  }
+  const OpenBundle shop(contents);
+  const Bundle& bundle = shop.bundle;
+  Ranker ranker(bundle);
+  for (int round = 0; round < 60; ++round) {
+    std::vector<SessionEvent> history;
+    for (unsigned i = pick(random, 4) + 1; i > 0; --i) {
+      history.push_back({.item = pick(random, kCount)});
+    }
+    const RankRequest request{.history = history,
+                              .blend = {.session_rows = static_cast<float>(pick(random, 2)),
+                                        .embeddings = 0.5F + static_cast<float>(pick(random, 3)),
+                                        .popularity = static_cast<float>(pick(random, 3)) * 0.2F},
+                              .by_cosine = round % 2 == 0};
+    // Re-ranking scores every item that it is given.
+    Items all(kCount);
+    std::iota(all.begin(), all.end(), 0U);
+    std::vector<Ranked> expected(kCount);
+    expected.resize(ranker.rerank(all, request, expected));
+    const std::size_t limit = 1 + pick(random, 40);
+    const auto list = rank(bundle, request, limit);
+    REQUIRE(list.size() == limit);
+    for (std::size_t i = 0; i < limit; ++i) {
+      REQUIRE(list[i].item == expected[i].item);
+      REQUIRE(list[i].score == expected[i].score);
     }
   }
 }
