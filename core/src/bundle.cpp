@@ -1,5 +1,7 @@
 #include "vitrine/bundle.h"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <utility>
@@ -161,13 +163,13 @@ class BundleReader {
     return Status::kOk;
   }
 
-  /// Sizes of step widths: finite, not negative, small enough for sums to stay finite.
+  /// Step widths: finite, not negative, small enough for sums to stay finite. Such f32 are in the
+  /// order of their bits, and all others have larger bits.
   static bool scales_ok(std::span<const std::uint16_t> scales) {
-    for (const std::uint16_t scale : scales) {
-      const float step = widen(scale);
-      if (!(step >= 0.0F && step <= 1e6F)) return false;
-    }
-    return true;
+    constexpr auto kLargest = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(1e6F) >> 16U);
+    std::uint16_t largest = 0;
+    for (const std::uint16_t scale : scales) largest = std::max(largest, scale);
+    return largest <= kLargest;
   }
 
   Status read_embeddings(Embeddings& embeddings) const {
@@ -190,11 +192,6 @@ class BundleReader {
     for (const float entry : embeddings.gram) {
       if (!(std::fabs(entry) <= 1e12F)) return Status::kBadEmbeddings;
     }
-    for (std::size_t item = 0; stride > dims && item < count; ++item) {
-      for (std::size_t d = dims; d < stride; ++d) {
-        if (embeddings.codes[item * stride + d] != 0) return Status::kBadEmbeddings;
-      }
-    }
     embeddings.dims = header_->embedding_dims;
     embeddings.stride = header_->embedding_stride;
     return Status::kOk;
@@ -208,8 +205,7 @@ class BundleReader {
     if (sections.lengths.empty() || sections.levels.empty() || sections.entries.empty()) {
       return Status::kMissingSection;
     }
-    Result<SessionRows> opened =
-        SessionRows::open(sections, header_->item_count, header_->session_entries);
+    Result<SessionRows> opened = SessionRows::open(sections, header_->item_count);
     if (!opened.ok()) return opened.status();
     rows = std::move(opened).value();
     return Status::kOk;
@@ -272,5 +268,20 @@ class BundleReader {
 };
 
 Result<Bundle> Bundle::open(std::span<const std::byte> bytes) { return BundleReader(bytes).read(); }
+
+Status Bundle::verify() const {
+  if (!ids_.verify()) return Status::kBadIds;
+  if (!session_rows_.empty() && !session_rows_.verify(header_->session_entries)) {
+    return Status::kBadSessionRows;
+  }
+  const std::size_t stride = embeddings_.stride;
+  for (std::size_t at = 0; stride > embeddings_.dims && at < embeddings_.codes.size();
+       at += stride) {
+    for (const std::int8_t code : embeddings_.codes.subspan(at, stride).subspan(embeddings_.dims)) {
+      if (code != 0) return Status::kBadEmbeddings;
+    }
+  }
+  return Status::kOk;
+}
 
 }  // namespace vitrine

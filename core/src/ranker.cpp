@@ -36,16 +36,27 @@ std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out) {
     for (const std::uint32_t item : board_.touched()) {
       consider(request, {item, total(request, item, 0.0F)}, limit);
     }
-    // What no row touched has its popularity alone, which never rises on the way: the walk may stop
-    // once an item cannot enter the list.
-    for (const std::uint32_t item : bundle_->popularity().order()) {
-      if (board_[item] != 0.0F) continue;
-      const Candidate candidate{item, total(request, item, 0.0F)};
-      if (heap_.size() == limit && !before(candidate, heap_.front())) break;
-      consider(request, candidate, limit);
-    }
+    rank_untouched(request, limit);
   }
   return finish(request, out);
+}
+
+/// What no row touched has its popularity alone, which never rises on the way: the walk may stop
+/// once an item cannot enter the list. Where so little passes that the best-known items do not fill
+/// it, all others are looked at.
+void Ranker::rank_untouched(const RankRequest& request, std::size_t limit) {
+  const Popularity& popularity = bundle_->popularity();
+  for (const std::uint32_t item : popularity.head()) {
+    if (board_[item] != 0.0F) continue;
+    const Candidate candidate{item, total(request, item, 0.0F)};
+    if (heap_.size() == limit && !before(candidate, heap_.front())) return;
+    consider(request, candidate, limit);
+  }
+  const std::uint32_t count = bundle_->item_count();
+  for (std::uint32_t item = 0; popularity.head().size() < count && item < count; ++item) {
+    if (board_[item] != 0.0F || popularity.in_head(item)) continue;
+    consider(request, {item, total(request, item, 0.0F)}, limit);
+  }
 }
 
 /// Embeddings speak for every item. What rows and neighbours touched comes first, as it is likely

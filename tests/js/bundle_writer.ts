@@ -258,7 +258,7 @@ function sessionRows(items: TestItem[], sections: Map<number, Uint8Array>): numb
   if (weights.length === 0) return 0;
   const levels = weightLevels(weights);
   const upwards: number[] = [];
-  const downwards: number[] = [];
+  const sizes: number[] = [];
   const bytes: number[] = [];
   const write = (gap: number, weight: number) => {
     const distances = levels.map((level) => Math.abs(level - weight));
@@ -277,6 +277,7 @@ function sessionRows(items: TestItem[], sections: Map<number, Uint8Array>): numb
       target: place.get(id) ?? -1,
       weight,
     }));
+    const start = bytes.length;
     const up = row.filter(({ target }) => target >= item).sort((a, b) => a.target - b.target);
     const down = row.filter(({ target }) => target < item).sort((a, b) => b.target - a.target);
     up.forEach(({ target, weight }, i) => {
@@ -286,9 +287,9 @@ function sessionRows(items: TestItem[], sections: Map<number, Uint8Array>): numb
       write((i === 0 ? item : (down[i - 1]?.target ?? 0)) - 1 - target, weight);
     });
     upwards.push(up.length);
-    downwards.push(down.length);
+    sizes.push(bytes.length - start);
   }
-  const lengths = [...upwards, ...downwards];
+  const lengths = [...upwards, ...sizes];
   sections.set(30, planes(lengths, lengths.every((length) => length < 256) ? 1 : 2));
   sections.set(31, f32(levels));
   sections.set(32, new Uint8Array(bytes));

@@ -50,14 +50,19 @@ struct SessionSample {
 };
 
 /// A model file, opened in place: views over the caller's bytes, checked once so that nothing after
-/// needs to check again.
+/// leads outside of them.
 class Bundle {
  public:
   /// `bytes` must start at a multiple of layout::kBufferAlignment and outlive the bundle,
-  /// unchanged. Fails with a named Status for anything that is not a whole and valid bundle.
-  /// O(bytes); allocates about 12 bytes an item, and for sampled sessions 4 more an item, 4 a
-  /// session and 4 an item of a session.
+  /// unchanged. Fails with a named Status for a file that is cut off or damaged, and for one that
+  /// could lead outside itself. O(bytes); allocates about 8 bytes an item, and for sampled sessions
+  /// 4 more an item, 4 a session and 4 an item of a session.
   static Result<Bundle> open(std::span<const std::byte> bytes);
+
+  /// What open() leaves to the writer, since readers stay within the file whatever it holds: that
+  /// ids are UTF-8 and sorted, and that session rows and codes hold what they say. For those who
+  /// write bundles. O(bytes).
+  [[nodiscard]] Status verify() const;
 
   [[nodiscard]] std::uint32_t item_count() const { return header_->item_count; }
   /// Names the content: equal hashes mean equal bundles.

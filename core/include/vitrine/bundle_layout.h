@@ -84,7 +84,7 @@ enum class SectionKind : std::uint32_t {
   kEmbeddingCodes = 21,   // i8[stride] per item, zero beyond dims; optional
   kEmbeddingGram = 22,    // f32, packed lower triangle of Y^T Y + lambda I, row by row; optional
   kRowLengths = 30,      // entries of the session row of this item that lie upwards of it, then the
-                         // same downwards: byte planes of 2 n, 1 or 2; optional
+                         // bytes of the whole row: byte planes of 2 n, 1 or 2; optional
   kRowLevels = 31,       // f32[kLevels]: the weights that entries name; optional
   kRowEntries = 32,      // the rows, one after the other; see session_rows.h; optional
   kSampleLengths = 40,   // u8 per sampled session, latest first, at least 1; optional

@@ -83,6 +83,7 @@ class Ranker {
 
   void prepare(const RankRequest& request);
   std::size_t finish(const RankRequest& request, std::span<Ranked> out);
+  void rank_untouched(const RankRequest& request, std::size_t limit);
   void rank_all(const RankRequest& request, std::size_t limit);
   void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
   void explain(const RankRequest& request, Ranked& ranked);

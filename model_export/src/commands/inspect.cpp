@@ -157,7 +157,7 @@ void run(const Arguments& arguments) {
              sample.empty() ? "" : fmt::format(", neighbours {:g}", settings.recommend.neighbours));
   std::array<char, layout::kMaxIdBytes> id;
   std::string popular;
-  const auto order = bundle.popularity().order();
+  const auto order = bundle.popularity().head();
   for (const std::uint32_t item : order.first(std::min<std::size_t>(5, order.size()))) {
     popular += fmt::format("{}{}", popular.empty() ? "" : ", ", bundle.ids().id_of(item, id));
   }
