@@ -50,6 +50,9 @@ class BundleReader {
     if (const Status status = read_embeddings(bundle.embeddings_); status != Status::kOk) {
       return status;
     }
+    if (const Status status = read_partitions(bundle.partitions_); status != Status::kOk) {
+      return status;
+    }
     if (const Status status = read_session_rows(bundle.session_rows_); status != Status::kOk) {
       return status;
     }
@@ -185,6 +188,7 @@ class BundleReader {
     }
     if (!view_as(section(SectionKind::kEmbeddingCodes), count * stride, embeddings.codes) ||
         !view_as(section(SectionKind::kEmbeddingScales), count, embeddings.scales) ||
+        !view_as(section(SectionKind::kEmbeddingResiduals), count * stride, embeddings.residuals) ||
         !view_as(section(SectionKind::kEmbeddingGram), dims * (dims + 1) / 2, embeddings.gram)) {
       return Status::kBadSectionSize;
     }
@@ -194,6 +198,33 @@ class BundleReader {
     }
     embeddings.dims = header_->embedding_dims;
     embeddings.stride = header_->embedding_stride;
+    return Status::kOk;
+  }
+
+  Status read_partitions(Partitions& partitions) const {
+    const std::size_t stride = header_->embedding_stride;
+    const std::size_t count = section(SectionKind::kPartitionEnds).size() / sizeof(std::uint32_t);
+    if (header_->embedding_dims == 0 || count == 0) return Status::kOk;
+    if (section(SectionKind::kPartitionCentroids).empty() ||
+        section(SectionKind::kPartitionScales).empty() ||
+        section(SectionKind::kPartitionSearch).empty()) {
+      return Status::kMissingSection;
+    }
+    std::span<const layout::Search> search;
+    if (count > layout::kMaxPartitions ||
+        !view_as(section(SectionKind::kPartitionEnds), count, partitions.ends) ||
+        !view_as(section(SectionKind::kPartitionCentroids), count * stride, partitions.centroids) ||
+        !view_as(section(SectionKind::kPartitionScales), count, partitions.scales) ||
+        !view_as(section(SectionKind::kPartitionSearch), 1, search)) {
+      return Status::kBadSectionSize;
+    }
+    if (!scales_ok(partitions.scales) || !(search[0].margin >= -2.0F && search[0].margin <= 2.0F) ||
+        !std::is_sorted(partitions.ends.begin(), partitions.ends.end()) ||
+        partitions.ends.back() > header_->item_count) {
+      return Status::kBadPartitions;
+    }
+    partitions.stride = header_->embedding_stride;
+    partitions.search = search[0];
     return Status::kOk;
   }
 

@@ -22,6 +22,7 @@ Ranker::Ranker(const Bundle& bundle)
       board_(bundle.item_count()),
       neighbours_(bundle.session_sample(), bundle.settings().neighbours),
       embedding_(bundle.embeddings()),
+      partitions_(bundle.partitions()),
       hidden_(bundle.item_count()) {
   heap_.reserve(bundle.item_count());
 }
@@ -36,26 +37,30 @@ std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out) {
     for (const std::uint32_t item : board_.touched()) {
       consider(request, {item, total(request, item, 0.0F)}, limit);
     }
-    rank_untouched(request, limit);
+    rank_untouched(request, limit, false);
   }
   return finish(request, out);
 }
 
 /// What no row touched has its popularity alone, which never rises on the way: the walk may stop
 /// once an item cannot enter the list. Where so little passes that the best-known items do not fill
-/// it, all others are looked at.
-void Ranker::rank_untouched(const RankRequest& request, std::size_t limit) {
+/// it, all others are looked at. What a search passed by counts as unlike until it turns up here.
+void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool searched) {
   const Popularity& popularity = bundle_->popularity();
+  const auto done = [&](std::uint32_t item) {
+    return board_[item] != 0.0F || (searched && partitions_.visited(item));
+  };
+  const auto score = [&](std::uint32_t item) {
+    return total(request, item, searched ? embedding_.score(item) : 0.0F);
+  };
   for (const std::uint32_t item : popularity.head()) {
-    if (board_[item] != 0.0F) continue;
-    const Candidate candidate{item, total(request, item, 0.0F)};
-    if (heap_.size() == limit && !before(candidate, heap_.front())) return;
-    consider(request, candidate, limit);
+    if (done(item)) continue;
+    if (heap_.size() == limit && !before({item, total(request, item, 0.0F)}, heap_.front())) return;
+    consider(request, {item, score(item)}, limit);
   }
   const std::uint32_t count = bundle_->item_count();
   for (std::uint32_t item = 0; popularity.head().size() < count && item < count; ++item) {
-    if (board_[item] != 0.0F || popularity.in_head(item)) continue;
-    consider(request, {item, total(request, item, 0.0F)}, limit);
+    if (!popularity.in_head(item) && !done(item)) consider(request, {item, score(item)}, limit);
   }
 }
 
@@ -63,27 +68,69 @@ void Ranker::rank_untouched(const RankRequest& request, std::size_t limit) {
 /// to raise the bar; the others need a preference that lifts them over it.
 void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
   const std::uint32_t count = bundle_->item_count();
-  const layout::Blend& blend = request.blend;
+  const std::size_t kept =
+      std::min<std::size_t>(count, layout::searched_list(limit, embedding_.refines()));
   for (const std::uint32_t item : board_.touched()) {
-    consider(request, {item, total(request, item, embedding_.score(item))}, limit);
+    consider(request, {item, total(request, item, embedding_.score(item))}, kept);
   }
+  if (request.by_cosine && !bundle_->partitions().ends.empty()) {
+    search(request, kept);
+  } else {
+    scan(request, 0, count, kept);
+  }
+  if (embedding_.refines()) refine(request, limit);
+}
+
+/// The preference that an item needs to enter the list if no row touched it.
+float Ranker::least_preference(const RankRequest& request, std::size_t limit) const {
+  if (heap_.size() < limit) return -std::numeric_limits<float>::infinity();
+  // No item has more than the whole share; and room for the rounding of total().
+  const float bar = heap_.front().score;
+  const float share = request.blend.popularity;
+  return (bar - share - 1e-6F * (bar + share)) / request.blend.embeddings;
+}
+
+/// Goes through `count` items from `first` on.
+void Ranker::scan(const RankRequest& request, std::uint32_t first, std::uint32_t count,
+                  std::size_t limit) {
+  constexpr std::uint32_t kFirstBlock = 64;  // without a bar everything is a candidate
   std::array<ScoredItem, EmbeddingScorer::kBlock> near;
-  for (std::uint32_t first = 0; first < count; first += EmbeddingScorer::kBlock) {
-    float least = -std::numeric_limits<float>::infinity();
-    if (heap_.size() == limit) {
-      // No item has more than the whole share; and room for the rounding of total().
-      const float bar = heap_.front().score;
-      least = (bar - blend.popularity - 1e-6F * (bar + blend.popularity)) / blend.embeddings;
-    }
-    const std::uint32_t size = std::min(EmbeddingScorer::kBlock, count - first);
-    const std::size_t found = embedding_.scan(first, size, least, near);
+  const std::uint32_t end = first + count;
+  while (first < end) {
+    const std::uint32_t most = heap_.size() < limit ? kFirstBlock : EmbeddingScorer::kBlock;
+    const std::uint32_t size = std::min(most, end - first);
+    const std::size_t found = embedding_.scan(first, size, least_preference(request, limit), near);
     for (const ScoredItem& scored : std::span(near).first(found)) {
       if (board_[scored.item] != 0.0F) continue;
       const float score = total(request, scored.item, scored.score);
       if (heap_.size() == limit && score < heap_.front().score) continue;
       consider(request, {scored.item, score}, limit);
     }
+    first += size;
   }
+}
+
+/// Scans partitions, the nearest first, as long as their centroids lie about as near as an item
+/// must to enter the list. A filter that lets little pass lowers that bar, so that more is looked
+/// at.
+void Ranker::search(const RankRequest& request, std::size_t limit) {
+  const float margin = bundle_->partitions().search.margin;
+  partitions_.start(embedding_.query(), embedding_.scale());
+  while (const auto range = partitions_.next(least_preference(request, limit) - margin)) {
+    scan(request, range->first, range->count, limit);
+  }
+  rank_untouched(request, limit, true);
+}
+
+/// Scores what was kept anew, by all bits, and keeps the best `limit` of it.
+void Ranker::refine(const RankRequest& request, std::size_t limit) {
+  for (Candidate& candidate : heap_) {
+    candidate.score = total(request, candidate.item, embedding_.score(candidate.item));
+  }
+  const auto order = [this](const Candidate& a, const Candidate& b) { return before(a, b); };
+  std::sort(heap_.begin(), heap_.end(), order);
+  if (heap_.size() > limit) heap_.resize(limit);
+  std::make_heap(heap_.begin(), heap_.end(), order);
 }
 
 std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankRequest& request,

@@ -1,6 +1,7 @@
 /// Writes a bundle of made-up unit vectors, and the vectors as they were before rounding.
 /// usage: vitrine_bench_bundle ITEMS DIMS clustered|uniform OUT
 ///   OUT.vitrine   the bundle; similar items are those of the nearest direction
+///   OUT.indexed.vitrine   the same with partitions and residuals
 ///   OUT.f32       ITEMS * DIMS little-endian f32, item by item
 #include <algorithm>
 #include <cmath>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "bundle/bundle_writer.h"
+#include "models/partition_trainer.h"
 #include "random/split_mix.h"
 
 namespace {
@@ -52,8 +54,8 @@ std::vector<float> unit_vectors(std::size_t items, std::size_t dims, bool cluste
     std::vector<double> vector = direction(dims, random);
     if (clustered) {
       const double at = random.uniform() * upper.back();
-      const auto c = static_cast<std::size_t>(
-          std::lower_bound(upper.begin(), upper.end(), at) - upper.begin());
+      const auto c = static_cast<std::size_t>(std::lower_bound(upper.begin(), upper.end(), at) -
+                                              upper.begin());
       for (std::size_t d = 0; d < dims; ++d) vector[d] = centres[c][d] + 0.5 * vector[d];
     }
     double square = 0.0;
@@ -94,11 +96,17 @@ int main(int argc, char** argv) {
                        .embedding_alpha = 10.0F,
                        .kind_weights = {1.0F, 1.0F, 1.0F, 1.0F, 0.0F, 1.0F}};
   const std::vector<std::byte> bytes = vitrine::train::write_bundle(contents);
+  contents.embeddings.residuals = true;
+  contents.partitions = vitrine::train::train_partitions(contents.embeddings, {.threads = 2});
+  const std::vector<std::byte> indexed = vitrine::train::write_bundle(contents);
   const std::vector<float>& values = contents.embeddings.values;
   if (!write(out + ".vitrine", bytes.data(), bytes.size()) ||
+      !write(out + ".indexed.vitrine", indexed.data(), indexed.size()) ||
       !write(out + ".f32", values.data(), values.size() * sizeof(float))) {
     std::fprintf(stderr, "cannot write %s\n", out.c_str());
     return 5;
   }
+  std::printf("%zu partitions, margin %.3f\n", contents.partitions.centroids.size() / dims,
+              static_cast<double>(contents.partitions.margin));
   return 0;
 }

@@ -249,6 +249,11 @@ TEST_CASE("What is wrong has a name") {
   CHECK(poke(SectionKind::kItemPrice, 0, -2.0F) == Status::kBadCatalog);
   CHECK(poke(SectionKind::kEmbeddingScales, 0, std::uint16_t{0x7FC0}) == Status::kBadEmbeddings);
   CHECK(poke(SectionKind::kEmbeddingCodes, 3, '\1') == Status::kBadEmbeddings);
+  CHECK(poke(SectionKind::kPartitionScales, 0, std::uint16_t{0x8000}) == Status::kBadPartitions);
+  CHECK(poke(SectionKind::kPartitionEnds, 0, 7U) == Status::kBadPartitions);
+  CHECK(poke(SectionKind::kPartitionEnds, 8, 9U) == Status::kBadPartitions);
+  CHECK(poke(SectionKind::kPartitionSearch, 0, 3.0F) == Status::kBadPartitions);
+  CHECK(poke(SectionKind::kPartitionSearch, 0, std::nanf("")) == Status::kBadPartitions);
   CHECK(poke(SectionKind::kRowLengths, 0, std::uint8_t{3}) == Status::kBadSessionRows);
   CHECK(poke(SectionKind::kRowLevels, 0, -1.0F) == Status::kBadSessionRows);
   CHECK(poke(SectionKind::kRowLevels, 4, std::nanf("")) == Status::kBadSessionRows);
@@ -298,7 +303,7 @@ TEST_CASE("Sections of unknown kind are passed over, so that later versions may 
 }
 
 TEST_CASE("Every status has its own message") {
-  for (int a = 0; a <= static_cast<int>(Status::kBadSessionSample); ++a) {
+  for (int a = 0; a <= static_cast<int>(Status::kBadPartitions); ++a) {
     CHECK(message(static_cast<Status>(a)) != "unknown status");
     for (int b = 0; b < a; ++b) {
       CHECK(message(static_cast<Status>(a)) != message(static_cast<Status>(b)));

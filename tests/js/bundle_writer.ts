@@ -29,6 +29,9 @@ export interface TestBundle {
   neighbours?: Neighbours;
   metadata?: string;
   experiments?: string;
+  /** Items of near directions, by number: each partition's unit vector, and one past its last item. */
+  partitions?: { centroid: number[]; end: number }[];
+  margin?: number;
 }
 
 interface Blend {
@@ -60,6 +63,7 @@ export function writeBundle(shop: TestBundle): Uint8Array<ArrayBuffer> {
   sections.set(6, popularity(items));
   catalogue(items, sections);
   const dims = embeddings(items, sections);
+  partitions(shop, sections);
   const entries = sessionRows(items, sections);
   sampledSessions(items, shop.sessions ?? [], sections);
   return assemble(sections, { items: items.length, dims, entries });
@@ -250,6 +254,25 @@ function embeddings(items: TestItem[], sections: Map<number, Uint8Array>): numbe
   sections.set(21, new Uint8Array(codes.buffer));
   sections.set(22, f32(gram));
   return dims;
+}
+
+function partitions(
+  { partitions: given = [], margin = 2 }: TestBundle,
+  sections: Map<number, Uint8Array>,
+): void {
+  if (given.length === 0) return;
+  const codes = new Int8Array(given.length * 16);
+  const scales = given.map(({ centroid }, p) => {
+    const scale = bfloat(Math.max(...centroid.map(Math.abs)) / 127);
+    centroid.forEach((value, d) => {
+      codes[p * 16 + d] = Math.round(value / scale.value);
+    });
+    return scale.half;
+  });
+  sections.set(60, new Uint8Array(codes.buffer));
+  sections.set(61, u16(scales));
+  sections.set(62, u32(given.map(({ end }) => end)));
+  sections.set(63, concat(f32([margin]), u32([0])));
 }
 
 function sessionRows(items: TestItem[], sections: Map<number, Uint8Array>): number {

@@ -20,13 +20,26 @@ namespace vitrine {
   return std::bit_cast<float>(static_cast<std::uint32_t>(half) << 16U);
 }
 
-/// Item embeddings Y, int8: y[i][d] = widen(scales[i]) * codes[i * stride + d].
+/// Item embeddings Y, int8: y[i][d] = widen(scales[i]) * (codes[i * stride + d] + residuals[i *
+/// stride
+/// + d] / 256), where there are residuals.
 struct Embeddings {
-  std::uint32_t dims = 0;                 // 0 when the bundle has none
-  std::uint32_t stride = 0;               // multiple of 16, codes beyond dims are 0
-  std::span<const std::uint16_t> scales;  // [n]
-  std::span<const std::int8_t> codes;     // [n * stride]
+  std::uint32_t dims = 0;                  // 0 when the bundle has none
+  std::uint32_t stride = 0;                // multiple of 16, codes beyond dims are 0
+  std::span<const std::uint16_t> scales;   // [n]
+  std::span<const std::int8_t> codes;      // [n * stride]
+  std::span<const std::int8_t> residuals;  // [n * stride], or empty
   std::span<const float> gram;  // [dims * (dims + 1) / 2], Y^T Y + lambda I, lower, by row
+};
+
+/// Ranges of items whose embeddings point to about the same direction: partition p is the items
+/// from ends[p - 1] (0 for the first) up to ends[p]. Items behind the last one have no embedding.
+struct Partitions {
+  std::uint32_t stride = 0;
+  std::span<const std::int8_t> centroids;  // [partitions * stride]
+  std::span<const std::uint16_t> scales;   // [partitions]
+  std::span<const std::uint32_t> ends;     // [partitions], not falling; empty when there are none
+  layout::Search search;
 };
 
 /// Past sessions as sets of items, numbered by recency: session 0 is the latest.
@@ -73,6 +86,7 @@ class Bundle {
   [[nodiscard]] const ItemIds& ids() const { return ids_; }
   [[nodiscard]] const Catalog& catalog() const { return catalog_; }
   [[nodiscard]] const Embeddings& embeddings() const { return embeddings_; }
+  [[nodiscard]] const Partitions& partitions() const { return partitions_; }
   [[nodiscard]] const SessionRows& session_rows() const { return session_rows_; }
   [[nodiscard]] const SessionSample& session_sample() const { return session_sample_; }
   /// How well-known items are, and their order by it.
@@ -93,6 +107,7 @@ class Bundle {
   Catalog catalog_;
   Popularity popularity_;
   Embeddings embeddings_;
+  Partitions partitions_;
   SessionRows session_rows_;
   SessionSample session_sample_;
   std::string_view metadata_;

@@ -64,6 +64,16 @@ std::string_view name_of(layout::SectionKind kind) {
       return "sampled session items, low";
     case kSampleItemsHigh:
       return "sampled session items, high";
+    case kPartitionCentroids:
+      return "partition centroids";
+    case kPartitionScales:
+      return "partition scales";
+    case kPartitionEnds:
+      return "partition ends";
+    case kPartitionSearch:
+      return "partition search";
+    case kEmbeddingResiduals:
+      return "embedding residuals";
   }
   return "unknown";
 }
