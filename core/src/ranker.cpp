@@ -128,9 +128,11 @@ void Ranker::refine(const RankRequest& request, std::size_t limit) {
     candidate.score = total(request, candidate.item, embedding_.score(candidate.item));
   }
   const auto order = [this](const Candidate& a, const Candidate& b) { return before(a, b); };
-  std::sort(heap_.begin(), heap_.end(), order);
-  if (heap_.size() > limit) heap_.resize(limit);
   std::make_heap(heap_.begin(), heap_.end(), order);
+  while (heap_.size() > limit) {
+    std::pop_heap(heap_.begin(), heap_.end(), order);
+    heap_.pop_back();
+  }
 }
 
 std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankRequest& request,
@@ -277,10 +279,10 @@ void Ranker::explain(const RankRequest& request, Ranked& ranked) {
            .score = request.blend.embeddings * shares[s]});
     }
   }
-  std::sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(count), kLargerFirst);
-
   // Keep the largest; the rest, and the rounding of codes, go into one.
   const std::size_t kept = std::min(count, kMaxReasons - 1);
+  std::partial_sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(kept),
+                    parts.begin() + static_cast<std::ptrdiff_t>(count), kLargerFirst);
   float explained = 0.0F;
   for (std::size_t i = 0; i < kept; ++i) {
     ranked.reasons[i] = parts[i];
