@@ -16,7 +16,7 @@ package := build/npm/vitrine-0.1.0.tgz
 js_sources := $(shell find js/src js/scripts -type f 2>/dev/null) js/package.json
 demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
 
-.PHONY: help setup build native asan wasm js test demo bench bench-quality fuzz lint format clean
+.PHONY: help setup build native asan wasm js test demo bench bench-peers bench-quality size fuzz lint format clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -45,6 +45,14 @@ demo: demo/dist/index.html  ## build the demo shop and serve it (DEMO_PORT=4173)
 
 bench: build  ## print speed and sizes
 	@scripts/bench.sh
+
+bench-peers: native js tests/bench/peers/node_modules/.stamp  ## search and re-ranking beside other libraries in Chromium (10 minutes)
+	@cmake --build --preset release --target vitrine_bench_bundle > /dev/null
+	@cmake --build --preset wasm --target vitrine_read_floor > /dev/null
+	@node tests/bench/peers/run.mjs $(PEERS)
+
+size: js  ## print the bytes that a page loads, part by part; fails above the limits
+	@npm --prefix js run --silent size
 
 bench-quality: native  ## print ranking quality on public data beside published results (15 minutes)
 	@node scripts/bench-quality.mjs

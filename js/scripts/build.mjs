@@ -11,7 +11,7 @@ const wasm = resolve(process.env.VITRINE_WASM ?? join(here, '../build/wasm'));
 const dist = join(here, 'dist');
 const generated = join(here, 'src/generated');
 
-for (const file of ['vitrine.mjs', 'vitrine.wasm', 'vitrine.d.ts']) {
+for (const file of ['vitrine.mjs', 'vitrine.wasm', 'vitrine.d.ts', 'vitrine.mjs.symbols']) {
   if (!(await stat(join(wasm, file)).catch(() => undefined))) {
     console.error(
       `no ${join(wasm, file)}: build the wasm first, with\n` +
@@ -27,6 +27,7 @@ await mkdir(generated, { recursive: true });
 await copyFile(join(wasm, 'vitrine.mjs'), join(generated, 'vitrine.mjs'));
 await copyFile(join(wasm, 'vitrine.d.ts'), join(generated, 'vitrine.d.mts'));
 await copyFile(join(wasm, 'vitrine.wasm'), join(generated, 'vitrine.wasm'));
+await copyFile(join(wasm, 'vitrine.mjs.symbols'), join(generated, 'vitrine.symbols'));
 await copyFile(join(wasm, 'vitrine.wasm'), join(dist, 'vitrine.wasm'));
 await chmod(join(dist, 'vitrine.wasm'), 0o644); // the linker marks it as a program
 await copyFile(join(here, '../LICENSE'), join(here, 'LICENSE'));

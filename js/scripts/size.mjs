@@ -1,31 +1,134 @@
-// Prints what a page loads of this package, as it is and after brotli -11, and fails above the limit.
+// Prints what a page loads of this package, as it is and after brotli -11, and what its parts take; fails above a limit.
 // usage: npm run size
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { buildSync } from 'esbuild';
 
-const limit = 60_000;
+const here = fileURLToPath(new URL('..', import.meta.url));
 
-/** @returns {{name: string, raw: number, brotli: number}[]} the files of dist/ that a page loads, then their sum */
+/** What pages load together, and the most that it may take after brotli. A new entry of the package is a line more. */
+const entries = [
+  { name: 'vitrine.wasm', files: ['vitrine.wasm'], limit: 25_000 },
+  { name: 'vitrine', files: ['index.js', 'vitrine.wasm'], limit: 40_000 },
+];
+
+const brotli = (bytes) =>
+  brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
+  }).length;
+
+/** @returns {{name: string, raw: number, brotli: number, limit: number}[]} each file is compressed by itself */
 export function measure() {
-  const files = ['index.js', 'vitrine.wasm'].map((name) => {
-    const bytes = readFileSync(new URL(`../dist/${name}`, import.meta.url));
-    const compressed = brotliCompressSync(bytes, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
-    });
-    return { name, raw: bytes.length, brotli: compressed.length };
+  return entries.map(({ name, files, limit }) => {
+    const all = files.map((file) => readFileSync(new URL(`../dist/${file}`, import.meta.url)));
+    return {
+      name,
+      raw: all.reduce((total, bytes) => total + bytes.length, 0),
+      brotli: all.reduce((total, bytes) => total + brotli(bytes), 0),
+      limit,
+    };
   });
-  const sum = (key) => files.reduce((total, file) => total + file[key], 0);
-  return [...files, { name: 'together', raw: sum('raw'), brotli: sum('brotli') }];
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+/** The glue alone, as it stands in index.js, and what is left of that without it. */
+function scriptParts() {
+  const { outputFiles } = buildSync({
+    absWorkingDir: here,
+    entryPoints: ['src/generated/vitrine.mjs'],
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    write: false,
+  });
+  const script = readFileSync(new URL('../dist/index.js', import.meta.url));
+  const glue = outputFiles[0].contents;
+  const whole = brotli(script);
+  return [
+    ['glue of Emscripten and embind', glue.length, brotli(glue)],
+    ['the rest of index.js', script.length - glue.length, whole - brotli(glue)],
+  ];
+}
+
+/** Bytes of every function of a wasm, by index. */
+function functionSizes(bytes) {
+  const number = (at) => {
+    let value = 0;
+    for (let shift = 0, i = at; ; shift += 7, i++) {
+      value += (bytes[i] & 127) * 2 ** shift;
+      if (bytes[i] < 128) return [value, i + 1];
+    }
+  };
+  const sizes = [];
+  for (let at = 8, end = 0; at < bytes.length; at = end) {
+    const [size, start] = number(at + 1);
+    end = start + size;
+    if (bytes[at] !== 10) continue; // the code section
+    let [count, from] = number(start);
+    for (; count > 0; count--) {
+      const [length, body] = number(from);
+      sizes.push(length);
+      from = body + length;
+    }
+  }
+  return sizes;
+}
+
+const groups = [
+  ['embind', /embind|emscripten::|__getTypeName|Engine>/],
+  [
+    'printf, which embind brings',
+    /printf|^pop_arg|^wctomb|^out$|^sn_write|^fmt_|^pad|memchr|strnlen/,
+  ],
+  ['engine.cpp', /Engine::/],
+  ['ranking', /Ranker|passes\(|weigh_history|ScoreBoard/],
+  ['embeddings and partitions', /Embedding|Partition|DotHit|::dot\(|DotKernels/],
+  ['sessions', /Neighbour|SessionRows|log2_units|add_session_rows/],
+  [
+    'opening',
+    /Bundle|Catalog|StringTable|ItemIds|BlockReader|Popularity|content_hash|utf8|view_as/,
+  ],
+  ['memory', /malloc|free|sbrk|memory|memcpy|memset|memmove|operator (new|delete)/],
+  ['the rest', /./],
+];
+
+/** Bytes of code by part of the program. The symbol map of the build names functions, imported ones first. */
+function wasmParts() {
+  const wasm = readFileSync(new URL('../dist/vitrine.wasm', import.meta.url));
+  const map = new URL('../src/generated/vitrine.symbols', import.meta.url);
+  const names = readFileSync(map, 'utf8').trimEnd().split('\n');
+  const sizes = functionSizes(wasm);
+  const imported = names.length - sizes.length;
+  const totals = new Map(groups.map(([name]) => [name, 0]));
+  sizes.forEach((size, i) => {
+    const line = names[imported + i] ?? '';
+    const symbol = line.slice(line.indexOf(':') + 1);
+    const [group] = groups.find(([, pattern]) => pattern.test(symbol)) ?? groups.at(-1);
+    totals.set(group, totals.get(group) + size);
+  });
+  const code = sizes.reduce((total, size) => total + size, 0);
+  return [...totals, ['data and tables', wasm.length - code]];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const line = (name, ...columns) =>
+    console.log(
+      name.padEnd(32) + columns.map((value) => String(value ?? '').padStart(11)).join(''),
+    );
   const rows = measure();
-  console.log(`${'file'.padEnd(14)}${'bytes'.padStart(10)}${'brotli -11'.padStart(12)}`);
-  for (const { name, raw, brotli } of rows) {
-    console.log(`${name.padEnd(14)}${String(raw).padStart(10)}${String(brotli).padStart(12)}`);
-  }
-  if (rows.at(-1).brotli > limit) {
-    console.error(`more than ${limit} bytes after brotli`);
-    process.exit(1);
-  }
+  line('loaded', 'bytes', 'brotli -11', 'limit');
+  for (const { name, raw, brotli: packed, limit } of rows) line(name, raw, packed, limit);
+  console.log();
+  line('of index.js', 'bytes', 'brotli -11');
+  for (const part of scriptParts()) line(...part);
+  console.log();
+  line('of vitrine.wasm', 'bytes');
+  for (const part of wasmParts()) line(...part);
+  const over = rows.filter((row) => row.brotli > row.limit);
+  for (const row of over)
+    console.error(`${row.name} takes more than ${row.limit} bytes after brotli`);
+  if (over.length > 0) process.exit(1);
 }

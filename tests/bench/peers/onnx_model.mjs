@@ -35,7 +35,12 @@ const node = (op, inputs, outputs, attributes = []) =>
 const tensor = (name, element, dims, raw) =>
   bytes(
     5,
-    concat([...dims.map((size) => number(1, size)), number(2, element), text(8, name), bytes(9, raw)]),
+    concat([
+      ...dims.map((size) => number(1, size)),
+      number(2, element),
+      text(8, name),
+      bytes(9, raw),
+    ]),
   );
 const value = (field, name, element, dims) => {
   const shape = concat(dims.map((size) => bytes(1, number(1, size))));

@@ -3,7 +3,8 @@ import { best, bytesOf, contenders, left_out } from './vectors.mjs';
 
 const k = 20;
 const sorted = (values) => Float64Array.from(values).sort();
-const at = (values, share) => values[Math.min(values.length - 1, Math.floor(share * values.length))];
+const at = (values, share) =>
+  values[Math.min(values.length - 1, Math.floor(share * values.length))];
 
 /** The exact nearest of every query, by the loop. */
 function truths(vectors, n, d, queries) {
@@ -51,19 +52,34 @@ export async function searches({ data, modules: base, n, d, kind, only, ef }) {
       for (const [i, q] of queries.entries()) {
         for (const item of await loaded.answer(q, k)) found += truth[i].has(item) ? 1 : 0;
       }
-      rows.push({ name: contender.name, ours: contender.ours, ...loaded, recall: found / (k * queries.length), means: [], singles: [] });
+      rows.push({
+        name: contender.name,
+        ours: contender.ours,
+        ...loaded,
+        recall: found / (k * queries.length),
+        means: [],
+        singles: [],
+      });
     } catch (error) {
       skipped[contender.name] = String(error?.message ?? error).split('\n')[0];
     }
   }
   const read = await readFloor(modules, n * d);
   rows.push({ name: 'reading the int8 codes', query: read, recall: 0, means: [], singles: [] });
-  for (const row of rows) row.repeats = Math.max(1, Math.min(100, Math.round(2 / (await timed((i) => row.query(queries[i], k), 5)))));
+  for (const row of rows)
+    row.repeats = Math.max(
+      1,
+      Math.min(100, Math.round(2 / (await timed((i) => row.query(queries[i], k), 5)))),
+    );
   for (let round = 0; round < 15; round++) {
     for (const row of rows) {
-      row.means.push(await timed((i) => row.query(queries[(round * 31 + i) % queries.length], k), row.repeats));
+      row.means.push(
+        await timed((i) => row.query(queries[(round * 31 + i) % queries.length], k), row.repeats),
+      );
       for (let i = 0; i < 7; i++) {
-        row.singles.push(await timed(() => row.query(queries[(round * 7 + i) % queries.length], k), 1));
+        row.singles.push(
+          await timed(() => row.query(queries[(round * 7 + i) % queries.length], k), 1),
+        );
       }
     }
   }
@@ -98,12 +114,16 @@ export async function rerank({ data, modules: base, n, d, kind }) {
       for (let i = 0; i < size; i++) {
         const from = numbers.get(ids[i]) * d;
         let sum = 0;
-        for (const item of history) for (let j = 0; j < d; j++) sum += vectors[from + j] * vectors[item * d + j];
+        for (const item of history)
+          for (let j = 0; j < d; j++) sum += vectors[from + j] * vectors[item * d + j];
         scores[i] = sum;
       }
       return best(scores, size, -1).map((i) => ids[i]);
     };
-    const calls = { 'vitrine.rerank(ids)': (ids) => vitrine.rerank(ids, { explain: false }), 'plain loop and map': loop };
+    const calls = {
+      'vitrine.rerank(ids)': (ids) => vitrine.rerank(ids, { explain: false }),
+      'plain loop and map': loop,
+    };
     const times = { 'vitrine.rerank(ids)': [], 'plain loop and map': [] };
     for (let round = 0; round < 40; round++) {
       for (const [name, call] of Object.entries(calls)) {

@@ -141,7 +141,10 @@ export const contenders = [
         buildMs,
         memory: library.HEAPU8?.length,
         query,
-        answer: (q, k) => query(q, k).neighbors.filter((i) => i !== q).slice(0, k),
+        answer: (q, k) =>
+          query(q, k)
+            .neighbors.filter((i) => i !== q)
+            .slice(0, k),
       };
     },
   },
@@ -166,13 +169,18 @@ export const contenders = [
         bytesPerItem: codes ? d : 4 * d,
         query,
         answer: async (q, limit) =>
-          Array.from((await query(q)).items.data, Number).filter((i) => i !== q).slice(0, limit),
+          Array.from((await query(q)).items.data, Number)
+            .filter((i) => i !== q)
+            .slice(0, limit),
       };
     },
   })),
   {
     name: 'tfjs wasm',
-    files: ['@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm'],
+    files: [
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm',
+    ],
     async load({ vectors, n, d, modules }) {
       const tf = await import('@tensorflow/tfjs-core');
       const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
@@ -183,14 +191,17 @@ export const contenders = [
       const query = (q, k) =>
         tf.tidy(() => {
           const row = tf.tensor2d(vectors.subarray(q * d, q * d + d), [d, 1]);
-          return tf.topk(tf.matMul(all, row).reshape([n]), k + 1).indices.dataSync();
+          return tf.topk(tf.reshape(tf.matMul(all, row), [n]), k + 1).indices.dataSync();
         });
       query(0, 20);
       return {
         loadMs: performance.now() - start,
         bytesPerItem: 4 * d,
         query,
-        answer: (q, k) => Array.from(query(q, k)).filter((i) => i !== q).slice(0, k),
+        answer: (q, k) =>
+          Array.from(query(q, k))
+            .filter((i) => i !== q)
+            .slice(0, k),
       };
     },
   },
@@ -218,7 +229,10 @@ export const contenders = [
         loadMs,
         query,
         answer: async (q, k) =>
-          (await query(q, k)).hits.map((hit) => Number(hit.id)).filter((i) => i !== q).slice(0, k),
+          (await query(q, k)).hits
+            .map((hit) => Number(hit.id))
+            .filter((i) => i !== q)
+            .slice(0, k),
       };
     },
   },
@@ -240,7 +254,9 @@ export const contenders = [
         bytesPerItem: 4 * d,
         query,
         answer: (q, k) =>
-          Array.from(query(q, k), (hit) => numbers.get(hit.id)).filter((i) => i !== q).slice(0, k),
+          Array.from(query(q, k), (hit) => numbers.get(hit.id))
+            .filter((i) => i !== q)
+            .slice(0, k),
       };
     },
   },
@@ -269,7 +285,10 @@ export const contenders = [
         loadMs,
         query,
         answer: (q, k) =>
-          query(q, k).neighbors.map(({ id }) => Number(id)).filter((i) => i !== q).slice(0, k),
+          query(q, k)
+            .neighbors.map(({ id }) => Number(id))
+            .filter((i) => i !== q)
+            .slice(0, k),
       };
     },
   },
