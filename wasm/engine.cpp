@@ -92,21 +92,21 @@ class Engine {
         bundle_->ids().id_of(item, {reinterpret_cast<char*>(out), vitrine::layout::kMaxIdBytes}));
   }
 
-  /// Forgets the session and takes over `count` events from input: item, kind, item, kind ...
-  void setHistory(std::uint32_t count) {
-    session_.clear();
-    for (std::uint32_t i = 0; i < count; ++i) record(input_[2 * i], input_[2 * i + 1]);
-  }
-  void record(std::uint32_t item, std::uint32_t kind) {
+  /// Seconds of silence that end a session; 0: it never ends.
+  std::uint32_t sessionGap() const { return bundle_->settings().session_gap; }
+  void clear() { session_.clear(); }
+  void record(std::uint32_t item, std::uint32_t kind, bool startsSession) {
     if (item < bundle_->item_count() && kind < vitrine::kEventKinds) {
-      session_.record({.item = item, .kind = static_cast<vitrine::EventKind>(kind)});
+      session_.record({.item = item,
+                       .kind = static_cast<vitrine::EventKind>(kind),
+                       .starts_session = startsSession});
     }
   }
 
   /// One list. Input: `categories`, `brands`, `excluded` and `given` index lists one after the
   /// other. `mode`: 0 recommend, 1 re-rank the given items, 2 similar to the one given item, 3
-  /// popular. `flags`: 1 available only, 2 exclude seen, 4 explain. Without a limit, maxPrice is
-  /// infinite. Leaves Ranked in output, returns how many.
+  /// popular. `flags`: 1 available only, 2 exclude seen, 4 explain, 8 the session is over. Without
+  /// a limit, maxPrice is infinite. Leaves Ranked in output, returns how many.
   std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
                      float maxPrice, std::uint32_t categories, std::uint32_t brands,
                      std::uint32_t excluded, std::uint32_t given) {
@@ -123,6 +123,7 @@ class Engine {
                                  .available_only = (flags & 1U) != 0};
     RankRequest request{
         .history = mode == 3 ? std::span<const vitrine::SessionEvent>() : session_.events(),
+        .session_over = (flags & 8U) != 0,
         .exclude = take(excluded),
         .filter = filter,
         .blend = bundle_->settings().recommend,
@@ -193,7 +194,8 @@ EMSCRIPTEN_BINDINGS(vitrine) {
       .function("output", &Engine::output)
       .function("find", &Engine::find)
       .function("id", &Engine::id)
-      .function("setHistory", &Engine::setHistory)
+      .function("sessionGap", &Engine::sessionGap)
+      .function("clear", &Engine::clear)
       .function("record", &Engine::record)
       .function("list", &Engine::list)
       .function("ranked", &Engine::ranked);

@@ -43,6 +43,8 @@ export class BundlePersonalizer implements Personalizer {
   readonly #reported = new Set<string>();
   #engine: Engine | undefined;
   #history: readonly RecordedEvent[] = [];
+  /** How many of the last events of the history belong to the running session. */
+  #running = 0;
 
   constructor(parts: PersonalizerParts) {
     this.info = parts.info;
@@ -60,8 +62,11 @@ export class BundlePersonalizer implements Personalizer {
       const [index = unknown] = engine.find(table.items, [item]);
       if (index === unknown) return false;
       const kind = eventTypes.includes(type) ? type : 'other';
-      engine.record(index, eventTypes.indexOf(kind));
-      const recorded = Object.freeze({ item, type: kind });
+      const time = number(event.time, Date.now());
+      const starts = this.#isOver(engine, time);
+      engine.record(index, eventTypes.indexOf(kind), starts);
+      this.#running = starts ? 1 : Math.min(this.#running + 1, historyLength);
+      const recorded = Object.freeze({ item, type: kind, time });
       this.#history = [...this.#history.slice(1 - historyLength), recorded];
       return true;
     });
@@ -71,6 +76,7 @@ export class BundlePersonalizer implements Personalizer {
     this.#guard(undefined, (engine) => {
       engine.clear();
       this.#history = [];
+      this.#running = 0;
     });
   }
 
@@ -138,6 +144,12 @@ export class BundlePersonalizer implements Personalizer {
     this.dispose();
   }
 
+  /** Whether the last session of the history has ended by `time`. */
+  #isOver(engine: Engine, time: number): boolean {
+    const last = this.#history.at(-1)?.time ?? time;
+    return engine.sessionGap > 0 && time - last > 1000 * engine.sessionGap;
+  }
+
   /** Options as the engine takes them. Whatever is not of the type it should be counts as not given. */
   #request(
     engine: Engine,
@@ -150,7 +162,10 @@ export class BundlePersonalizer implements Personalizer {
     const excluded: unknown[] = [...texts(exclude)];
     // The core knows of the session only where it ranks by it.
     const ranksBySession = kind === mode.recommend || kind === mode.rerank;
-    if (leaveOutSeen && !ranksBySession) excluded.push(...this.#history.map(({ item }) => item));
+    const sessionOver = this.#isOver(engine, Date.now());
+    if (leaveOutSeen && !ranksBySession && !sessionOver && this.#running > 0) {
+      excluded.push(...this.#history.slice(-this.#running).map(({ item }) => item));
+    }
     return {
       mode: kind,
       limit: Math.max(0, Math.floor(number(limit, defaults.limit ?? defaultLimit))),
@@ -159,6 +174,7 @@ export class BundlePersonalizer implements Personalizer {
       availableOnly: !flag(filter?.includeUnavailable, defaults.includeUnavailable ?? false),
       excludeSeen: leaveOutSeen && ranksBySession,
       explain: flag(explain, true),
+      sessionOver,
       categories: this.#look(engine, 'category', table.categories, filter?.category),
       brands: this.#look(engine, 'brand', table.brands, filter?.brand),
       excluded: engine.find(table.items, excluded),

@@ -44,6 +44,8 @@ struct Evaluation {
   /// First events of sessions, predicted without any history. In none of the numbers above. Not for
   /// last_only, where they were trained on.
   std::optional<Accuracy> first_visit;
+  /// The same events where the shopper has earlier sessions, predicted from these.
+  std::optional<Accuracy> return_visit;
 
   double p50_us = 0.0;  // of one ranking, in this run
   double p99_us = 0.0;
@@ -53,6 +55,11 @@ struct Evaluation {
 /// same numbers, but for the times, at any number of threads.
 [[nodiscard]] Evaluation evaluate(const Bundle& bundle, const TestSessions& sessions,
                                   const EvaluationOptions& options);
+
+/// Hit rate and mean reciprocal rank of the first events of shoppers who come back, without
+/// intervals.
+[[nodiscard]] Accuracy evaluate_openings(const Bundle& bundle, const TestSessions& sessions,
+                                         const EvaluationOptions& options);
 
 /// All but the times.
 [[nodiscard]] nlohmann::json to_json(const Evaluation& evaluation);

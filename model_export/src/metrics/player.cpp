@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace vitrine::train {
 namespace {
@@ -31,18 +32,16 @@ Player::Player(const Bundle& bundle, const TestSessions& sessions, const Evaluat
   for (std::size_t i = 0; i < options.k; ++i) best_gain_[i + 1] = best_gain_[i] + later_gain(i);
 }
 
-RankRequest Player::request_for(const Session& history) const {
+RankRequest Player::request_for(const Session& history, bool session_over) const {
   return {.history = history.events(),
+          .session_over = session_over,
           .filter = {.available_only = false},
           .blend = blend_,
           .exclude_seen = options_.filter_seen};
 }
 
-std::vector<Ranked> Player::first_list() {
-  const Session nothing;
-  std::vector<Ranked> list(options_.k);
-  list.resize(ranker_.rank(request_for(nothing), list));
-  return list;
+std::span<const Ranked> Player::opening_list(const Session& known) {
+  return std::span(list_).first(ranker_.rank(request_for(known, true), list_));
 }
 
 void Player::look_ahead(Range session) {
@@ -63,13 +62,14 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
   const std::uint64_t begin = sessions_.offsets[session];
   const std::uint64_t end = sessions_.offsets[session + 1];
   if (!options_.next_only) look_ahead({begin, end});
-  Session history;
+  Session history = sessions_.known_before(session);
+  bool starts = true;
   for (std::uint64_t e = begin; e < end; ++e) {
     const SessionEvent& event = sessions_.events[e];
     if (e > begin && sessions_.is_asked(e) && (!options_.last_only || e + 1 == end)) {
-      RankRequest request = request_for(history);
+      RankRequest request = request_for(history, starts);
       std::uint32_t current = 0;
-      if (options_.drop_current && !request.history.empty()) {
+      if (options_.drop_current && !starts) {
         current = request.history.back().item;
         request.exclude = {&current, 1};
       }
@@ -89,7 +89,9 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
       if (!options_.next_only) judge(list, e, {begin, end}, prediction);
       predictions.push_back(prediction);
     }
-    if (event.item != TestSessions::kUnknown) history.record(event);
+    if (event.item == TestSessions::kUnknown) continue;
+    history.record(
+        {.item = event.item, .kind = event.kind, .starts_session = std::exchange(starts, false)});
   }
   if (options_.next_only) return;
   for (std::uint64_t e = begin; e < end; ++e) {

@@ -54,15 +54,15 @@ class Player {
   void play(std::size_t session, std::uint32_t number, std::vector<Prediction>& predictions,
             std::vector<float>& microseconds);
 
-  /// The list of a shopper without history.
-  [[nodiscard]] std::vector<Ranked> first_list();
+  /// The list of a shopper who has done nothing yet in this session.
+  [[nodiscard]] std::span<const Ranked> opening_list(const Session& known);
 
  private:
   struct Range {
     std::uint64_t begin, end;  // of events
   };
 
-  [[nodiscard]] RankRequest request_for(const Session& history) const;
+  [[nodiscard]] RankRequest request_for(const Session& history, bool session_over) const;
   /// Fills in last_ and distinct_, so that judging a list is O(k) however long the session.
   void look_ahead(Range session);
   /// Fills in what `list` is worth before `event` of `session`.
