@@ -351,77 +351,78 @@ TEST_CASE("With embeddings too the list is the head of the full order") {
       REQUIRE(list[i].score == expected[i].score);
     }
   }
+}
 
-  TEST_CASE("An item of an earlier session speaks for itself by its own weight") {
-    train::BundleContents contents = small_shop();
-    contents.settings.session_decay = 0.5F;
-    contents.settings.repeat_weight = 0.0F;
-    contents.settings.return_weight = 3.0F;
-    const OpenBundle shop(contents);
-    const SessionEvent history[] = {{.item = kTent}, {.item = kMug, .starts_session = true}};
-    const RankRequest request{.history = history,
-                              .filter = {.available_only = false},
-                              .blend = {.session_rows = 1.0F},
-                              .exclude_seen = true,
-                              .explain = true};
-    const auto list = rank(shop.bundle, request, 7);
-    CHECK(items(list).front() == kTent);  // seen, but not in this session
-    CHECK(list[0].score == 1.5F);
-    REQUIRE(list[0].reason_count == 1);
-    CHECK(list[0].reasons[0].kind == ReasonKind::kSessionRow);
-    CHECK(list[0].reasons[0].item == kTent);
-    for (const Ranked& ranked : list) CHECK(ranked.item != kMug);
-  }
-
-  TEST_CASE("A session that is over hides nothing and counts by the opening decay") {
-    train::BundleContents contents = small_shop();
-    contents.settings.opening_decay = 0.5F;
-    contents.settings.return_weight = 1.0F;
-    const OpenBundle shop(contents);
-    const SessionEvent history[] = {{.item = kMug}};
-    const auto list = rank(shop.bundle,
-                           {.history = history,
-                            .session_over = true,
+TEST_CASE("An item of an earlier session speaks for itself by its own weight") {
+  train::BundleContents contents = small_shop();
+  contents.settings.session_decay = 0.5F;
+  contents.settings.repeat_weight = 0.0F;
+  contents.settings.return_weight = 3.0F;
+  const OpenBundle shop(contents);
+  const SessionEvent history[] = {{.item = kTent}, {.item = kMug, .starts_session = true}};
+  const RankRequest request{.history = history,
+                            .filter = {.available_only = false},
                             .blend = {.session_rows = 1.0F},
-                            .exclude_seen = true},
-                           2);
-    CHECK(items(list) == Items{kMug, kKettle});
-    CHECK(list[0].score == 0.5F);
-    CHECK(std::abs(list[1].score - 0.25F) < 0.01F);
-  }
+                            .exclude_seen = true,
+                            .explain = true};
+  const auto list = rank(shop.bundle, request, 7);
+  CHECK(items(list).front() == kTent);  // seen, but not in this session
+  CHECK(list[0].score == 1.5F);
+  REQUIRE(list[0].reason_count == 1);
+  CHECK(list[0].reasons[0].kind == ReasonKind::kSessionRow);
+  CHECK(list[0].reasons[0].item == kTent);
+  for (const Ranked& ranked : list) CHECK(ranked.item != kMug);
+}
 
-  TEST_CASE("The list is the head of the full order that plain sorting gives") {
-    std::mt19937 random(5);
-    const OpenBundle shop(random_shop(80, random));
-    const Bundle& bundle = shop.bundle;
-    for (int round = 0; round < 50; ++round) {
-      std::vector<SessionEvent> history;
-      for (unsigned i = pick(random, 6); i > 0; --i) history.push_back({.item = pick(random, 80)});
-      const layout::Blend blend{static_cast<float>(pick(random, 2)), 0.0F,
-                                static_cast<float>(pick(random, 3)) * 0.2F};
-      // Reference: score everything with plain loops, then sort.
-      std::array<Source, Session::kCapacity> sources;
-      const std::size_t count = weigh_history(
-          history, false,
-          {.event = bundle.settings().row_decay, .session = bundle.settings().session_decay},
-          bundle.settings().kind_weights, sources);
-      std::vector<std::pair<float, std::uint32_t>> order;
-      for (std::uint32_t item = 0; item < 80; ++item) {
-        if (!bundle.catalog().available(item)) continue;
-        double score = static_cast<double>(blend.popularity * bundle.popularity().share(item));
-        for (const Source& source : std::span(sources).first(count)) {
-          float value = bundle.session_rows().find(source.item, item);
-          if (source.item == item) value += bundle.settings().repeat_weight;
-          score += static_cast<double>(blend.session_rows * source.weight * value);
-        }
-        order.emplace_back(static_cast<float>(-score), item);
+TEST_CASE("A session that is over hides nothing and counts by the opening decay") {
+  train::BundleContents contents = small_shop();
+  contents.settings.opening_decay = 0.5F;
+  contents.settings.return_weight = 1.0F;
+  const OpenBundle shop(contents);
+  const SessionEvent history[] = {{.item = kMug}};
+  const auto list = rank(shop.bundle,
+                         {.history = history,
+                          .session_over = true,
+                          .blend = {.session_rows = 1.0F},
+                          .exclude_seen = true},
+                         2);
+  CHECK(items(list) == Items{kMug, kKettle});
+  CHECK(list[0].score == 0.5F);
+  CHECK(std::abs(list[1].score - 0.25F) < 0.01F);
+}
+
+TEST_CASE("The list is the head of the full order that plain sorting gives") {
+  std::mt19937 random(5);
+  const OpenBundle shop(random_shop(80, random));
+  const Bundle& bundle = shop.bundle;
+  for (int round = 0; round < 50; ++round) {
+    std::vector<SessionEvent> history;
+    for (unsigned i = pick(random, 6); i > 0; --i) history.push_back({.item = pick(random, 80)});
+    const layout::Blend blend{static_cast<float>(pick(random, 2)), 0.0F,
+                              static_cast<float>(pick(random, 3)) * 0.2F};
+    // Reference: score everything with plain loops, then sort.
+    std::array<Source, Session::kCapacity> sources;
+    const std::size_t count = weigh_history(
+        history, false,
+        {.event = bundle.settings().row_decay, .session = bundle.settings().session_decay},
+        bundle.settings().kind_weights, sources);
+    std::vector<std::pair<float, std::uint32_t>> order;
+    for (std::uint32_t item = 0; item < 80; ++item) {
+      if (!bundle.catalog().available(item)) continue;
+      double score = static_cast<double>(blend.popularity * bundle.popularity().share(item));
+      for (const Source& source : std::span(sources).first(count)) {
+        float value = bundle.session_rows().find(source.item, item);
+        if (source.item == item) value += bundle.settings().repeat_weight;
+        score += static_cast<double>(blend.session_rows * source.weight * value);
       }
-      std::sort(order.begin(), order.end());
-      const auto list = rank(bundle, {.history = history, .blend = blend}, 10);
-      REQUIRE(list.size() == 10);
-      for (std::size_t i = 0; i < 10; ++i) CHECK(std::abs(list[i].score + order[i].first) < 1e-5F);
+      order.emplace_back(static_cast<float>(-score), item);
     }
+    std::sort(order.begin(), order.end());
+    const auto list = rank(bundle, {.history = history, .blend = blend}, 10);
+    REQUIRE(list.size() == 10);
+    for (std::size_t i = 0; i < 10; ++i) CHECK(std::abs(list[i].score + order[i].first) < 1e-5F);
   }
+}
 
 }  // namespace
 }  // namespace vitrine
