@@ -10,6 +10,7 @@ extern "C" [[clang::export_name("read")]] int read_all(const char* bytes, std::s
       sums[lane] = wasm_v128_xor(sums[lane], wasm_v128_load(bytes + at + 16 * lane));
     }
   }
-  const v128_t all = wasm_v128_xor(wasm_v128_xor(sums[0], sums[1]), wasm_v128_xor(sums[2], sums[3]));
+  const v128_t all =
+      wasm_v128_xor(wasm_v128_xor(sums[0], sums[1]), wasm_v128_xor(sums[2], sums[3]));
   return wasm_i32x4_extract_lane(all, 0) ^ wasm_i32x4_extract_lane(all, 3);
 }
