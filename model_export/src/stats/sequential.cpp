@@ -10,6 +10,14 @@ double mixture_scale(double units, double alpha) {
   return std::sqrt((evidence + std::log(evidence + 1.0)) / units);
 }
 
+bool is_settled(const Sample& control, const Sample& treatment) {
+  constexpr double kMostError = 0.2;
+  const auto settled = [](const Sample& arm) {
+    return arm.mean_variance() <= kMostError * kMostError * arm.mean * arm.mean;
+  };
+  return settled(control) && settled(treatment);
+}
+
 AlwaysValid confidence_sequence(const Effect& effect, double tuning, double alpha) {
   const double rho = mixture_scale(tuning, alpha);
   const double n = effect.units;
