@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "cli/progress.h"
 #include "commands/arguments.h"
@@ -67,6 +68,20 @@ void print_lab(const json& result) {
              percent(result["sample_ratio"]["alarms_when_lost"]), "");
 }
 
+void print_replay(const json& replay) {
+  fmt::print("replay of {} logs, true value {:.5f}, effective sample size {:.0f}:\n",
+             with_thousands(replay["logs"]), replay["truth"].get<double>(),
+             replay["effective_size"].get<double>());
+  for (const auto& [key, name] :
+       {std::pair("ips", "IPS"), {"snips", "SNIPS"}, {"doubly_robust", "doubly robust"}}) {
+    print_line(fmt::format("interval holds the truth: {}", name), percent(replay[key]["coverage"]),
+               "95 %");
+    print_line(fmt::format("error (root mean square), bias: {}", name),
+               fmt::format("{:.5f}", replay[key]["error"].get<double>()),
+               fmt::format("{:+.5f}", replay[key]["bias"].get<double>()));
+  }
+}
+
 void run(Arguments arguments) {
   arguments.options.threads = arguments.machine.thread_count();
   Progress progress("simulating", 3ULL * arguments.options.tests, "tests", false);
@@ -75,9 +90,13 @@ void run(Arguments arguments) {
     const std::lock_guard lock(drawing);
     progress.update(done);
   };
-  const json result = run_lab(arguments.options);
+  json result = run_lab(arguments.options);
+  result["replay"] = run_replay_lab(arguments.options);
   progress.finish();
-  if (!arguments.json) return print_lab(result);
+  if (!arguments.json) {
+    print_lab(result);
+    return print_replay(result["replay"]);
+  }
   fmt::print("{}\n", result.dump(2));
 }
 
@@ -94,6 +113,9 @@ void add_experiment_lab_command(CLI::App& experiment) {
       ->capture_default_str();
   command->add_option("--units", options.units, "Units of each test")
       ->check(CLI::Range(1000, 10'000'000))
+      ->capture_default_str();
+  command->add_option("--replays", options.replays, "Logs that are replayed")
+      ->check(CLI::Range(2, 1'000'000))
       ->capture_default_str();
   command->add_option("--seed", options.seed, "Seed of all that is random")->capture_default_str();
   arguments->machine.add_to(*command);

@@ -5,16 +5,10 @@
 #include <vector>
 
 #include "experiment/analysis_config.h"
+#include "experiment/unit_rows.h"
 #include "ingest/event_log.h"
 
 namespace vitrine::train {
-
-/// Something in the log that an analyst must know of; what is unusable is left out, and counted.
-struct LogProblem {
-  std::string code;  // stable, such as "crossed_units"
-  std::uint64_t count = 0;
-  std::string message;  // words for people, with what to do
-};
 
 /// What was read of an experiment's log.
 struct ExperimentLog {

@@ -22,4 +22,9 @@ struct LabOptions {
 /// alarms of the sample ratio.
 [[nodiscard]] nlohmann::json run_lab(const LabOptions& options);
 
+/// Replays simulated logs for a policy whose value is known: coverage of the intervals, bias and
+/// root mean square error of each estimator. The reward model of the doubly robust one is wrong on
+/// purpose.
+[[nodiscard]] nlohmann::json run_replay_lab(const LabOptions& options);
+
 }  // namespace vitrine::train
