@@ -136,6 +136,8 @@ class Player {
     const auto bytes = std::as_bytes(std::span(unit.data(), unit.size()));
     const int half = static_cast<int>(content_hash(bytes) & 1U);
     Session session;
+    const std::int64_t gap = bundle_.settings().session_gap;
+    std::int64_t last = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Row& row = rows[i];
       if (row.word == "exposure") {
@@ -143,7 +145,11 @@ class Player {
         continue;
       }
       const auto item = bundle_.ids().find(row.item);
-      if (item && row.kind != EventKind::kRemove) session.record({*item, row.kind});
+      if (!item) continue;
+      session.record({.item = *item,
+                      .kind = row.kind,
+                      .starts_session = gap > 0 && last != 0 && row.time - last > gap});
+      last = row.time;
     }
     ++units_;
   }
