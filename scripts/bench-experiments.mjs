@@ -44,7 +44,10 @@ function published(platform, passes) {
     else wrong.push(group);
   }
   failed ||= wrong.length > 0;
-  line(platform, `${cases} of ${all} passed${wrong.length > 0 ? `; not: ${wrong.join(', ')}` : ''}`);
+  line(
+    platform,
+    `${cases} of ${all} passed${wrong.length > 0 ? `; not: ${wrong.join(', ')}` : ''}`,
+  );
 }
 
 function catchTests(program, args) {

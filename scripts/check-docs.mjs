@@ -70,7 +70,11 @@ const verbsOf = (text) =>
 /** Options of a command, with those of the commands below it. */
 const optionsOfCommand = (verb) => {
   const text = help(verb);
-  return new Set([text, ...verbsOf(text).map((below) => help(verb, below))].flatMap((part) => [...optionsOf(part)]));
+  return new Set(
+    [text, ...verbsOf(text).map((below) => help(verb, below))].flatMap((part) => [
+      ...optionsOf(part),
+    ]),
+  );
 };
 const options = new Map([
   ['', optionsOf(help())],

@@ -155,5 +155,23 @@ TEST_CASE("Published cases: stickyBucket") {
   }
 }
 
+TEST_CASE("Units are assigned as the npm package assigns them") {
+  std::ifstream file(std::string(VITRINE_SOURCE_DIR) + "/tests/conformance/assignments.json");
+  const json shared = json::parse(file);
+  const json& definitions = shared["experiments"];
+  check_experiments(definitions);
+  const Experiments experiments = experiments_from(definitions);
+  for (const json& c : shared["cases"]) {
+    for (std::size_t i = 0; i < definitions.size(); ++i) {
+      INFO(c["attributes"].dump() << " " << definitions[i].dump());
+      const Assignment assigned = assign(
+          experiments.find(definitions[i]["key"].get<std::string>())->second,
+          {.attributes = c["attributes"], .experiments = &experiments, .now = shared["now"]});
+      CHECK(assigned.variation == c["expected"][i][0].get<int>());
+      CHECK(assignment_word(assigned.reason) == c["expected"][i][1].get<std::string>());
+    }
+  }
+}
+
 }  // namespace
 }  // namespace vitrine::train

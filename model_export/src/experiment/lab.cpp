@@ -79,6 +79,13 @@ void visit(Random& random, double factor, Arm& arm) {
   arm.units += 1.0;
 }
 
+/// An id as shops make them: 16 hexadecimal digits.
+std::u16string draw_id(Random& random) {
+  std::u16string id(16, u'0');
+  for (char16_t& unit : id) unit = u"0123456789abcdef"[random.below(16)];
+  return id;
+}
+
 /// One look at the conversion while the test runs.
 void look(const std::array<Arm, 2>& arms, TestResult& result) {
   const stats::Sample a = arms[0].conversion.y();
@@ -125,7 +132,7 @@ TestResult run_test(const LabOptions& options, Stream stream, std::uint64_t inde
   std::array<Arm, 2> arms;
   const std::uint32_t step = std::max(options.units / kLooks, 1U);
   for (std::uint32_t unit = 0; unit < options.units; ++unit) {
-    const auto place = bucket(seed, utf16("visitor-" + std::to_string(unit)), 2);
+    const auto place = bucket(seed, draw_id(random), 2);
     const auto chosen = static_cast<std::size_t>(choose_variation(*place, ranges));
     visit(random, chosen == 1 ? 1.0 + lift : 1.0, arms[chosen]);
     arms[chosen].kept_units += random.chance(kLost) ? 0.0 : 1.0;

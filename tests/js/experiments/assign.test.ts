@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { assign, queryStringOverride } from '../../../js/src/experiments/assign.ts';
-import type { Experiment } from '../../../js/src/experiments/definition.ts';
+import { checkExperiments, type Experiment } from '../../../js/src/experiments/definition.ts';
 import type { StickyDocument } from '../../../js/src/experiments/sticky.ts';
+import shared from '../../conformance/assignments.json' with { type: 'json' };
 import { cases, missing } from './vectors.ts';
 
 const units = Array.from({ length: 2000 }, (_, i) => `visitor ${i}`);
@@ -62,6 +63,18 @@ describe.skipIf(missing)('the published GrowthBook cases', () => {
 });
 
 describe('assign', () => {
+  it('answers as the native code does', () => {
+    const experiments = checkExperiments(shared.experiments);
+    for (const { attributes, expected } of shared.cases) {
+      const answers = [...experiments.values()].map((one) => {
+        const context = { attributes, experiments, now: shared.now };
+        const { variation, reason } = assign(one, undefined, context);
+        return [variation, reason];
+      });
+      expect(answers, JSON.stringify(attributes)).toEqual(expected);
+    }
+  });
+
   it('puts nobody in without a unit or with fewer than two variations', () => {
     expect(assign(experiment, undefined).reason).toBe('no-unit');
     expect(assign(experiment, '').reason).toBe('no-unit');
