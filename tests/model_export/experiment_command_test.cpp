@@ -160,6 +160,16 @@ TEST_CASE("Exposures before the experiment, late events and rows written twice a
   CHECK(problem(result, "duplicate_rows") == 1);
 }
 
+TEST_CASE("Amounts that no shop has count as nothing, and are told of") {
+  const std::string log = log_of(500, 0.1);
+  const json clean = analyze(log);
+  const json absurd = analyze(log + purchase("v1", kStart + 30 * kDay, 1e300) +
+                              "v2,purchase,1780000000,inf,1,,,DE\n");
+  CHECK(problem(absurd, "absurd_amounts") >= 1);
+  CHECK(std::isfinite(absurd["metrics"][1]["arms"][0]["mean"].get<double>()));
+  CHECK(clean["metrics"][1]["arms"][1]["mean"] == absurd["metrics"][1]["arms"][1]["mean"]);
+}
+
 TEST_CASE("What a unit did before its first exposure does not count") {
   std::string log = kHeader;
   for (int i = 0; i < 100; ++i) {

@@ -18,6 +18,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t kLongestList = 1000;
+
 /// One row of the log.
 struct Row {
   std::int64_t time = 0;
@@ -54,7 +56,8 @@ std::optional<ShownList> parse_list(const std::string& text, std::string& slot) 
     return values.is_array() && std::all_of(values.begin(), values.end(), fits);
   };
   const json items = list.value("items", json());
-  if (!all(items, [](const json& one) { return one.is_string(); }) || items.empty()) {
+  if (!all(items, [](const json& one) { return one.is_string(); }) || items.empty() ||
+      items.size() > kLongestList) {
     return std::nullopt;
   }
   ShownList shown{
@@ -66,7 +69,7 @@ std::optional<ShownList> parse_list(const std::string& text, std::string& slot) 
   shown.propensities.assign(count, 1.0);
   if (!positions.is_null()) {
     const bool fits = all(positions, [](const json& one) {
-      return one.is_number_unsigned() && one >= 1 && one <= 1000;
+      return one.is_number_unsigned() && one >= 1 && one <= kLongestList;
     });
     if (!fits || positions.size() != count) return std::nullopt;
     for (std::size_t i = 0; i < count; ++i)

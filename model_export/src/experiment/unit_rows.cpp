@@ -116,6 +116,23 @@ void read_file(Database& database, const ReadOptions& options,
   database.execute(fmt::format("DROP TABLE {}", kStaging));
 }
 
+/// Amounts that no shop has would drown all others, and overflow their sum.
+void drop_absurd_amounts(Database& database, const std::vector<ExtraColumn>& extra,
+                         const std::string& table, UnitRows& out) {
+  std::vector<std::string> amounts = {"revenue"};
+  for (const ExtraColumn& one : extra) {
+    if (one.kind == ExtraColumn::Kind::kNumber) amounts.push_back(one.name);
+  }
+  for (const std::string& amount : amounts) {
+    const std::string absurd = fmt::format("NOT (abs({}) <= 1e12)", amount);
+    const std::int64_t found = count(database, fmt::format("{} WHERE {}", table, absurd));
+    if (found == 0) continue;
+    database.execute(fmt::format("UPDATE {} SET {} = 0 WHERE {}", table, amount, absurd));
+    note_problem(out.problems, "absurd_amounts", found,
+                 "rows have an amount beyond 1e12, or none that is finite; it counts as 0");
+  }
+}
+
 }  // namespace
 
 void note_problem(std::vector<LogProblem>& problems, const std::string& code, std::int64_t count,
@@ -150,6 +167,7 @@ UnitRows read_unit_rows(Database& database, const ReadOptions& options,
     note_problem(out.problems, "refused_rows", static_cast<std::int64_t>(rows.count),
                  fmt::format("rows cannot be read ({}); they are left out", refused_words(reason)));
   }
+  drop_absurd_amounts(database, extra, table, out);
   const std::int64_t before = count(database, table);
   database.execute(fmt::format("CREATE OR REPLACE TABLE {0} AS SELECT DISTINCT * FROM {0}", table));
   note_problem(out.problems, "duplicate_rows", before - count(database, table),
