@@ -54,10 +54,10 @@ void print_lab(const json& result) {
              percent(different["always_valid_coverage"]), "at least 95 %");
   const json& chance = result["chance_to_win"];
   fmt::print("lifts drawn from the prior:\n");
-  for (const char* kind : {"gaussian", "beta_binomial"}) {
-    print_line(fmt::format("chance to win, mean error of calibration: {}", kind),
-               percent(chance[kind]["error"]), "0 %");
-  }
+  print_line("chance to win, mean error of calibration: gaussian",
+             percent(chance["gaussian"]["error"]), "near 0 %");
+  print_line("chance to win, the same with a flat prior: beta-binomial",
+             percent(chance["beta_binomial"]["error"]), "near 0 %");
   print_line("expected loss of the better choice", percent(chance["expected_loss"]), "");
   print_line("loss that came", percent(chance["loss"]), "as expected");
   fmt::print("sample ratio:\n");
