@@ -18,16 +18,18 @@ const brotli = (bytes) =>
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
   }).length;
 
+/** @returns {{name: string, raw: number, brotli: number}} a file of dist/ */
+export function measureFile(name) {
+  const bytes = readFileSync(new URL(`../dist/${name}`, import.meta.url));
+  return { name, raw: bytes.length, brotli: brotli(bytes) };
+}
+
 /** @returns {{name: string, raw: number, brotli: number, limit: number}[]} each file is compressed by itself */
 export function measure() {
   return entries.map(({ name, files, limit }) => {
-    const all = files.map((file) => readFileSync(new URL(`../dist/${file}`, import.meta.url)));
-    return {
-      name,
-      raw: all.reduce((total, bytes) => total + bytes.length, 0),
-      brotli: all.reduce((total, bytes) => total + brotli(bytes), 0),
-      limit,
-    };
+    const all = files.map(measureFile);
+    const sum = (key) => all.reduce((total, file) => total + file[key], 0);
+    return { name, raw: sum('raw'), brotli: sum('brotli'), limit };
   });
 }
 
