@@ -11,6 +11,7 @@ const here = fileURLToPath(new URL('..', import.meta.url));
 const entries = [
   { name: 'vitrine.wasm', files: ['vitrine.wasm'], limit: 25_000 },
   { name: 'vitrine', files: ['index.js', 'vitrine.wasm'], limit: 40_000 },
+  { name: 'vitrine/experiments', files: ['experiments.js'], limit: 6_000 },
 ];
 
 const brotli = (bytes) =>
