@@ -339,8 +339,9 @@ std::vector<std::uint32_t> by_partition(const ItemPartitions& partitions, std::s
   order.resize(sums.size());
   std::iota(order.begin(), order.end(), 0U);
   for (std::size_t p = 0; p < sums.size(); ++p) sums[p] /= std::max(1.0, sizes[p]);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return sums[a] < sums[b]; });
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return sums[a] != sums[b] ? sums[a] < sums[b] : a < b;
+  });
   std::vector<std::uint32_t> places(order.size());
   for (std::uint32_t p = 0; p < order.size(); ++p) places[order[p]] = p;
   const auto place = [&](std::uint32_t item) {
