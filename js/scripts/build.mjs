@@ -31,10 +31,15 @@ await copyFile(join(wasm, 'vitrine.wasm'), join(dist, 'vitrine.wasm'));
 await chmod(join(dist, 'vitrine.wasm'), 0o644); // the linker marks it as a program
 await copyFile(join(here, '../LICENSE'), join(here, 'LICENSE'));
 
-await build({
+/** Pages read no files: the builds for them have `read_no_file.ts` in the place of `read_file.ts`. */
+const noFiles = {
+  name: 'no-files',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/read_file\.js$/ }, () => ({ path: join(here, 'src/read_no_file.ts') }));
+  },
+};
+const module = {
   absWorkingDir: here,
-  entryPoints: ['src/index.ts'],
-  outfile: 'dist/index.js',
   bundle: true,
   format: 'esm',
   platform: 'neutral',
@@ -42,6 +47,22 @@ await build({
   minify: true,
   legalComments: 'none',
   logLevel: 'warning',
+};
+await build({ ...module, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' });
+await build({
+  ...module,
+  entryPoints: ['src/index.ts'],
+  outfile: 'dist/index.browser.js',
+  plugins: [noFiles],
+});
+await build({
+  ...module,
+  entryPoints: ['src/script.ts'],
+  outfile: 'dist/vitrine.js',
+  format: 'iife',
+  plugins: [noFiles],
+  // The script names its wasm itself.
+  define: { 'import.meta.url': 'document.baseURI' },
 });
 try {
   const tsc = join(here, 'node_modules/typescript/bin/tsc');

@@ -1,6 +1,17 @@
 export { createPersonalizer } from './create_personalizer.js';
+export { createVitrine } from './create_vitrine.js';
+export { dataLayerAdapter, fetchAdapter, segmentAdapter } from './delivery/adapters.js';
+export type {
+  DeliveredEvent,
+  DeliveredItem,
+  DeliveryAdapter,
+  DeliveryResult,
+} from './delivery/record.js';
 export { type BundleStatus, VitrineError, type VitrineErrorCode } from './error.js';
+export type { DataLayer } from './events/data_layer.js';
 export { type Assignment, assign, type Experiment } from './experiment.js';
+export type { Consent, ConsentState, PrivacySignals } from './session/consent.js';
+export type { HistoryEvent } from './session/history.js';
 export type {
   BundleInfo,
   BytesSource,
@@ -15,3 +26,11 @@ export type {
   RerankOptions,
   ShopperEvent,
 } from './types.js';
+export type {
+  ExportedData,
+  FallbackOptions,
+  SlotList,
+  SlotOptions,
+  Vitrine,
+  VitrineOptions,
+} from './vitrine_types.js';

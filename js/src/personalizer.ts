@@ -1,5 +1,5 @@
 import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
-import { describe, VitrineError, type VitrineErrorCode } from './error.js';
+import { describe, type Report, reporter, type VitrineError } from './error.js';
 import { type Assignment, assign, type Experiment } from './experiment.js';
 import type {
   BundleInfo,
@@ -14,7 +14,7 @@ import type {
 } from './types.js';
 
 /** In the order of `vitrine::EventKind`. */
-const eventTypes: readonly EventType[] = [
+export const eventTypes: readonly EventType[] = [
   'view',
   'cart',
   'purchase',
@@ -40,6 +40,7 @@ export interface PersonalizerParts {
 export class BundlePersonalizer implements Personalizer {
   readonly info: BundleInfo;
   readonly #parts: PersonalizerParts;
+  readonly #report: Report;
   readonly #reported = new Set<string>();
   #engine: Engine | undefined;
   #history: readonly RecordedEvent[] = [];
@@ -47,6 +48,7 @@ export class BundlePersonalizer implements Personalizer {
   constructor(parts: PersonalizerParts) {
     this.info = parts.info;
     this.#parts = parts;
+    this.#report = reporter(parts.onError);
     this.#engine = parts.engine;
   }
 
@@ -189,14 +191,6 @@ export class BundlePersonalizer implements Personalizer {
     this.#report('filter', message);
   }
 
-  #report(code: VitrineErrorCode, message: string, cause?: unknown): void {
-    try {
-      this.#parts.onError(new VitrineError(code, message, cause === undefined ? {} : { cause }));
-    } catch (error) {
-      console.error(error);
-    }
-  }
-
   /** Runs `call`; when it cannot run or throws, says so and returns the fallback. */
   #guard<T>(fallback: T | (() => T), call: (engine: Engine) => T): T {
     try {
@@ -226,7 +220,7 @@ function texts(ids: unknown): string[] {
 }
 
 /** `ids` in their own order, each once. */
-function unranked(ids: unknown, exclude?: unknown): Recommendation[] {
+export function unranked(ids: unknown, exclude?: unknown): Recommendation[] {
   const left = new Set(texts(ids));
   for (const id of texts(exclude)) left.delete(id);
   return Array.from(left, (id) => ({ id, score: 0, reasons: [] }));
