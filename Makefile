@@ -68,13 +68,13 @@ clean:  ## remove what was built; what setup installed stays
 	npm --prefix $* ci --no-audit --no-fund
 	@touch $@
 
-build/wasm/vitrine.mjs: wasm
+build/wasm/vitrine.wasm: wasm
 	@:
 
 $(vitrine): native
 	@:
 
-js/dist/index.js: $(js_sources) build/wasm/vitrine.mjs js/node_modules/.stamp
+js/dist/index.js: $(js_sources) build/wasm/vitrine.wasm js/node_modules/.stamp
 	npm --prefix js run --silent build
 	@touch $@
 

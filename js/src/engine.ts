@@ -1,6 +1,6 @@
 import { describe, statusNames, VitrineError } from './error.js';
-import createModule, { type MainModule, type Engine as WasmEngine } from './generated/vitrine.mjs';
 import type { Reason, Recommendation } from './types.js';
+import { start, type WasmExports } from './wasm_exports.js';
 
 /** What `find` answers for a name that the bundle does not have. */
 export const unknown = 0xffffffff;
@@ -42,44 +42,41 @@ export class Engine {
   readonly hash: string;
   readonly metadata: string;
   readonly experiments: string;
-  readonly #module: MainModule;
-  readonly #engine: WasmEngine;
+  readonly #engine: WasmExports;
   readonly #ids: (string | undefined)[] = [];
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
   #words = new Uint32Array(0);
+  #memory = new Uint8Array(0);
 
   /** Copies the bundle into wasm memory and opens it. Throws a VitrineError: `wasm` or `bundle`. */
   static async open(compiled: WebAssembly.Module, bundle: Uint8Array): Promise<Engine> {
-    let module: MainModule;
+    let engine: WasmExports;
     try {
-      module = await instantiate(compiled);
+      engine = await start(compiled);
     } catch (cause) {
       throw new VitrineError('wasm', `the wasm does not start: ${describe(cause)}`, { cause });
     }
-    return new Engine(module, bundle);
+    return new Engine(engine, bundle);
   }
 
-  private constructor(module: MainModule, bundle: Uint8Array) {
-    this.#module = module;
+  private constructor(engine: WasmExports, bundle: Uint8Array) {
+    this.#engine = engine;
     let status: number;
     try {
-      this.#engine = new module.Engine();
-      const address = this.#engine.reserveBundle(bundle.byteLength);
+      const address = engine.reserveBundle(bundle.byteLength);
       this.#bytes().set(bundle, address);
-      status = this.#engine.open();
+      status = engine.open();
     } catch (cause) {
       const message = `a bundle of ${bundle.byteLength} bytes does not fit into memory: ${describe(cause)}`;
       throw new VitrineError('wasm', message, { cause });
     }
-    const engine = this.#engine;
     if (status !== 0) {
       const message = this.#text(engine.message(status), engine.messageSize(status));
-      engine.delete();
       throw new VitrineError('bundle', message, { status: statusNames[status] });
     }
     this.itemCount = engine.itemCount();
-    const hex = (word: number) => word.toString(16).padStart(8, '0');
+    const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
     this.hash = hex(engine.hashHigh()) + hex(engine.hashLow());
     this.metadata = this.#text(engine.metadata(), engine.metadataSize());
     this.experiments = this.#text(engine.experiments(), engine.experimentsSize());
@@ -161,10 +158,6 @@ export class Engine {
     return Array.from({ length: count }, (_, i) => this.#recommendation(words, floats, i));
   }
 
-  dispose(): void {
-    this.#engine.delete();
-  }
-
   #recommendation(words: Uint32Array, floats: Float32Array, place: number): Recommendation {
     const at = place * rankedWords;
     const reasons: Reason[] = [];
@@ -183,11 +176,12 @@ export class Engine {
 
   /** All of wasm memory. Renews the other views when it grew. */
   #bytes(): Uint8Array {
-    const bytes: Uint8Array<ArrayBuffer> = this.#module.HEAPU8;
-    if (this.#words.buffer !== bytes.buffer) {
-      this.#words = new Uint32Array(bytes.buffer);
+    const { buffer } = this.#engine.memory;
+    if (this.#words.buffer !== buffer) {
+      this.#words = new Uint32Array(buffer);
+      this.#memory = new Uint8Array(buffer);
     }
-    return bytes;
+    return this.#memory;
   }
 
   #text(address: number, size: number): string {
@@ -202,19 +196,4 @@ export class Engine {
     const usable = bytes.length <= longest && !/\p{Surrogate}/u.test(name);
     return usable ? bytes : new Uint8Array(0);
   }
-}
-
-/** A fresh instance, with memory of its own. Rejects, as Emscripten's own way would not, when there is no room. */
-function instantiate(compiled: WebAssembly.Module): Promise<MainModule> {
-  return new Promise((resolve, reject) => {
-    createModule({
-      instantiateWasm(
-        imports: WebAssembly.Imports,
-        receive: (instance: WebAssembly.Instance) => void,
-      ) {
-        WebAssembly.instantiate(compiled, imports).then(receive).catch(reject);
-        return {};
-      },
-    }).then(resolve, reject);
-  });
 }

@@ -131,7 +131,6 @@ export class BundlePersonalizer implements Personalizer {
   }
 
   dispose(): void {
-    this.#engine?.dispose();
     this.#engine = undefined;
     this.#history = [];
   }
