@@ -232,7 +232,11 @@ VITRINE_EXPORT(record)
 void record(std::uint32_t item, std::uint32_t kind) { engine.record(item, kind); }
 
 VITRINE_EXPORT(list)
-std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice, float maxPrice, std::uint32_t categories, std::uint32_t brands, std::uint32_t excluded, std::uint32_t given) { return engine.list(mode, limit, flags, minPrice, maxPrice, categories, brands, excluded, given); }
+std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
+                   float maxPrice, std::uint32_t categories, std::uint32_t brands,
+                   std::uint32_t excluded, std::uint32_t given) {
+  return engine.list(mode, limit, flags, minPrice, maxPrice, categories, brands, excluded, given);
+}
 
 VITRINE_EXPORT(ranked)
 std::uintptr_t ranked() { return engine.ranked(); }

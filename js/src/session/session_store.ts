@@ -40,7 +40,6 @@ export class SessionStore {
   add(event: HistoryEvent): void {
     const fallen = this.#history.add([event], Date.now());
     if (!this.#database) return;
-    this.#channel?.postMessage(event);
     this.#write([event], fallen);
   }
 
@@ -106,7 +105,7 @@ export class SessionStore {
     this.#channel = new BroadcastChannel(channelName);
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (data === 'erase') this.#history.clear();
-      else if (isHistoryEvent(data)) this.#history.add([data], Date.now());
+      else if (Array.isArray(data)) this.#history.add(data.filter(isHistoryEvent), Date.now());
       else return;
       this.#onChange();
     };
@@ -116,16 +115,24 @@ export class SessionStore {
   #write(events: readonly HistoryEvent[], fallen: readonly HistoryEvent[]): void {
     for (const event of events) this.#changes.set(event.id, event);
     for (const { id } of fallen) this.#changes.set(id, undefined);
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.#changes.size === 0) return;
     this.#scheduled = true;
-    this.#writing = this.database
-      .then((database) => {
-        this.#scheduled = false;
-        const changes = this.#changes;
-        this.#changes = new Map();
-        return changes.size > 0 ? database?.write('history', changes) : undefined;
-      })
-      .catch((cause: unknown) => this.#fail(cause));
+    this.#writing = this.#writeChanges();
+  }
+
+  async #writeChanges(): Promise<void> {
+    const database = await this.database;
+    this.#scheduled = false;
+    const changes = this.#changes;
+    this.#changes = new Map();
+    try {
+      await database?.write('history', changes);
+    } catch (cause) {
+      this.#fail(cause);
+    }
+    // Not before they are stored: a tab that begins to listen after this finds them there.
+    const events = [...changes.values()].filter((event) => event !== undefined);
+    if (events.length > 0) this.#channel?.postMessage(events);
   }
 
   #fail(cause: unknown): undefined {
