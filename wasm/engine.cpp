@@ -1,3 +1,4 @@
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -19,15 +20,16 @@ using vitrine::RankRequest;
 /// two buffers, one each way, whose addresses hold until the next call that says it may move them.
 ///
 /// input   u32 words that JavaScript writes before a call
-/// output  what a call leaves behind: u32 words, or the 15 words of each Ranked
+/// output  what a call leaves behind: u32 words, or the 16 words of each Ranked
 /// Words of a Ranked: item, score (f32), reason count, then 4 times reason kind, source item, score
-/// (f32).
+/// (f32), then the propensity (f32).
 class Engine {
  public:
   static constexpr std::uint32_t kUnknown = 0xFFFFFFFF;
 
   /// Address of `size` bytes to put the bundle into. Forgets an open bundle.
   std::uintptr_t reserveBundle(std::uint32_t size) {
+    arranger_.reset();
     ranker_.reset();
     bundle_.reset();
     size_ = size;
@@ -101,6 +103,57 @@ class Engine {
     }
   }
 
+  /// Rules and arrangement of the lists that follow, until the next call; with 0 `words` there are
+  /// none. Input: lambda (f32), items per category and per brand, kind of exploration, its strength
+  /// (f32), the seed's low and high word, the count of pins, place and item of each; the count of
+  /// rules, and of each factor, lowest and highest price (f32), the counts of items (rising),
+  /// categories and brands, then these.
+  void plan(std::uint32_t words) {
+    planned_ = words > 0;
+    rules_.clear();
+    pins_.clear();
+    if (!planned_) return;
+    const auto given = std::span(input_).first(words);
+    plan_words_.assign(given.begin(), given.end());
+    if (!arranger_) arranger_.emplace(*bundle_);
+    std::span<const std::uint32_t> rest(plan_words_);
+    const auto word = [&rest] {
+      const std::uint32_t first = rest.front();
+      rest = rest.subspan(1);
+      return first;
+    };
+    const auto real = [&word] { return std::bit_cast<float>(word()); };
+    const auto list = [&rest](std::uint32_t count) {
+      const auto taken = rest.first(count);
+      rest = rest.subspan(count);
+      return taken;
+    };
+    plan_.diversity.relevance = real();
+    plan_.diversity.per_category = word();
+    plan_.diversity.per_brand = word();
+    plan_.exploration = static_cast<vitrine::Exploration>(word());
+    plan_.strength = real();
+    const std::uint64_t low = word();
+    plan_.seed = low | static_cast<std::uint64_t>(word()) << 32U;
+    for (std::uint32_t left = word(); left > 0; --left) {
+      const std::uint32_t place = word();
+      pins_.push_back({.place = place, .item = word()});
+    }
+    plan_.pins = pins_;
+    for (std::uint32_t left = word(); left > 0; --left) {
+      vitrine::Rule& rule = rules_.emplace_back();
+      rule.factor = real();
+      rule.when.min_price = real();
+      rule.when.max_price = real();
+      const std::uint32_t items = word();
+      const std::uint32_t categories = word();
+      const std::uint32_t brands = word();
+      rule.items = list(items);
+      rule.when.categories = list(categories);
+      rule.when.brands = list(brands);
+    }
+  }
+
   /// One list. Input: `categories`, `brands`, `excluded` and `given` index lists one after the
   /// other. `mode`: 0 recommend, 1 re-rank the given items, 2 similar to the one given item, 3
   /// popular. `flags`: 1 available only, 2 exclude seen, 4 explain. Without a limit, maxPrice is
@@ -123,6 +176,7 @@ class Engine {
         .history = mode == 3 ? std::span<const vitrine::SessionEvent>() : session_.events(),
         .exclude = take(excluded),
         .filter = filter,
+        .rules = rules_,
         .blend = bundle_->settings().recommend,
         .exclude_seen = (flags & 2U) != 0,
         .explain = (flags & 4U) != 0};
@@ -132,9 +186,13 @@ class Engine {
     if (limit > bundle_->item_count()) limit = bundle_->item_count();
     if (ranked_.size() < limit) ranked_.resize(limit);
     const std::span<Ranked> out = std::span(ranked_).first(limit);
-    return static_cast<std::uint32_t>(mode == 1   ? ranker_->rerank(items, request, out)
-                                      : mode == 2 ? ranker_->similar(items[0], request, out)
-                                                  : ranker_->rank(request, out));
+    const vitrine::SessionEvent seed{.item = mode == 2 ? items[0] : 0};
+    if (mode == 2) request = vitrine::similar_to(seed, request, *bundle_);
+    const auto candidates = mode == 1 ? items : std::span<const std::uint32_t>();
+    return static_cast<std::uint32_t>(
+        planned_    ? arranger_->arrange(*ranker_, request, candidates, plan_, out)
+        : mode == 1 ? ranker_->rerank(candidates, request, out)
+                    : ranker_->rank(request, out));
   }
   /// Address of the Ranked that the last list() left behind.
   std::uintptr_t ranked() const { return reinterpret_cast<std::uintptr_t>(ranked_.data()); }
@@ -163,6 +221,12 @@ class Engine {
   std::size_t size_ = 0;
   std::optional<Bundle> bundle_;
   std::optional<Ranker> ranker_;
+  std::optional<vitrine::Arranger> arranger_;
+  bool planned_ = false;
+  vitrine::Plan plan_;
+  std::vector<vitrine::Pin> pins_;
+  std::vector<vitrine::Rule> rules_;
+  std::vector<std::uint32_t> plan_words_;  // what rules_ look into
   vitrine::Session session_;
   std::vector<std::uint32_t> input_;
   std::vector<std::uint32_t> output_;
@@ -172,7 +236,7 @@ class Engine {
 /// A module has one; who needs two instantiates it twice. Never destroyed.
 Engine& engine = *new Engine;
 
-static_assert(sizeof(Ranked) == 15 * 4, "JavaScript reads these words");
+static_assert(sizeof(Ranked) == 16 * 4, "JavaScript reads these words");
 
 }  // namespace
 
@@ -230,6 +294,9 @@ void setHistory(std::uint32_t count) { engine.setHistory(count); }
 
 VITRINE_EXPORT(record)
 void record(std::uint32_t item, std::uint32_t kind) { engine.record(item, kind); }
+
+VITRINE_EXPORT(plan)
+void plan(std::uint32_t words) { engine.plan(words); }
 
 VITRINE_EXPORT(list)
 std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,

@@ -9,9 +9,11 @@ namespace {
 
 constexpr std::uint8_t kHidden = 1;
 
-/// Of parts of one score, the larger first; a total order.
+/// Of parts of one score, the larger first, whichever its sign; a total order.
 constexpr auto kLargerFirst = [](const Reason& a, const Reason& b) {
-  return a.score != b.score ? a.score > b.score : a.item < b.item;
+  const float x = std::fabs(a.score);
+  const float y = std::fabs(b.score);
+  return x != y ? x > y : a.item < b.item;
 };
 
 }  // namespace
@@ -40,7 +42,7 @@ std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out) {
     for (const std::uint32_t item : bundle_->popularity().order()) {
       if (board_[item] != 0.0F) continue;
       const Candidate candidate{item, total(request, item, 0.0F)};
-      if (heap_.size() == limit && !before(candidate, heap_.front())) break;
+      if (heap_.size() == limit && !before({item, candidate.score * lift_}, heap_.front())) break;
       consider(request, candidate, limit);
     }
   }
@@ -57,7 +59,7 @@ void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
     embedding_.score(first, std::span(preferences).first(size));
     for (std::uint32_t i = 0; i < size; ++i) {
       const float score = total(request, first + i, preferences[i]);
-      if (heap_.size() == limit && score < heap_.front().score) continue;
+      if (heap_.size() == limit && score * lift_ < heap_.front().score) continue;
       consider(request, {first + i, score}, limit);
     }
   }
@@ -85,18 +87,23 @@ std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankReque
 std::size_t Ranker::similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out) {
   assert(item < bundle_->item_count());
   const SessionEvent seed{.item = item};
+  return rank(similar_to(seed, request, *bundle_), out);
+}
+
+RankRequest similar_to(const SessionEvent& seed, const RankRequest& request, const Bundle& bundle) {
   RankRequest like_this = request;
   like_this.history = {&seed, 1};
-  like_this.blend = bundle_->settings().similar;
+  like_this.blend = bundle.settings().similar;
   like_this.exclude_seen = true;
   like_this.by_cosine = true;
-  return rank(like_this, out);
+  return like_this;
 }
 
 /// Weighs the history, hides what must not be shown, adds up the session rows and the votes of
 /// neighbours.
 void Ranker::prepare(const RankRequest& request) {
   const layout::Settings& settings = bundle_->settings();
+  lift_ = largest_factor(request.rules);
   for (const std::uint32_t item : request.exclude) {
     if (item < bundle_->item_count()) hidden_[item] = kHidden;
   }
@@ -137,9 +144,13 @@ bool Ranker::before(const Candidate& a, const Candidate& b) const {
   return a.score != b.score ? a.score > b.score : bundle_->popularity().before(a.item, b.item);
 }
 
-/// Keeps the candidate if it may be shown and is among the best `limit` so far.
+/// Keeps the candidate, its score as the rules have it, if it may be shown and is among the best
+/// `limit` so far.
 void Ranker::consider(const RankRequest& request, Candidate candidate, std::size_t limit) {
   if (hidden_[candidate.item] != 0) return;
+  if (!request.rules.empty()) {
+    candidate.score *= factor_of(request.rules, bundle_->catalog(), candidate.item);
+  }
   const bool full = heap_.size() == limit;
   if (full && !before(candidate, heap_.front())) return;
   if (!passes(request.filter, bundle_->catalog(), candidate.item)) return;
@@ -173,7 +184,7 @@ std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out) {
 
 void Ranker::explain(const RankRequest& request, Ranked& ranked) {
   const std::uint32_t item = ranked.item;
-  std::array<Reason, 3 * Session::kCapacity + 1> parts;
+  std::array<Reason, 3 * Session::kCapacity + 1 + kMaxRules> parts;
   std::size_t count = 0;
   const auto add = [&](Reason reason) {
     if (reason.score != 0.0F) parts[count++] = reason;
@@ -209,6 +220,15 @@ void Ranker::explain(const RankRequest& request, Ranked& ranked) {
            .item = embedding_sources_.items[s].item,
            .score = request.blend.embeddings * shares[s]});
     }
+  }
+  // From the score without rules, which the rules were applied to one after the other.
+  float score = 0.0F;
+  for (std::size_t i = 0; i < count; ++i) score += parts[i].score;
+  for (std::uint32_t r = 0; r < request.rules.size(); ++r) {
+    const Rule& rule = request.rules[r];
+    if (!fits(rule, bundle_->catalog(), item)) continue;
+    add({.kind = ReasonKind::kRule, .item = r, .score = score * (rule.factor - 1.0F)});
+    score *= rule.factor;
   }
   std::sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(count), kLargerFirst);
 

@@ -1,4 +1,5 @@
 import { describe, statusNames, VitrineError } from './error.js';
+import type { Plan } from './plan.js';
 import type { Reason, Recommendation } from './types.js';
 import { start, type WasmExports } from './wasm_exports.js';
 
@@ -9,10 +10,10 @@ export const unknown = 0xffffffff;
 export const table = { items: 0, categories: 1, brands: 2 } as const;
 export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 } as const;
 const flag = { availableOnly: 1, excludeSeen: 2, explain: 4 } as const;
-const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours'] as const;
+const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours', 'rule'] as const;
 
 /** 32-bit words of one `vitrine::Ranked`, and of one reason in it. */
-const rankedWords = 15;
+const rankedWords = 16;
 const reasonWords = 3;
 
 /** The longest item id of the format, and more than any sensible category path, in bytes. */
@@ -31,6 +32,7 @@ export interface ListRequest {
   brands: readonly number[];
   excluded: readonly number[];
   given: readonly number[];
+  plan: Plan | undefined;
 }
 
 /**
@@ -47,6 +49,7 @@ export class Engine {
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
   #words = new Uint32Array(0);
+  #planned = false;
   #memory = new Uint8Array(0);
 
   /** Copies the bundle into wasm memory and opens it. Throws a VitrineError: `wasm` or `bundle`. */
@@ -128,6 +131,7 @@ export class Engine {
   }
 
   list(request: ListRequest): Recommendation[] {
+    this.#tellPlan(request.plan);
     const { categories, brands, excluded, given } = request;
     const lists = [categories, brands, excluded, given];
     const input = this.#engine.input(lists.reduce((total, list) => total + list.length, 0));
@@ -155,23 +159,47 @@ export class Engine {
     // Out of the memory at once: id() may grow it.
     const words = this.#words.slice(ranked, ranked + count * rankedWords);
     const floats = new Float32Array(words.buffer);
-    return Array.from({ length: count }, (_, i) => this.#recommendation(words, floats, i));
+    return Array.from({ length: count }, (_, i) =>
+      this.#recommendation(words, floats, i, request.plan),
+    );
   }
 
-  #recommendation(words: Uint32Array, floats: Float32Array, place: number): Recommendation {
+  #tellPlan(plan: Plan | undefined): void {
+    if (plan) {
+      const input = this.#engine.input(plan.words.length);
+      this.#bytes();
+      this.#words.set(plan.words, input / 4);
+      this.#engine.plan(plan.words.length);
+    } else if (this.#planned) {
+      this.#engine.plan(0);
+    }
+    this.#planned = plan !== undefined;
+  }
+
+  #recommendation(
+    words: Uint32Array,
+    floats: Float32Array,
+    place: number,
+    plan: Plan | undefined,
+  ): Recommendation {
     const at = place * rankedWords;
     const reasons: Reason[] = [];
     const end = at + 3 + reasonWords * (words[at + 2] ?? 0);
     for (let r = at + 3; r < end; r += reasonWords) {
       const kind = reasonKinds[words[r] ?? 3] ?? 'other';
+      const source = words[r + 1] ?? 0;
       const score = floats[r + 2] ?? 0;
-      reasons.push(
-        kind === 'popularity' || kind === 'other'
-          ? { kind, score }
-          : { kind, item: this.id(words[r + 1] ?? 0), score },
-      );
+      if (kind === 'rule') {
+        const rule = plan?.rules[source];
+        reasons.push(rule === undefined ? { kind, score } : { kind, rule, score });
+      } else {
+        const fromItem = kind !== 'popularity' && kind !== 'other';
+        reasons.push(fromItem ? { kind, item: this.id(source), score } : { kind, score });
+      }
     }
-    return { id: this.id(words[at] ?? 0), score: floats[at + 1] ?? 0, reasons };
+    const recommendation = { id: this.id(words[at] ?? 0), score: floats[at + 1] ?? 0, reasons };
+    const propensity = floats[at + rankedWords - 1] ?? 1;
+    return plan?.explored ? { ...recommendation, propensity } : recommendation;
   }
 
   /** All of wasm memory. Renews the other views when it grew. */

@@ -15,7 +15,9 @@ export type { HistoryEvent } from './session/history.js';
 export type {
   BundleInfo,
   BytesSource,
+  Diversity,
   EventType,
+  Exploration,
   ItemFilter,
   ListOptions,
   Personalizer,
@@ -24,6 +26,7 @@ export type {
   Recommendation,
   RecordedEvent,
   RerankOptions,
+  Rule,
   ShopperEvent,
 } from './types.js';
 export type {

@@ -1,6 +1,7 @@
 import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
 import { describe, type Report, reporter, type VitrineError } from './error.js';
 import { type Assignment, assign, type Experiment } from './experiment.js';
+import { planOf } from './plan.js';
 import type {
   BundleInfo,
   EventType,
@@ -164,6 +165,9 @@ export class BundlePersonalizer implements Personalizer {
       brands: this.#look(engine, 'brand', table.brands, filter?.brand),
       excluded: engine.find(table.items, excluded),
       given: [],
+      plan: planOf(engine, options ?? {}, (what, given) =>
+        this.#look(engine, what, what === 'category' ? table.categories : table.brands, given),
+      ),
     };
   }
 

@@ -19,6 +19,7 @@ export interface WasmExports {
   id(item: number): number;
   setHistory(count: number): void;
   record(item: number, kind: number): void;
+  plan(words: number): void;
   list(
     mode: number,
     limit: number,

@@ -19,6 +19,7 @@ export const folder = join(root, 'build/conformance');
  * @property {string} name of the case
  * @property {number} limit
  * @property {boolean} includeSeen
+ * @property {object} [options] rules, diversity and exploration
  * @property {string[]} history
  * @property {string[]} unknown those of the history that the bundle does not have
  * @property {{id: string, score: number, reasons: {kind: string, item?: string, score: number}[]}[]} items
@@ -80,9 +81,14 @@ function expectedOf(shop, one, sessions) {
   const file = join(folder, 'histories.txt');
   const quoted = (id) => (/[",]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id);
   writeFileSync(file, histories.map((ids) => `${ids.map(quoted).join(',')}\n`).join(''));
+  const text = JSON.stringify(one.options ?? null).replaceAll('$item', sessions[0][0]);
+  const options = JSON.parse(text) ?? undefined;
+  const optionsFile = join(folder, 'options.json');
+  writeFileSync(optionsFile, text);
   const lines = run(
     ...['recommend', '--bundle', join(folder, `${shop}.vitrine`), '--histories', file],
     ...['--k', String(one.limit), '--json', ...(one.includeSeen ? ['--include-seen'] : [])],
+    ...(options ? ['--options', optionsFile] : []),
   );
   const answers = lines
     .trimEnd()
@@ -96,7 +102,7 @@ function expectedOf(shop, one, sessions) {
       throw new Error(`the command read another history than "${one.name}" wrote: ${history}`);
     }
     const { name, limit, includeSeen = false } = one;
-    return { shop, name, limit, includeSeen, history, unknown, items };
+    return { shop, name, limit, includeSeen, options, history, unknown, items };
   });
 }
 

@@ -9,10 +9,10 @@
  * @returns {string[]} one line a difference
  */
 export function differences(vitrine, expected) {
-  return expected.flatMap(({ name, history, unknown, items, limit, includeSeen }, i) => {
+  return expected.flatMap(({ name, history, unknown, items, limit, includeSeen, options }, i) => {
     vitrine.clear();
     const refused = history.filter((item) => !vitrine.record({ item }));
-    const got = vitrine.recommend({ limit, excludeSeen: !includeSeen });
+    const got = vitrine.recommend({ ...options, limit, excludeSeen: !includeSeen });
     const label = `${name}, list ${i}`;
     if (JSON.stringify(refused) !== JSON.stringify(unknown)) {
       return [`${label}: unknown items ${JSON.stringify(refused)}, not ${JSON.stringify(unknown)}`];
@@ -26,7 +26,7 @@ export function differences(vitrine, expected) {
 }
 
 /** All of one place; numbers print alike only when they are the same double. */
-function text({ id, score, reasons }) {
-  const parts = reasons.map(({ kind, item = '', score: part }) => [kind, item, part]);
-  return JSON.stringify([id, score, parts]);
+function text({ id, score, reasons, propensity }) {
+  const parts = reasons.map(({ kind, item, rule, score: part }) => [kind, item ?? rule, part]);
+  return JSON.stringify([id, score, propensity, parts]);
 }

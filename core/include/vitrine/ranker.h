@@ -8,6 +8,7 @@
 
 #include "vitrine/bundle.h"
 #include "vitrine/filter.h"
+#include "vitrine/rules.h"
 #include "vitrine/scorers.h"
 #include "vitrine/session.h"
 #include "vitrine/session_neighbours.h"
@@ -21,11 +22,13 @@ enum class ReasonKind : std::uint32_t {
   kPopularity = 2,  // much seen of late
   kOther = 3,       // all that did not fit into kMaxReasons
   kNeighbours = 4,  // shoppers whose sessions had `item` had this one too
+  kRule = 5,        // what a rule adds or, below 0, takes
 };
 
 struct Reason {
   ReasonKind kind = ReasonKind::kOther;
-  std::uint32_t item = 0;  // the source, for kSessionRow, kEmbedding and kNeighbours
+  std::uint32_t item = 0;  // the source, for kSessionRow, kEmbedding and kNeighbours; the rule's
+                           // place among the request's, for kRule
   float score = 0.0F;
 };
 
@@ -37,17 +40,24 @@ struct Ranked {
   float score = 0.0F;
   std::uint32_t reason_count = 0;
   std::array<Reason, kMaxReasons> reasons{};  // largest first
+  float propensity = 1.0F;                    // see Arranger::arrange; Ranker leaves it at 1
 };
 
 struct RankRequest {
   std::span<const SessionEvent> history;   // oldest first; items must be below item_count
   std::span<const std::uint32_t> exclude;  // never shown
   Filter filter;
-  layout::Blend blend;        // as a rule bundle.settings().recommend
-  bool exclude_seen = false;  // leave out what is in `history`
-  bool explain = false;       // fill in reasons
-  bool by_cosine = false;     // embeddings compare with the last event's item instead of folding in
+  std::span<const Rule> rules;  // at most kMaxRules
+  layout::Blend blend;          // as a rule bundle.settings().recommend
+  bool exclude_seen = false;    // leave out what is in `history`
+  bool explain = false;         // fill in reasons
+  bool by_cosine = false;  // embeddings compare with the last event's item instead of folding in
 };
+
+/// The request with which Ranker::rank gives items like that of `seed`, without it. Of `request`
+/// the history, the blend and `exclude_seen` are replaced. `seed` must outlive what comes back.
+[[nodiscard]] RankRequest similar_to(const SessionEvent& seed, const RankRequest& request,
+                                     const Bundle& bundle);
 
 /// Ranks the items of one bundle. Holds the working memory, so that a ranking does not allocate;
 /// one Ranker per thread. Order is total: higher score first, then the more popular item, then the
@@ -67,7 +77,7 @@ class Ranker {
                      std::span<Ranked> out);
 
   /// Items like `item`, without it, by the bundle's blend for similar items. Of `request` only the
-  /// filter, `exclude` and `explain` count. Precondition: item < item_count.
+  /// filter, `exclude`, `rules` and `explain` count. Precondition: item < item_count.
   std::size_t similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out);
 
  private:
@@ -94,6 +104,7 @@ class Ranker {
   NeighbourScorer neighbours_;
   EmbeddingScorer embedding_;
   bool embedded_ = false;
+  float lift_ = 1.0F;                 // no rule of the request lifts a score by more
   std::vector<std::uint8_t> hidden_;  // 1 where excluded, seen or already placed; 0 between calls
   std::vector<Candidate> heap_;       // the best so far, worst on top
   Sources row_sources_;
