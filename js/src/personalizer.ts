@@ -178,8 +178,8 @@ export class BundlePersonalizer implements Personalizer {
     kind: 1 | 2,
     given: string | readonly string[] | undefined,
   ): number[] {
-    if (given === undefined || given === null) return [];
-    const names = typeof given === 'string' ? [given] : [...given];
+    const names: readonly unknown[] =
+      typeof given === 'string' ? [given] : Array.isArray(given) ? given : [];
     const found = engine.find(kind, names);
     found.forEach((index, i) => {
       if (index === unknown) this.#reportOnce(what, String(names[i]).slice(0, 200));

@@ -27,6 +27,9 @@ const isNumber = (value: unknown): value is number =>
 const between = (value: unknown, least: number, most: number, otherwise: number): number =>
   isNumber(value) ? Math.min(most, Math.max(least, value)) : otherwise;
 
+const factorOf = (value: unknown): number =>
+  isNumber(value) && value > 0 ? between(value, 1e-6, 1e6, 1) : 1;
+
 /** The plan of a list, or undefined when nothing is asked for. What is not of the type it should be does not count. */
 export function planOf(engine: Engine, options: ListOptions, look: Look): Plan | undefined {
   const { diversity, explore } = options;
@@ -62,7 +65,7 @@ export function planOf(engine: Engine, options: ListOptions, look: Look): Plan |
   const names: (string | undefined)[] = [];
   const moving: number[] = [];
   for (const rule of rules) {
-    const factor = between(rule.boost, 1e-6, 1e6, 1) / between(rule.bury, 1e-6, 1e6, 1);
+    const factor = factorOf(rule.boost) / factorOf(rule.bury);
     const items = find(rule.items, 0).sort((a, b) => a - b);
     // A rule for items that the bundle does not know fits nothing.
     if (factor === 1 || (rule.items && items.length === 0) || names.length === mostRules) continue;
