@@ -50,6 +50,12 @@ await build({
 });
 await build({
   ...module,
+  entryPoints: ['src/react.ts', 'src/element.ts', 'src/openfeature.ts'],
+  outdir: 'dist',
+  external: ['react'],
+});
+await build({
+  ...module,
   entryPoints: ['src/script.ts'],
   outfile: 'dist/vitrine.js',
   format: 'iife',
