@@ -50,17 +50,24 @@ function outbox(
 }
 
 describe('the outbox', () => {
-  it('sends 20 events at once, and fewer after 5 seconds', async () => {
+  it('sends as soon as 20 events wait, and fewer after 5 seconds', async () => {
     const { box, batches } = outbox();
     for (let i = 0; i < 25; i++) box.add(event());
     await vi.advanceTimersByTimeAsync(1);
-    expect(batches.map((batch) => batch.length)).toEqual([20, 5]);
+    expect(batches.map((batch) => batch.length)).toEqual([25]);
     box.add(event());
     await vi.advanceTimersByTimeAsync(4990);
-    expect(batches).toHaveLength(2);
+    expect(batches).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(10);
-    expect(batches).toHaveLength(3);
+    expect(batches).toHaveLength(2);
     expect(box.size).toBe(0);
+  });
+
+  it('sends a backlog in requests of 200', async () => {
+    const { box, batches } = outbox();
+    for (let i = 0; i < 450; i++) box.add(event());
+    await box.flush();
+    expect(batches.map((batch) => batch.length)).toEqual([200, 200, 50]);
   });
 
   it('sends nothing until it is allowed to, then what waited', async () => {

@@ -4,8 +4,9 @@ import type { DeliveredEvent, DeliveryAdapter, DeliveryResult } from './record.j
 const temporary = [408, 425, 429];
 
 /**
- * Posts `{"events": [...]}` as JSON to `endpoint`. When the page goes away it is sent with `navigator.sendBeacon`, as
- * text/plain, which needs no preflight.
+ * Posts `{"events": [...]}` as JSON to `endpoint`. When the page goes away the request outlives it; it is then of type
+ * text/plain, which needs no preflight. Whether such a request arrived is not always known: the next page may send
+ * the same events, with the same ids, again.
  */
 export function fetchAdapter(
   endpoint: string | URL,
@@ -14,10 +15,13 @@ export function fetchAdapter(
   return {
     async send(events, { leaving }) {
       const body = JSON.stringify({ events });
-      if (leaving && globalThis.navigator?.sendBeacon?.(endpoint, body)) return 'sent';
+      if (leaving && !outlivesPage() && navigator.sendBeacon(endpoint, body)) return 'sent';
       const response = await (options.fetch ?? fetch)(endpoint, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', ...options.headers },
+        headers: {
+          'Content-Type': leaving ? 'text/plain' : 'application/json',
+          ...options.headers,
+        },
         body,
         keepalive: leaving,
       });
@@ -28,6 +32,11 @@ export function fetchAdapter(
         : 'refused';
     },
   };
+}
+
+/** Whether `fetch` knows `keepalive`; Firefox before 133 does not. */
+function outlivesPage(): boolean {
+  return 'keepalive' in Request.prototype;
 }
 
 /** Milliseconds of a Retry-After header, in seconds or as a date; 0 for none. */

@@ -3,8 +3,10 @@ import type { Database } from '../session/database.js';
 import type { DeliveredEvent, DeliveryAdapter, DeliveryResult } from './record.js';
 
 export interface OutboxLimits {
-  /** Events to a batch. */
+  /** So many waiting events are sent at once. */
   batch: number;
+  /** Events of one request at most. */
+  request: number;
   /** Longest wait of an event for others to join its batch, in milliseconds. */
   wait: number;
   /** Events that wait at most while nothing can be sent; the oldest go first. */
@@ -15,8 +17,9 @@ export interface OutboxLimits {
 
 export const defaultOutboxLimits: OutboxLimits = {
   batch: 20,
+  request: 200,
   wait: 5000,
-  events: 1000,
+  events: 10_000,
   age: 3 * 24 * 3600 * 1000,
 };
 
@@ -125,7 +128,7 @@ export class Outbox {
     this.#stop();
     await this.#takeStored();
     while (this.#waiting.size > 0 && this.#allowed) {
-      const batch = [...this.#waiting.values()].slice(0, this.#parts.limits.batch);
+      const batch = [...this.#waiting.values()].slice(0, this.#parts.limits.request);
       const result = await this.#send(batch, false);
       if (typeof result === 'object') {
         this.#sendIn(this.#retryIn(result.later));
