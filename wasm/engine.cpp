@@ -92,14 +92,14 @@ class Engine {
         bundle_->ids().id_of(item, {reinterpret_cast<char*>(out), vitrine::layout::kMaxIdBytes}));
   }
 
-  /// Forgets the session and takes over `count` events from input: item, kind, item, kind ...
-  void setHistory(std::uint32_t count) {
-    session_.clear();
-    for (std::uint32_t i = 0; i < count; ++i) record(input_[2 * i], input_[2 * i + 1]);
-  }
-  void record(std::uint32_t item, std::uint32_t kind) {
+  /// Seconds of silence that end a session; 0: it never ends.
+  std::uint32_t sessionGap() const { return bundle_->settings().session_gap; }
+  void clear() { session_.clear(); }
+  void record(std::uint32_t item, std::uint32_t kind, bool startsSession) {
     if (item < bundle_->item_count() && kind < vitrine::kEventKinds) {
-      session_.record({.item = item, .kind = static_cast<vitrine::EventKind>(kind)});
+      session_.record({.item = item,
+                       .kind = static_cast<vitrine::EventKind>(kind),
+                       .starts_session = startsSession});
     }
   }
 
@@ -289,11 +289,16 @@ void find(int kind, std::uint32_t count) { engine.find(kind, count); }
 VITRINE_EXPORT(id)
 std::uint32_t id(std::uint32_t item) { return engine.id(item); }
 
-VITRINE_EXPORT(setHistory)
-void setHistory(std::uint32_t count) { engine.setHistory(count); }
+VITRINE_EXPORT(sessionGap)
+std::uint32_t sessionGap() { return engine.sessionGap(); }
+
+VITRINE_EXPORT(clear)
+void clear() { engine.clear(); }
 
 VITRINE_EXPORT(record)
-void record(std::uint32_t item, std::uint32_t kind) { engine.record(item, kind); }
+void record(std::uint32_t item, std::uint32_t kind, bool startsSession) {
+  engine.record(item, kind, startsSession);
+}
 
 VITRINE_EXPORT(plan)
 void plan(std::uint32_t words) { engine.plan(words); }

@@ -39,6 +39,8 @@ const module = {
   target: 'es2022',
   minify: true,
   legalComments: 'none',
+  // Loaded on demand, from beside the file that asks for it.
+  external: ['react', './inspector.js'],
   logLevel: 'warning',
 };
 await build({ ...module, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' });
@@ -50,9 +52,8 @@ await build({
 });
 await build({
   ...module,
-  entryPoints: ['src/react.ts', 'src/element.ts', 'src/openfeature.ts'],
+  entryPoints: ['src/react.ts', 'src/element.ts', 'src/openfeature.ts', 'src/inspector.ts'],
   outdir: 'dist',
-  external: ['react'],
 });
 await build({
   ...module,

@@ -83,6 +83,7 @@ class PageVitrine implements Vitrine {
     if (this.#consent.state !== 'pending') this.#obey(this.#consent.state);
     this.#model = new Model(options, this.#report, () => this.#replay());
     this.ready = this.#model.ready;
+    if (/[?&]vitrine_debug\b/.test(globalThis.location?.search ?? '')) void this.#inspect();
   }
 
   get personalizer(): Personalizer | undefined {
@@ -169,8 +170,8 @@ class PageVitrine implements Vitrine {
         list === 'similar'
           ? this.similar(item ?? '', options)
           : this[list === 'popular' ? 'popular' : 'recommend'](options);
-      this.#slots.take(name, items);
-      return { slot: name, items, personalized: this.personalizer !== undefined };
+      const personalized = this.personalizer !== undefined;
+      return this.#slots.take({ slot: name, items, personalized });
     });
   }
 
@@ -241,8 +242,9 @@ class PageVitrine implements Vitrine {
   }
 
   #remember(item: string, type: EventType): void {
-    this.#session.add({ id: randomId(), item, type, time: Date.now() });
-    this.personalizer?.record({ item, type });
+    const time = Date.now();
+    this.#session.add({ id: randomId(), item, type, time });
+    this.personalizer?.record({ item, type, time });
     this.#changed();
   }
 
@@ -269,13 +271,23 @@ class PageVitrine implements Vitrine {
   #replay(): void {
     const { personalizer } = this;
     personalizer?.clear();
-    for (const { item, type } of this.history) personalizer?.record({ item, type });
+    for (const event of this.history) personalizer?.record(event);
     this.#changed();
   }
 
   #changed(): void {
     this.#version++;
     for (const listener of this.#listeners) this.#guard(undefined, listener);
+  }
+
+  /** Opens the inspector, which no other page loads. */
+  async #inspect(): Promise<void> {
+    try {
+      const { openInspector } = await import('./inspector.js');
+      openInspector(this, () => this.#slots.lists);
+    } catch (cause) {
+      this.#report('network', `the inspector does not open: ${describe(cause)}`, cause);
+    }
   }
 
   /** Messages for developers, each once. */

@@ -1,10 +1,9 @@
-import type { Recommendation } from './types.js';
-import type { SlotOptions } from './vitrine_types.js';
+import type { SlotList, SlotOptions } from './vitrine_types.js';
 
 /** What each slot of a page shows, so that none repeats another. */
 export class Slots {
   readonly #defaults: Readonly<Record<string, SlotOptions>>;
-  readonly #shown = new Map<string, readonly string[]>();
+  readonly #shown = new Map<string, SlotList>();
 
   constructor(defaults: Readonly<Record<string, SlotOptions>> = {}) {
     this.#defaults = defaults;
@@ -15,15 +14,19 @@ export class Slots {
     const defaults = Object.hasOwn(this.#defaults, name) ? this.#defaults[name] : undefined;
     const options = { ...defaults, ...given };
     if (options.dedupe === false) return options;
-    const others = [...this.#shown].flatMap(([slot, ids]) => (slot === name ? [] : ids));
+    const others = [...this.#shown.values()].flatMap(({ slot, items }) =>
+      slot === name ? [] : items.map(({ id }) => id),
+    );
     return { ...options, exclude: [...(options.exclude ?? []), ...others] };
   }
 
-  take(name: string, items: readonly Recommendation[]): void {
-    this.#shown.set(
-      name,
-      items.map(({ id }) => id),
-    );
+  get lists(): readonly SlotList[] {
+    return [...this.#shown.values()];
+  }
+
+  take(list: SlotList): SlotList {
+    this.#shown.set(list.slot, list);
+    return list;
   }
 
   clear(): void {

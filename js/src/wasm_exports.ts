@@ -17,8 +17,10 @@ export interface WasmExports {
   output(): number;
   find(kind: number, count: number): void;
   id(item: number): number;
-  setHistory(count: number): void;
-  record(item: number, kind: number): void;
+  /** Seconds. */
+  sessionGap(): number;
+  clear(): void;
+  record(item: number, kind: number, startsSession: number): void;
   plan(words: number): void;
   list(
     mode: number,

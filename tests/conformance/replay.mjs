@@ -9,9 +9,14 @@
  * @returns {string[]} one line a difference
  */
 export function differences(vitrine, expected) {
-  return expected.flatMap(({ name, history, unknown, items, limit, includeSeen, options }, i) => {
+  return expected.flatMap((list, i) => {
+    const { name, history, starts, unknown, items, limit, includeSeen, options } = list;
     vitrine.clear();
-    const refused = history.filter((item) => !vitrine.record({ item }));
+    let time = 0;
+    const refused = history.filter((item, place) => {
+      time += starts.includes(place) ? 1e9 : 1000;
+      return !vitrine.record({ item, time });
+    });
     const got = vitrine.recommend({ ...options, limit, excludeSeen: !includeSeen });
     const label = `${name}, list ${i}`;
     if (JSON.stringify(refused) !== JSON.stringify(unknown)) {

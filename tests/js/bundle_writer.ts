@@ -20,7 +20,13 @@ export interface TestBundle {
   recommend?: Blend;
   similar?: Blend;
   rowDecay?: number;
+  /** Default: 0. */
+  sessionDecay?: number;
+  /** Seconds. Default: 1800. */
+  sessionGap?: number;
   repeatWeight?: number;
+  /** Default: 0. */
+  returnWeight?: number;
   embeddingDecay?: number;
   alpha?: number;
   kindWeights?: number[];
@@ -160,11 +166,15 @@ function settings(shop: TestBundle): Uint8Array {
     given?.popularity ?? 0.01,
     given?.neighbours ?? 0,
   ];
-  const floats = f32([
+  const decays = f32([
     ...blend(shop.recommend),
     ...blend(shop.similar),
     shop.rowDecay ?? 0.75,
+    shop.sessionDecay ?? 0,
+  ]);
+  const floats = f32([
     shop.repeatWeight ?? 0,
+    shop.returnWeight ?? 0,
     shop.embeddingDecay ?? 0.75,
     shop.alpha ?? 10,
     ...(shop.kindWeights ?? [1, 2, 3, 2, 0, 0.5]),
@@ -176,7 +186,8 @@ function settings(shop: TestBundle): Uint8Array {
     reach = 10,
     idf = 1,
   } = shop.neighbours ?? {};
-  return concat(floats, u32([sessions, neighbours, events, reach]), f32([idf]));
+  const gap = u32([shop.sessionGap ?? 1800]);
+  return concat(decays, gap, floats, u32([sessions, neighbours, events, reach]), f32([idf]));
 }
 
 function catalogue(items: TestItem[], sections: Map<number, Uint8Array>): void {

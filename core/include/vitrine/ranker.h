@@ -49,7 +49,7 @@ struct RankRequest {
   Filter filter;
   std::span<const Rule> rules;  // at most kMaxRules
   layout::Blend blend;          // as a rule bundle.settings().recommend
-  bool exclude_seen = false;    // leave out what is in `history`
+  bool exclude_seen = false;    // leave out what the running session has had
   bool explain = false;         // fill in reasons
   bool by_cosine = false;  // embeddings compare with the last event's item instead of folding in
 };
@@ -97,6 +97,7 @@ class Ranker {
   void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
   void explain(const RankRequest& request, Ranked& ranked);
   [[nodiscard]] bool before(const Candidate& a, const Candidate& b) const;
+  [[nodiscard]] float repeat_weight(const Source& source) const;
   [[nodiscard]] float total(const RankRequest& request, std::uint32_t item, float preference) const;
 
   const Bundle* bundle_;

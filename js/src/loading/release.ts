@@ -52,13 +52,17 @@ export async function openRelease<T>(
   };
 
   const network = fromNetwork();
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const first = await Promise.race([
     network.then(
       (opened) => ({ opened }),
       (error: unknown) => ({ error }),
     ),
-    after(options.patience),
+    new Promise<undefined>((resolve) => {
+      timer = setTimeout(resolve, options.patience, undefined);
+    }),
   ]);
+  clearTimeout(timer);
   if (first && 'opened' in first) return first.opened;
   const last = await fromKept().catch((error: unknown) => {
     options.report(...reported(error));
@@ -123,10 +127,6 @@ function reported(error: unknown): Parameters<Report> {
   return error instanceof VitrineError
     ? [error.code, error.message, error]
     : ['network', describe(error), error];
-}
-
-function after(milliseconds: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds, undefined));
 }
 
 function decode(bytes: Uint8Array): string {

@@ -129,6 +129,7 @@ void run(const Arguments& arguments) {
   const ReadReport read = read_events(database, events, "log");
   read_items_if_given(database, arguments.flags);
   print_problems(read);
+  options.settings.session_gap = read.session_gap;
   database.execute(fmt::format(
       "CREATE TABLE parted AS SELECT * REPLACE ((row_number() OVER (PARTITION BY "
       "session ORDER BY position) - 1)::INTEGER AS position), count(*) OVER w AS "
@@ -145,9 +146,7 @@ void run(const Arguments& arguments) {
   meter.finish();
 
   const BundleFile bundle = BundleFile::open(trained.bundle);
-  const std::string query =
-      fmt::format("SELECT session, item, kind, {} FROM parted WHERE {} ORDER BY session, position",
-                  split.asked, split.test);
+  const TestQuery query = test_query("parted", split.test, split.asked);
   nlohmann::json json = judge(database, query, bundle, BundleFile::open(trained.item_knn), rules);
   json["command"] = "backtest";
   json["split"] = {{"name", arguments.split}, {"test", split.words}};

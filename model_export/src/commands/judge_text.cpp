@@ -136,6 +136,11 @@ void print_judgement(const json& judgement) {
                with_thousands(judgement["first_visit"]["predictions"]));
     table("first visit", next, json::json_pointer("/first_visit"));
   }
+  if (!judgement["return_visit"].is_null()) {
+    fmt::print("\nfirst event of {} sessions, from the shopper's earlier ones; in no other number",
+               with_thousands(judgement["return_visit"]["predictions"]));
+    table("return visit", next, json::json_pointer("/return_visit"));
+  }
   print_segments(judgement, next);
   if (judgement.contains("pareto")) print_sizes(judgement, next);
   if (judgement["baselines"]["item_knn"].is_null()) {
