@@ -30,7 +30,7 @@ test('the inspector opens on request alone, and tells why each item is where it 
   assert.match(text, /jug [\d.]+ rule sale [\d.]+/);
   assert.match(text, /session mug-red/);
   assert.match(text, /one ranking\d+ µs/);
-  await inspector.getByText('Session').press('Enter');
+  await inspector.getByText('Session', { exact: true }).press('Enter');
   await inspector.getByText('view <b>lamp</b>').waitFor();
   await page.keyboard.press('Escape');
   await inspector.waitFor({ state: 'detached' });
