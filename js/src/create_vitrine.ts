@@ -33,6 +33,8 @@ const day = 24 * 3600 * 1000;
 const defaultLimit = 12;
 const longestId = 1024;
 const mostHistory = 100;
+/** Of a delivered event as JSON, in letters: what a page that goes away can still send. */
+const longestEvent = 20_000;
 /** How many different messages a developer is told; a page that makes them up must not fill the console. */
 const mostMessages = 100;
 
@@ -80,7 +82,7 @@ class PageVitrine implements Vitrine {
     const initial = options.consent ?? 'pending';
     this.#consent = new StoredConsent(initial, options, (state) => this.#obey(state));
     this.consent = this.#consent;
-    if (this.#consent.state !== 'pending') this.#obey(this.#consent.state);
+    this.#obey(this.#consent.state);
     this.#model = new Model(options, this.#report, () => this.#replay());
     this.ready = this.#model.ready;
     if (/[?&]vitrine_debug\b/.test(globalThis.location?.search ?? '')) void this.#inspect();
@@ -200,7 +202,11 @@ class PageVitrine implements Vitrine {
       const full: DeliveredEvent = { ...data, id, event, time: Date.now() };
       const { beforeSend } = this.#options;
       const changed = beforeSend ? beforeSend(full) : full;
-      if (changed) this.#outbox.add({ ...changed, id });
+      if (!changed) return;
+      // What has no JSON must not come between the others and the endpoint.
+      const text = JSON.stringify({ ...changed, id });
+      if (text.length <= longestEvent) this.#outbox.add(JSON.parse(text) as DeliveredEvent);
+      else this.#report('delivery', `an event of ${text.length} letters is dropped: too long`);
     });
   }
 

@@ -264,9 +264,10 @@ export class Outbox {
     let bytes = 0;
     for (const waiting of this.#waiting.values()) {
       // A letter has at most 3 bytes.
-      bytes += 3 * JSON.stringify(waiting).length;
-      if (bytes > leavingBytes) break;
-      if (!this.#inFlight.has(waiting.id)) batch.push(waiting);
+      const size = 3 * JSON.stringify(waiting).length;
+      if (bytes + size > leavingBytes || this.#inFlight.has(waiting.id)) continue;
+      bytes += size;
+      batch.push(waiting);
     }
     if (batch.length === 0) return;
     void this.#send(batch, true).then((result) => {
