@@ -16,7 +16,8 @@ constexpr std::size_t kCandidatesPerPlace = 10;
 /// By repeated multiplication: pow() differs between C libraries.
 double power(double base, float exponent) {
   double result = 1.0;
-  for (float done = 0.0F; done < exponent; done += 1.0F) result *= base;
+  const auto times = static_cast<int>(exponent);
+  for (int done = 0; done < times; ++done) result *= base;
   return result;
 }
 
@@ -186,7 +187,8 @@ Arranger::Choice Arranger::choose_one(const Plan& plan, bool caps) {
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
       if (weights_[i] == 0.0) continue;
       chosen = i;
-      if ((rest -= weights_[i]) < 0.0) break;
+      rest -= weights_[i];
+      if (rest < 0.0) break;
     }
     propensity = weights_[chosen] / sum;
   } else if (plan.exploration == Exploration::kEpsilon) {
