@@ -66,8 +66,7 @@ export class BundlePersonalizer implements Personalizer {
       if (index === unknown) return false;
       const kind = eventTypes.includes(type) ? type : 'other';
       const time = number(event.time, Date.now());
-      const silence = (time - (this.#history.at(-1)?.time ?? time)) / 1000;
-      const starts = engine.sessionGap > 0 && silence > engine.sessionGap;
+      const starts = this.#isOver(engine, time);
       engine.record(index, eventTypes.indexOf(kind), starts);
       this.#running = starts ? 1 : Math.min(this.#running + 1, historyLength);
       const recorded = Object.freeze({ item, type: kind, time });
@@ -147,6 +146,12 @@ export class BundlePersonalizer implements Personalizer {
     this.dispose();
   }
 
+  /** Whether the last session of the history has ended by `time`. */
+  #isOver(engine: Engine, time: number): boolean {
+    const last = this.#history.at(-1)?.time ?? time;
+    return engine.sessionGap > 0 && time - last > 1000 * engine.sessionGap;
+  }
+
   /** Options as the engine takes them. Whatever is not of the type it should be counts as not given. */
   #request(
     engine: Engine,
@@ -159,7 +164,8 @@ export class BundlePersonalizer implements Personalizer {
     const excluded: unknown[] = [...texts(exclude)];
     // The core knows of the session only where it ranks by it.
     const ranksBySession = kind === mode.recommend || kind === mode.rerank;
-    if (leaveOutSeen && !ranksBySession && this.#running > 0) {
+    const sessionOver = this.#isOver(engine, Date.now());
+    if (leaveOutSeen && !ranksBySession && !sessionOver && this.#running > 0) {
       excluded.push(...this.#history.slice(-this.#running).map(({ item }) => item));
     }
     return {
@@ -170,6 +176,7 @@ export class BundlePersonalizer implements Personalizer {
       availableOnly: !flag(filter?.includeUnavailable, defaults.includeUnavailable ?? false),
       excludeSeen: leaveOutSeen && ranksBySession,
       explain: flag(explain, true),
+      sessionOver,
       categories: this.#look(engine, 'category', table.categories, filter?.category),
       brands: this.#look(engine, 'brand', table.brands, filter?.brand),
       excluded: engine.find(table.items, excluded),

@@ -22,6 +22,7 @@ export const folder = join(root, 'build/conformance');
  * @property {object} [options] rules, diversity and exploration
  * @property {string[]} history
  * @property {number[]} starts places in the history where a later session begins
+ * @property {boolean} over whether the last session has ended
  * @property {string[]} unknown those of the history that the bundle does not have
  * @property {{id: string, score: number, reasons: {kind: string, item?: string, score: number}[]}[]} items
  */
@@ -105,13 +106,15 @@ function expectedOf(shop, one, sessions) {
   if (answers.length !== histories.length) {
     throw new Error(`${answers.length} answers to ${histories.length} histories of "${one.name}"`);
   }
-  return answers.map(({ history, session_starts: starts, unknown, items }, i) => {
-    if (JSON.stringify(history) !== JSON.stringify(histories[i].flat())) {
-      throw new Error(`the command read another history than "${one.name}" wrote: ${history}`);
-    }
-    const { name, limit, includeSeen = false } = one;
-    return { shop, name, limit, includeSeen, options, history, starts, unknown, items };
-  });
+  return answers.map(
+    ({ history, session_starts: starts, session_over: over, unknown, items }, i) => {
+      if (JSON.stringify(history) !== JSON.stringify(histories[i].flat())) {
+        throw new Error(`the command read another history than "${one.name}" wrote: ${history}`);
+      }
+      const { name, limit, includeSeen = false } = one;
+      return { shop, name, limit, includeSeen, options, history, starts, over, unknown, items };
+    },
+  );
 }
 
 /** @returns {History[]} */
@@ -122,11 +125,11 @@ function historiesOf(one, sessions) {
   const step = Math.max(1, Math.floor(sessions.length / one.sessions));
   const places = sessions.flatMap((_, i) => (i % step === 0 ? [i] : [])).slice(0, one.sessions);
   const unknown = one.unknown ?? [];
-  return places.map((place, i) =>
-    unknown.length > 0
-      ? [[unknown[i % unknown.length], ...sessions[place], ...unknown]]
-      : sessions.slice(place, place + (one.returning ?? 1)),
-  );
+  return places.map((place, i) => {
+    if (unknown.length > 0) return [[unknown[i % unknown.length], ...sessions[place], ...unknown]];
+    const history = sessions.slice(place, place + (one.returning ?? 1));
+    return one.over ? [...history, []] : history;
+  });
 }
 
 function run(...args) {

@@ -67,20 +67,40 @@ describe('record', () => {
       sessionGap: 60,
     };
     const { personalizer } = await open(shop);
-    const hour = 3_600_000;
-    personalizer.record({ item: 'a', time: 5 * hour });
-    personalizer.record({ item: 'b', time: 5 * hour + 61_000 });
+    const now = Date.now();
+    personalizer.record({ item: 'a', time: now - 61_000 });
+    personalizer.record({ item: 'b', time: now });
     const list = personalizer.recommend();
     expect(ids(list).slice(0, 2)).toEqual(['c', 'd']);
     expect((list[1]?.score ?? 0) / (list[0]?.score ?? 1)).toBeCloseTo(0.5, 1);
     expect(ids(list)).toContain('a');
     expect(ids(list)).not.toContain('b');
     expect(ids(personalizer.popular({ excludeSeen: true }))).toEqual(['a', 'c', 'd']);
-    expect(personalizer.history.map(({ time }) => time)).toEqual([5 * hour, 5 * hour + 61_000]);
+    expect(personalizer.history.map(({ time }) => time)).toEqual([now - 61_000, now]);
     personalizer.clear();
-    personalizer.record({ item: 'a', time: 5 * hour });
-    personalizer.record({ item: 'b', time: 5 * hour - 61_000 }); // a clock that was set back
+    personalizer.record({ item: 'a', time: now });
+    personalizer.record({ item: 'b', time: now - 59_000 }); // a clock that was set back
     expect(ids(personalizer.recommend())).not.toContain('a');
+    personalizer.dispose();
+  });
+
+  it('lets the last session count by the opening decay until a new one has an event', async () => {
+    const shop = {
+      items: [{ id: 'a', next: { d: 1 } }, { id: 'b', popularity: 100 }, { id: 'c' }, { id: 'd' }],
+      openingDecay: 0.5,
+      sessionGap: 60,
+    };
+    const { personalizer } = await open(shop);
+    personalizer.record({ item: 'a' });
+    const during = personalizer.recommend();
+    expect(ids(during)).not.toContain('a');
+    personalizer.clear();
+    personalizer.record({ item: 'a', time: Date.now() - 3_600_000 });
+    const opening = personalizer.recommend();
+    expect(ids(opening)).toContain('a');
+    expect(ids(opening)[0]).toBe('d');
+    expect((opening[0]?.score ?? 0) / (during[0]?.score ?? 1)).toBeCloseTo(0.5, 1);
+    expect(ids(personalizer.popular({ excludeSeen: true }))).toContain('a');
     personalizer.dispose();
   });
 

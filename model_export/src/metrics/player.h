@@ -62,7 +62,7 @@ class Player {
     std::uint64_t begin, end;  // of events
   };
 
-  [[nodiscard]] RankRequest request_for(const Session& history) const;
+  [[nodiscard]] RankRequest request_for(const Session& history, bool session_over) const;
   /// Fills in last_ and distinct_, so that judging a list is O(k) however long the session.
   void look_ahead(Range session);
   /// Fills in what `list` is worth before `event` of `session`.

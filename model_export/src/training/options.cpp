@@ -46,6 +46,7 @@ void visit_options(Options& options, const Visit& visit) {
   visit("ranking", "popularity", options.settings.recommend.popularity);
   visit("ranking", "row_decay", options.settings.row_decay);
   visit("ranking", "session_decay", options.settings.session_decay);
+  visit("ranking", "opening_decay", options.settings.opening_decay);
   visit("ranking", "repeat_weight", options.settings.repeat_weight);
   visit("ranking", "return_weight", options.settings.return_weight);
   visit("ranking", "embedding_decay", options.settings.embedding_decay);
@@ -159,6 +160,7 @@ void check_ranking(const layout::Settings& settings) {
   check("ranking.popularity", settings.recommend.popularity, 0.0F, kLarge);
   check_above("ranking.row_decay", settings.row_decay, 0.0F, 1.0F);
   check("ranking.session_decay", settings.session_decay, 0.0F, 1.0F);
+  check("ranking.opening_decay", settings.opening_decay, 0.0F, 1.0F);
   check("ranking.repeat_weight", settings.repeat_weight, 0.0F, kLarge);
   check("ranking.return_weight", settings.return_weight, 0.0F, kLarge);
   check_above("ranking.embedding_decay", settings.embedding_decay, 0.0F, 1.0F);
