@@ -52,7 +52,13 @@ await build({
 });
 await build({
   ...module,
-  entryPoints: ['src/react.ts', 'src/element.ts', 'src/openfeature.ts', 'src/inspector.ts'],
+  entryPoints: {
+    experiments: 'src/experiments/index.ts',
+    react: 'src/react.ts',
+    element: 'src/element.ts',
+    openfeature: 'src/openfeature.ts',
+    inspector: 'src/inspector.ts',
+  },
   outdir: 'dist',
 });
 await build({

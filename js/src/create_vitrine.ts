@@ -4,7 +4,8 @@ import type { DeliveredEvent, DeliveryAdapter } from './delivery/record.js';
 import { describe, type Report, reporter } from './error.js';
 import { type DataLayer, followDataLayer } from './events/data_layer.js';
 import { parseShopEvent } from './events/shop_event.js';
-import type { Assignment } from './experiment.js';
+import type { Assignment } from './experiments/assign.js';
+import { type ExperimentOptions, unknownExperiment } from './experiments/experiment_set.js';
 import { randomId } from './id.js';
 import { Model } from './model.js';
 import { eventTypes, unranked } from './personalizer.js';
@@ -83,7 +84,14 @@ class PageVitrine implements Vitrine {
     this.#consent = new StoredConsent(initial, options, (state) => this.#obey(state));
     this.consent = this.#consent;
     this.#obey(this.#consent.state);
-    this.#model = new Model(options, this.#report, () => this.#replay());
+    const experiments: ExperimentOptions = {
+      ...options.experiments,
+      onExposure: (exposure) => {
+        options.experiments?.onExposure?.(exposure);
+        this.deliver(exposure.event, exposure);
+      },
+    };
+    this.#model = new Model({ ...options, experiments }, this.#report, () => this.#replay());
     this.ready = this.#model.ready;
     if (/[?&]vitrine_debug\b/.test(globalThis.location?.search ?? '')) void this.#inspect();
   }
@@ -159,8 +167,18 @@ class PageVitrine implements Vitrine {
   }
 
   experiment(key: string): Assignment {
-    const nobody = { key, variation: -1, name: undefined, inExperiment: false };
-    return this.personalizer?.experiment(key) ?? nobody;
+    return this.personalizer?.experiment(key) ?? unknownExperiment(key);
+  }
+
+  expose(key: string, list?: SlotList): boolean {
+    return this.#guard(false, () => {
+      const exposed = list && {
+        slot: list.slot,
+        items: list.items.map(({ id }) => id),
+        propensities: list.items.map(({ propensity = 1 }) => propensity),
+      };
+      return this.personalizer?.expose(key, exposed) ?? false;
+    });
   }
 
   slot(name: string, given?: SlotOptions): SlotList {

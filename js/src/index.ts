@@ -9,7 +9,7 @@ export type {
 } from './delivery/record.js';
 export { type BundleStatus, VitrineError, type VitrineErrorCode } from './error.js';
 export type { DataLayer } from './events/data_layer.js';
-export { type Assignment, assign, type Experiment } from './experiment.js';
+export * from './experiments/index.js';
 export type { Consent, ConsentState, PrivacySignals } from './session/consent.js';
 export type { HistoryEvent } from './session/history.js';
 export type {

@@ -64,9 +64,10 @@ async function openModel(
   patience: number,
   report: Report,
 ): Promise<Personalizer> {
-  const { unit, onError, fetch, manifest, publicKey, bundle, wasm } = options;
+  const { unit, experiments, onError, fetch, manifest, publicKey, bundle, wasm } = options;
   const shared: Partial<PersonalizerOptions> = {
     ...(unit !== undefined && { unit }),
+    ...(experiments && { experiments }),
     ...(onError && { onError }),
     ...(fetch && { fetch }),
   };

@@ -1,6 +1,8 @@
 import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
 import { describe, type Report, reporter, type VitrineError } from './error.js';
-import { type Assignment, assign, type Experiment } from './experiment.js';
+import type { Assignment } from './experiments/assign.js';
+import { type ExperimentSet, unknownExperiment } from './experiments/experiment_set.js';
+import type { ExposedList } from './experiments/exposure.js';
 import { planOf } from './plan.js';
 import type {
   BundleInfo,
@@ -32,8 +34,7 @@ const mostReports = 100;
 export interface PersonalizerParts {
   engine: Engine;
   info: BundleInfo;
-  experiments: ReadonlyMap<string, Experiment>;
-  unit: string | undefined;
+  experiments: ExperimentSet;
   onError: (error: VitrineError) => void;
 }
 
@@ -128,13 +129,14 @@ export class BundlePersonalizer implements Personalizer {
   }
 
   experiment(key: string): Assignment {
-    const nobody = { key, variation: -1, name: undefined, inExperiment: false };
-    return this.#guard(nobody, () => {
-      const { experiments, unit } = this.#parts;
-      const experiment = experiments.get(key);
-      // A number from plain JavaScript is a unit too; null, false and 0 are none.
-      return experiment ? assign(experiment, unit ? String(unit) : undefined) : nobody;
-    });
+    return this.#guard(
+      () => unknownExperiment(key),
+      () => this.#parts.experiments.assign(key),
+    );
+  }
+
+  expose(key: string, list?: ExposedList): boolean {
+    return this.#guard(false, () => this.#parts.experiments.expose(key, list));
   }
 
   dispose(): void {

@@ -10,7 +10,8 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import type { Assignment } from './experiment.js';
+import type { Assignment } from './experiments/assign.js';
+import { unknownExperiment } from './experiments/experiment_set.js';
 import type { Recommendation, RerankOptions } from './types.js';
 import type { SlotList, SlotOptions, Vitrine } from './vitrine_types.js';
 
@@ -91,10 +92,7 @@ export function useExperiment(key: string): Assignment {
   const vitrine = useVitrine();
   const ready = useReady(vitrine);
   return useMemo(
-    () =>
-      ready && vitrine
-        ? vitrine.experiment(key)
-        : { key, variation: -1, name: undefined, inExperiment: false },
+    () => (ready && vitrine ? vitrine.experiment(key) : unknownExperiment(key)),
     [vitrine, ready, key],
   );
 }

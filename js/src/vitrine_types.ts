@@ -1,7 +1,8 @@
 import type { DeliveredEvent, DeliveryAdapter } from './delivery/record.js';
 import type { VitrineError } from './error.js';
 import type { DataLayer } from './events/data_layer.js';
-import type { Assignment } from './experiment.js';
+import type { Assignment } from './experiments/assign.js';
+import type { ExperimentOptions } from './experiments/experiment_set.js';
 import type { Consent, ConsentState, PrivacySignals } from './session/consent.js';
 import type { HistoryEvent } from './session/history.js';
 import type {
@@ -26,6 +27,8 @@ export interface VitrineOptions extends PrivacySignals {
   timeout?: number;
   /** See {@link PersonalizerOptions.unit}. Default: none. */
   unit?: string;
+  /** See {@link PersonalizerOptions.experiments}. Exposures are delivered too, as `exposure`. Default: nothing. */
+  experiments?: ExperimentOptions;
   /** Default: the global `fetch`. */
   fetch?: typeof fetch;
   /** What counts until the shopper has answered. Default: `pending`. */
@@ -104,6 +107,8 @@ export interface Vitrine {
   similar(id: string, options?: ListOptions & FallbackOptions): Recommendation[];
   popular(options?: ListOptions & FallbackOptions): Recommendation[];
   experiment(key: string): Assignment;
+  /** The visitor sees their variation, and `list`. Delivered as `exposure`, once. Returns whether it was reported. */
+  expose(key: string, list?: SlotList): boolean;
   /** The list of a slot, by its defaults and `options`, without what other slots of the page show. */
   slot(name: string, options?: SlotOptions): SlotList;
   /** The list came into view. Delivered as `view_item_list`. */

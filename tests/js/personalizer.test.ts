@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VitrineError } from '../../js/src/error.ts';
-import type { Personalizer } from '../../js/src/types.ts';
+import type { Exposure } from '../../js/src/experiments/exposure.ts';
+import type { ListOptions, Personalizer } from '../../js/src/types.ts';
 import { available, ids, open, shop } from './shop.ts';
 
 let vitrine: Personalizer;
@@ -333,7 +334,11 @@ describe('experiments', () => {
       key: 'hero',
       variation: -1,
       name: undefined,
+      value: 'control',
       inExperiment: false,
+      reason: 'no-unit',
+      attribute: 'id',
+      unit: '',
     });
   });
 
@@ -344,7 +349,25 @@ describe('experiments', () => {
     expect(assignment.name).toBe(['control', 'bold'][assignment.variation]);
     expect(personalizer.experiment('hero')).toEqual(assignment);
     expect(personalizer.experiment('nobody').inExperiment).toBe(false);
-    expect(personalizer.experiment('no-such').inExperiment).toBe(false);
+    expect(personalizer.experiment('no-such').reason).toBe('unknown-experiment');
+    personalizer.dispose();
+  });
+
+  it('of the page run beside those of the bundle, and exposures carry its hash', async () => {
+    const sent: Exposure[] = [];
+    const definitions = [{ key: 'blend', variations: [{ limit: 1 }, { limit: 2 }] }];
+    const experiments = { definitions, onExposure: (exposure: Exposure) => sent.push(exposure) };
+    const { personalizer } = await open(shop, { unit: 'visitor-1', experiments });
+    const { value, variation } = personalizer.experiment('blend');
+    const list = personalizer.recommend(value as ListOptions);
+    expect(list).toHaveLength(variation + 1);
+    expect(personalizer.expose('blend', { items: ids(list) })).toBe(true);
+    expect(personalizer.expose('blend', { items: ids(list) })).toBe(false);
+    expect(personalizer.expose('hero')).toBe(true);
+    expect(sent.map(({ experiment, bundle }) => [experiment, bundle])).toEqual([
+      ['blend', personalizer.info.hash],
+      ['hero', personalizer.info.hash],
+    ]);
     personalizer.dispose();
   });
 });
@@ -359,10 +382,11 @@ describe('after dispose', () => {
     expect(vitrine.popular()).toEqual([]);
     expect(vitrine.record({ item: 'teapot' })).toBe(false);
     expect(vitrine.experiment('hero').inExperiment).toBe(false);
+    expect(vitrine.expose('hero')).toBe(false);
     expect(ids(vitrine.rerank(['b', 'a']))).toEqual(['b', 'a']);
     expect(vitrine.history).toEqual([]);
     expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['disposed']));
-    expect(errors).toHaveLength(6);
+    expect(errors).toHaveLength(7);
   });
 
   it('works through Symbol.dispose', async () => {
