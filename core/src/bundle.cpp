@@ -1,5 +1,7 @@
 #include "vitrine/bundle.h"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <utility>
@@ -46,6 +48,9 @@ class BundleReader {
     if (const Status status = read_texts(bundle); status != Status::kOk) return status;
     if (const Status status = read_settings(bundle); status != Status::kOk) return status;
     if (const Status status = read_embeddings(bundle.embeddings_); status != Status::kOk) {
+      return status;
+    }
+    if (const Status status = read_partitions(bundle.partitions_); status != Status::kOk) {
       return status;
     }
     if (const Status status = read_session_rows(bundle.session_rows_); status != Status::kOk) {
@@ -163,13 +168,13 @@ class BundleReader {
     return Status::kOk;
   }
 
-  /// Sizes of step widths: finite, not negative, small enough for sums to stay finite.
+  /// Step widths: finite, not negative, small enough for sums to stay finite. Such f32 are in the
+  /// order of their bits, and all others have larger bits.
   static bool scales_ok(std::span<const std::uint16_t> scales) {
-    for (const std::uint16_t scale : scales) {
-      const float step = widen(scale);
-      if (!(step >= 0.0F && step <= 1e6F)) return false;
-    }
-    return true;
+    constexpr auto kLargest = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(1e6F) >> 16U);
+    std::uint16_t largest = 0;
+    for (const std::uint16_t scale : scales) largest = std::max(largest, scale);
+    return largest <= kLargest;
   }
 
   Status read_embeddings(Embeddings& embeddings) const {
@@ -185,6 +190,7 @@ class BundleReader {
     }
     if (!view_as(section(SectionKind::kEmbeddingCodes), count * stride, embeddings.codes) ||
         !view_as(section(SectionKind::kEmbeddingScales), count, embeddings.scales) ||
+        !view_as(section(SectionKind::kEmbeddingResiduals), count * stride, embeddings.residuals) ||
         !view_as(section(SectionKind::kEmbeddingGram), dims * (dims + 1) / 2, embeddings.gram)) {
       return Status::kBadSectionSize;
     }
@@ -192,13 +198,35 @@ class BundleReader {
     for (const float entry : embeddings.gram) {
       if (!(std::fabs(entry) <= 1e12F)) return Status::kBadEmbeddings;
     }
-    for (std::size_t item = 0; stride > dims && item < count; ++item) {
-      for (std::size_t d = dims; d < stride; ++d) {
-        if (embeddings.codes[item * stride + d] != 0) return Status::kBadEmbeddings;
-      }
-    }
     embeddings.dims = header_->embedding_dims;
     embeddings.stride = header_->embedding_stride;
+    return Status::kOk;
+  }
+
+  Status read_partitions(Partitions& partitions) const {
+    const std::size_t stride = header_->embedding_stride;
+    const std::size_t count = section(SectionKind::kPartitionEnds).size() / sizeof(std::uint32_t);
+    if (header_->embedding_dims == 0 || count == 0) return Status::kOk;
+    if (section(SectionKind::kPartitionCentroids).empty() ||
+        section(SectionKind::kPartitionScales).empty() ||
+        section(SectionKind::kPartitionSearch).empty()) {
+      return Status::kMissingSection;
+    }
+    std::span<const layout::Search> search;
+    if (count > layout::kMaxPartitions ||
+        !view_as(section(SectionKind::kPartitionEnds), count, partitions.ends) ||
+        !view_as(section(SectionKind::kPartitionCentroids), count * stride, partitions.centroids) ||
+        !view_as(section(SectionKind::kPartitionScales), count, partitions.scales) ||
+        !view_as(section(SectionKind::kPartitionSearch), 1, search)) {
+      return Status::kBadSectionSize;
+    }
+    if (!scales_ok(partitions.scales) || !(search[0].margin >= -2.0F && search[0].margin <= 2.0F) ||
+        !std::is_sorted(partitions.ends.begin(), partitions.ends.end()) ||
+        partitions.ends.back() > header_->item_count) {
+      return Status::kBadPartitions;
+    }
+    partitions.stride = header_->embedding_stride;
+    partitions.search = search[0];
     return Status::kOk;
   }
 
@@ -210,8 +238,7 @@ class BundleReader {
     if (sections.lengths.empty() || sections.levels.empty() || sections.entries.empty()) {
       return Status::kMissingSection;
     }
-    Result<SessionRows> opened =
-        SessionRows::open(sections, header_->item_count, header_->session_entries);
+    Result<SessionRows> opened = SessionRows::open(sections, header_->item_count);
     if (!opened.ok()) return opened.status();
     rows = std::move(opened).value();
     return Status::kOk;
@@ -274,5 +301,20 @@ class BundleReader {
 };
 
 Result<Bundle> Bundle::open(std::span<const std::byte> bytes) { return BundleReader(bytes).read(); }
+
+Status Bundle::verify() const {
+  if (!ids_.verify()) return Status::kBadIds;
+  if (!session_rows_.empty() && !session_rows_.verify(header_->session_entries)) {
+    return Status::kBadSessionRows;
+  }
+  const std::size_t stride = embeddings_.stride;
+  for (std::size_t at = 0; stride > embeddings_.dims && at < embeddings_.codes.size();
+       at += stride) {
+    for (const std::int8_t code : embeddings_.codes.subspan(at, stride).subspan(embeddings_.dims)) {
+      if (code != 0) return Status::kBadEmbeddings;
+    }
+  }
+  return Status::kOk;
+}
 
 }  // namespace vitrine

@@ -1,7 +1,8 @@
 #include "vitrine/catalog.h"
 
-#include <cmath>
+#include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "sections.h"
 #include "utf8.h"
@@ -25,6 +26,16 @@ int compare(std::string_view a, std::string_view b, char separator) {
 
 bool lies_below(std::string_view path, std::string_view parent) {
   return path.size() > parent.size() && path.starts_with(parent) && path[parent.size()] == '/';
+}
+
+/// One past the largest place in a table that is named; 0 when none is.
+std::size_t places_used(std::span<const std::uint16_t> places) {
+  static_assert(layout::kNoCategory == 0xFFFF && layout::kNoBrand == 0xFFFF);
+  std::uint16_t used = 0;
+  for (const std::uint16_t place : places) {
+    used = std::max(used, static_cast<std::uint16_t>(place + 1U));  // none turns into 0
+  }
+  return used;
 }
 
 }  // namespace
@@ -95,19 +106,16 @@ Result<Catalog> Catalog::open(const Sections& sections, std::uint32_t item_count
                catalog.item_available_)) {
     return Status::kBadSectionSize;
   }
-  for (const std::uint16_t category : catalog.item_category_) {
-    if (category != layout::kNoCategory && category >= catalog.categories_.size()) {
-      return Status::kBadCatalog;
-    }
+  if (places_used(catalog.item_category_) > catalog.categories_.size() ||
+      places_used(catalog.item_brand_) > catalog.brands_.size()) {
+    return Status::kBadCatalog;
   }
-  for (const std::uint16_t brand : catalog.item_brand_) {
-    if (brand != layout::kNoBrand && brand >= catalog.brands_.size()) return Status::kBadCatalog;
-  }
+  bool prices_ok = true;
   for (const float price : catalog.item_price_) {
-    if (!std::isfinite(price) || (price < 0.0F && price != layout::kNoPrice)) {
-      return Status::kBadCatalog;
-    }
+    prices_ok &=
+        (price >= 0.0F && price <= std::numeric_limits<float>::max()) || price == layout::kNoPrice;
   }
+  if (!prices_ok) return Status::kBadCatalog;
 
   // Subtrees are ranges: walking backwards, a category ends where the first one outside begins.
   const std::uint32_t count = catalog.categories_.size();

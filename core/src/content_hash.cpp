@@ -29,7 +29,8 @@ std::uint64_t merge(std::uint64_t hash, std::uint64_t lane) {
 
 }  // namespace
 
-std::uint64_t content_hash(std::span<const std::byte> bytes) {
+// Kept out of functions that are compiled for other processors; see core/CMakeLists.txt.
+[[gnu::noinline]] std::uint64_t content_hash(std::span<const std::byte> bytes) {
   const std::byte* at = bytes.data();
   std::size_t left = bytes.size();
   std::uint64_t hash = kPrime5;

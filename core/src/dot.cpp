@@ -2,13 +2,13 @@
 
 namespace vitrine {
 
-DotRows dot_rows() {
+const DotKernels& dot_kernels() {
 #if defined(__wasm_simd128__)
-  return dot_rows_simd128;
+  return kDotSimd128;
 #elif defined(__x86_64__)
-  return __builtin_cpu_supports("avx2") ? dot_rows_avx2 : dot_rows_scalar;
+  return __builtin_cpu_supports("avx2") ? kDotAvx2 : kDotScalar;
 #else
-  return dot_rows_scalar;
+  return kDotScalar;
 #endif
 }
 

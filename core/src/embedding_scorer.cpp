@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 #include "vitrine/scorers.h"
 
@@ -30,13 +32,18 @@ bool factorize(std::span<float> a, std::size_t n) {
   return true;
 }
 
-/// Steps through blocks of dot products that fit on the stack.
-constexpr std::size_t kBlock = 256;
+/// The upper half of the next f32 that has nothing in its lower half.
+std::uint16_t narrow_up(float value) {
+  return static_cast<std::uint16_t>((std::bit_cast<std::uint32_t>(value) + 0xFFFFU) >> 16U);
+}
 
 }  // namespace
 
 EmbeddingScorer::EmbeddingScorer(const Embeddings& embeddings)
-    : embeddings_(&embeddings), dot_rows_(dot_rows()), factor_(row_start(embeddings.dims)) {}
+    : embeddings_(&embeddings),
+      kernels_(dot_kernels()),
+      factor_(row_start(embeddings.dims)),
+      inverse_norms_(embeddings.scales.size()) {}
 
 bool EmbeddingScorer::fold_in(std::span<const Source> sources, float alpha) {
   const std::size_t dims = embeddings_->dims;
@@ -46,11 +53,9 @@ bool EmbeddingScorer::fold_in(std::span<const Source> sources, float alpha) {
   std::array<float, layout::kMaxDims> x{};
   for (const Source& source : sources) {
     const float scale = widen(embeddings_->scales[source.item]);
-    const std::int8_t* codes =
-        embeddings_->codes.data() + std::size_t{source.item} * embeddings_->stride;
     const float confidence = alpha * source.weight;
     std::array<float, layout::kMaxDims> y;
-    for (std::size_t d = 0; d < dims; ++d) y[d] = scale * static_cast<float>(codes[d]);
+    for (std::size_t d = 0; d < dims; ++d) y[d] = scale * code(source.item, d);
     for (std::size_t i = 0; i < dims; ++i) {
       float* row = factor_.data() + row_start(i);
       const float left = confidence * y[i];
@@ -66,13 +71,27 @@ bool EmbeddingScorer::fold_in(std::span<const Source> sources, float alpha) {
 bool EmbeddingScorer::take_item(std::uint32_t item) {
   if (embeddings_->dims == 0 || widen(embeddings_->scales[item]) == 0.0F) return false;
   cosine_ = true;
-  const std::int8_t* codes = embeddings_->codes.data() + std::size_t{item} * embeddings_->stride;
+  const std::size_t stride = embeddings_->stride;
   codes_.fill(0);
-  std::copy(codes, codes + embeddings_->stride, codes_.begin());
-  std::int32_t norm = 0;
-  dot_rows_(codes, 1, embeddings_->stride, codes_.data(), &norm);
+  std::copy_n(row(item), stride, codes_.begin());
+  const std::int32_t norm = kernels_.dot(codes_.data(), codes_.data(), stride);
   if (norm == 0) return false;
   scale_ = 1.0F / std::sqrt(static_cast<float>(norm));
+  if (refines()) {
+    const std::int8_t* residuals = embeddings_->residuals.data() + std::size_t{item} * stride;
+    residuals_.fill(0);
+    std::copy_n(residuals, stride, residuals_.begin());
+    const float square = fine_square(codes_.data(), residuals_.data());
+    if (!(square > 0.0F)) return false;
+    fine_scale_ = 1.0F / std::sqrt(square);
+  }
+  if (!normed_) {
+    for (std::uint32_t i = 0; i < inverse_norms_.size(); ++i) {
+      const std::int32_t square = kernels_.dot(row(i), row(i), stride);
+      inverse_norms_[i] = square > 0 ? narrow_up(1.0F / std::sqrt(static_cast<float>(square))) : 0;
+    }
+    normed_ = true;
+  }
   return true;
 }
 
@@ -81,9 +100,15 @@ bool EmbeddingScorer::quantize(std::span<const float> x) {
   for (const float value : x) largest = std::max(largest, std::fabs(value));
   if (!(largest > 0.0F) || !std::isfinite(largest)) return false;
   scale_ = largest / 127.0F;
+  fine_scale_ = scale_;
   codes_.fill(0);
+  residuals_.fill(0);
   for (std::size_t d = 0; d < x.size(); ++d) {
-    codes_[d] = static_cast<std::int8_t>(std::floor(x[d] / scale_ + 0.5F));
+    const float steps = x[d] / scale_;
+    const float whole = std::floor(steps + 0.5F);
+    codes_[d] = static_cast<std::int8_t>(whole);
+    residuals_[d] = static_cast<std::int8_t>(
+        std::clamp(std::floor((steps - whole) * 256.0F + 0.5F), -128.0F, 127.0F));
   }
   return true;
 }
@@ -103,47 +128,93 @@ void EmbeddingScorer::solve(std::span<float> x) const {
   }
 }
 
-void EmbeddingScorer::score(std::uint32_t first, std::span<float> out) const {
+namespace {
+
+/// The product of (a + b / 256) and (c + d / 256), rounded once, from their int32 products.
+float fine_product(std::int32_t ac, std::int32_t ad, std::int32_t bc, std::int32_t bd) {
+  const std::int64_t in_65536ths = std::int64_t{ac} * 65536 + (std::int64_t{ad} + bc) * 256 + bd;
+  return static_cast<float>(static_cast<double>(in_65536ths) / 65536.0);
+}
+
+}  // namespace
+
+float EmbeddingScorer::fine_square(const std::int8_t* codes, const std::int8_t* residuals) const {
   const std::size_t stride = embeddings_->stride;
-  std::array<std::int32_t, kBlock> dots;
-  for (std::size_t begin = 0; begin < out.size(); begin += kBlock) {
-    const std::size_t count = std::min(kBlock, out.size() - begin);
-    const std::size_t item = first + begin;
-    const std::int8_t* rows = embeddings_->codes.data() + item * stride;
-    dot_rows_(rows, count, stride, codes_.data(), dots.data());
-    for (std::size_t i = 0; i < count; ++i) {
-      const float dot = static_cast<float>(std::max(dots[i], 0));
-      if (!cosine_) {
-        out[begin + i] = dot * (scale_ * widen(embeddings_->scales[item + i]));
-        continue;
-      }
-      std::int32_t norm = 0;
-      if (dots[i] > 0) dot_rows_(rows + i * stride, 1, stride, rows + i * stride, &norm);
-      out[begin + i] = norm > 0 ? dot * scale_ / std::sqrt(static_cast<float>(norm)) : 0.0F;
-    }
+  const std::int32_t mixed = kernels_.dot(codes, residuals, stride);
+  return fine_product(kernels_.dot(codes, codes, stride), mixed, mixed,
+                      kernels_.dot(residuals, residuals, stride));
+}
+
+float EmbeddingScorer::fine_score(std::uint32_t item) const {
+  const std::size_t stride = embeddings_->stride;
+  const std::int8_t* codes = row(item);
+  const std::int8_t* residuals = embeddings_->residuals.data() + std::size_t{item} * stride;
+  const float product = fine_product(kernels_.dot(codes, codes_.data(), stride),
+                                     kernels_.dot(codes, residuals_.data(), stride),
+                                     kernels_.dot(residuals, codes_.data(), stride),
+                                     kernels_.dot(residuals, residuals_.data(), stride));
+  if (!(product > 0.0F)) return 0.0F;
+  if (!cosine_) return product * (fine_scale_ * widen(embeddings_->scales[item]));
+  const float square = fine_square(codes, residuals);
+  return square > 0.0F ? product * fine_scale_ / std::sqrt(square) : 0.0F;
+}
+
+/// In steps of the item's scale.
+float EmbeddingScorer::code(std::uint32_t item, std::size_t d) const {
+  const std::size_t at = std::size_t{item} * embeddings_->stride + d;
+  const auto whole = static_cast<float>(embeddings_->codes[at]);
+  return refines() ? whole + static_cast<float>(embeddings_->residuals[at]) / 256.0F : whole;
+}
+
+float EmbeddingScorer::coarse_score(std::uint32_t item, std::int32_t dot) const {
+  if (dot <= 0) return 0.0F;
+  const auto product = static_cast<float>(dot);
+  if (!cosine_) return product * (scale_ * widen(embeddings_->scales[item]));
+  const std::int32_t norm = kernels_.dot(row(item), row(item), embeddings_->stride);
+  return product * scale_ / std::sqrt(static_cast<float>(norm));
+}
+
+float EmbeddingScorer::score(std::uint32_t item) const {
+  if (refines()) return fine_score(item);
+  return coarse_score(item, kernels_.dot(row(item), codes_.data(), embeddings_->stride));
+}
+
+std::size_t EmbeddingScorer::scan(std::uint32_t first, std::uint32_t count, float least,
+                                  std::span<ScoredItem> out) const {
+  assert(count <= kBlock && out.size() >= count);
+  // The kernel multiplies in another order than coarse_score: what it leaves out must score less by
+  // more than rounding can make up for. Down there, where f32 runs out of bits, it leaves nothing.
+  float bound = least / scale_ * 0.99999F;
+  if (!(bound > 1e-30F)) bound = -std::numeric_limits<float>::infinity();
+  const std::uint16_t* factors = cosine_ ? inverse_norms_.data() : embeddings_->scales.data();
+  std::array<DotHit, kBlock> hits;
+  const std::size_t found = kernels_.scan(row(first), count, embeddings_->stride, codes_.data(),
+                                          factors + first, bound, hits.data());
+  for (std::size_t i = 0; i < found; ++i) {
+    const std::uint32_t item = first + hits[i].row;
+    out[i] = {.item = item, .score = coarse_score(item, hits[i].dot)};
   }
+  return found;
 }
 
 void EmbeddingScorer::explain(std::span<const Source> sources, float alpha, std::uint32_t item,
                               std::span<float> out) const {
   assert(out.size() >= sources.size());
   const std::size_t dims = embeddings_->dims;
-  const std::size_t stride = embeddings_->stride;
   if (cosine_) {
     std::fill(out.begin(), out.end(), 0.0F);
-    if (!sources.empty()) score(item, out.first(1));
+    if (!sources.empty()) out[0] = score(item);
     return;
   }
   std::array<float, layout::kMaxDims> z{};
   const float scale = widen(embeddings_->scales[item]);
   for (std::size_t d = 0; d < dims; ++d) {
-    z[d] = scale * static_cast<float>(embeddings_->codes[item * stride + d]);
+    z[d] = scale * code(item, d);
   }
   solve({z.data(), dims});
   for (std::size_t s = 0; s < sources.size(); ++s) {
-    const std::int8_t* codes = embeddings_->codes.data() + sources[s].item * stride;
     float sum = 0.0F;
-    for (std::size_t d = 0; d < dims; ++d) sum += z[d] * static_cast<float>(codes[d]);
+    for (std::size_t d = 0; d < dims; ++d) sum += z[d] * code(sources[s].item, d);
     out[s] = sum * widen(embeddings_->scales[sources[s].item]) * (1.0F + alpha * sources[s].weight);
   }
 }

@@ -1,5 +1,6 @@
 #include "vitrine/item_ids.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstring>
@@ -64,24 +65,8 @@ Result<ItemIds> ItemIds::open(std::span<const std::byte> ids, std::span<const st
 
   if (result.block_offset(0) != offsets_size) return Status::kBadIds;
   if (result.block_offset(result.block_count_) != ids.size()) return Status::kBadIds;
-  std::array<char, layout::kMaxIdBytes> previous;
-  std::size_t previous_size = 0;
-  for (std::uint32_t block = 0, rank = 0; block < result.block_count_; ++block) {
-    const std::uint32_t begin = result.block_offset(block);
-    const std::uint32_t end = result.block_offset(block + 1);
-    if (begin < offsets_size || begin > end || end > ids.size()) return Status::kBadIds;
-    BlockReader reader(ids.data() + begin, ids.data() + end);
-    for (std::uint32_t i = 0; i < layout::kIdBlock && rank < item_count; ++i, ++rank) {
-      if (!reader.next()) return Status::kBadIds;
-      const std::string_view text = reader.text();
-      if (text.empty() || !is_utf8(text)) return Status::kBadIds;
-      if (rank > 0 && text <= std::string_view(previous.data(), previous_size)) {
-        return Status::kBadIds;
-      }
-      std::memcpy(previous.data(), text.data(), text.size());
-      previous_size = text.size();
-    }
-    if (!reader.done()) return Status::kBadIds;
+  for (std::uint32_t block = 0; block < result.block_count_; ++block) {
+    if (result.block_offset(block) > result.block_offset(block + 1)) return Status::kBadIds;
   }
 
   constexpr std::uint32_t kUnset = 0xFFFFFFFF;
@@ -92,6 +77,25 @@ Result<ItemIds> ItemIds::open(std::span<const std::byte> ids, std::span<const st
     result.rank_[item] = rank;
   }
   return result;
+}
+
+bool ItemIds::verify() const {
+  std::array<char, layout::kMaxIdBytes> previous;
+  std::size_t previous_size = 0;
+  for (std::uint32_t block = 0, rank = 0; block < block_count_; ++block) {
+    BlockReader reader(bytes_.data() + block_offset(block),
+                       bytes_.data() + block_offset(block + 1));
+    for (std::uint32_t i = 0; i < layout::kIdBlock && rank < item_count_; ++i, ++rank) {
+      if (!reader.next()) return false;
+      const std::string_view text = reader.text();
+      if (text.empty() || !is_utf8(text)) return false;
+      if (rank > 0 && text <= std::string_view(previous.data(), previous_size)) return false;
+      std::memcpy(previous.data(), text.data(), text.size());
+      previous_size = text.size();
+    }
+    if (!reader.done()) return false;
+  }
+  return true;
 }
 
 std::uint32_t ItemIds::block_offset(std::uint32_t block) const {
@@ -118,7 +122,8 @@ std::optional<std::uint32_t> ItemIds::find(std::string_view id) const {
   if (low == 0) return std::nullopt;
   const std::uint32_t block = low - 1;
   BlockReader reader(bytes_.data() + block_offset(block), bytes_.data() + block_offset(block + 1));
-  for (std::uint32_t i = 0; !reader.done() && reader.next(); ++i) {
+  const std::uint32_t ranks = std::min(layout::kIdBlock, item_count_ - block * layout::kIdBlock);
+  for (std::uint32_t i = 0; i < ranks && reader.next(); ++i) {
     if (reader.text() == id) return order_[block * layout::kIdBlock + i];
     if (reader.text() > id) break;
   }

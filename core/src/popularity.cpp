@@ -8,26 +8,32 @@ Result<Popularity> Popularity::open(std::span<const std::byte> bytes, std::uint3
   Popularity result;
   if (!result.codes_.open(bytes, item_count, 2)) return Status::kBadSectionSize;
 
+  std::array<std::uint32_t, 256> counts{};  // of each high byte
+  for (std::uint32_t item = 0; item < item_count; ++item) ++counts[result.codes_.byte(item, 1)];
+  std::uint32_t size = 0;
+  for (result.least_ = 256; result.least_ > 0 && size < kHead;) size += counts[--result.least_];
+  std::vector<std::uint32_t> by_number;
+  by_number.reserve(size);
+  for (std::uint32_t item = 0; item < item_count; ++item) {
+    if (result.in_head(item)) by_number.push_back(item);
+  }
+
   // A counting sort by the low byte, then one by the high byte. Both keep the order of equals,
   // which is that of the numbers.
-  std::vector<std::uint32_t> by_low(item_count);
-  result.order_.resize(item_count);
-  const auto sort = [&](unsigned plane, const auto& nth, std::vector<std::uint32_t>& out) {
+  const auto sorted = [&](const std::vector<std::uint32_t>& items, unsigned plane) {
+    std::vector<std::uint32_t> out(items.size());
     std::array<std::uint32_t, 257> places{};  // of each byte value, the largest first
-    for (std::uint32_t item = 0; item < item_count; ++item) {
-      ++places[256U - result.codes_.byte(item, plane)];
-    }
+    for (const std::uint32_t item : items) ++places[256U - result.codes_.byte(item, plane)];
     for (std::size_t i = 1; i < places.size(); ++i) places[i] += places[i - 1];
-    for (std::uint32_t i = 0; i < item_count; ++i) {
-      const std::uint32_t item = nth(i);
+    for (const std::uint32_t item : items) {
       out[places[255U - result.codes_.byte(item, plane)]++] = item;
     }
+    return out;
   };
-  sort(0, [](std::uint32_t i) { return i; }, by_low);
-  sort(1, [&](std::uint32_t i) { return by_low[i]; }, result.order_);
+  result.head_ = sorted(sorted(by_number, 0), 1);
 
   // Shares are of the best item: either it has all of it, or nothing was seen at all.
-  const std::uint32_t best = result.codes_[result.order_[0]];
+  const std::uint32_t best = result.codes_[result.head_[0]];
   if (best != 0 && best != 0xFFFF) return Status::kBadPopularity;
   return result;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 namespace vitrine {
 namespace {
@@ -23,6 +24,7 @@ Ranker::Ranker(const Bundle& bundle)
       board_(bundle.item_count()),
       neighbours_(bundle.session_sample(), bundle.settings().neighbours),
       embedding_(bundle.embeddings()),
+      partitions_(bundle.partitions()),
       hidden_(bundle.item_count()) {
   heap_.reserve(bundle.item_count());
 }
@@ -37,31 +39,103 @@ std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out) {
     for (const std::uint32_t item : board_.touched()) {
       consider(request, {item, total(request, item, 0.0F)}, limit);
     }
-    // What no row touched has its popularity alone, which never rises on the way: the walk may stop
-    // once an item cannot enter the list.
-    for (const std::uint32_t item : bundle_->popularity().order()) {
-      if (board_[item] != 0.0F) continue;
-      const Candidate candidate{item, total(request, item, 0.0F)};
-      if (heap_.size() == limit && !before({item, candidate.score * lift_}, heap_.front())) break;
-      consider(request, candidate, limit);
-    }
+    rank_untouched(request, limit, false);
   }
   return finish(request, out);
 }
 
-/// Embeddings speak for every item, so all of them are scored.
-void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
-  constexpr std::uint32_t kBlock = 256;
-  std::array<float, kBlock> preferences;
+/// What no row touched has its popularity alone, which never rises on the way: the walk may stop
+/// once an item cannot enter the list. Where so little passes that the best-known items do not fill
+/// it, all others are looked at. What a search passed by counts as unlike until it turns up here.
+void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool searched) {
+  const Popularity& popularity = bundle_->popularity();
+  const auto done = [&](std::uint32_t item) {
+    return board_[item] != 0.0F || (searched && partitions_.visited(item));
+  };
+  const auto score = [&](std::uint32_t item) {
+    return total(request, item, searched ? embedding_.score(item) : 0.0F);
+  };
+  for (const std::uint32_t item : popularity.head()) {
+    if (done(item)) continue;
+    const float most = lift_ * total(request, item, 0.0F);
+    if (heap_.size() == limit && !before({item, most}, heap_.front())) return;
+    consider(request, {item, score(item)}, limit);
+  }
   const std::uint32_t count = bundle_->item_count();
-  for (std::uint32_t first = 0; first < count; first += kBlock) {
-    const std::uint32_t size = std::min(kBlock, count - first);
-    embedding_.score(first, std::span(preferences).first(size));
-    for (std::uint32_t i = 0; i < size; ++i) {
-      const float score = total(request, first + i, preferences[i]);
+  for (std::uint32_t item = 0; popularity.head().size() < count && item < count; ++item) {
+    if (!popularity.in_head(item) && !done(item)) consider(request, {item, score(item)}, limit);
+  }
+}
+
+/// Embeddings speak for every item. What rows and neighbours touched comes first, as it is likely
+/// to raise the bar; the others need a preference that lifts them over it.
+void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
+  const std::uint32_t count = bundle_->item_count();
+  const std::size_t kept =
+      std::min<std::size_t>(count, layout::searched_list(limit, embedding_.refines()));
+  for (const std::uint32_t item : board_.touched()) {
+    consider(request, {item, total(request, item, embedding_.score(item))}, kept);
+  }
+  if (request.by_cosine && !bundle_->partitions().ends.empty()) {
+    search(request, kept);
+  } else {
+    scan(request, 0, count, kept);
+  }
+  if (embedding_.refines()) refine(request, limit);
+}
+
+/// The preference that an item needs to enter the list if no row touched it.
+float Ranker::least_preference(const RankRequest& request, std::size_t limit) const {
+  if (heap_.size() < limit) return -std::numeric_limits<float>::infinity();
+  // No item has more than the whole share; and room for the rounding of total().
+  const float bar = heap_.front().score / lift_;
+  const float share = request.blend.popularity;
+  return (bar - share - 1e-6F * (bar + share)) / request.blend.embeddings;
+}
+
+/// Goes through `count` items from `first` on.
+void Ranker::scan(const RankRequest& request, std::uint32_t first, std::uint32_t count,
+                  std::size_t limit) {
+  constexpr std::uint32_t kFirstBlock = 64;  // without a bar everything is a candidate
+  std::array<ScoredItem, EmbeddingScorer::kBlock> near;
+  const std::uint32_t end = first + count;
+  while (first < end) {
+    const std::uint32_t most = heap_.size() < limit ? kFirstBlock : EmbeddingScorer::kBlock;
+    const std::uint32_t size = std::min(most, end - first);
+    const std::size_t found = embedding_.scan(first, size, least_preference(request, limit), near);
+    for (const ScoredItem& scored : std::span(near).first(found)) {
+      if (board_[scored.item] != 0.0F) continue;
+      const float score = total(request, scored.item, scored.score);
       if (heap_.size() == limit && score * lift_ < heap_.front().score) continue;
-      consider(request, {first + i, score}, limit);
+      consider(request, {scored.item, score}, limit);
     }
+    first += size;
+  }
+}
+
+/// Scans partitions, the nearest first, as long as their centroids lie about as near as an item
+/// must to enter the list. A filter that lets little pass lowers that bar, so that more is looked
+/// at.
+void Ranker::search(const RankRequest& request, std::size_t limit) {
+  const float margin = bundle_->partitions().search.margin;
+  partitions_.start(embedding_.query(), embedding_.scale());
+  while (const auto range = partitions_.next(least_preference(request, limit) - margin)) {
+    scan(request, range->first, range->count, limit);
+  }
+  rank_untouched(request, limit, true);
+}
+
+/// Scores what was kept anew, by all bits, and keeps the best `limit` of it.
+void Ranker::refine(const RankRequest& request, std::size_t limit) {
+  for (Candidate& candidate : heap_) {
+    candidate.score = total(request, candidate.item, embedding_.score(candidate.item)) *
+                      factor_of(request.rules, bundle_->catalog(), candidate.item);
+  }
+  const auto order = [this](const Candidate& a, const Candidate& b) { return before(a, b); };
+  std::make_heap(heap_.begin(), heap_.end(), order);
+  while (heap_.size() > limit) {
+    std::pop_heap(heap_.begin(), heap_.end(), order);
+    heap_.pop_back();
   }
 }
 
@@ -72,8 +146,7 @@ std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankReque
   const std::size_t limit = std::min<std::size_t>(out.size(), bundle_->item_count());
   for (const std::uint32_t item : items) {
     if (item >= bundle_->item_count() || hidden_[item] != 0) continue;
-    float preference = 0.0F;
-    if (embedded_) embedding_.score(item, {&preference, 1});
+    const float preference = embedded_ ? embedding_.score(item) : 0.0F;
     consider(request, {item, total(request, item, preference)}, limit);
     hidden_[item] = kHidden;  // a second mention is passed over
   }
@@ -222,9 +295,7 @@ void Ranker::explain(const RankRequest& request, Ranked& ranked) {
            .score = request.blend.neighbours * shares[s]});
     }
   }
-  float preference = 0.0F;
-  if (embedded_) embedding_.score(item, {&preference, 1});
-  if (preference > 0.0F) {
+  if (embedded_ && embedding_.score(item) > 0.0F) {
     embedding_.explain(embedding_sources_.view(), bundle_->settings().embedding_alpha, item,
                        shares);
     for (std::size_t s = 0; s < embedding_sources_.count; ++s) {
@@ -242,10 +313,10 @@ void Ranker::explain(const RankRequest& request, Ranked& ranked) {
     add({.kind = ReasonKind::kRule, .item = r, .score = score * (rule.factor - 1.0F)});
     score *= rule.factor;
   }
-  std::sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(count), kLargerFirst);
-
   // Keep the largest; the rest, and the rounding of codes, go into one.
   const std::size_t kept = std::min(count, kMaxReasons - 1);
+  std::partial_sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(kept),
+                    parts.begin() + static_cast<std::ptrdiff_t>(count), kLargerFirst);
   float explained = 0.0F;
   for (std::size_t i = 0; i < kept; ++i) {
     ranked.reasons[i] = parts[i];

@@ -46,6 +46,8 @@ std::string_view message(Status status) {
       return "the bundle's metadata is not valid UTF-8";
     case Status::kBadSessionSample:
       return "the bundle's sampled sessions are malformed";
+    case Status::kBadPartitions:
+      return "the bundle's partitions of embeddings are malformed";
   }
   return "unknown status";
 }

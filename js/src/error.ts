@@ -64,6 +64,7 @@ export const statusNames = [
   'bad-settings',
   'bad-metadata',
   'bad-session-sample',
+  'bad-partitions',
 ] as const;
 
 export type BundleStatus = (typeof statusNames)[number];

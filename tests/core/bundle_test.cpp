@@ -17,6 +17,12 @@ Status open_status(const std::vector<std::byte>& bytes) {
   return bundle.ok() ? Status::kOk : bundle.status();
 }
 
+/// What opening says, and where it says nothing, what verify() says.
+Status verified_status(const std::vector<std::byte>& bytes) {
+  const Result<Bundle> bundle = Bundle::open(bytes);
+  return bundle.ok() ? bundle.value().verify() : bundle.status();
+}
+
 /// Makes damage look intended, so that the checks behind the hash have to find it.
 void sign(std::vector<std::byte>& bytes) {
   if (bytes.size() <= layout::kHashedFrom) return;
@@ -26,10 +32,13 @@ void sign(std::vector<std::byte>& bytes) {
 
 /// Uses everything a bundle offers; a sanitizer build fails when any of it reaches outside.
 void exercise(const Bundle& bundle) {
+  const bool well_formed = bundle.verify() == Status::kOk;
   std::array<char, layout::kMaxIdBytes> id;
   for (std::uint32_t item = 0; item < bundle.item_count(); ++item) {
     const std::string_view text = bundle.ids().id_of(item, id);
-    REQUIRE(bundle.ids().find(text) == item);
+    const std::optional<std::uint32_t> found = bundle.ids().find(text);
+    REQUIRE((found == item || !well_formed));
+    REQUIRE(found.value_or(0) < bundle.item_count());
   }
   const SessionEvent history[] = {{.item = 0},
                                   {.item = bundle.item_count() - 1, .kind = EventKind::kCart}};
@@ -201,7 +210,7 @@ TEST_CASE("What is wrong has a name") {
     std::vector<std::byte> bytes = good.bytes;
     change(bytes);
     sign(bytes);
-    return open_status(bytes);
+    return verified_status(bytes);
   };
   const auto poke = [&](layout::SectionKind kind, std::size_t at, auto value) {
     return broken([&](std::vector<std::byte>& bytes) {
@@ -240,6 +249,11 @@ TEST_CASE("What is wrong has a name") {
   CHECK(poke(SectionKind::kItemPrice, 0, -2.0F) == Status::kBadCatalog);
   CHECK(poke(SectionKind::kEmbeddingScales, 0, std::uint16_t{0x7FC0}) == Status::kBadEmbeddings);
   CHECK(poke(SectionKind::kEmbeddingCodes, 3, '\1') == Status::kBadEmbeddings);
+  CHECK(poke(SectionKind::kPartitionScales, 0, std::uint16_t{0x8000}) == Status::kBadPartitions);
+  CHECK(poke(SectionKind::kPartitionEnds, 0, 7U) == Status::kBadPartitions);
+  CHECK(poke(SectionKind::kPartitionEnds, 8, 9U) == Status::kBadPartitions);
+  CHECK(poke(SectionKind::kPartitionSearch, 0, 3.0F) == Status::kBadPartitions);
+  CHECK(poke(SectionKind::kPartitionSearch, 0, std::nanf("")) == Status::kBadPartitions);
   CHECK(poke(SectionKind::kRowLengths, 0, std::uint8_t{3}) == Status::kBadSessionRows);
   CHECK(poke(SectionKind::kRowLevels, 0, -1.0F) == Status::kBadSessionRows);
   CHECK(poke(SectionKind::kRowLevels, 4, std::nanf("")) == Status::kBadSessionRows);
@@ -289,7 +303,7 @@ TEST_CASE("Sections of unknown kind are passed over, so that later versions may 
 }
 
 TEST_CASE("Every status has its own message") {
-  for (int a = 0; a <= static_cast<int>(Status::kBadSessionSample); ++a) {
+  for (int a = 0; a <= static_cast<int>(Status::kBadPartitions); ++a) {
     CHECK(message(static_cast<Status>(a)) != "unknown status");
     for (int b = 0; b < a; ++b) {
       CHECK(message(static_cast<Status>(a)) != message(static_cast<Status>(b)));

@@ -1,7 +1,9 @@
 #include "vitrine/ranker.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <cmath>
+#include <numeric>
 #include <random>
 
 #include "core/shop.h"
@@ -81,8 +83,7 @@ TEST_CASE("The fold-in equals the closed form of Hu, Koren and Volinsky") {
   EmbeddingScorer scorer(shop.bundle.embeddings());
   const Source source{.item = 0, .weight = 1.0F};
   REQUIRE(scorer.fold_in({&source, 1}, 4.0F));
-  float scores[2];
-  scorer.score(0, scores);
+  const float scores[] = {scorer.score(0), scorer.score(1)};
   const double y = static_cast<double>(widen(shop.bundle.embeddings().scales[0])) *
                    shop.bundle.embeddings().codes[0];
   const double z = static_cast<double>(widen(shop.bundle.embeddings().scales[1])) *
@@ -139,6 +140,7 @@ TEST_CASE(
   // The shop backwards, and two equal ones.
   train::BundleContents contents = small_shop();
   contents.arrangement = {7, 6, 5, 4, 3, 2, 1, 0};
+  contents.partitions = {};
   contents.popularity[kKettle] = contents.popularity[kMug];
   contents.embeddings.values.assign(24, 0.0F);
   for (std::size_t i = 0; i < 8; ++i) contents.embeddings.values[3 * i] = 1.0F;
@@ -213,6 +215,140 @@ TEST_CASE("Reasons add up to the score, for every blend") {
       float sum = 0.0F;
       for (std::uint32_t i = 0; i < ranked.reason_count; ++i) sum += ranked.reasons[i].score;
       CHECK(std::abs(sum - ranked.score) <= 1e-5F * std::abs(ranked.score));
+    }
+  }
+}
+
+/// Divides the items of a random shop anyhow, so that partitions say little of directions.
+void divide(train::BundleContents& contents, std::uint32_t partitions, float margin,
+            std::mt19937& random) {
+  for (std::size_t i = 0; i < contents.ids.size(); ++i) {
+    const bool none = i % 50 == 0;
+    if (none) std::fill_n(contents.embeddings.values.begin() + static_cast<long>(i) * 20, 20, 0.0F);
+    contents.partitions.of.push_back(none ? train::ItemPartitions::kNone
+                                          : pick(random, partitions));
+  }
+  for (std::uint32_t i = 0; i < partitions * 20; ++i) {
+    contents.partitions.centroids.push_back(static_cast<float>(pick(random, 100)) / 100.0F - 0.5F);
+  }
+  contents.partitions.margin = margin;
+  contents.settings.similar = {.session_rows = 0.2F, .embeddings = 1.0F, .popularity = 0.05F};
+}
+
+/// What similar() gives when it scores all items.
+Items all_similar(const Bundle& bundle, std::uint32_t item, const Filter& filter) {
+  Items all(bundle.item_count());
+  std::iota(all.begin(), all.end(), 0U);
+  const SessionEvent seed{.item = item};
+  std::vector<Ranked> list(all.size());
+  Ranker ranker(bundle);
+  list.resize(ranker.rerank(all,
+                            {.history = {&seed, 1},
+                             .filter = filter,
+                             .blend = bundle.settings().similar,
+                             .exclude_seen = true,
+                             .by_cosine = true},
+                            list));
+  return items(list);
+}
+
+TEST_CASE("A search that leaves out no partition finds what scoring all items finds") {
+  std::mt19937 random(8);
+  train::BundleContents contents = random_shop(500, random);
+  divide(contents, 23, 2.0F, random);
+  contents.embeddings.residuals = GENERATE(false, true);
+  const OpenBundle shop(contents);
+  Ranker ranker(shop.bundle);
+  for (std::uint32_t item = 0; item < 500; item += 7) {
+    const std::size_t limit = 1 + pick(random, 30);
+    std::vector<Ranked> list(limit);
+    REQUIRE(ranker.similar(item, {}, list) == limit);
+    Items expected = all_similar(shop.bundle, item, {});
+    expected.resize(limit);
+    REQUIRE(items(list) == expected);
+  }
+}
+
+TEST_CASE("A search gives as many items as asked for, whatever filter and margin") {
+  std::mt19937 random(9);
+  train::BundleContents contents = random_shop(300, random);
+  divide(contents, 17, -2.0F, random);  // stops as soon as it may
+  const OpenBundle shop(contents);
+  Ranker ranker(shop.bundle);
+  for (const float price : {100.0F, 50.0F, 10.0F, 1.0F, 0.0F}) {
+    for (std::uint32_t item = 0; item < 300; item += 13) {
+      const Filter filter{.max_price = price};
+      const Items all = all_similar(shop.bundle, item, filter);
+      for (const std::size_t limit : {1U, 5U, 100U, 300U}) {
+        std::vector<Ranked> list(limit);
+        list.resize(ranker.similar(item, {.filter = filter}, list));
+        REQUIRE(list.size() == std::min(limit, all.size()));
+        Items found = items(list);
+        for (const std::uint32_t one : found) REQUIRE(std::count(all.begin(), all.end(), one) == 1);
+        std::sort(found.begin(), found.end());
+        REQUIRE(std::adjacent_find(found.begin(), found.end()) == found.end());
+      }
+    }
+  }
+}
+
+TEST_CASE("With residuals scores come within a ten-thousandth of those of the vectors") {
+  std::mt19937 random(10);
+  train::BundleContents contents = random_shop(100, random);
+  contents.embeddings.residuals = true;
+  const OpenBundle shop(contents);
+  EmbeddingScorer scorer(shop.bundle.embeddings());
+  const auto cosine = [&](std::size_t a, std::size_t b) {
+    double products[3] = {};
+    for (std::size_t d = 0; d < 20; ++d) {
+      const double x = static_cast<double>(contents.embeddings.values[a * 20 + d]);
+      const double y = static_cast<double>(contents.embeddings.values[b * 20 + d]);
+      products[0] += x * y;
+      products[1] += x * x;
+      products[2] += y * y;
+    }
+    return products[0] / std::sqrt(products[1] * products[2]);
+  };
+  for (std::uint32_t item = 0; item < 100; ++item) {
+    REQUIRE(scorer.take_item(item));
+    for (std::uint32_t other = 0; other < 100; ++other) {
+      const double expected = std::max(0.0, cosine(item, other));
+      REQUIRE(std::abs(static_cast<double>(scorer.score(other)) - expected) < 1e-4);
+    }
+  }
+}
+
+TEST_CASE("With embeddings too the list is the head of the full order") {
+  std::mt19937 random(6);
+  constexpr std::uint32_t kCount = 700;  // several blocks
+  train::BundleContents contents = random_shop(kCount, random);
+  for (std::uint32_t i = 0; i < kCount; i += 50) {  // ties, and an item without vector
+    std::fill_n(contents.embeddings.values.begin() + i * 20, 20, i % 100 == 0 ? 0.0F : 0.25F);
+  }
+  const OpenBundle shop(contents);
+  const Bundle& bundle = shop.bundle;
+  Ranker ranker(bundle);
+  for (int round = 0; round < 60; ++round) {
+    std::vector<SessionEvent> history;
+    for (unsigned i = pick(random, 4) + 1; i > 0; --i) {
+      history.push_back({.item = pick(random, kCount)});
+    }
+    const RankRequest request{.history = history,
+                              .blend = {.session_rows = static_cast<float>(pick(random, 2)),
+                                        .embeddings = 0.5F + static_cast<float>(pick(random, 3)),
+                                        .popularity = static_cast<float>(pick(random, 3)) * 0.2F},
+                              .by_cosine = round % 2 == 0};
+    // Re-ranking scores every item that it is given.
+    Items all(kCount);
+    std::iota(all.begin(), all.end(), 0U);
+    std::vector<Ranked> expected(kCount);
+    expected.resize(ranker.rerank(all, request, expected));
+    const std::size_t limit = 1 + pick(random, 40);
+    const auto list = rank(bundle, request, limit);
+    REQUIRE(list.size() == limit);
+    for (std::size_t i = 0; i < limit; ++i) {
+      REQUIRE(list[i].item == expected[i].item);
+      REQUIRE(list[i].score == expected[i].score);
     }
   }
 }

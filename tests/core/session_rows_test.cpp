@@ -25,8 +25,10 @@ struct WrittenRows {
         rows(SessionRows::open({.lengths = sections.lengths,
                                 .levels = std::as_bytes(std::span(sections.levels)),
                                 .entries = sections.entries},
-                               items, static_cast<std::uint32_t>(entries.size()))
-                 .value()) {}
+                               items)
+                 .value()) {
+    REQUIRE(rows.verify(static_cast<std::uint32_t>(entries.size())));
+  }
 };
 
 std::vector<SessionEntry> read(const SessionRows& rows, std::uint32_t items) {
@@ -115,50 +117,57 @@ TEST_CASE("Up to sixteen different weights are kept as they are") {
   check_same(read(written.rows, 16), entries);
 }
 
-TEST_CASE("Malformed rows are refused") {
+/// Two items; of each, how many of its entries go upwards, and its bytes.
+struct TwoRows {
+  std::array<unsigned, 2> up;
+  std::array<std::vector<unsigned>, 2> bytes;
+};
+
+TEST_CASE("A malformed row is found, and reading it stays within its bytes and the items") {
   std::array<float, layout::kLevels> levels{};
   levels.fill(1.0F);
-  // Two items; the lengths upwards and downwards of the first and the second.
-  const auto status = [&](std::array<unsigned, 4> lengths, std::vector<unsigned> entries) {
-    std::vector<std::byte> length_bytes(8);  // of 0, 1 upwards, 0, 1 downwards; then high bytes
-    length_bytes[0] = static_cast<std::byte>(lengths[0]);
-    length_bytes[1] = static_cast<std::byte>(lengths[2]);
-    length_bytes[2] = static_cast<std::byte>(lengths[1]);
-    length_bytes[3] = static_cast<std::byte>(lengths[3]);
+  const auto well_formed = [&](const TwoRows& two, std::uint32_t entries) {
     std::vector<std::byte> bytes;
-    for (const unsigned byte : entries) bytes.push_back(static_cast<std::byte>(byte));
+    for (const auto& row : two.bytes) {
+      for (const unsigned byte : row) bytes.push_back(static_cast<std::byte>(byte));
+    }
+    const std::vector<std::byte> lengths = {
+        static_cast<std::byte>(two.up[0]), static_cast<std::byte>(two.up[1]),
+        static_cast<std::byte>(two.bytes[0].size()), static_cast<std::byte>(two.bytes[1].size())};
     const auto opened = SessionRows::open(
-        {.lengths = length_bytes, .levels = std::as_bytes(std::span(levels)), .entries = bytes}, 2,
-        lengths[0] + lengths[1] + lengths[2] + lengths[3]);
-    return opened.ok() ? Status::kOk : opened.status();
+        {.lengths = lengths, .levels = std::as_bytes(std::span(levels)), .entries = bytes}, 2);
+    REQUIRE(opened.ok());
+    for (std::uint32_t item = 0; item < 2; ++item) {
+      opened.value().each(item, [](std::uint32_t target, float) { REQUIRE(target < 2); });
+    }
+    return opened.value().verify(entries);
   };
-  constexpr Status kBad = Status::kBadSessionRows;
-  CHECK(status({2, 0, 0, 1}, {0x00, 0x00, 0x00}) == Status::kOk);
-  CHECK(status({1, 0, 0, 1}, {0x10, 0x00}) == Status::kOk);
-  CHECK(status({1, 0, 0, 0}, {0x20}) == kBad);        // a target above the items
-  CHECK(status({2, 0, 0, 0}, {0x00, 0x10}) == kBad);  // the second one
-  CHECK(status({0, 1, 0, 0}, {0x00}) == kBad);        // a target below 0
-  CHECK(status({0, 0, 0, 1}, {0x10}) == kBad);
-  CHECK(status({0, 0, 0, 2}, {0x00, 0x00}) == kBad);
-  CHECK(status({2, 0, 0, 0}, {0x00}) == kBad);  // a row longer than the bytes
-  CHECK(status({1, 0, 0, 0}, {0xC0}) == kBad);  // an entry cut off
-  CHECK(status({1, 0, 0, 0}, {0xF0}) == kBad);
-  CHECK(status({1, 0, 0, 0}, {0xF0, 0x80}) == kBad);
-  CHECK(status({1, 0, 0, 0}, {0xF0, 0x80, 0x80, 0x80, 0x80, 0x00}) == kBad);  // a varint too long
-  CHECK(status({1, 0, 0, 0}, {0xF0, 0xFF, 0xFF, 0xFF, 0x7F}) == kBad);
-  CHECK(status({1, 0, 0, 1}, {0x00, 0x00, 0x00}) == kBad);  // trailing bytes
-  CHECK(status({1, 0, 0, 0}, {0x00, 0x00}) == kBad);
+  CHECK(well_formed({{2, 0}, {{{0x00, 0x00}, {0x00}}}}, 3));
+  CHECK(well_formed({{1, 0}, {{{0x10}, {0x00}}}}, 2));
+  CHECK_FALSE(well_formed({{1, 0}, {{{0x10}, {0x00}}}}, 1));    // more than there should be
+  CHECK_FALSE(well_formed({{1, 0}, {{{0x20}, {}}}}, 1));        // a target above the items
+  CHECK_FALSE(well_formed({{2, 0}, {{{0x00, 0x10}, {}}}}, 2));  // the second one
+  CHECK_FALSE(well_formed({{0, 0}, {{{0x00}, {}}}}, 1));        // a target below 0
+  CHECK_FALSE(well_formed({{0, 0}, {{{}, {0x10}}}}, 1));
+  CHECK_FALSE(well_formed({{0, 0}, {{{}, {0x00, 0x00}}}}, 2));
+  CHECK_FALSE(well_formed({{2, 0}, {{{0x00}, {0x00}}}}, 3));  // a row longer than its bytes
+  CHECK_FALSE(well_formed({{1, 0}, {{{0xC0}, {0x00}}}}, 2));  // an entry cut off
+  CHECK_FALSE(well_formed({{1, 0}, {{{0xF0}, {0x00}}}}, 2));
+  CHECK_FALSE(well_formed({{1, 0}, {{{0xF0, 0x80}, {0x00}}}}, 2));
+  CHECK_FALSE(well_formed({{1, 0}, {{{0xF0, 0x80, 0x80, 0x80, 0x80, 0x00}, {}}}}, 1));
+  CHECK_FALSE(well_formed({{1, 0}, {{{0xF0, 0xFF, 0xFF, 0xFF, 0x7F}, {}}}}, 1));
 
-  const std::vector<std::byte> lengths(8);
+  const std::vector<std::byte> lengths = {std::byte{0}, std::byte{0}, std::byte{1}, std::byte{0}};
   const std::vector<std::byte> entries(1);
   const auto all = std::as_bytes(std::span(levels));
-  const auto open = [&](auto sections, std::uint32_t count) {
-    return SessionRows::open(sections, 2, count).status();
+  const auto open = [&](const SessionRows::Sections& sections) {
+    const auto opened = SessionRows::open(sections, 2);
+    return opened.ok() ? Status::kOk : opened.status();
   };
-  using Sections = SessionRows::Sections;
-  CHECK(open(Sections{lengths, all.first(60), entries}, 1) == Status::kBadSectionSize);
-  CHECK(open(Sections{std::span(lengths).first(7), all, entries}, 1) == Status::kBadSectionSize);
-  CHECK(open(Sections{lengths, all, entries}, 1) == kBad);  // lengths of nothing
+  CHECK(open({lengths, all, entries}) == Status::kOk);
+  CHECK(open({lengths, all.first(60), entries}) == Status::kBadSectionSize);
+  CHECK(open({std::span(lengths).first(3), all, entries}) == Status::kBadSectionSize);
+  CHECK(open({lengths, all, std::span(entries).first(0)}) == Status::kBadSessionRows);
 }
 
 }  // namespace

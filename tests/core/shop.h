@@ -33,7 +33,11 @@ inline train::BundleContents small_shop() {
       .dims = 3,
       .values = {1.0F, 0.1F, 0.0F, 0.9F, 0.2F, 0.0F, 0.7F, 0.4F, 0.1F, 1.0F, 0.0F, 0.1F,
                  0.0F, 1.0F, 0.1F, 0.1F, 0.9F, 0.0F, 0.0F, 0.1F, 1.0F, 0.0F, 0.0F, 0.0F},
-      .lambda = 0.5F};
+      .lambda = 0.5F,
+      .residuals = true};
+  shop.partitions = {.of = {0, 0, 0, 0, 1, 1, 2, train::ItemPartitions::kNone},
+                     .centroids = {1.0F, 0.0F, 0.0F, 0.0F, 1.0F, 0.0F, 0.0F, 0.0F, 1.0F},
+                     .margin = 2.0F};
   shop.sessions = {.offsets = {0, 3, 5, 7, 9},
                    .items = {kMug, kKettle, kPan, kKettle, kBowl, kLamp, kVase, kMug, kLamp}};
   shop.settings = {.recommend = {.session_rows = 1.0F, .embeddings = 0.0F, .popularity = 0.01F},

@@ -20,7 +20,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const vitrine::Bundle& bundle = opened.value();
   std::array<char, vitrine::layout::kMaxIdBytes> id;
   const std::uint32_t last = bundle.item_count() - 1;
-  if (bundle.ids().find(bundle.ids().id_of(last, id)) != last) __builtin_trap();
+  const bool well_formed = bundle.verify() == vitrine::Status::kOk;
+  const auto found = bundle.ids().find(bundle.ids().id_of(last, id));
+  if (well_formed ? found != last : found.value_or(0) > last) __builtin_trap();
   const vitrine::SessionEvent history[] = {{.item = 0}, {.item = last}};
   vitrine::layout::Blend blend = bundle.settings().recommend;
   blend.embeddings = 1.0F;

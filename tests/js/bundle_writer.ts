@@ -37,6 +37,9 @@ export interface TestBundle {
   neighbours?: Neighbours;
   metadata?: string;
   experiments?: string;
+  /** Items of near directions, by number: each partition's unit vector, and one past its last item. */
+  partitions?: { centroid: number[]; end: number }[];
+  margin?: number;
 }
 
 interface Blend {
@@ -68,6 +71,7 @@ export function writeBundle(shop: TestBundle): Uint8Array<ArrayBuffer> {
   sections.set(6, popularity(items));
   catalogue(items, sections);
   const dims = embeddings(items, sections);
+  partitions(shop, sections);
   const entries = sessionRows(items, sections);
   sampledSessions(items, shop.sessions ?? [], sections);
   return assemble(sections, { items: items.length, dims, entries });
@@ -266,13 +270,32 @@ function embeddings(items: TestItem[], sections: Map<number, Uint8Array>): numbe
   return dims;
 }
 
+function partitions(
+  { partitions: given = [], margin = 2 }: TestBundle,
+  sections: Map<number, Uint8Array>,
+): void {
+  if (given.length === 0) return;
+  const codes = new Int8Array(given.length * 16);
+  const scales = given.map(({ centroid }, p) => {
+    const scale = bfloat(Math.max(...centroid.map(Math.abs)) / 127);
+    centroid.forEach((value, d) => {
+      codes[p * 16 + d] = Math.round(value / scale.value);
+    });
+    return scale.half;
+  });
+  sections.set(60, new Uint8Array(codes.buffer));
+  sections.set(61, u16(scales));
+  sections.set(62, u32(given.map(({ end }) => end)));
+  sections.set(63, concat(f32([margin]), u32([0])));
+}
+
 function sessionRows(items: TestItem[], sections: Map<number, Uint8Array>): number {
   const place = new Map(items.map(({ id }, i) => [id, i]));
   const weights = items.flatMap(({ next = {} }) => Object.values(next));
   if (weights.length === 0) return 0;
   const levels = weightLevels(weights);
   const upwards: number[] = [];
-  const downwards: number[] = [];
+  const sizes: number[] = [];
   const bytes: number[] = [];
   const write = (gap: number, weight: number) => {
     const distances = levels.map((level) => Math.abs(level - weight));
@@ -291,6 +314,7 @@ function sessionRows(items: TestItem[], sections: Map<number, Uint8Array>): numb
       target: place.get(id) ?? -1,
       weight,
     }));
+    const start = bytes.length;
     const up = row.filter(({ target }) => target >= item).sort((a, b) => a.target - b.target);
     const down = row.filter(({ target }) => target < item).sort((a, b) => b.target - a.target);
     up.forEach(({ target, weight }, i) => {
@@ -300,9 +324,9 @@ function sessionRows(items: TestItem[], sections: Map<number, Uint8Array>): numb
       write((i === 0 ? item : (down[i - 1]?.target ?? 0)) - 1 - target, weight);
     });
     upwards.push(up.length);
-    downwards.push(down.length);
+    sizes.push(bytes.length - start);
   }
-  const lengths = [...upwards, ...downwards];
+  const lengths = [...upwards, ...sizes];
   sections.set(30, planes(lengths, lengths.every((length) => length < 256) ? 1 : 2));
   sections.set(31, f32(levels));
   sections.set(32, new Uint8Array(bytes));

@@ -326,6 +326,26 @@ describe('similar and popular', () => {
     expect(vectors.personalizer.recommend()[0]?.id).toBe('near');
     vectors.personalizer.dispose();
   });
+
+  it('finds the same through partitions, and fills a list that they leave short', async () => {
+    const items = Array.from({ length: 40 }, (_, i) => {
+      const angle = (i < 20 ? 0 : 2) + (i % 20) * 0.02;
+      return { id: `i${i}`, popularity: 40 - i, vector: [Math.cos(angle), Math.sin(angle)] };
+    });
+    const whole = { items, similar: { rows: 0, embeddings: 1, popularity: 0 } };
+    const partitions = [
+      { centroid: [Math.cos(0.2), Math.sin(0.2)], end: 20 },
+      { centroid: [Math.cos(2.2), Math.sin(2.2)], end: 40 },
+    ];
+    const plain = await open(whole);
+    const divided = await open({ ...whole, partitions, margin: 0 });
+    for (const limit of [3, 10, 30]) {
+      const expected = ids(plain.personalizer.similar('i5', { limit }));
+      expect(ids(divided.personalizer.similar('i5', { limit }))).toEqual(expected);
+    }
+    plain.personalizer.dispose();
+    divided.personalizer.dispose();
+  });
 });
 
 describe('experiments', () => {

@@ -20,13 +20,26 @@ namespace vitrine {
   return std::bit_cast<float>(static_cast<std::uint32_t>(half) << 16U);
 }
 
-/// Item embeddings Y, int8: y[i][d] = widen(scales[i]) * codes[i * stride + d].
+/// Item embeddings Y, int8: y[i][d] = widen(scales[i]) * (codes[i * stride + d] + residuals[i *
+/// stride
+/// + d] / 256), where there are residuals.
 struct Embeddings {
-  std::uint32_t dims = 0;                 // 0 when the bundle has none
-  std::uint32_t stride = 0;               // multiple of 16, codes beyond dims are 0
-  std::span<const std::uint16_t> scales;  // [n]
-  std::span<const std::int8_t> codes;     // [n * stride]
+  std::uint32_t dims = 0;                  // 0 when the bundle has none
+  std::uint32_t stride = 0;                // multiple of 16, codes beyond dims are 0
+  std::span<const std::uint16_t> scales;   // [n]
+  std::span<const std::int8_t> codes;      // [n * stride]
+  std::span<const std::int8_t> residuals;  // [n * stride], or empty
   std::span<const float> gram;  // [dims * (dims + 1) / 2], Y^T Y + lambda I, lower, by row
+};
+
+/// Ranges of items whose embeddings point to about the same direction: partition p is the items
+/// from ends[p - 1] (0 for the first) up to ends[p]. Items behind the last one have no embedding.
+struct Partitions {
+  std::uint32_t stride = 0;
+  std::span<const std::int8_t> centroids;  // [partitions * stride]
+  std::span<const std::uint16_t> scales;   // [partitions]
+  std::span<const std::uint32_t> ends;     // [partitions], not falling; empty when there are none
+  layout::Search search;
 };
 
 /// Past sessions as sets of items, numbered by recency: session 0 is the latest.
@@ -50,14 +63,19 @@ struct SessionSample {
 };
 
 /// A model file, opened in place: views over the caller's bytes, checked once so that nothing after
-/// needs to check again.
+/// leads outside of them.
 class Bundle {
  public:
   /// `bytes` must start at a multiple of layout::kBufferAlignment and outlive the bundle,
-  /// unchanged. Fails with a named Status for anything that is not a whole and valid bundle.
-  /// O(bytes); allocates about 12 bytes an item, and for sampled sessions 4 more an item, 4 a
-  /// session and 4 an item of a session.
+  /// unchanged. Fails with a named Status for a file that is cut off or damaged, and for one that
+  /// could lead outside itself. O(bytes); allocates about 8 bytes an item, and for sampled sessions
+  /// 4 more an item, 4 a session and 4 an item of a session.
   static Result<Bundle> open(std::span<const std::byte> bytes);
+
+  /// What open() leaves to the writer, since readers stay within the file whatever it holds: that
+  /// ids are UTF-8 and sorted, and that session rows and codes hold what they say. For those who
+  /// write bundles. O(bytes).
+  [[nodiscard]] Status verify() const;
 
   [[nodiscard]] std::uint32_t item_count() const { return header_->item_count; }
   /// Names the content: equal hashes mean equal bundles.
@@ -68,6 +86,7 @@ class Bundle {
   [[nodiscard]] const ItemIds& ids() const { return ids_; }
   [[nodiscard]] const Catalog& catalog() const { return catalog_; }
   [[nodiscard]] const Embeddings& embeddings() const { return embeddings_; }
+  [[nodiscard]] const Partitions& partitions() const { return partitions_; }
   [[nodiscard]] const SessionRows& session_rows() const { return session_rows_; }
   [[nodiscard]] const SessionSample& session_sample() const { return session_sample_; }
   /// How well-known items are, and their order by it.
@@ -88,6 +107,7 @@ class Bundle {
   Catalog catalog_;
   Popularity popularity_;
   Embeddings embeddings_;
+  Partitions partitions_;
   SessionRows session_rows_;
   SessionSample session_sample_;
   std::string_view metadata_;

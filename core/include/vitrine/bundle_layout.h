@@ -28,6 +28,7 @@ inline constexpr std::size_t kBufferAlignment = 8;
 inline constexpr std::uint32_t kMaxItems = 1U << 24;
 inline constexpr std::uint32_t kMaxSections = 64;
 inline constexpr std::uint32_t kMaxDims = 256;
+inline constexpr std::uint32_t kMaxPartitions = 65536;
 inline constexpr std::size_t kMaxIdBytes = 1024;
 /// What NeighbourSettings may ask for at most.
 inline constexpr std::uint32_t kMaxSimilarSessions = 65536;
@@ -84,12 +85,17 @@ enum class SectionKind : std::uint32_t {
   kEmbeddingCodes = 21,   // i8[stride] per item, zero beyond dims; optional
   kEmbeddingGram = 22,    // f32, packed lower triangle of Y^T Y + lambda I, row by row; optional
   kRowLengths = 30,      // entries of the session row of this item that lie upwards of it, then the
-                         // same downwards: byte planes of 2 n, 1 or 2; optional
+                         // bytes of the whole row: byte planes of 2 n, 1 or 2; optional
   kRowLevels = 31,       // f32[kLevels]: the weights that entries name; optional
   kRowEntries = 32,      // the rows, one after the other; see session_rows.h; optional
   kSampleLengths = 40,   // u8 per sampled session, latest first, at least 1; optional
   kSampleItemsLow = 41,  // u16 per item of a session: its lower bits, rising in a session; optional
-  kSampleItemsHigh = 42,  // u8 per item of a session: upper bits; only when n > 65536
+  kSampleItemsHigh = 42,     // u8 per item of a session: upper bits; only when n > 65536
+  kPartitionCentroids = 60,  // i8[stride] per partition, zero beyond dims; optional
+  kPartitionScales = 61,     // u16 per partition: what an int8 step of its centroid stands for
+  kPartitionEnds = 62,       // u32 per partition: one past its last item, the first begins at 0
+  kPartitionSearch = 63,     // one Search
+  kEmbeddingResiduals = 64,  // i8[stride] per item: 256ths of a step to add to the codes; optional
 };
 
 struct Section {
@@ -137,5 +143,18 @@ struct Settings {
   NeighbourSettings neighbours;
 };
 static_assert(sizeof(Settings) == 108);
+
+/// How a search for similar items goes through partitions.
+struct Search {
+  float margin = 0.0F;         // how far below the least cosine of the list the cosine of a
+                               // partition's centroid may lie; [-2, 2]
+  std::uint32_t reserved = 0;  // 0
+};
+static_assert(sizeof(Search) == 8);
+/// How many items a search by int8 codes keeps for a list of `limit`: where residuals tell them
+/// apart more finely, the best of the list are among somewhat more.
+inline constexpr std::size_t searched_list(std::size_t limit, bool residuals) {
+  return residuals ? limit + limit / 2 + 10 : limit;
+}
 
 }  // namespace vitrine::layout

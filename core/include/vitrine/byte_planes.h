@@ -23,10 +23,9 @@ class BytePlanes {
 
   /// Precondition: index < count.
   [[nodiscard]] std::uint32_t operator[](std::size_t index) const {
-    std::uint32_t value = 0;
-    for (unsigned plane = 0; plane < planes_; ++plane) {
-      value |= static_cast<std::uint32_t>(bytes_[plane * count_ + index]) << (8 * plane);
-    }
+    std::uint32_t value = bytes_[index];
+    if (planes_ > 1) value |= static_cast<std::uint32_t>(bytes_[count_ + index]) << 8U;
+    if (planes_ > 2) value |= static_cast<std::uint32_t>(bytes_[2 * count_ + index]) << 16U;
     return value;
   }
   /// One byte of a number, 0 the lowest. Precondition: index < count, plane < planes.

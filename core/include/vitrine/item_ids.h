@@ -18,9 +18,13 @@ namespace vitrine {
 class ItemIds {
  public:
   /// `ids` and `order` are the bytes of the sections kIds and kIdOrder; both must outlive this.
-  /// Fails with kBadIds or kBadIdOrder. Allocates 4 * item_count bytes. O(bytes).
+  /// Fails with kBadIds unless blocks lie within the bytes, and with kBadIdOrder. What the blocks
+  /// hold is not looked at: reading them checks it. Allocates 4 * item_count bytes. O(item_count).
   static Result<ItemIds> open(std::span<const std::byte> ids, std::span<const std::byte> order,
                               std::uint32_t item_count);
+
+  /// Whether ids are UTF-8, sorted and unique. O(bytes).
+  [[nodiscard]] bool verify() const;
 
   /// The number of the item called `id`, if the bundle has it. O(log n), does not allocate.
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id) const;

@@ -21,12 +21,12 @@ struct PowerTable {
 };
 
 /// How much items are seen, as 16-bit codes in steps of 1/2048 of an octave, and their order by it.
-/// A view over the bundle's bytes, plus four bytes an item for the order.
+/// A view over the bundle's bytes, plus the order of the best-known items.
 class Popularity {
  public:
   /// `bytes` are those of the section kPopularity and must outlive this. Fails with
-  /// kBadSectionSize or kBadPopularity. Allocates 4 * item_count bytes, and as many again until it
-  /// returns. O(item_count).
+  /// kBadSectionSize or kBadPopularity. Allocates 4 bytes for each item of the head, and as many
+  /// again until it returns. O(item_count).
   static Result<Popularity> open(std::span<const std::byte> bytes, std::uint32_t item_count);
 
   /// Share of the best item, in [0, 1]: 1 for the best, 0 for what was never seen.
@@ -42,15 +42,20 @@ class Popularity {
     const std::uint32_t of_b = codes_[b];
     return of_a != of_b ? of_a > of_b : a < b;
   }
-  /// All items in that order.
-  [[nodiscard]] std::span<const std::uint32_t> order() const { return order_; }
+  /// The best-known items in that order: all, or at least kHead. Lists seldom look further.
+  [[nodiscard]] std::span<const std::uint32_t> head() const { return head_; }
+  /// Whether head() names the item. What it does not name stands behind what it names.
+  [[nodiscard]] bool in_head(std::uint32_t item) const { return codes_.byte(item, 1) >= least_; }
 
  private:
   static constexpr PowerTable kCoarse{0.9170040432046712};  // 2^(-1/8)
   static constexpr PowerTable kFine{0.9996616064962437};    // 2^(-1/2048)
 
+  static constexpr std::uint32_t kHead = 4096;
+
   BytePlanes codes_;
-  std::vector<std::uint32_t> order_;
+  std::uint32_t least_ = 0;  // high byte of the codes in the head
+  std::vector<std::uint32_t> head_;
 };
 
 }  // namespace vitrine

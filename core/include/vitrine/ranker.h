@@ -8,6 +8,7 @@
 
 #include "vitrine/bundle.h"
 #include "vitrine/filter.h"
+#include "vitrine/partitions.h"
 #include "vitrine/rules.h"
 #include "vitrine/scorers.h"
 #include "vitrine/session.h"
@@ -78,7 +79,9 @@ class Ranker {
                      std::span<Ranked> out);
 
   /// Items like `item`, without it, by the bundle's blend for similar items. Of `request` only the
-  /// filter, `exclude`, `rules` and `explain` count. Precondition: item < item_count.
+  /// filter, `exclude`, `rules` and `explain` count. Where the bundle has partitions only the nearest are
+  /// compared, more of them the farther away the list has to reach: a few near items may be missed,
+  /// the list is not shorter for it. Precondition: item < item_count.
   std::size_t similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out);
 
  private:
@@ -94,7 +97,13 @@ class Ranker {
 
   void prepare(const RankRequest& request);
   std::size_t finish(const RankRequest& request, std::span<Ranked> out);
+  void rank_untouched(const RankRequest& request, std::size_t limit, bool searched);
   void rank_all(const RankRequest& request, std::size_t limit);
+  void scan(const RankRequest& request, std::uint32_t first, std::uint32_t count,
+            std::size_t limit);
+  void search(const RankRequest& request, std::size_t limit);
+  [[nodiscard]] float least_preference(const RankRequest& request, std::size_t limit) const;
+  void refine(const RankRequest& request, std::size_t limit);
   void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
   void explain(const RankRequest& request, Ranked& ranked);
   [[nodiscard]] bool before(const Candidate& a, const Candidate& b) const;
@@ -105,6 +114,7 @@ class Ranker {
   ScoreBoard board_;  // rows and neighbours; preferences and popularity are added on reading
   NeighbourScorer neighbours_;
   EmbeddingScorer embedding_;
+  PartitionSearch partitions_;
   bool embedded_ = false;
   float lift_ = 1.0F;                 // no rule of the request lifts a score by more
   std::vector<std::uint8_t> hidden_;  // 1 where excluded, seen or already placed; 0 between calls

@@ -41,11 +41,21 @@ class ScoreBoard {
 void add_session_rows(const SessionRows& rows, std::span<const Source> sources, float weight,
                       ScoreBoard& scores);
 
-/// The shopper as a point in embedding space, compared with items by int8 codes of both sides, so
-/// that scores are the same numbers everywhere. Memory is taken once, in the constructor.
+/// An item and what it scores.
+struct ScoredItem {
+  std::uint32_t item = 0;
+  float score = 0.0F;
+};
+
+/// The shopper as a point in embedding space, compared with items by integer codes of both sides,
+/// so that scores are the same numbers everywhere: int8, and where the bundle has residuals, int16.
+/// Memory is taken once, in the constructor.
 class EmbeddingScorer {
  public:
-  /// `embeddings` must outlive this. Allocates 2 * dims * (dims + 1) bytes.
+  /// Items that one scan() goes through at most.
+  static constexpr std::uint32_t kBlock = 256;
+
+  /// `embeddings` must outlive this. Allocates 2 bytes an item and 2 * dims * (dims + 1).
   explicit EmbeddingScorer(const Embeddings& embeddings);
 
   /// Folds the session in:
@@ -57,12 +67,26 @@ class EmbeddingScorer {
   bool fold_in(std::span<const Source> sources, float alpha);
 
   /// Takes an item itself as the query. Scores are then cosines. Returns false, and scores nothing,
-  /// when the item has no embedding.
+  /// when the item has no embedding. The first call goes through all items.
   bool take_item(std::uint32_t item);
 
-  /// Scores of the items first .. first + out.size(), cut off at 0.
-  /// Precondition: the last fold_in or take_item returned true.
-  void score(std::uint32_t first, std::span<float> out) const;
+  // The calls below need that the last fold_in or take_item returned true.
+
+  /// The score of an item, cut off at 0.
+  [[nodiscard]] float score(std::uint32_t item) const;
+
+  /// Writes to `out` all of the `count` items from `first` on whose score by int8 codes alone is at
+  /// least `least`, perhaps a few that score less, rising, and returns how many. Precondition:
+  /// count is at most kBlock, and out holds it.
+  std::size_t scan(std::uint32_t first, std::uint32_t count, float least,
+                   std::span<ScoredItem> out) const;
+
+  /// Whether score() is finer than what scan() says.
+  [[nodiscard]] bool refines() const { return !embeddings_->residuals.empty(); }
+  /// The query's int8 codes, embeddings.stride of them; after take_item scale() times them is a
+  /// unit vector.
+  [[nodiscard]] const std::int8_t* query() const { return codes_.data(); }
+  [[nodiscard]] float scale() const { return scale_; }
 
   /// How much each source of the last fold_in speaks for `item`: out[s], summing up to the
   /// preference before rounding to codes (equation 6 of the same paper). O(dims^2 + sources *
@@ -73,13 +97,25 @@ class EmbeddingScorer {
  private:
   bool quantize(std::span<const float> x);
   void solve(std::span<float> x) const;
+  [[nodiscard]] const std::int8_t* row(std::uint32_t item) const {
+    return embeddings_->codes.data() + std::size_t{item} * embeddings_->stride;
+  }
+  [[nodiscard]] float coarse_score(std::uint32_t item, std::int32_t dot) const;
+  [[nodiscard]] float fine_score(std::uint32_t item) const;
+  [[nodiscard]] float fine_square(const std::int8_t* codes, const std::int8_t* residuals) const;
+  [[nodiscard]] float code(std::uint32_t item, std::size_t d) const;
 
   const Embeddings* embeddings_;
-  DotRows dot_rows_;
+  DotKernels kernels_;
   bool cosine_ = false;
   float scale_ = 0.0F;
+  float fine_scale_ = 0.0F;
   alignas(16) std::array<std::int8_t, layout::kMaxDims> codes_{};
+  alignas(16) std::array<std::int8_t, layout::kMaxDims> residuals_{};  // 256ths of a step
   std::vector<float> factor_;  // Cholesky factor L of the fold-in system, packed lower triangle
+  // [n], upper halves of f32: at least 1 / the norm of each item's codes. Made by take_item.
+  std::vector<std::uint16_t> inverse_norms_;
+  bool normed_ = false;
 };
 
 }  // namespace vitrine

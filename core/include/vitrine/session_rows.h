@@ -21,10 +21,13 @@ class SessionRows {
     std::span<const std::byte> levels;
     std::span<const std::byte> entries;
   };
-  /// `entry_count` is what all rows together must hold, above 0. Fails with kBadSectionSize or
-  /// kBadSessionRows. Allocates 4 * item_count bytes. O(bytes).
-  static Result<SessionRows> open(const Sections& sections, std::uint32_t item_count,
-                                  std::uint32_t entry_count);
+  /// Fails with kBadSectionSize or kBadSessionRows unless rows lie within their bytes. Whether they
+  /// hold what they say is not looked at: reading them checks it. Allocates 4 * item_count bytes.
+  /// O(item_count).
+  static Result<SessionRows> open(const Sections& sections, std::uint32_t item_count);
+
+  /// Whether every row is well-formed, and all together hold `entry_count` entries. O(bytes).
+  [[nodiscard]] bool verify(std::uint32_t entry_count) const;
 
   [[nodiscard]] bool empty() const { return begins_.empty(); }
 
@@ -32,41 +35,63 @@ class SessionRows {
   [[nodiscard]] float find(std::uint32_t item, std::uint32_t target) const;
 
   /// Calls take(target, weight) for every entry of the row of `item`: first what lies upwards of
-  /// it, nearest first, then what lies downwards. Not to be called when empty(). O(entries).
+  /// it, nearest first, then what lies downwards. A malformed row ends where it would leave its
+  /// bytes or the items; then it returns false. Not to be called when empty(). O(entries).
   template <typename Take>
-  void each(std::uint32_t item, const Take& take) const {
-    const std::uint8_t* at = entries_ + begins_[item];
-    std::uint32_t next = item;
-    for (std::uint32_t left = lengths_[item]; left > 0; --left) {
-      const float weight = levels_[*at & 15U];
-      next += gap(at);
-      take(next++, weight);
-    }
-    next = item;
-    for (std::uint32_t left = lengths_[item_count_ + item]; left > 0; --left) {
-      const float weight = levels_[*at & 15U];
-      next -= gap(at) + 1;
-      take(next, weight);
-    }
+  bool each(std::uint32_t item, const Take& take) const {
+    return walk(item, [&take](std::uint32_t target, float weight) {
+      take(target, weight);
+      return true;
+    });
   }
 
  private:
-  /// How many numbers are passed over before the entry's target; moves `at` behind the entry.
-  static std::uint32_t gap(const std::uint8_t*& at) {
+  static constexpr std::uint32_t kMalformed = 0xFFFFFFFF;
+
+  /// As each(), until `visit` returns false.
+  template <typename Visit>
+  bool walk(std::uint32_t item, const Visit& visit) const {
+    const std::uint8_t* at = entries_ + begins_[item];
+    const std::uint8_t* const end = entries_ + begins_[item + 1];
+    std::uint32_t next = item;
+    for (std::uint32_t left = lengths_[item]; left > 0; --left) {
+      if (at == end) return false;
+      const float weight = levels_[*at & 15U];
+      const std::uint32_t passed = gap(at, end);
+      if (passed >= item_count_ - next) return false;
+      next += passed;
+      if (!visit(next++, weight)) return true;
+    }
+    next = item;
+    while (at != end) {
+      const float weight = levels_[*at & 15U];
+      const std::uint32_t passed = gap(at, end);
+      if (passed >= next) return false;
+      next -= passed + 1;
+      if (!visit(next, weight)) return true;
+    }
+    return true;
+  }
+
+  /// How many numbers are passed over before the entry's target; moves `at` behind the entry, or
+  /// returns kMalformed at `end`.
+  static std::uint32_t gap(const std::uint8_t*& at, const std::uint8_t* end) {
     const std::uint32_t code = static_cast<std::uint32_t>(*at++) >> 4U;
     if (code < layout::kShortGaps) return code;
+    if (at == end) return kMalformed;
     if (code < 15) return layout::kShortGaps + (code - layout::kShortGaps) * 256 + *at++;
     std::uint32_t value = layout::kLongGap;
-    for (unsigned shift = 0;; shift += 7) {
+    for (unsigned i = 0; i < layout::kGapBytes && at != end; ++i) {
       const std::uint32_t byte = *at++;
-      value += (byte & 0x7FU) << shift;
+      value += (byte & 0x7FU) << (7 * i);
       if (byte < 0x80) return value;
     }
+    return kMalformed;
   }
 
   std::uint32_t item_count_ = 0;
-  std::vector<std::uint32_t> begins_;  // [n], empty when the bundle has no rows
-  BytePlanes lengths_;                 // [2 * n]: upwards, then downwards
+  std::vector<std::uint32_t> begins_;  // [n + 1], empty when the bundle has no rows
+  BytePlanes lengths_;                 // [2 * n]: entries upwards, then bytes of the row
   const float* levels_ = nullptr;      // [layout::kLevels]
   const std::uint8_t* entries_ = nullptr;
 };

@@ -31,6 +31,7 @@ enum class Status : std::uint8_t {
   kBadSettings = 18,        // a setting is not finite or out of range
   kBadMetadata = 19,        // metadata or experiments are not valid UTF-8
   kBadSessionSample = 20,   // a sampled session is empty, unsorted or points outside the items
+  kBadPartitions = 21,      // partitions of embeddings overlap or point outside the items
 };
 
 /// One English sentence for `status`, without a full stop. Static storage.

@@ -40,6 +40,8 @@
 #include "vitrine/experiment.h"
 #include "vitrine/filter.h"
 #include "vitrine/item_ids.h"
+#include "vitrine/partitions.h"
+#include "vitrine/popularity.h"
 #include "vitrine/ranker.h"
 #include "vitrine/rules.h"
 #include "vitrine/scorers.h"

@@ -13,6 +13,17 @@
 #include "cli/error.h"
 
 namespace vitrine::train {
+namespace {
+
+/// A bundle that is well-formed to the last byte.
+Result<Bundle> verified(std::span<const std::byte> bytes) {
+  Result<Bundle> bundle = Bundle::open(bytes);
+  if (!bundle.ok()) return bundle;
+  const Status status = bundle.value().verify();
+  return status == Status::kOk ? std::move(bundle) : Result<Bundle>(status);
+}
+
+}  // namespace
 
 BundleFile BundleFile::read(const std::string& path) {
   std::error_code failed;
@@ -24,7 +35,7 @@ BundleFile BundleFile::read(const std::string& path) {
   file.seekg(0).read(reinterpret_cast<char*>(bytes.data()),
                      static_cast<std::streamsize>(bytes.size()));
   if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", path));
-  Result<Bundle> bundle = Bundle::open(bytes);
+  Result<Bundle> bundle = verified(bytes);
   if (!bundle.ok()) {
     throw Error(ExitCode::kDataUnusable, fmt::format("{}: {}. Make it anew with `vitrine train`.",
                                                      path, message(bundle.status())));
@@ -33,7 +44,7 @@ BundleFile BundleFile::read(const std::string& path) {
 }
 
 BundleFile BundleFile::open(std::vector<std::byte> bytes) {
-  Result<Bundle> bundle = Bundle::open(bytes);
+  Result<Bundle> bundle = verified(bytes);
   if (!bundle.ok()) {
     throw Error(ExitCode::kFailure,
                 fmt::format("The bundle just made is not valid: {}. This is a bug in vitrine.",

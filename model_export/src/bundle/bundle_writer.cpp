@@ -245,38 +245,118 @@ void add_popularity(FileBuilder& file, const std::vector<double>& popularity) {
   file.add(SectionKind::kPopularity, plane_bytes(codes, 2));
 }
 
+/// Rows as integer codes, 8 bits each; and 256ths of what is left over.
+struct Codes {
+  std::size_t stride;
+  std::vector<std::uint16_t> scales;
+  std::vector<std::int8_t> codes;
+  std::vector<std::int8_t> residuals;
+
+  Codes(const std::vector<float>& values, std::size_t dims)
+      : stride((dims + 15) / 16 * 16),
+        scales(values.size() / dims),
+        codes(scales.size() * stride),
+        residuals(codes.size()) {
+    for (std::size_t row = 0; row < scales.size(); ++row) {
+      const float* y = values.data() + row * dims;
+      float largest = 0.0F;
+      for (std::size_t d = 0; d < dims; ++d) largest = std::max(largest, std::fabs(y[d]));
+      scales[row] = narrow_up(largest / 127.0F);
+      const float step = widen(scales[row]);
+      for (std::size_t d = 0; d < dims && step > 0.0F; ++d) {
+        const long whole = std::lround(y[d] / step);
+        const float left = (y[d] / step - static_cast<float>(whole)) * 256.0F;
+        codes[row * stride + d] = static_cast<std::int8_t>(whole);
+        residuals[row * stride + d] =
+            static_cast<std::int8_t>(std::clamp(std::lround(left), -128L, 127L));
+      }
+    }
+  }
+};
+
 void add_embeddings(FileBuilder& file, const EmbeddingMatrix& embeddings) {
   const std::size_t dims = embeddings.dims;
   if (dims == 0) return;
-  const std::size_t count = embeddings.values.size() / dims;
-  const std::size_t stride = (dims + 15) / 16 * 16;
-  std::vector<std::uint16_t> scales(count);
-  std::vector<std::int8_t> codes(count * stride);
+  const Codes codes(embeddings.values, dims);
   std::vector<double> gram(dims * (dims + 1) / 2);
-  for (std::size_t item = 0; item < count; ++item) {
-    const float* y = embeddings.values.data() + item * dims;
-    float largest = 0.0F;
-    for (std::size_t d = 0; d < dims; ++d) largest = std::max(largest, std::fabs(y[d]));
-    scales[item] = narrow_up(largest / 127.0F);
-    const float step = widen(scales[item]);
-    std::int8_t* code = codes.data() + item * stride;
-    for (std::size_t d = 0; d < dims && step > 0.0F; ++d) {
-      code[d] = static_cast<std::int8_t>(std::lround(y[d] / step));
-    }
+  std::vector<double> y(dims);
+  for (std::size_t item = 0; item < codes.scales.size(); ++item) {
     // The Gram matrix is that of what the reader sees: the rounded embeddings.
+    const auto step = static_cast<double>(widen(codes.scales[item]));
+    for (std::size_t d = 0; d < dims; ++d) {
+      const std::size_t at = item * codes.stride + d;
+      y[d] = step * (codes.codes[at] + (embeddings.residuals ? codes.residuals[at] / 256.0 : 0.0));
+    }
     for (std::size_t i = 0, at = 0; i < dims; ++i) {
-      for (std::size_t j = 0; j <= i; ++j, ++at) {
-        gram[at] += static_cast<double>(step) * step * code[i] * code[j];
-      }
+      for (std::size_t j = 0; j <= i; ++j, ++at) gram[at] += y[i] * y[j];
     }
   }
   for (std::size_t i = 0; i < dims; ++i)
     gram[i * (i + 1) / 2 + i] += static_cast<double>(embeddings.lambda);
   file.header.embedding_dims = static_cast<std::uint32_t>(dims);
-  file.header.embedding_stride = static_cast<std::uint32_t>(stride);
-  file.add(SectionKind::kEmbeddingScales, array_bytes(scales));
-  file.add(SectionKind::kEmbeddingCodes, array_bytes(codes));
+  file.header.embedding_stride = static_cast<std::uint32_t>(codes.stride);
+  file.add(SectionKind::kEmbeddingScales, array_bytes(codes.scales));
+  file.add(SectionKind::kEmbeddingCodes, array_bytes(codes.codes));
+  if (embeddings.residuals) {
+    file.add(SectionKind::kEmbeddingResiduals, array_bytes(codes.residuals));
+  }
   file.add(SectionKind::kEmbeddingGram, array_bytes(std::vector<float>(gram.begin(), gram.end())));
+}
+
+/// `partitions` of items that are numbered by them.
+void add_partitions(FileBuilder& file, const ItemPartitions& partitions, std::size_t dims) {
+  if (partitions.of.empty() || dims == 0) return;
+  const Codes codes(partitions.centroids, dims);
+  std::vector<std::uint32_t> ends(codes.scales.size());
+  for (const std::uint32_t partition : partitions.of) {
+    if (partition != ItemPartitions::kNone) ++ends[partition];
+  }
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+  file.add(SectionKind::kPartitionCentroids, array_bytes(codes.codes));
+  file.add(SectionKind::kPartitionScales, array_bytes(codes.scales));
+  file.add(SectionKind::kPartitionEnds, array_bytes(ends));
+  file.add(SectionKind::kPartitionSearch,
+           array_bytes(std::vector<layout::Search>{{.margin = partitions.margin}}));
+}
+
+/// Numbers items partition by partition, and by the arrangement within one. Partitions come in the
+/// order of their mean place in the arrangement, which keeps most of what lies together together.
+std::vector<std::uint32_t> by_partition(const ItemPartitions& partitions, std::size_t dims,
+                                        std::vector<std::uint32_t> arrangement,
+                                        std::vector<std::uint32_t>& order) {
+  const std::size_t count = partitions.of.size();
+  if (arrangement.empty()) {
+    arrangement.resize(count);
+    std::iota(arrangement.begin(), arrangement.end(), 0U);
+  }
+  std::vector<double> sums(partitions.centroids.size() / dims);
+  std::vector<double> sizes(sums.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    if (partitions.of[i] == ItemPartitions::kNone) continue;
+    sums[partitions.of[i]] += arrangement[i];
+    ++sizes[partitions.of[i]];
+  }
+  order.resize(sums.size());
+  std::iota(order.begin(), order.end(), 0U);
+  for (std::size_t p = 0; p < sums.size(); ++p) sums[p] /= std::max(1.0, sizes[p]);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return sums[a] != sums[b] ? sums[a] < sums[b] : a < b;
+  });
+  std::vector<std::uint32_t> places(order.size());
+  for (std::uint32_t p = 0; p < order.size(); ++p) places[order[p]] = p;
+  const auto place = [&](std::uint32_t item) {
+    const std::uint32_t partition = partitions.of[item];
+    return partition == ItemPartitions::kNone ? partition : places[partition];
+  };
+  std::vector<std::uint32_t> items(count);
+  std::iota(items.begin(), items.end(), 0U);
+  std::sort(items.begin(), items.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const std::uint32_t of_a = place(a);
+    const std::uint32_t of_b = place(b);
+    return of_a != of_b ? of_a < of_b : arrangement[a] < arrangement[b];
+  });
+  for (std::uint32_t number = 0; number < count; ++number) arrangement[items[number]] = number;
+  return arrangement;
 }
 
 void add_session_rows(FileBuilder& file, const std::vector<SessionEntry>& entries,
@@ -291,9 +371,14 @@ void add_session_rows(FileBuilder& file, const std::vector<SessionEntry>& entrie
   file.add(SectionKind::kRowEntries, std::move(rows.entries));
 }
 
-/// The contents with items numbered by the arrangement.
+/// The contents with items numbered by partitions and the arrangement.
 BundleContents arranged(const BundleContents& contents) {
-  const std::vector<std::uint32_t>& numbers = contents.arrangement;
+  std::vector<std::uint32_t> numbers = contents.arrangement;
+  std::vector<std::uint32_t> partitions;  // the old number of each
+  if (!contents.partitions.of.empty() && contents.embeddings.dims > 0) {
+    numbers =
+        by_partition(contents.partitions, contents.embeddings.dims, std::move(numbers), partitions);
+  }
   const auto moved = [&](const auto& values, std::size_t width = 1) {
     auto result = values;
     for (std::size_t at = 0; at < values.size(); ++at) {
@@ -322,6 +407,20 @@ BundleContents arranged(const BundleContents& contents) {
     std::sort(items + static_cast<std::ptrdiff_t>(result.sessions.offsets[s]),
               items + static_cast<std::ptrdiff_t>(result.sessions.offsets[s + 1]));
   }
+  if (!partitions.empty()) {
+    const std::size_t dims = contents.embeddings.dims;
+    std::vector<std::uint32_t> places(partitions.size());
+    for (std::uint32_t p = 0; p < partitions.size(); ++p) {
+      places[partitions[p]] = p;
+      std::copy_n(
+          contents.partitions.centroids.begin() + static_cast<std::ptrdiff_t>(partitions[p] * dims),
+          dims, result.partitions.centroids.begin() + static_cast<std::ptrdiff_t>(p * dims));
+    }
+    result.partitions.of = moved(contents.partitions.of);
+    for (std::uint32_t& partition : result.partitions.of) {
+      if (partition != ItemPartitions::kNone) partition = places[partition];
+    }
+  }
   result.arrangement.clear();
   return result;
 }
@@ -347,7 +446,10 @@ void add_sampled_sessions(FileBuilder& file, const SampledSessions& sessions, st
 }  // namespace
 
 std::vector<std::byte> write_bundle(const BundleContents& contents) {
-  if (!contents.arrangement.empty()) return write_bundle(arranged(contents));
+  if (!contents.arrangement.empty() ||
+      !std::is_sorted(contents.partitions.of.begin(), contents.partitions.of.end())) {
+    return write_bundle(arranged(contents));
+  }
   const std::size_t count = contents.ids.size();
   if (count == 0) throw Error(ExitCode::kDataUnusable, "There is no item to write a bundle of.");
   if (count > layout::kMaxItems) {
@@ -376,6 +478,7 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
   add_session_rows(file, contents.session_rows, count);
   add_sampled_sessions(file, contents.sessions, count);
   add_embeddings(file, contents.embeddings);
+  add_partitions(file, contents.partitions, contents.embeddings.dims);
   return file.finish();
 }
 

@@ -25,6 +25,16 @@ struct EmbeddingMatrix {
   std::uint32_t dims = 0;     // 0: none
   std::vector<float> values;  // [n * dims], item by item
   float lambda = 0.0F;        // regularization of the fold-in
+  bool residuals = false;     // whether the bundle keeps 16 bits a number, or 8
+};
+
+/// Items divided by the direction of their embeddings, for searches that look only at some.
+struct ItemPartitions {
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;  // of an item without embedding
+
+  std::vector<std::uint32_t> of;  // [n], the partition of each item; empty: not divided
+  std::vector<float> centroids;   // [partitions * dims]
+  float margin = 0.0F;            // of layout::Search
 };
 
 /// Everything that goes into a bundle, in plain form. Vectors with one entry per item are in item
@@ -34,6 +44,7 @@ struct BundleContents {
   std::vector<double> popularity;          // [n], finite, not negative
   std::vector<ItemAttributes> attributes;  // [n], or empty without a catalogue
   EmbeddingMatrix embeddings;
+  ItemPartitions partitions;  // items are numbered by them first, then by the arrangement
   std::vector<SessionEntry> session_rows;  // sorted by source, then target; weights > 0
   SampledSessions sessions;                // empty: no neighbours
   std::vector<std::uint32_t>

@@ -135,13 +135,14 @@ RowSections write_rows(const std::vector<SessionEntry>& entries, std::size_t ite
   const auto set_length = [&](std::size_t index, std::size_t length) {
     if (length > 0xFFFF) {
       throw Error(ExitCode::kFailure,
-                  "A session row has over 65,535 entries; lower the number of sources.");
+                  "A session row takes over 65,535 bytes; lower the number of sources.");
     }
     rows.lengths[index] = static_cast<std::byte>(length & 0xFFU);
     rows.lengths[2 * item_count + index] = static_cast<std::byte>(length >> 8U);
   };
   for (std::size_t begin = 0; begin < entries.size();) {
     const std::uint32_t source = entries[begin].source;
+    const std::size_t start = rows.entries.size();
     std::size_t middle = begin;
     while (middle < entries.size() && entries[middle].source == source &&
            entries[middle].target < source) {
@@ -159,7 +160,7 @@ RowSections write_rows(const std::vector<SessionEntry>& entries, std::size_t ite
       next = entries[e].target;
     }
     set_length(source, end - middle);
-    set_length(item_count + source, middle - begin);
+    set_length(item_count + source, rows.entries.size() - start);
     begin = end;
   }
   const auto high = rows.lengths.begin() + static_cast<std::ptrdiff_t>(2 * item_count);

@@ -64,6 +64,16 @@ std::string_view name_of(layout::SectionKind kind) {
       return "sampled session items, low";
     case kSampleItemsHigh:
       return "sampled session items, high";
+    case kPartitionCentroids:
+      return "partition centroids";
+    case kPartitionScales:
+      return "partition scales";
+    case kPartitionEnds:
+      return "partition ends";
+    case kPartitionSearch:
+      return "partition search";
+    case kEmbeddingResiduals:
+      return "embedding residuals";
   }
   return "unknown";
 }
@@ -157,7 +167,7 @@ void run(const Arguments& arguments) {
              sample.empty() ? "" : fmt::format(", neighbours {:g}", settings.recommend.neighbours));
   std::array<char, layout::kMaxIdBytes> id;
   std::string popular;
-  const auto order = bundle.popularity().order();
+  const auto order = bundle.popularity().head();
   for (const std::uint32_t item : order.first(std::min<std::size_t>(5, order.size()))) {
     popular += fmt::format("{}{}", popular.empty() ? "" : ", ", bundle.ids().id_of(item, id));
   }

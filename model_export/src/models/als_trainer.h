@@ -14,6 +14,7 @@ struct AlsOptions {
   std::uint32_t sweeps = 8;  // a sweep solves all sessions, then all items
   float alpha = 10.0F;       // confidence of an observation is 1 + alpha * its weight
   float lambda = 5.0F;       // L2 regularization
+  bool residuals = false;    // whether the bundle keeps 16 bits a number, or 8
   std::array<float, kEventKinds> kind_weights = {1.0F, 1.5F, 2.0F, 1.5F, 0.0F, 0.5F};
   std::uint64_t seed = 1;
   unsigned threads = 1;

@@ -40,6 +40,7 @@ void visit_options(Options& options, const Visit& visit) {
   visit("embeddings", "sweeps", options.als.sweeps);
   visit("embeddings", "alpha", options.als.alpha);
   visit("embeddings", "lambda", options.als.lambda);
+  visit("embeddings", "residuals", options.als.residuals);
   visit("ranking", "tune", options.tune);
   visit("ranking", "tune_minutes", options.tune_minutes);
   visit("ranking", "session_rows", options.settings.recommend.session_rows);

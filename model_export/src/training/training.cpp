@@ -15,6 +15,7 @@
 #include "cli/error.h"
 #include "metrics/evaluation.h"
 #include "models/baseline_bundle.h"
+#include "models/partition_trainer.h"
 #include "models/session_sample.h"
 #include "training/budget.h"
 #include "training/model_card.h"
@@ -126,6 +127,7 @@ class Solver {
         on_step_("factorizing", static_cast<double>(sweep) / als.sweeps);
       });
     }
+    embeddings_.residuals = options.als.residuals;
     return embeddings_;
   }
 
@@ -293,6 +295,11 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
                 "There is no event to learn from. `vitrine validate` says what was refused.");
   }
   BundleContents contents = Solver(database, statistics, on_step).solve(options);
+  if (partitions_pay(contents.embeddings)) {
+    on_step("dividing embeddings", 0.0);
+    contents.partitions =
+        train_partitions(contents.embeddings, {.seed = options.seed, .threads = options.threads});
+  }
   const std::size_t most = budget(options, contents.ids.size());
 
   report["vitrine"] = VITRINE_VERSION;

@@ -1,0 +1,309 @@
+// The contenders of a search for the nearest of N vectors: each takes unit vectors and answers queries by item number.
+import { floatModel, int8Model } from './onnx_model.mjs';
+
+/** An engine of the core on its own wasm, below the SDK: numbers in, numbers out. */
+export async function openEngine(modules, bundle) {
+  const { default: create } = await import(modules('wasm/vitrine.mjs'));
+  const compiled = await WebAssembly.compile(await bytesOf(modules('wasm/vitrine.wasm')));
+  const start = performance.now();
+  const module = await new Promise((resolve, reject) => {
+    create({
+      instantiateWasm(imports, receive) {
+        WebAssembly.instantiate(compiled, imports).then(receive, reject);
+        return {};
+      },
+    }).then(resolve, reject);
+  });
+  const engine = new module.Engine();
+  const address = engine.reserveBundle(bundle.length);
+  module.HEAPU8.set(bundle, address);
+  const opening = performance.now();
+  const status = engine.open();
+  if (status !== 0) throw new Error(`bundle refused: ${status}`);
+  const opened = performance.now();
+  const words = () => new Uint32Array(module.HEAPU8.buffer);
+  return {
+    engine,
+    module,
+    openMs: opened - opening,
+    loadMs: opened - start,
+    /** The numbers inside the bundle of the items that the data numbers 0 .. n - 1. */
+    numbers(count) {
+      const inside = new Uint32Array(count);
+      const outside = new Uint32Array(count);
+      const decoder = new TextDecoder();
+      for (let item = 0; item < count; item++) {
+        const size = engine.id(item);
+        const at = engine.output();
+        const name = decoder.decode(module.HEAPU8.subarray(at, at + size));
+        const number = Number(name.slice(name.indexOf('-') + 1));
+        inside[number] = item;
+        outside[item] = number;
+      }
+      return { inside, outside };
+    },
+    similar(item, limit) {
+      const input = engine.input(1);
+      words()[input / 4] = item;
+      return engine.list(2, limit, 0, 0, Number.POSITIVE_INFINITY, 0, 0, 0, 1);
+    },
+    ranked(count) {
+      const at = engine.ranked() / 4;
+      const all = words();
+      return Array.from({ length: count }, (_, i) => all[at + 15 * i]);
+    },
+  };
+}
+
+export async function bytesOf(url) {
+  return new Uint8Array(await (await fetch(url)).arrayBuffer());
+}
+
+/** Keeps the k largest scores; plain arrays kept in order, as one writes it without a library. */
+function best(scores, k, without) {
+  const items = [];
+  let least = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i];
+    if (score <= least || i === without) continue;
+    let at = items.length < k ? items.length : k - 1;
+    for (; at > 0 && scores[items[at - 1]] < score; at--) items[at] = items[at - 1];
+    items[at] = i;
+    if (items.length === k) least = scores[items[k - 1]];
+  }
+  return items;
+}
+
+function vitrine(name, file) {
+  return {
+    name,
+    ours: true,
+    async load({ base, modules, n }) {
+      const bundle = await bytesOf(`${base}.${file}`);
+      const start = performance.now();
+      const engine = await openEngine(modules, bundle);
+      engine.similar(0, 20);
+      const firstMs = performance.now() - start;
+      const { inside, outside } = engine.numbers(n);
+      const grown = engine.module.HEAPU8.length - bundle.length;
+      return {
+        loadMs: engine.loadMs,
+        openMs: engine.openMs,
+        firstMs,
+        memory: engine.module.HEAPU8.length,
+        grown,
+        bytesPerItem: bundle.length / n,
+        query: (q, k) => engine.similar(inside[q], k),
+        answer: (q, k) => engine.ranked(engine.similar(inside[q], k)).map((i) => outside[i]),
+      };
+    },
+  };
+}
+
+export const contenders = [
+  {
+    name: 'plain Float32Array loop',
+    load({ vectors, n, d }) {
+      const scores = new Float32Array(n);
+      const query = (q, k) => {
+        const from = q * d;
+        for (let i = 0, at = 0; i < n; i++) {
+          let sum = 0;
+          for (let j = 0; j < d; j++) sum += vectors[at++] * vectors[from + j];
+          scores[i] = sum;
+        }
+        return best(scores, k, q);
+      };
+      return { loadMs: 0, memory: vectors.byteLength, bytesPerItem: 4 * d, query, answer: query };
+    },
+  },
+  vitrine('vitrine, all items', 'vitrine'),
+  vitrine('vitrine, partitions', 'indexed.vitrine'),
+  {
+    name: 'hnswlib-wasm',
+    files: ['hnswlib-wasm'],
+    async load({ vectors, n, d, ef }) {
+      const { loadHnswlib } = await import('hnswlib-wasm');
+      const library = await loadHnswlib();
+      library.EmscriptenFileSystemManager?.setDebugLogs?.(false);
+      const start = performance.now();
+      const index = new library.HierarchicalNSW('ip', d, '');
+      index.initIndex(n, 16, 200, 100);
+      const rows = Array.from({ length: n }, (_, i) => vectors.subarray(i * d, i * d + d));
+      const labels = Array.from({ length: n }, (_, i) => i);
+      for (let i = 0; i < n; i += 1000) {
+        index.addPoints(rows.slice(i, i + 1000), labels.slice(i, i + 1000), false);
+      }
+      const buildMs = performance.now() - start;
+      index.setEfSearch(ef);
+      const query = (q, k) => index.searchKnn(rows[q], k + 1, undefined);
+      return {
+        buildMs,
+        memory: library.HEAPU8?.length,
+        query,
+        answer: (q, k) =>
+          query(q, k)
+            .neighbors.filter((i) => i !== q)
+            .slice(0, k),
+      };
+    },
+  },
+  ...['int8', 'float'].map((type) => ({
+    name: `onnxruntime-web, ${type}`,
+    files: ['onnxruntime-web/wasm', 'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'],
+    async load({ vectors, n, d, k, modules }) {
+      const ort = await import('onnxruntime-web/wasm');
+      ort.env.wasm.numThreads = 1;
+      ort.env.wasm.wasmPaths = modules('ort/');
+      const start = performance.now();
+      const codes = type === 'int8' && int8(vectors);
+      const model = codes ? int8Model(codes, n, d, k + 1) : floatModel(vectors, n, d, k + 1);
+      const session = await ort.InferenceSession.create(model);
+      const loadMs = performance.now() - start;
+      const query = (q) => {
+        const row = (codes || vectors).slice(q * d, q * d + d);
+        return session.run({ q: new ort.Tensor(codes ? 'int8' : 'float32', row, [1, d]) });
+      };
+      return {
+        loadMs,
+        bytesPerItem: codes ? d : 4 * d,
+        query,
+        answer: async (q, limit) =>
+          Array.from((await query(q)).items.data, Number)
+            .filter((i) => i !== q)
+            .slice(0, limit),
+      };
+    },
+  })),
+  {
+    name: 'tfjs wasm',
+    files: [
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm',
+    ],
+    async load({ vectors, n, d, modules }) {
+      const tf = await import('@tensorflow/tfjs-core');
+      const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+      setWasmPaths(modules('tfjs/'));
+      await tf.setBackend('wasm');
+      const start = performance.now();
+      const all = tf.tensor2d(vectors, [n, d]);
+      const query = (q, k) =>
+        tf.tidy(() => {
+          const row = tf.tensor2d(vectors.subarray(q * d, q * d + d), [d, 1]);
+          return tf.topk(tf.reshape(tf.matMul(all, row), [n]), k + 1).indices.dataSync();
+        });
+      query(0, 20);
+      return {
+        loadMs: performance.now() - start,
+        bytesPerItem: 4 * d,
+        query,
+        answer: (q, k) =>
+          Array.from(query(q, k))
+            .filter((i) => i !== q)
+            .slice(0, k),
+      };
+    },
+  },
+  {
+    name: 'orama',
+    largest: 20_000,
+    files: ['@orama/orama'],
+    async load({ vectors, n, d }) {
+      const { create, insertMultiple, searchVector } = await import('@orama/orama');
+      const start = performance.now();
+      const store = create({ schema: { vector: `vector[${d}]` } });
+      const rows = Array.from({ length: n }, (_, i) => ({
+        id: String(i),
+        vector: Array.from(vectors.subarray(i * d, i * d + d)),
+      }));
+      await insertMultiple(store, rows, 1000);
+      const loadMs = performance.now() - start;
+      const query = (q, k) =>
+        searchVector(store, {
+          vector: { value: rows[q].vector, property: 'vector' },
+          similarity: -1,
+          limit: k + 1,
+        });
+      return {
+        loadMs,
+        query,
+        answer: async (q, k) =>
+          (await query(q, k)).hits
+            .map((hit) => Number(hit.id))
+            .filter((i) => i !== q)
+            .slice(0, k),
+      };
+    },
+  },
+  {
+    name: 'edgevec',
+    largest: 5_000,
+    files: ['edgevec/edgevec.js', 'edgevec/edgevec_bg.wasm'],
+    async load({ vectors, n, d, modules }) {
+      const { default: init, EdgeVec, EdgeVecConfig } = await import('edgevec/edgevec.js');
+      await init({ module_or_path: modules('edgevec/edgevec_bg.wasm') });
+      const start = performance.now();
+      const index = new EdgeVec(new EdgeVecConfig(d));
+      const numbers = new Map();
+      for (let i = 0; i < n; i++) numbers.set(index.insert(vectors.slice(i * d, i * d + d)), i);
+      const loadMs = performance.now() - start;
+      const query = (q, k) => index.search(vectors.slice(q * d, q * d + d), k + 1);
+      return {
+        loadMs,
+        bytesPerItem: 4 * d,
+        query,
+        answer: (q, k) =>
+          Array.from(query(q, k), (hit) => numbers.get(hit.id))
+            .filter((i) => i !== q)
+            .slice(0, k),
+      };
+    },
+  },
+  {
+    name: 'voy-search',
+    largest: 5_000,
+    files: ['voy-search/voy_search_bg.js', 'voy-search/voy_search_bg.wasm'],
+    async load({ vectors, n, d, modules }) {
+      const glue = await import('voy-search/voy_search_bg.js');
+      const wasm = await WebAssembly.instantiate(await bytesOf(modules('voy/voy_search_bg.wasm')), {
+        './voy_search_bg.js': glue,
+      });
+      glue.__wbg_set_wasm(wasm.instance.exports);
+      const start = performance.now();
+      const index = new glue.Voy({
+        embeddings: Array.from({ length: n }, (_, i) => ({
+          id: String(i),
+          title: '',
+          url: '',
+          embeddings: Array.from(vectors.subarray(i * d, i * d + d)),
+        })),
+      });
+      const loadMs = performance.now() - start;
+      const query = (q, k) => index.search(vectors.slice(q * d, q * d + d), k + 1);
+      return {
+        loadMs,
+        query,
+        answer: (q, k) =>
+          query(q, k)
+            .neighbors.map(({ id }) => Number(id))
+            .filter((i) => i !== q)
+            .slice(0, k),
+      };
+    },
+  },
+];
+
+/** One byte a number, one step for all. */
+function int8(vectors) {
+  let largest = 0;
+  for (const value of vectors) largest = Math.max(largest, Math.abs(value));
+  return Int8Array.from(vectors, (value) => Math.round((value / largest) * 127));
+}
+
+export const left_out = {
+  'client-vector-search':
+    'its packages need 400 MB and native builds (sharp, onnxruntime-node); its search is a loop over objects',
+};
+
+export { best };
