@@ -16,7 +16,8 @@ package := build/npm/vitrine-0.1.0.tgz
 js_sources := $(shell find js/src js/scripts -type f 2>/dev/null) js/package.json
 demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
 
-.PHONY: help setup build native asan wasm js test demo bench bench-experiments bench-peers bench-quality size fuzz lint format clean
+.PHONY: help setup build native asan wasm js test test-browser test-package test-faults demo bench bench-experiments \
+  bench-peers bench-quality size fuzz lint format clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -39,6 +40,15 @@ js: js/dist/index.js
 
 test: setup  ## build and run every test: native, sanitized, wasm in Node, JavaScript, browser
 	@MAKE="$(MAKE)" scripts/run-tests.sh
+
+test-browser: setup  ## the tests in a real browser
+	@MAKE="$(MAKE)" scripts/run-tests.sh browser
+
+test-package: setup  ## the tests of the packed package
+	@MAKE="$(MAKE)" scripts/run-tests.sh package
+
+test-faults: js tests/browser/node_modules/.stamp  ## print what a page shows, and which events are lost, fault by fault
+	@node --test --test-reporter=spec tests/browser/faults.test.mjs
 
 demo: demo/dist/index.html  ## build the demo shop and serve it (DEMO_PORT=4173)
 	@npm --prefix demo start --silent
@@ -79,13 +89,13 @@ clean:  ## remove what was built; what setup installed stays
 	npm --prefix $* ci --no-audit --no-fund
 	@touch $@
 
-build/wasm/vitrine.mjs: wasm
+build/wasm/vitrine.wasm: wasm
 	@:
 
 $(vitrine): native
 	@:
 
-js/dist/index.js: $(js_sources) build/wasm/vitrine.mjs js/node_modules/.stamp
+js/dist/index.js: $(js_sources) build/wasm/vitrine.wasm js/node_modules/.stamp
 	npm --prefix js run --silent build
 	@touch $@
 

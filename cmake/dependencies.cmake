@@ -25,6 +25,8 @@ if(VITRINE_BUILD_EXPORTER)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
   pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlienc)
+  # OpenSSL: SHA-256 and signatures of manifests. Never cryptography of our own.
+  find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
   # DuckDB: reads CSV, JSON lines and Parquet, and aggregates more events than memory holds.
   find_path(DUCKDB_INCLUDE_DIR duckdb.h HINTS ${VITRINE_DEPS}/duckdb)
   find_library(DUCKDB_LIBRARY duckdb HINTS ${VITRINE_DEPS}/duckdb)

@@ -218,14 +218,16 @@ checkRows(
     new RegExp(`^\\| +${n} \\| \`${kebab(name)}\``, 'm'),
   ]),
 );
-const types = read('js/src/types.ts');
-const members = ['PersonalizerOptions', 'ItemFilter', 'ListOptions', 'Personalizer'].flatMap(
-  (name) => [
-    ...types
-      .match(new RegExp(`^export interface ${name} \\{\n([\\s\\S]*?)^\\}`, 'm'))[1]
-      .matchAll(/^ {2}(?:readonly )?(\w+)[?:(]/gm),
-  ],
-);
+const types = read('js/src/types.ts') + read('js/src/vitrine_types.ts');
+const interfaces = [
+  ...['PersonalizerOptions', 'ItemFilter', 'ListOptions', 'Rule', 'Diversity', 'Exploration'],
+  ...['Personalizer', 'VitrineOptions', 'SlotOptions', 'Vitrine'],
+];
+const members = interfaces.flatMap((name) => [
+  ...types
+    .match(new RegExp(`^export interface ${name}\\b[^{]*\\{\n([\\s\\S]*?)^\\}`, 'm'))[1]
+    .matchAll(/^ {2}(?:readonly )?(\w+)[?:(]/gm),
+]);
 const codes = [
   ...read('js/src/error.ts')
     .match(/VitrineErrorCode =\n([\s\S]*?);/)[1]

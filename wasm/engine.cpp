@@ -1,5 +1,4 @@
-#include <emscripten/bind.h>
-
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -21,15 +20,16 @@ using vitrine::RankRequest;
 /// two buffers, one each way, whose addresses hold until the next call that says it may move them.
 ///
 /// input   u32 words that JavaScript writes before a call
-/// output  what a call leaves behind: u32 words, or the 15 words of each Ranked
+/// output  what a call leaves behind: u32 words, or the 16 words of each Ranked
 /// Words of a Ranked: item, score (f32), reason count, then 4 times reason kind, source item, score
-/// (f32).
+/// (f32), then the propensity (f32).
 class Engine {
  public:
   static constexpr std::uint32_t kUnknown = 0xFFFFFFFF;
 
   /// Address of `size` bytes to put the bundle into. Forgets an open bundle.
   std::uintptr_t reserveBundle(std::uint32_t size) {
+    arranger_.reset();
     ranker_.reset();
     bundle_.reset();
     size_ = size;
@@ -103,6 +103,57 @@ class Engine {
     }
   }
 
+  /// Rules and arrangement of the lists that follow, until the next call; with 0 `words` there are
+  /// none. Input: lambda (f32), items per category and per brand, kind of exploration, its strength
+  /// (f32), the seed's low and high word, the count of pins, place and item of each; the count of
+  /// rules, and of each factor, lowest and highest price (f32), the counts of items (rising),
+  /// categories and brands, then these.
+  void plan(std::uint32_t words) {
+    planned_ = words > 0;
+    rules_.clear();
+    pins_.clear();
+    if (!planned_) return;
+    const auto given = std::span(input_).first(words);
+    plan_words_.assign(given.begin(), given.end());
+    if (!arranger_) arranger_.emplace(*bundle_);
+    std::span<const std::uint32_t> rest(plan_words_);
+    const auto word = [&rest] {
+      const std::uint32_t first = rest.front();
+      rest = rest.subspan(1);
+      return first;
+    };
+    const auto real = [&word] { return std::bit_cast<float>(word()); };
+    const auto list = [&rest](std::uint32_t count) {
+      const auto taken = rest.first(count);
+      rest = rest.subspan(count);
+      return taken;
+    };
+    plan_.diversity.relevance = real();
+    plan_.diversity.per_category = word();
+    plan_.diversity.per_brand = word();
+    plan_.exploration = static_cast<vitrine::Exploration>(word());
+    plan_.strength = real();
+    const std::uint64_t low = word();
+    plan_.seed = low | static_cast<std::uint64_t>(word()) << 32U;
+    for (std::uint32_t left = word(); left > 0; --left) {
+      const std::uint32_t place = word();
+      pins_.push_back({.place = place, .item = word()});
+    }
+    plan_.pins = pins_;
+    for (std::uint32_t left = word(); left > 0; --left) {
+      vitrine::Rule& rule = rules_.emplace_back();
+      rule.factor = real();
+      rule.when.min_price = real();
+      rule.when.max_price = real();
+      const std::uint32_t items = word();
+      const std::uint32_t categories = word();
+      const std::uint32_t brands = word();
+      rule.items = list(items);
+      rule.when.categories = list(categories);
+      rule.when.brands = list(brands);
+    }
+  }
+
   /// One list. Input: `categories`, `brands`, `excluded` and `given` index lists one after the
   /// other. `mode`: 0 recommend, 1 re-rank the given items, 2 similar to the one given item, 3
   /// popular. `flags`: 1 available only, 2 exclude seen, 4 explain, 8 the session is over. Without
@@ -126,6 +177,7 @@ class Engine {
         .session_over = (flags & 8U) != 0,
         .exclude = take(excluded),
         .filter = filter,
+        .rules = rules_,
         .blend = bundle_->settings().recommend,
         .exclude_seen = (flags & 2U) != 0,
         .explain = (flags & 4U) != 0};
@@ -135,9 +187,13 @@ class Engine {
     if (limit > bundle_->item_count()) limit = bundle_->item_count();
     if (ranked_.size() < limit) ranked_.resize(limit);
     const std::span<Ranked> out = std::span(ranked_).first(limit);
-    return static_cast<std::uint32_t>(mode == 1   ? ranker_->rerank(items, request, out)
-                                      : mode == 2 ? ranker_->similar(items[0], request, out)
-                                                  : ranker_->rank(request, out));
+    const vitrine::SessionEvent seed{.item = mode == 2 ? items[0] : 0};
+    if (mode == 2) request = vitrine::similar_to(seed, request, *bundle_);
+    const auto candidates = mode == 1 ? items : std::span<const std::uint32_t>();
+    return static_cast<std::uint32_t>(
+        planned_    ? arranger_->arrange(*ranker_, request, candidates, plan_, out)
+        : mode == 1 ? ranker_->rerank(candidates, request, out)
+                    : ranker_->rank(request, out));
   }
   /// Address of the Ranked that the last list() left behind.
   std::uintptr_t ranked() const { return reinterpret_cast<std::uintptr_t>(ranked_.data()); }
@@ -166,37 +222,94 @@ class Engine {
   std::size_t size_ = 0;
   std::optional<Bundle> bundle_;
   std::optional<Ranker> ranker_;
+  std::optional<vitrine::Arranger> arranger_;
+  bool planned_ = false;
+  vitrine::Plan plan_;
+  std::vector<vitrine::Pin> pins_;
+  std::vector<vitrine::Rule> rules_;
+  std::vector<std::uint32_t> plan_words_;  // what rules_ look into
   vitrine::Session session_;
   std::vector<std::uint32_t> input_;
   std::vector<std::uint32_t> output_;
   std::vector<Ranked> ranked_;
 };
 
-static_assert(sizeof(Ranked) == 15 * 4, "JavaScript reads these words");
+/// A module has one; who needs two instantiates it twice. Never destroyed.
+Engine& engine = *new Engine;
+
+static_assert(sizeof(Ranked) == 16 * 4, "JavaScript reads these words");
 
 }  // namespace
 
-EMSCRIPTEN_BINDINGS(vitrine) {
-  emscripten::class_<Engine>("Engine")
-      .constructor()
-      .function("reserveBundle", &Engine::reserveBundle)
-      .function("open", &Engine::open)
-      .function("message", &Engine::message)
-      .function("messageSize", &Engine::messageSize)
-      .function("itemCount", &Engine::itemCount)
-      .function("hashLow", &Engine::hashLow)
-      .function("hashHigh", &Engine::hashHigh)
-      .function("metadata", &Engine::metadata)
-      .function("metadataSize", &Engine::metadataSize)
-      .function("experiments", &Engine::experiments)
-      .function("experimentsSize", &Engine::experimentsSize)
-      .function("input", &Engine::input)
-      .function("output", &Engine::output)
-      .function("find", &Engine::find)
-      .function("id", &Engine::id)
-      .function("sessionGap", &Engine::sessionGap)
-      .function("clear", &Engine::clear)
-      .function("record", &Engine::record)
-      .function("list", &Engine::list)
-      .function("ranked", &Engine::ranked);
+// Plain exports: what JavaScript calls needs no glue. embind in their place takes 10 KB more after
+// brotli.
+#define VITRINE_EXPORT(name) extern "C" __attribute__((export_name(#name)))
+
+VITRINE_EXPORT(reserveBundle)
+std::uintptr_t reserveBundle(std::uint32_t size) { return engine.reserveBundle(size); }
+
+VITRINE_EXPORT(open)
+int open() { return engine.open(); }
+
+VITRINE_EXPORT(message)
+std::uintptr_t message(int status) { return engine.message(status); }
+
+VITRINE_EXPORT(messageSize)
+std::uint32_t messageSize(int status) { return engine.messageSize(status); }
+
+VITRINE_EXPORT(itemCount)
+std::uint32_t itemCount() { return engine.itemCount(); }
+
+VITRINE_EXPORT(hashLow)
+std::uint32_t hashLow() { return engine.hashLow(); }
+
+VITRINE_EXPORT(hashHigh)
+std::uint32_t hashHigh() { return engine.hashHigh(); }
+
+VITRINE_EXPORT(metadata)
+std::uintptr_t metadata() { return engine.metadata(); }
+
+VITRINE_EXPORT(metadataSize)
+std::uint32_t metadataSize() { return engine.metadataSize(); }
+
+VITRINE_EXPORT(experiments)
+std::uintptr_t experiments() { return engine.experiments(); }
+
+VITRINE_EXPORT(experimentsSize)
+std::uint32_t experimentsSize() { return engine.experimentsSize(); }
+
+VITRINE_EXPORT(input)
+std::uintptr_t input(std::uint32_t words) { return engine.input(words); }
+
+VITRINE_EXPORT(output)
+std::uintptr_t output() { return engine.output(); }
+
+VITRINE_EXPORT(find)
+void find(int kind, std::uint32_t count) { engine.find(kind, count); }
+
+VITRINE_EXPORT(id)
+std::uint32_t id(std::uint32_t item) { return engine.id(item); }
+
+VITRINE_EXPORT(sessionGap)
+std::uint32_t sessionGap() { return engine.sessionGap(); }
+
+VITRINE_EXPORT(clear)
+void clear() { engine.clear(); }
+
+VITRINE_EXPORT(record)
+void record(std::uint32_t item, std::uint32_t kind, bool startsSession) {
+  engine.record(item, kind, startsSession);
 }
+
+VITRINE_EXPORT(plan)
+void plan(std::uint32_t words) { engine.plan(words); }
+
+VITRINE_EXPORT(list)
+std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
+                   float maxPrice, std::uint32_t categories, std::uint32_t brands,
+                   std::uint32_t excluded, std::uint32_t given) {
+  return engine.list(mode, limit, flags, minPrice, maxPrice, categories, brands, excluded, given);
+}
+
+VITRINE_EXPORT(ranked)
+std::uintptr_t ranked() { return engine.ranked(); }

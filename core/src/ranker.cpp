@@ -10,9 +10,11 @@ namespace {
 
 constexpr std::uint8_t kHidden = 1;
 
-/// Of parts of one score, the larger first; a total order.
+/// Of parts of one score, the larger first, whichever its sign; a total order.
 constexpr auto kLargerFirst = [](const Reason& a, const Reason& b) {
-  return a.score != b.score ? a.score > b.score : a.item < b.item;
+  const float x = std::fabs(a.score);
+  const float y = std::fabs(b.score);
+  return x != y ? x > y : a.item < b.item;
 };
 
 }  // namespace
@@ -55,7 +57,8 @@ void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool 
   };
   for (const std::uint32_t item : popularity.head()) {
     if (done(item)) continue;
-    if (heap_.size() == limit && !before({item, total(request, item, 0.0F)}, heap_.front())) return;
+    const float most = lift_ * total(request, item, 0.0F);
+    if (heap_.size() == limit && !before({item, most}, heap_.front())) return;
     consider(request, {item, score(item)}, limit);
   }
   const std::uint32_t count = bundle_->item_count();
@@ -85,7 +88,7 @@ void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
 float Ranker::least_preference(const RankRequest& request, std::size_t limit) const {
   if (heap_.size() < limit) return -std::numeric_limits<float>::infinity();
   // No item has more than the whole share; and room for the rounding of total().
-  const float bar = heap_.front().score;
+  const float bar = heap_.front().score / lift_;
   const float share = request.blend.popularity;
   return (bar - share - 1e-6F * (bar + share)) / request.blend.embeddings;
 }
@@ -103,7 +106,7 @@ void Ranker::scan(const RankRequest& request, std::uint32_t first, std::uint32_t
     for (const ScoredItem& scored : std::span(near).first(found)) {
       if (board_[scored.item] != 0.0F) continue;
       const float score = total(request, scored.item, scored.score);
-      if (heap_.size() == limit && score < heap_.front().score) continue;
+      if (heap_.size() == limit && score * lift_ < heap_.front().score) continue;
       consider(request, {scored.item, score}, limit);
     }
     first += size;
@@ -125,7 +128,8 @@ void Ranker::search(const RankRequest& request, std::size_t limit) {
 /// Scores what was kept anew, by all bits, and keeps the best `limit` of it.
 void Ranker::refine(const RankRequest& request, std::size_t limit) {
   for (Candidate& candidate : heap_) {
-    candidate.score = total(request, candidate.item, embedding_.score(candidate.item));
+    candidate.score = total(request, candidate.item, embedding_.score(candidate.item)) *
+                      factor_of(request.rules, bundle_->catalog(), candidate.item);
   }
   const auto order = [this](const Candidate& a, const Candidate& b) { return before(a, b); };
   std::make_heap(heap_.begin(), heap_.end(), order);
@@ -156,19 +160,24 @@ std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankReque
 std::size_t Ranker::similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out) {
   assert(item < bundle_->item_count());
   const SessionEvent seed{.item = item};
+  return rank(similar_to(seed, request, *bundle_), out);
+}
+
+RankRequest similar_to(const SessionEvent& seed, const RankRequest& request, const Bundle& bundle) {
   RankRequest like_this = request;
   like_this.history = {&seed, 1};
   like_this.session_over = false;
-  like_this.blend = bundle_->settings().similar;
+  like_this.blend = bundle.settings().similar;
   like_this.exclude_seen = true;
   like_this.by_cosine = true;
-  return rank(like_this, out);
+  return like_this;
 }
 
 /// Weighs the history, hides what must not be shown, adds up the session rows and the votes of
 /// neighbours.
 void Ranker::prepare(const RankRequest& request) {
   const layout::Settings& settings = bundle_->settings();
+  lift_ = largest_factor(request.rules);
   for (const std::uint32_t item : request.exclude) {
     if (item < bundle_->item_count()) hidden_[item] = kHidden;
   }
@@ -220,9 +229,13 @@ bool Ranker::before(const Candidate& a, const Candidate& b) const {
   return a.score != b.score ? a.score > b.score : bundle_->popularity().before(a.item, b.item);
 }
 
-/// Keeps the candidate if it may be shown and is among the best `limit` so far.
+/// Keeps the candidate, its score as the rules have it, if it may be shown and is among the best
+/// `limit` so far.
 void Ranker::consider(const RankRequest& request, Candidate candidate, std::size_t limit) {
   if (hidden_[candidate.item] != 0) return;
+  if (!request.rules.empty()) {
+    candidate.score *= factor_of(request.rules, bundle_->catalog(), candidate.item);
+  }
   const bool full = heap_.size() == limit;
   if (full && !before(candidate, heap_.front())) return;
   if (!passes(request.filter, bundle_->catalog(), candidate.item)) return;
@@ -256,7 +269,7 @@ std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out) {
 
 void Ranker::explain(const RankRequest& request, Ranked& ranked) {
   const std::uint32_t item = ranked.item;
-  std::array<Reason, 3 * Session::kCapacity + 1> parts;
+  std::array<Reason, 3 * Session::kCapacity + 1 + kMaxRules> parts;
   std::size_t count = 0;
   const auto add = [&](Reason reason) {
     if (reason.score != 0.0F) parts[count++] = reason;
@@ -290,6 +303,15 @@ void Ranker::explain(const RankRequest& request, Ranked& ranked) {
            .item = embedding_sources_.items[s].item,
            .score = request.blend.embeddings * shares[s]});
     }
+  }
+  // From the score without rules, which the rules were applied to one after the other.
+  float score = 0.0F;
+  for (std::size_t i = 0; i < count; ++i) score += parts[i].score;
+  for (std::uint32_t r = 0; r < request.rules.size(); ++r) {
+    const Rule& rule = request.rules[r];
+    if (!fits(rule, bundle_->catalog(), item)) continue;
+    add({.kind = ReasonKind::kRule, .item = r, .score = score * (rule.factor - 1.0F)});
+    score *= rule.factor;
   }
   // Keep the largest; the rest, and the rounding of codes, go into one.
   const std::size_t kept = std::min(count, kMaxReasons - 1);

@@ -1,5 +1,4 @@
-// Builds the package into dist/: one module with the wasm glue inside, one with the experiments alone, the wasm, and
-// the types.
+// Builds the package into dist/: the modules, the file for script tags, the wasm, and the types.
 // usage: npm run build      (environment VITRINE_WASM: where the wasm build is; default ../build/wasm)
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, rm, stat } from 'node:fs/promises';
@@ -10,40 +9,66 @@ import { build } from 'esbuild';
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const wasm = resolve(process.env.VITRINE_WASM ?? join(here, '../build/wasm'));
 const dist = join(here, 'dist');
-const generated = join(here, 'src/generated');
 
-for (const file of ['vitrine.mjs', 'vitrine.wasm', 'vitrine.d.ts', 'vitrine.mjs.symbols']) {
-  if (!(await stat(join(wasm, file)).catch(() => undefined))) {
-    console.error(
-      `no ${join(wasm, file)}: build the wasm first, with\n` +
-        '  cmake --preset wasm && cmake --build --preset wasm --target vitrine_wasm',
-    );
-    process.exit(1);
-  }
+if (!(await stat(join(wasm, 'vitrine.wasm')).catch(() => undefined))) {
+  console.error(
+    `no ${join(wasm, 'vitrine.wasm')}: build the wasm first, with\n` +
+      '  cmake --preset wasm && cmake --build --preset wasm --target vitrine_wasm',
+  );
+  process.exit(1);
 }
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-await mkdir(generated, { recursive: true });
-await copyFile(join(wasm, 'vitrine.mjs'), join(generated, 'vitrine.mjs'));
-await copyFile(join(wasm, 'vitrine.d.ts'), join(generated, 'vitrine.d.mts'));
-await copyFile(join(wasm, 'vitrine.wasm'), join(generated, 'vitrine.wasm'));
-await copyFile(join(wasm, 'vitrine.mjs.symbols'), join(generated, 'vitrine.symbols'));
 await copyFile(join(wasm, 'vitrine.wasm'), join(dist, 'vitrine.wasm'));
 await chmod(join(dist, 'vitrine.wasm'), 0o644); // the linker marks it as a program
 await copyFile(join(here, '../LICENSE'), join(here, 'LICENSE'));
 
-await build({
+/** Pages read no files: the builds for them have `read_no_file.ts` in the place of `read_file.ts`. */
+const noFiles = {
+  name: 'no-files',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/read_file\.js$/ }, () => ({ path: join(here, 'src/read_no_file.ts') }));
+  },
+};
+const module = {
   absWorkingDir: here,
-  entryPoints: { index: 'src/index.ts', experiments: 'src/experiments/index.ts' },
-  outdir: 'dist',
   bundle: true,
   format: 'esm',
   platform: 'neutral',
   target: 'es2022',
   minify: true,
   legalComments: 'none',
+  // Loaded on demand, from beside the file that asks for it.
+  external: ['react', './inspector.js'],
   logLevel: 'warning',
+};
+await build({ ...module, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' });
+await build({
+  ...module,
+  entryPoints: ['src/index.ts'],
+  outfile: 'dist/index.browser.js',
+  plugins: [noFiles],
+});
+await build({
+  ...module,
+  entryPoints: {
+    experiments: 'src/experiments/index.ts',
+    react: 'src/react.ts',
+    element: 'src/element.ts',
+    openfeature: 'src/openfeature.ts',
+    inspector: 'src/inspector.ts',
+  },
+  outdir: 'dist',
+});
+await build({
+  ...module,
+  entryPoints: ['src/script.ts'],
+  outfile: 'dist/vitrine.js',
+  format: 'iife',
+  plugins: [noFiles],
+  // The script names its wasm itself.
+  define: { 'import.meta.url': 'document.baseURI' },
 });
 try {
   const tsc = join(here, 'node_modules/typescript/bin/tsc');

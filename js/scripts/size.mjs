@@ -3,15 +3,17 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { buildSync } from 'esbuild';
-
-const here = fileURLToPath(new URL('..', import.meta.url));
 
 /** What pages load together, and the most that it may take after brotli. A new entry of the package is a line more. */
 const entries = [
   { name: 'vitrine.wasm', files: ['vitrine.wasm'], limit: 25_000 },
-  { name: 'vitrine', files: ['index.js', 'vitrine.wasm'], limit: 40_000 },
+  { name: 'vitrine', files: ['index.browser.js', 'vitrine.wasm'], limit: 40_000 },
+  { name: 'script tag', files: ['vitrine.js', 'vitrine.wasm'], limit: 40_000 },
   { name: 'vitrine/experiments', files: ['experiments.js'], limit: 6_000 },
+  { name: 'vitrine/react', files: ['react.js'], limit: 2_000 },
+  { name: 'vitrine/element', files: ['element.js'], limit: 3_000 },
+  { name: 'vitrine/openfeature', files: ['openfeature.js'], limit: 1_000 },
+  { name: 'inspector', files: ['inspector.js'], limit: 3_000 },
 ];
 
 const brotli = (bytes) =>
@@ -32,28 +34,6 @@ export function measure() {
     const sum = (key) => all.reduce((total, file) => total + file[key], 0);
     return { name, raw: sum('raw'), brotli: sum('brotli'), limit };
   });
-}
-
-/** The glue alone, as it stands in index.js, and what is left of that without it. */
-function scriptParts() {
-  const { outputFiles } = buildSync({
-    absWorkingDir: here,
-    entryPoints: ['src/generated/vitrine.mjs'],
-    bundle: true,
-    format: 'esm',
-    platform: 'neutral',
-    target: 'es2022',
-    minify: true,
-    legalComments: 'none',
-    write: false,
-  });
-  const script = readFileSync(new URL('../dist/index.js', import.meta.url));
-  const glue = outputFiles[0].contents;
-  const whole = brotli(script);
-  return [
-    ['glue of Emscripten and embind', glue.length, brotli(glue)],
-    ['the rest of index.js', script.length - glue.length, whole - brotli(glue)],
-  ];
 }
 
 /** Bytes of every function of a wasm, by index. */
@@ -81,13 +61,8 @@ function functionSizes(bytes) {
 }
 
 const groups = [
-  ['embind', /embind|emscripten::|__getTypeName|Engine>/],
-  [
-    'printf, which embind brings',
-    /printf|^pop_arg|^wctomb|^out$|^sn_write|^fmt_|^pad|memchr|strnlen/,
-  ],
-  ['engine.cpp', /Engine::/],
-  ['ranking', /Ranker|passes\(|weigh_history|ScoreBoard/],
+  ['engine.cpp', /Engine|^vitrine_/],
+  ['ranking', /Ranker|Arrang|Rule|factor|SplitMix|passes\(|weigh_history|ScoreBoard/],
   ['embeddings and partitions', /Embedding|Partition|DotHit|::dot\(|DotKernels/],
   ['sessions', /Neighbour|SessionRows|log2_units|add_session_rows/],
   [
@@ -124,9 +99,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const rows = measure();
   line('loaded', 'bytes', 'brotli -11', 'limit');
   for (const { name, raw, brotli: packed, limit } of rows) line(name, raw, packed, limit);
-  console.log();
-  line('of index.js', 'bytes', 'brotli -11');
-  for (const part of scriptParts()) line(...part);
   console.log();
   line('of vitrine.wasm', 'bytes');
   for (const part of wasmParts()) line(...part);

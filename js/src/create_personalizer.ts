@@ -21,22 +21,17 @@ export async function createPersonalizer(options: PersonalizerOptions): Promise<
   ]);
   throwIfAborted(options.signal);
   const engine = await Engine.open(compiled, bytes);
-  try {
-    throwIfAborted(options.signal);
-    return new BundlePersonalizer({
-      engine,
-      info: Object.freeze({
-        itemCount: engine.itemCount,
-        hash: engine.hash,
-        metadata: metadataOf(engine),
-      }),
-      experiments: experimentsOf(engine, options),
-      onError: options.onError ?? console.warn,
-    });
-  } catch (error) {
-    engine.dispose();
-    throw error;
-  }
+  throwIfAborted(options.signal);
+  return new BundlePersonalizer({
+    engine,
+    info: Object.freeze({
+      itemCount: engine.itemCount,
+      hash: engine.hash,
+      metadata: metadataOf(engine),
+    }),
+    experiments: experimentsOf(engine, options),
+    onError: options.onError ?? console.warn,
+  });
 }
 
 async function compile(options: PersonalizerOptions): Promise<WebAssembly.Module> {

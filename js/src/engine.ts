@@ -1,6 +1,7 @@
 import { describe, statusNames, VitrineError } from './error.js';
-import createModule, { type MainModule, type Engine as WasmEngine } from './generated/vitrine.mjs';
+import type { Plan } from './plan.js';
 import type { Reason, Recommendation } from './types.js';
+import { start, type WasmExports } from './wasm_exports.js';
 
 /** What `find` answers for a name that the bundle does not have. */
 export const unknown = 0xffffffff;
@@ -9,10 +10,10 @@ export const unknown = 0xffffffff;
 export const table = { items: 0, categories: 1, brands: 2 } as const;
 export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 } as const;
 const flag = { availableOnly: 1, excludeSeen: 2, explain: 4, sessionOver: 8 } as const;
-const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours'] as const;
+const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours', 'rule'] as const;
 
 /** 32-bit words of one `vitrine::Ranked`, and of one reason in it. */
-const rankedWords = 15;
+const rankedWords = 16;
 const reasonWords = 3;
 
 /** The longest item id of the format, and more than any sensible category path, in bytes. */
@@ -33,6 +34,7 @@ export interface ListRequest {
   brands: readonly number[];
   excluded: readonly number[];
   given: readonly number[];
+  plan: Plan | undefined;
 }
 
 /**
@@ -46,45 +48,43 @@ export class Engine {
   readonly experiments: string;
   /** Seconds of silence that end a session; 0: it never ends. */
   readonly sessionGap: number;
-  readonly #module: MainModule;
-  readonly #engine: WasmEngine;
+  readonly #engine: WasmExports;
   readonly #ids: (string | undefined)[] = [];
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
   #words = new Uint32Array(0);
+  #planned = false;
+  #memory = new Uint8Array(0);
 
   /** Copies the bundle into wasm memory and opens it. Throws a VitrineError: `wasm` or `bundle`. */
   static async open(compiled: WebAssembly.Module, bundle: Uint8Array): Promise<Engine> {
-    let module: MainModule;
+    let engine: WasmExports;
     try {
-      module = await instantiate(compiled);
+      engine = await start(compiled);
     } catch (cause) {
       throw new VitrineError('wasm', `the wasm does not start: ${describe(cause)}`, { cause });
     }
-    return new Engine(module, bundle);
+    return new Engine(engine, bundle);
   }
 
-  private constructor(module: MainModule, bundle: Uint8Array) {
-    this.#module = module;
+  private constructor(engine: WasmExports, bundle: Uint8Array) {
+    this.#engine = engine;
     let status: number;
     try {
-      this.#engine = new module.Engine();
-      const address = this.#engine.reserveBundle(bundle.byteLength);
+      const address = engine.reserveBundle(bundle.byteLength);
       this.#bytes().set(bundle, address);
-      status = this.#engine.open();
+      status = engine.open();
     } catch (cause) {
       const message = `a bundle of ${bundle.byteLength} bytes does not fit into memory: ${describe(cause)}`;
       throw new VitrineError('wasm', message, { cause });
     }
-    const engine = this.#engine;
     if (status !== 0) {
       const message = this.#text(engine.message(status), engine.messageSize(status));
-      engine.delete();
       throw new VitrineError('bundle', message, { status: statusNames[status] });
     }
     this.itemCount = engine.itemCount();
     this.sessionGap = engine.sessionGap();
-    const hex = (word: number) => word.toString(16).padStart(8, '0');
+    const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
     this.hash = hex(engine.hashHigh()) + hex(engine.hashLow());
     this.metadata = this.#text(engine.metadata(), engine.metadataSize());
     this.experiments = this.#text(engine.experiments(), engine.experimentsSize());
@@ -127,7 +127,7 @@ export class Engine {
 
   /** Adds to the history. `kind`: a `vitrine::EventKind`. */
   record(item: number, kind: number, startsSession: boolean): void {
-    this.#engine.record(item, kind, startsSession);
+    this.#engine.record(item, kind, Number(startsSession));
   }
 
   /** Forgets the history. */
@@ -136,6 +136,7 @@ export class Engine {
   }
 
   list(request: ListRequest): Recommendation[] {
+    this.#tellPlan(request.plan);
     const { categories, brands, excluded, given } = request;
     const lists = [categories, brands, excluded, given];
     const input = this.#engine.input(lists.reduce((total, list) => total + list.length, 0));
@@ -164,36 +165,57 @@ export class Engine {
     // Out of the memory at once: id() may grow it.
     const words = this.#words.slice(ranked, ranked + count * rankedWords);
     const floats = new Float32Array(words.buffer);
-    return Array.from({ length: count }, (_, i) => this.#recommendation(words, floats, i));
+    return Array.from({ length: count }, (_, i) =>
+      this.#recommendation(words, floats, i, request.plan),
+    );
   }
 
-  dispose(): void {
-    this.#engine.delete();
+  #tellPlan(plan: Plan | undefined): void {
+    if (plan) {
+      const input = this.#engine.input(plan.words.length);
+      this.#bytes();
+      this.#words.set(plan.words, input / 4);
+      this.#engine.plan(plan.words.length);
+    } else if (this.#planned) {
+      this.#engine.plan(0);
+    }
+    this.#planned = plan !== undefined;
   }
 
-  #recommendation(words: Uint32Array, floats: Float32Array, place: number): Recommendation {
+  #recommendation(
+    words: Uint32Array,
+    floats: Float32Array,
+    place: number,
+    plan: Plan | undefined,
+  ): Recommendation {
     const at = place * rankedWords;
     const reasons: Reason[] = [];
     const end = at + 3 + reasonWords * (words[at + 2] ?? 0);
     for (let r = at + 3; r < end; r += reasonWords) {
       const kind = reasonKinds[words[r] ?? 3] ?? 'other';
+      const source = words[r + 1] ?? 0;
       const score = floats[r + 2] ?? 0;
-      reasons.push(
-        kind === 'popularity' || kind === 'other'
-          ? { kind, score }
-          : { kind, item: this.id(words[r + 1] ?? 0), score },
-      );
+      if (kind === 'rule') {
+        const rule = plan?.rules[source];
+        reasons.push(rule === undefined ? { kind, score } : { kind, rule, score });
+      } else {
+        const fromItem = kind !== 'popularity' && kind !== 'other';
+        reasons.push(fromItem ? { kind, item: this.id(source), score } : { kind, score });
+      }
     }
-    return { id: this.id(words[at] ?? 0), score: floats[at + 1] ?? 0, reasons };
+    const recommendation = { id: this.id(words[at] ?? 0), score: floats[at + 1] ?? 0, reasons };
+    const propensity = floats[at + rankedWords - 1] ?? 1;
+    return plan?.explored ? { ...recommendation, propensity } : recommendation;
   }
 
   /** All of wasm memory. Renews the other views when it grew. */
   #bytes(): Uint8Array {
-    const bytes: Uint8Array<ArrayBuffer> = this.#module.HEAPU8;
-    if (this.#words.buffer !== bytes.buffer) {
-      this.#words = new Uint32Array(bytes.buffer);
+    const { buffer } = this.#engine.memory;
+    if (this.#words.buffer !== buffer) {
+      this.#words = new Uint32Array(buffer);
+      this.#memory = new Uint8Array(buffer);
     }
-    return bytes;
+    return this.#memory;
   }
 
   #text(address: number, size: number): string {
@@ -208,19 +230,4 @@ export class Engine {
     const usable = bytes.length <= longest && !/\p{Surrogate}/u.test(name);
     return usable ? bytes : new Uint8Array(0);
   }
-}
-
-/** A fresh instance, with memory of its own. Rejects, as Emscripten's own way would not, when there is no room. */
-function instantiate(compiled: WebAssembly.Module): Promise<MainModule> {
-  return new Promise((resolve, reject) => {
-    createModule({
-      instantiateWasm(
-        imports: WebAssembly.Imports,
-        receive: (instance: WebAssembly.Instance) => void,
-      ) {
-        WebAssembly.instantiate(compiled, imports).then(receive).catch(reject);
-        return {};
-      },
-    }).then(resolve, reject);
-  });
 }

@@ -7,6 +7,11 @@
  * - `usage`: an option has a value that cannot be used
  * - `disposed`: a call after `dispose()`
  * - `filter`: a filter names a category or brand that the bundle does not know
+ * - `manifest`: the manifest is not one, or of a format that this package does not read
+ * - `integrity`: a file has another SHA-256 than the manifest says, or the manifest is not signed by the given key
+ * - `timeout`: no model was ready in time; the page goes on with its own order
+ * - `storage`: the browser does not store, or holds no more; the session goes on in memory
+ * - `delivery`: events could not be delivered, or were refused by the endpoint
  */
 export type VitrineErrorCode =
   | 'network'
@@ -15,7 +20,26 @@ export type VitrineErrorCode =
   | 'aborted'
   | 'usage'
   | 'disposed'
-  | 'filter';
+  | 'filter'
+  | 'manifest'
+  | 'integrity'
+  | 'timeout'
+  | 'storage'
+  | 'delivery';
+
+/** Takes what went wrong after creation. */
+export type Report = (code: VitrineErrorCode, message: string, cause?: unknown) => void;
+
+/** A {@link Report} that hands errors to `onError`, and stands an `onError` that throws. */
+export function reporter(onError: (error: VitrineError) => void): Report {
+  return (code, message, cause) => {
+    try {
+      onError(new VitrineError(code, message, cause === undefined ? {} : { cause }));
+    } catch (error) {
+      console.error(error);
+    }
+  };
+}
 
 /** Why a bundle was refused. The order is that of `enum class Status` in the core; numbers are stable. */
 export const statusNames = [

@@ -1,10 +1,23 @@
 export { createPersonalizer } from './create_personalizer.js';
+export { createVitrine } from './create_vitrine.js';
+export { dataLayerAdapter, fetchAdapter, segmentAdapter } from './delivery/adapters.js';
+export type {
+  DeliveredEvent,
+  DeliveredItem,
+  DeliveryAdapter,
+  DeliveryResult,
+} from './delivery/record.js';
 export { type BundleStatus, VitrineError, type VitrineErrorCode } from './error.js';
+export type { DataLayer } from './events/data_layer.js';
 export * from './experiments/index.js';
+export type { Consent, ConsentState, PrivacySignals } from './session/consent.js';
+export type { HistoryEvent } from './session/history.js';
 export type {
   BundleInfo,
   BytesSource,
+  Diversity,
   EventType,
+  Exploration,
   ItemFilter,
   ListOptions,
   Personalizer,
@@ -13,5 +26,14 @@ export type {
   Recommendation,
   RecordedEvent,
   RerankOptions,
+  Rule,
   ShopperEvent,
 } from './types.js';
+export type {
+  ExportedData,
+  FallbackOptions,
+  SlotList,
+  SlotOptions,
+  Vitrine,
+  VitrineOptions,
+} from './vitrine_types.js';

@@ -1,4 +1,5 @@
 import { describe, VitrineError } from './error.js';
+import { readFile } from './read_file.js';
 import type { BytesSource, PersonalizerOptions } from './types.js';
 
 export type LoadOptions = Pick<PersonalizerOptions, 'fetch' | 'signal'>;
@@ -51,14 +52,4 @@ async function body(response: Response): Promise<Uint8Array> {
     throw new Error(`the server answered ${response.status} ${response.statusText}`.trimEnd());
   }
   return new Uint8Array(await response.arrayBuffer());
-}
-
-/** Node's fetch does not read files. */
-async function readFile(url: URL): Promise<Uint8Array> {
-  // Not a literal, so that bundlers for the web do not look for it.
-  const name = 'node:fs/promises';
-  const files: { readFile(path: URL): Promise<Uint8Array> } = await import(
-    /* @vite-ignore */ /* webpackIgnore: true */ name
-  );
-  return files.readFile(url);
 }

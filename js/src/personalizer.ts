@@ -1,8 +1,9 @@
 import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
-import { describe, VitrineError, type VitrineErrorCode } from './error.js';
+import { describe, type Report, reporter, type VitrineError } from './error.js';
 import type { Assignment } from './experiments/assign.js';
 import { type ExperimentSet, unknownExperiment } from './experiments/experiment_set.js';
 import type { ExposedList } from './experiments/exposure.js';
+import { planOf } from './plan.js';
 import type {
   BundleInfo,
   EventType,
@@ -16,7 +17,7 @@ import type {
 } from './types.js';
 
 /** In the order of `vitrine::EventKind`. */
-const eventTypes: readonly EventType[] = [
+export const eventTypes: readonly EventType[] = [
   'view',
   'cart',
   'purchase',
@@ -41,6 +42,7 @@ export interface PersonalizerParts {
 export class BundlePersonalizer implements Personalizer {
   readonly info: BundleInfo;
   readonly #parts: PersonalizerParts;
+  readonly #report: Report;
   readonly #reported = new Set<string>();
   #engine: Engine | undefined;
   #history: readonly RecordedEvent[] = [];
@@ -50,6 +52,7 @@ export class BundlePersonalizer implements Personalizer {
   constructor(parts: PersonalizerParts) {
     this.info = parts.info;
     this.#parts = parts;
+    this.#report = reporter(parts.onError);
     this.#engine = parts.engine;
   }
 
@@ -137,7 +140,6 @@ export class BundlePersonalizer implements Personalizer {
   }
 
   dispose(): void {
-    this.#engine?.dispose();
     this.#engine = undefined;
     this.#history = [];
   }
@@ -181,6 +183,9 @@ export class BundlePersonalizer implements Personalizer {
       brands: this.#look(engine, 'brand', table.brands, filter?.brand),
       excluded: engine.find(table.items, excluded),
       given: [],
+      plan: planOf(engine, options ?? {}, (what, given) =>
+        this.#look(engine, what, what === 'category' ? table.categories : table.brands, given),
+      ),
     };
   }
 
@@ -191,8 +196,8 @@ export class BundlePersonalizer implements Personalizer {
     kind: 1 | 2,
     given: string | readonly string[] | undefined,
   ): number[] {
-    if (given === undefined || given === null) return [];
-    const names = typeof given === 'string' ? [given] : [...given];
+    const names: readonly unknown[] =
+      typeof given === 'string' ? [given] : Array.isArray(given) ? given : [];
     const found = engine.find(kind, names);
     found.forEach((index, i) => {
       if (index === unknown) this.#reportOnce(what, String(names[i]).slice(0, 200));
@@ -205,14 +210,6 @@ export class BundlePersonalizer implements Personalizer {
     if (this.#reported.has(message) || this.#reported.size >= mostReports) return;
     this.#reported.add(message);
     this.#report('filter', message);
-  }
-
-  #report(code: VitrineErrorCode, message: string, cause?: unknown): void {
-    try {
-      this.#parts.onError(new VitrineError(code, message, cause === undefined ? {} : { cause }));
-    } catch (error) {
-      console.error(error);
-    }
   }
 
   /** Runs `call`; when it cannot run or throws, says so and returns the fallback. */
@@ -244,7 +241,7 @@ function texts(ids: unknown): string[] {
 }
 
 /** `ids` in their own order, each once. */
-function unranked(ids: unknown, exclude?: unknown): Recommendation[] {
+export function unranked(ids: unknown, exclude?: unknown): Recommendation[] {
   const left = new Set(texts(ids));
   for (const id of texts(exclude)) left.delete(id);
   return Array.from(left, (id) => ({ id, score: 0, reasons: [] }));

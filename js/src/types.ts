@@ -66,6 +66,61 @@ export interface ListOptions {
   excludeSeen?: boolean;
   /** Fill in `reasons`. Default: true. */
   explain?: boolean;
+  /** What the shop wants more or less of, 16 at most. Default: none. */
+  rules?: readonly Rule[];
+  /** Keeps a list from showing the same thing many times. Default: not. */
+  diversity?: Diversity;
+  /** Lets chance change the order, so that what is shown less is learned about too. Default: not. */
+  explore?: Exploration;
+}
+
+/**
+ * Items that have all of what is named here are moved: up by `boost`, down by `bury`, or to a place by `pin`. A rule
+ * that fits changes the score, and says so among the reasons.
+ */
+export interface Rule {
+  /** Stands in the reasons. Default: none. */
+  name?: string;
+  /** The score is multiplied by this. Default: 1. */
+  boost?: number;
+  /** The score is divided by this. Default: 1. */
+  bury?: number;
+  /** The place, from 0, of the first of `items`; the others follow. At most 16 pins count. Default: none. */
+  pin?: number;
+  /** Any of these ids. Default: all. */
+  items?: readonly string[];
+  /** As in {@link ItemFilter}. Default: all. */
+  category?: string | readonly string[];
+  /** Default: all. */
+  brand?: string | readonly string[];
+  /** Default: 0. */
+  minPrice?: number;
+  /** Default: no limit. */
+  maxPrice?: number;
+}
+
+export interface Diversity {
+  /**
+   * Maximal marginal relevance: 1 looks at scores alone, 0 only at how unlike an item is to those before it.
+   * Default: 1.
+   */
+  lambda?: number;
+  /** Items of one category at most, while there are others. Default: any number. */
+  perCategory?: number;
+  /** Items of one brand at most, while there are others. Default: any number. */
+  perBrand?: number;
+}
+
+export interface Exploration {
+  /** Share of places, 0 to 1, that take any candidate. Default: none. */
+  epsilon?: number;
+  /**
+   * Plackett-Luce: places are drawn with probabilities proportional to scores to this power, 1 to 32; the higher,
+   * the closer to the best order. Comes before `epsilon`. Default: none.
+   */
+  power?: number;
+  /** The same seed gives the same list. Default: random. */
+  seed?: number;
 }
 
 export type RerankOptions = ListOptions;
@@ -77,11 +132,14 @@ export interface Reason {
    * - `embedding`: shoppers treat `item` and this one alike
    * - `neighbours`: shoppers whose sessions had `item` had this one too
    * - `popularity`: much seen of late
+   * - `rule`: what a rule added, or took
    * - `other`: the sum of what is too small to be listed
    */
-  kind: 'session' | 'embedding' | 'neighbours' | 'popularity' | 'other';
+  kind: 'session' | 'embedding' | 'neighbours' | 'popularity' | 'rule' | 'other';
   /** Id of the item that this follows from; for `session`, `embedding` and `neighbours`. */
   item?: string;
+  /** The `name` of the rule, for `rule`. */
+  rule?: string;
   score: number;
 }
 
@@ -91,6 +149,8 @@ export interface Recommendation {
   score: number;
   /** Largest first, at most 4. They add up to the score. */
   reasons: readonly Reason[];
+  /** With `explore`: the probability of this item at its place, given the items before it. */
+  propensity?: number;
 }
 
 export interface BundleInfo {

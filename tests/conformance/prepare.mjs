@@ -19,6 +19,7 @@ export const folder = join(root, 'build/conformance');
  * @property {string} name of the case
  * @property {number} limit
  * @property {boolean} includeSeen
+ * @property {object} [options] rules, diversity and exploration
  * @property {string[]} history
  * @property {number[]} starts places in the history where a later session begins
  * @property {boolean} over whether the last session has ended
@@ -89,9 +90,14 @@ function expectedOf(shop, one, sessions) {
       .map((sessions) => `${sessions.map((ids) => ids.map(quoted).join(',')).join(';')}\n`)
       .join(''),
   );
+  const text = JSON.stringify(one.options ?? null).replaceAll('$item', sessions[0][0]);
+  const options = JSON.parse(text) ?? undefined;
+  const optionsFile = join(folder, 'options.json');
+  writeFileSync(optionsFile, text);
   const lines = run(
     ...['recommend', '--bundle', join(folder, `${shop}.vitrine`), '--histories', file],
     ...['--k', String(one.limit), '--json', ...(one.includeSeen ? ['--include-seen'] : [])],
+    ...(options ? ['--options', optionsFile] : []),
   );
   const answers = lines
     .trimEnd()
@@ -106,7 +112,7 @@ function expectedOf(shop, one, sessions) {
         throw new Error(`the command read another history than "${one.name}" wrote: ${history}`);
       }
       const { name, limit, includeSeen = false } = one;
-      return { shop, name, limit, includeSeen, history, starts, over, unknown, items };
+      return { shop, name, limit, includeSeen, options, history, starts, over, unknown, items };
     },
   );
 }

@@ -31,11 +31,17 @@ TEST_CASE("Ranking does not allocate") {
       .history = history,
       .blend = {.session_rows = 1.0F, .embeddings = 1.0F, .popularity = 1.0F, .neighbours = 1.0F},
       .explain = true};
+  Arranger arranger(shop.bundle);
+  const Plan plan{.diversity = {.relevance = 0.5F, .per_category = 1},
+                  .exploration = Exploration::kPlackettLuce,
+                  .strength = 2.0F};
   const std::size_t before = allocations;
   for (int i = 0; i < 100; ++i) {
     (void)ranker.rank(request, list);
     (void)ranker.rerank(given, request, list);
     (void)ranker.similar(testing::kMug, request, list);
+    (void)arranger.arrange(ranker, request, {}, plan, list);
+    (void)arranger.arrange(ranker, request, given, plan, list);
   }
   CHECK(allocations == before);
 }

@@ -11,7 +11,7 @@ import { seal, type TestItem, writeBundle } from './bundle_writer.ts';
 import { ids, open, shop, wasm } from './shop.ts';
 
 const bundle = writeBundle(shop);
-const wasmFile = new URL('../../js/src/generated/vitrine.wasm', import.meta.url);
+const wasmFile = new URL('../../js/dist/vitrine.wasm', import.meta.url);
 
 async function failure(options: Partial<PersonalizerOptions> | undefined): Promise<VitrineError> {
   const error = await createPersonalizer(options as PersonalizerOptions).then(

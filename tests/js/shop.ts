@@ -6,7 +6,7 @@ import type { Personalizer, PersonalizerOptions } from '../../js/src/types.ts';
 import { type TestBundle, writeBundle } from './bundle_writer.ts';
 
 export const wasm = new WebAssembly.Module(
-  readFileSync(new URL('../../js/src/generated/vitrine.wasm', import.meta.url)),
+  readFileSync(new URL('../../js/dist/vitrine.wasm', import.meta.url)),
 );
 
 /** Eight items in three categories, most popular first. What follows what is known for the mugs alone. */

@@ -53,6 +53,46 @@ describe('the packed package', () => {
     assert.deepEqual(run(process.execPath, ['readme.js']).trimEnd().split('\n'), promised);
   });
 
+  test('is imported on a server, where it goes on in the own order without a model', () => {
+    writeFileSync(
+      join(folder, 'server.js'),
+      `import { createVitrine } from 'vitrine';
+       import { defineListElement } from 'vitrine/element';
+       import { VitrineOpenFeatureProvider } from 'vitrine/openfeature';
+       const errors = [];
+       const vitrine = createVitrine({ manifest: 'http://127.0.0.1:9/m.json', onError: ({ code }) => errors.push(code) });
+       const personalized = await vitrine.ready;
+       const list = vitrine.recommend({ limit: 1, fallback: ['a', 'b'] }).map(({ id }) => id);
+       console.log(JSON.stringify([personalized, list, errors, typeof defineListElement, typeof VitrineOpenFeatureProvider]));
+       vitrine.dispose();`,
+    );
+    assert.deepEqual(JSON.parse(run(process.execPath, ['server.js'])), [
+      false,
+      ['a'],
+      ['network'],
+      'function',
+      'function',
+    ]);
+  });
+
+  test('has nothing of Node in it where a bundler builds for browsers', async () => {
+    const { build } = await import(join(js, 'node_modules/esbuild/lib/main.js'));
+    const bundle = async (platform) => {
+      const { outputFiles, warnings } = await build({
+        stdin: { contents: "export * from 'vitrine'", resolveDir: folder },
+        ...{ bundle: true, format: 'esm', write: false, logLevel: 'silent', platform },
+      });
+      assert.deepEqual(warnings, []);
+      return outputFiles[0].text;
+    };
+    assert.doesNotMatch(await bundle('browser'), /node:/);
+    assert.match(await bundle('node'), /node:fs/);
+    assert.doesNotMatch(
+      readFileSync(join(folder, 'node_modules/vitrine/dist/vitrine.js'), 'utf8'),
+      /node:|import\.meta|^import /,
+    );
+  });
+
   test('assigns to experiments without the wasm', () => {
     const script = `import { assign } from 'vitrine/experiments';
       console.log(assign({ key: 'my-test', variations: ['a', 'b'] }, '1').name);`;
@@ -69,7 +109,13 @@ describe('the packed package', () => {
   test('has types that a strict program compiles with, libraries checked', () => {
     writeFileSync(
       join(folder, 'program.ts'),
-      `import { createPersonalizer, VitrineError, assign, type Personalizer, type Recommendation } from 'vitrine';
+      `import { createPersonalizer, createVitrine, VitrineError, assign, type Personalizer, type Recommendation, type SlotList } from 'vitrine';
+       import { defineListElement } from 'vitrine/element';
+       import { VitrineOpenFeatureProvider } from 'vitrine/openfeature';
+       const live = createVitrine({ manifest: '/m.json', deliver: (events) => (events.length > 3 ? 'sent' : { later: 5 }) });
+       const slot: SlotList = live.slot('home', { rules: [{ boost: 2, category: 'a' }], explore: { power: 2 } });
+       defineListElement(live, { item: (id) => ({ title: id }) });
+       export const provider = new VitrineOpenFeatureProvider(live), shown = slot.items[0]?.propensity;
        const vitrine: Personalizer = await createPersonalizer({ bundle: '/shop.vitrine', onError: (e: VitrineError) => e.code });
        const list: Recommendation[] = vitrine.recommend({ filter: { category: ['a'], maxPrice: 3 } });
        const name: string | undefined = assign({ key: 'k', variations: ['a', 'b'] }, 'u').name;

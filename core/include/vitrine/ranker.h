@@ -9,6 +9,7 @@
 #include "vitrine/bundle.h"
 #include "vitrine/filter.h"
 #include "vitrine/partitions.h"
+#include "vitrine/rules.h"
 #include "vitrine/scorers.h"
 #include "vitrine/session.h"
 #include "vitrine/session_neighbours.h"
@@ -22,11 +23,13 @@ enum class ReasonKind : std::uint32_t {
   kPopularity = 2,  // much seen of late
   kOther = 3,       // all that did not fit into kMaxReasons
   kNeighbours = 4,  // shoppers whose sessions had `item` had this one too
+  kRule = 5,        // what a rule adds or, below 0, takes
 };
 
 struct Reason {
   ReasonKind kind = ReasonKind::kOther;
-  std::uint32_t item = 0;  // the source, for kSessionRow, kEmbedding and kNeighbours
+  std::uint32_t item = 0;  // the source, for kSessionRow, kEmbedding and kNeighbours; the rule's
+                           // place among the request's, for kRule
   float score = 0.0F;
 };
 
@@ -38,6 +41,7 @@ struct Ranked {
   float score = 0.0F;
   std::uint32_t reason_count = 0;
   std::array<Reason, kMaxReasons> reasons{};  // largest first
+  float propensity = 1.0F;                    // see Arranger::arrange; Ranker leaves it at 1
 };
 
 struct RankRequest {
@@ -45,11 +49,17 @@ struct RankRequest {
   bool session_over = false;               // all of `history` lies in earlier sessions
   std::span<const std::uint32_t> exclude;  // never shown
   Filter filter;
-  layout::Blend blend;        // as a rule bundle.settings().recommend
-  bool exclude_seen = false;  // leave out what the running session has had
-  bool explain = false;       // fill in reasons
-  bool by_cosine = false;     // embeddings compare with the last event's item instead of folding in
+  std::span<const Rule> rules;  // at most kMaxRules
+  layout::Blend blend;          // as a rule bundle.settings().recommend
+  bool exclude_seen = false;    // leave out what the running session has had
+  bool explain = false;         // fill in reasons
+  bool by_cosine = false;  // embeddings compare with the last event's item instead of folding in
 };
+
+/// The request with which Ranker::rank gives items like that of `seed`, without it. Of `request`
+/// the history, the blend and `exclude_seen` are replaced. `seed` must outlive what comes back.
+[[nodiscard]] RankRequest similar_to(const SessionEvent& seed, const RankRequest& request,
+                                     const Bundle& bundle);
 
 /// Ranks the items of one bundle. Holds the working memory, so that a ranking does not allocate;
 /// one Ranker per thread. Order is total: higher score first, then the more popular item, then the
@@ -69,7 +79,7 @@ class Ranker {
                      std::span<Ranked> out);
 
   /// Items like `item`, without it, by the bundle's blend for similar items. Of `request` only the
-  /// filter, `exclude` and `explain` count. Where the bundle has partitions only the nearest are
+  /// filter, `exclude`, `rules` and `explain` count. Where the bundle has partitions only the nearest are
   /// compared, more of them the farther away the list has to reach: a few near items may be missed,
   /// the list is not shorter for it. Precondition: item < item_count.
   std::size_t similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out);
@@ -106,6 +116,7 @@ class Ranker {
   EmbeddingScorer embedding_;
   PartitionSearch partitions_;
   bool embedded_ = false;
+  float lift_ = 1.0F;                 // no rule of the request lifts a score by more
   std::vector<std::uint8_t> hidden_;  // 1 where excluded, seen or already placed; 0 between calls
   std::vector<Candidate> heap_;       // the best so far, worst on top
   Sources row_sources_;

@@ -32,6 +32,7 @@
 ///       }
 ///     }
 
+#include "vitrine/arranger.h"
 #include "vitrine/bundle.h"
 #include "vitrine/bundle_layout.h"
 #include "vitrine/catalog.h"
@@ -42,7 +43,9 @@
 #include "vitrine/partitions.h"
 #include "vitrine/popularity.h"
 #include "vitrine/ranker.h"
+#include "vitrine/rules.h"
 #include "vitrine/scorers.h"
 #include "vitrine/session.h"
 #include "vitrine/session_neighbours.h"
+#include "vitrine/split_mix.h"
 #include "vitrine/status.h"

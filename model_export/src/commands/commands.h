@@ -6,12 +6,13 @@ class App;
 
 namespace vitrine::train {
 
-/// Each adds one command to the program. Commands throw Error.
+/// Each adds one command to the program, or those of one subject. Commands throw Error.
 void add_backtest_command(CLI::App& app);
 void add_evaluate_command(CLI::App& app);
 void add_experiment_command(CLI::App& app);
 void add_inspect_command(CLI::App& app);
 void add_recommend_command(CLI::App& app);
+void add_release_commands(CLI::App& app);
 void add_replay_command(CLI::App& app);
 void add_simulate_command(CLI::App& app);
 void add_train_command(CLI::App& app);

@@ -13,6 +13,7 @@
 #include "bundle/bundle_file.h"
 #include "cli/error.h"
 #include "commands/commands.h"
+#include "commands/list_options.h"
 #include "vitrine/ranker.h"
 
 namespace vitrine::train {
@@ -22,6 +23,7 @@ struct Arguments {
   std::string bundle;
   std::string history;
   std::string histories;
+  std::string options;
   std::size_t k = 10;
   bool include_seen = false;
   bool json = false;
@@ -90,7 +92,11 @@ class Recommender {
       : arguments_(arguments),
         file_(BundleFile::read(arguments.bundle)),
         ranker_(file_.bundle()),
-        list_(std::min<std::size_t>(arguments.k, file_.bundle().item_count())) {}
+        list_(std::min<std::size_t>(arguments.k, file_.bundle().item_count())) {
+    if (arguments.options.empty()) return;
+    options_ = ListOptions::read(arguments.options, file_.bundle());
+    arranger_.emplace(file_.bundle());
+  }
 
   void recommend(const History& history, bool one_line) {
     const std::vector<Entry>& ids = history.entries;
@@ -106,12 +112,15 @@ class Recommender {
         unknown.push_back(entry.id);
       }
     }
-    const std::size_t count = ranker_.rank({.history = session.events(),
-                                            .session_over = history.session_over || starts,
-                                            .blend = bundle.settings().recommend,
-                                            .exclude_seen = !arguments_.include_seen,
-                                            .explain = true},
-                                           list_);
+    const RankRequest request{.history = session.events(),
+                              .session_over = history.session_over || starts,
+                              .rules = options_ ? options_->rules() : std::span<const Rule>(),
+                              .blend = bundle.settings().recommend,
+                              .exclude_seen = !arguments_.include_seen,
+                              .explain = true};
+    const std::size_t count =
+        options_ ? arranger_->arrange(ranker_, request, {}, options_->plan(), list_)
+                 : ranker_.rank(request, list_);
     const auto ranked = std::span(list_).first(count);
     if (arguments_.json) return print_json(history, unknown, ranked);
     if (one_line) {
@@ -155,6 +164,8 @@ class Recommender {
         return "seen with " + id_of(first.item);
       case ReasonKind::kPopularity:
         return "popular";
+      case ReasonKind::kRule:
+        return "rule " + options_->rule_name(first.item);
       case ReasonKind::kOther:
         return "";
     }
@@ -163,21 +174,27 @@ class Recommender {
 
   void print_json(const History& history, const std::vector<std::string>& unknown,
                   std::span<const Ranked> ranked) const {
-    static constexpr std::array<const char*, 5> kKinds = {"session", "embedding", "popularity",
-                                                          "other", "neighbours"};
+    static constexpr std::array<const char*, 6> kKinds = {"session", "embedding",  "popularity",
+                                                          "other",   "neighbours", "rule"};
     nlohmann::json items = nlohmann::json::array();
     for (const Ranked& item : ranked) {
       nlohmann::json reasons = nlohmann::json::array();
       for (const Reason& reason : std::span(item.reasons).first(item.reason_count)) {
         nlohmann::json entry = {{"kind", kKinds[static_cast<std::size_t>(reason.kind)]},
                                 {"score", reason.score}};
-        if (reason.kind != ReasonKind::kPopularity && reason.kind != ReasonKind::kOther) {
+        if (reason.kind == ReasonKind::kRule) {
+          const std::string& name = options_->rule_name(reason.item);
+          if (!name.empty()) entry["rule"] = name;
+        } else if (reason.kind != ReasonKind::kPopularity && reason.kind != ReasonKind::kOther) {
           entry["item"] = id_of(reason.item);
         }
         reasons.push_back(std::move(entry));
       }
       items.push_back(
           {{"id", id_of(item.item)}, {"score", item.score}, {"reasons", std::move(reasons)}});
+      if (options_ && options_->plan().exploration != Exploration::kNone) {
+        items.back()["propensity"] = item.propensity;
+      }
     }
     nlohmann::json ids = nlohmann::json::array();
     nlohmann::json starts = nlohmann::json::array();
@@ -197,6 +214,8 @@ class Recommender {
   const Arguments& arguments_;
   BundleFile file_;
   Ranker ranker_;
+  std::unique_ptr<ListOptions> options_;
+  std::optional<Arranger> arranger_;
   std::vector<Ranked> list_;
 };
 
@@ -232,6 +251,10 @@ void add_recommend_command(CLI::App& app) {
   command
       ->add_option("--histories", arguments->histories,
                    "One shopper a line, - for standard input; prints one list a line")
+      ->type_name("FILE");
+  command
+      ->add_option("--options", arguments->options,
+                   "Rules, diversity and exploration as JSON, as the npm package takes them")
       ->type_name("FILE");
   command->add_option("--k", arguments->k, "Length of a list")
       ->capture_default_str()

@@ -1,0 +1,139 @@
+import type { DeliveredItem } from '../delivery/record.js';
+import type { EventType } from '../types.js';
+
+/** GA4's names of what is reported with items, and what each adds to the history; null adds nothing. */
+const historyTypes = {
+  view_item: 'view',
+  add_to_cart: 'cart',
+  remove_from_cart: 'remove',
+  add_to_wishlist: 'favorite',
+  purchase: 'purchase',
+  select_item: null,
+  view_item_list: null,
+  view_cart: null,
+  begin_checkout: null,
+  add_shipping_info: null,
+  add_payment_info: null,
+  refund: null,
+} as const satisfies Record<string, EventType | null>;
+
+export type ShopEventName = keyof typeof historyTypes;
+
+/** Names of Segment's ecommerce specification, which PostHog uses too, in lower case with single underscores. */
+const otherNames: Readonly<Record<string, ShopEventName>> = {
+  product_viewed: 'view_item',
+  product_added: 'add_to_cart',
+  product_added_to_cart: 'add_to_cart',
+  product_removed: 'remove_from_cart',
+  product_removed_from_cart: 'remove_from_cart',
+  product_added_to_wishlist: 'add_to_wishlist',
+  product_clicked: 'select_item',
+  product_list_viewed: 'view_item_list',
+  cart_viewed: 'view_cart',
+  checkout_started: 'begin_checkout',
+  order_completed: 'purchase',
+  order_refunded: 'refund',
+};
+
+/** What a shop may send at most; a page that goes wild must not fill the memory. */
+const mostItems = 200;
+const longestId = 1024;
+
+export interface ShopEvent {
+  name: ShopEventName;
+  /** What each item adds to the history. */
+  type: EventType | null;
+  items: DeliveredItem[];
+  list: string | undefined;
+  /** Of an order: `value`, `currency` and `transaction_id`, where they were given. */
+  order: Record<string, string | number>;
+}
+
+/** The event, or what is wrong with it; undefined when it is none of a shop's. */
+export type ParsedEvent = { event: ShopEvent; problems: string[] } | { problems: string[] };
+
+/**
+ * Reads an event by GA4's name and shape (`items` with `item_id`), or by Segment's (`products` or the properties
+ * themselves, with `product_id`). Problems name what a developer should change; items without an id are left out.
+ */
+export function parseShopEvent(name: unknown, parameters: unknown): ParsedEvent | undefined {
+  const known = shopEventName(name);
+  if (!known) return undefined;
+  const given = object(parameters);
+  const problems: string[] = [];
+  const items: DeliveredItem[] = [];
+  const listed = listOf(given);
+  if (!listed) return { problems: [`"${name}" has no items: give { items: [{ item_id }] }`] };
+  for (const [place, one] of listed.slice(0, mostItems).entries()) {
+    const item = readItem(one);
+    if (item) items.push(item);
+    else problems.push(`"${name}": item ${place} needs an item_id of 1 to ${longestId} characters`);
+  }
+  if (listed.length > mostItems) {
+    problems.push(`"${name}" has ${listed.length} items; the first ${mostItems} count`);
+  }
+  if (items.length === 0) {
+    return { problems: problems.length > 0 ? problems : [`"${name}" has an empty list of items`] };
+  }
+  const list = given.item_list_id ?? given.list_id ?? object(listed[0]).item_list_id;
+  const event = {
+    name: known,
+    type: historyTypes[known],
+    items,
+    list: typeof list === 'string' ? list.slice(0, longestId) : undefined,
+    order: readOrder(given),
+  };
+  return { event, problems };
+}
+
+function shopEventName(name: unknown): ShopEventName | undefined {
+  if (typeof name !== 'string' || name.length > 100) return undefined;
+  if (Object.hasOwn(historyTypes, name)) return name as ShopEventName;
+  const plain = name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '_');
+  return Object.hasOwn(otherNames, plain) ? otherNames[plain] : undefined;
+}
+
+function listOf(given: Record<string, unknown>): unknown[] | undefined {
+  for (const list of [given.items, given.products]) {
+    if (Array.isArray(list)) return list;
+  }
+  return (given.item_id ?? given.product_id) === undefined ? undefined : [given];
+}
+
+function readItem(value: unknown): DeliveredItem | undefined {
+  const given = object(value);
+  const id = given.item_id ?? given.product_id ?? given.sku;
+  const text = typeof id === 'number' ? `${id}` : id;
+  if (typeof text !== 'string' || text.length === 0 || text.length > longestId) return undefined;
+  const item: DeliveredItem = { item_id: text };
+  const numbers = {
+    index: given.index ?? given.position,
+    quantity: given.quantity,
+    price: given.price,
+    propensity: given.propensity,
+  };
+  for (const [name, value] of Object.entries(numbers)) {
+    const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+    if (typeof number === 'number' && Number.isFinite(number)) {
+      item[name as keyof typeof numbers] = number;
+    }
+  }
+  return item;
+}
+
+function readOrder(given: Record<string, unknown>): Record<string, string | number> {
+  const order: Record<string, string | number> = {};
+  const { value = given.revenue, currency, transaction_id = given.order_id } = given;
+  for (const [name, part] of Object.entries({ value, currency, transaction_id })) {
+    if (typeof part === 'number') order[name] = part;
+    if (typeof part === 'string') order[name] = part.slice(0, longestId);
+  }
+  return order;
+}
+
+function object(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

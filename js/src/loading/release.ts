@@ -1,0 +1,134 @@
+import { describe, type Report, VitrineError } from '../error.js';
+import { load } from '../load.js';
+import { checkHash, checkSignature } from './integrity.js';
+import { type KeptFiles, KeptRelease } from './kept_release.js';
+import { type Manifest, type ManifestFile, manifestFiles, parseManifest } from './manifest.js';
+
+export interface ReleaseOptions {
+  /** Absolute address of the manifest. */
+  manifest: string;
+  /** Base64 of the public key (SPKI) that manifests must be signed for. Default: signatures are not looked at. */
+  publicKey?: string | undefined;
+  fetch?: typeof fetch | undefined;
+  signal?: AbortSignal | undefined;
+  /** How long the network may take, in milliseconds, while there is a kept release to go on with. */
+  patience: number;
+  report: Report;
+}
+
+/** The files of a release, each with the hash that its manifest says. */
+export interface Release {
+  bundle: Uint8Array;
+  wasm: Uint8Array | undefined;
+  overlay: Uint8Array | undefined;
+  origin: 'network' | 'kept';
+}
+
+/**
+ * Opens the release that the manifest names, or, when that does not come in time, is damaged or does not open, the
+ * kept one. What opened from the network is kept for the next page, also when it came too late for this one: then
+ * `discard` gets it. Rejects with the network's error when neither opens.
+ */
+export async function openRelease<T>(
+  options: ReleaseOptions,
+  open: (release: Release) => Promise<T>,
+  discard: (opened: T) => void,
+): Promise<T> {
+  const kept = new KeptRelease(options.manifest);
+  const fromNetwork = async () => {
+    const text = decode(await load('manifest', options.manifest, fetchOptions(options)));
+    const { release, files } = await read(text, 'network', options, kept);
+    const opened = await open(release);
+    await kept.keep(text, files).catch((cause: unknown) => {
+      options.report('storage', `the release is not kept: ${describe(cause)}`, cause);
+    });
+    return opened;
+  };
+  const fromKept = async () => {
+    const text = await kept.manifest();
+    if (text === undefined) return undefined;
+    const { release } = await read(text, 'kept', options, kept);
+    return { opened: await open(release) };
+  };
+
+  const network = fromNetwork();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const first = await Promise.race([
+    network.then(
+      (opened) => ({ opened }),
+      (error: unknown) => ({ error }),
+    ),
+    new Promise<undefined>((resolve) => {
+      timer = setTimeout(resolve, options.patience, undefined);
+    }),
+  ]);
+  clearTimeout(timer);
+  if (first && 'opened' in first) return first.opened;
+  const last = await fromKept().catch((error: unknown) => {
+    options.report(...reported(error));
+    return undefined;
+  });
+  if (!last) return network;
+  network.then(first ? () => {} : discard, (error: unknown) => options.report(...reported(error)));
+  return last.opened;
+}
+
+async function read(
+  text: string,
+  origin: Release['origin'],
+  options: ReleaseOptions,
+  kept: KeptRelease,
+): Promise<{ release: Release; files: KeptFiles }> {
+  const manifest = parseManifest(text, options.manifest);
+  if (options.publicKey) await checkSignature(manifest, options.publicKey);
+  const files: KeptFiles = new Map();
+  const one = async (file: ManifestFile | undefined) => {
+    if (!file) return undefined;
+    const there = await keptFile(file, kept);
+    const bytes = there ?? (await fetchFile(file, origin, options));
+    files.set(file.url, there ? undefined : bytes);
+    return bytes;
+  };
+  const [bundle, wasm, overlay] = await Promise.all(
+    manifestFiles.map((name) => one(manifest[name as keyof Manifest & typeof name])),
+  );
+  return { release: { bundle: bundle as Uint8Array, wasm, overlay, origin }, files };
+}
+
+async function keptFile(file: ManifestFile, kept: KeptRelease): Promise<Uint8Array | undefined> {
+  const bytes = await kept.file(file.url);
+  const right =
+    bytes &&
+    (await checkHash(bytes, file).then(
+      () => true,
+      () => false,
+    ));
+  return right ? bytes : undefined;
+}
+
+async function fetchFile(
+  file: ManifestFile,
+  origin: Release['origin'],
+  options: ReleaseOptions,
+): Promise<Uint8Array> {
+  if (origin === 'kept') {
+    throw new VitrineError('integrity', `the kept copy of ${file.url} is gone or damaged`);
+  }
+  const bytes = await load('file', file.url, fetchOptions(options));
+  await checkHash(bytes, file);
+  return bytes;
+}
+
+function fetchOptions({ fetch, signal }: ReleaseOptions) {
+  return { ...(fetch && { fetch }), ...(signal && { signal }) };
+}
+
+function reported(error: unknown): Parameters<Report> {
+  return error instanceof VitrineError
+    ? [error.code, error.message, error]
+    : ['network', describe(error), error];
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

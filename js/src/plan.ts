@@ -1,0 +1,93 @@
+import { type Engine, type table, unknown } from './engine.js';
+import type { ListOptions, Rule } from './types.js';
+
+/** As `Arranger` and `rules.h` have it. */
+const mostRules = 16;
+const mostPins = 16;
+const highestPower = 32;
+const exploration = { none: 0, epsilon: 1, power: 2 } as const;
+
+/** What the wasm is told of rules, diversity and exploration, and what it needs to be read back. */
+export interface Plan {
+  /** The input of `Engine::plan`. */
+  words: Uint32Array;
+  /** Names of the rules, by their place. */
+  rules: readonly (string | undefined)[];
+  explored: boolean;
+}
+
+/** Looks names of a filter up; tells of unknown ones. */
+export type Look = (
+  what: 'category' | 'brand',
+  given: string | readonly string[] | undefined,
+) => number[];
+
+const isNumber = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value);
+const between = (value: unknown, least: number, most: number, otherwise: number): number =>
+  isNumber(value) ? Math.min(most, Math.max(least, value)) : otherwise;
+
+const factorOf = (value: unknown): number =>
+  isNumber(value) && value > 0 ? between(value, 1e-6, 1e6, 1) : 1;
+
+/** The plan of a list, or undefined when nothing is asked for. What is not of the type it should be does not count. */
+export function planOf(engine: Engine, options: ListOptions, look: Look): Plan | undefined {
+  const { diversity, explore } = options;
+  const rules = Array.isArray(options.rules) ? (options.rules as Rule[]).filter(Boolean) : [];
+  if (rules.length === 0 && !diversity && !explore) return undefined;
+
+  const words: number[] = [];
+  const real = (value: number) => {
+    words.push(bits(value));
+  };
+  real(between(diversity?.lambda, 0, 1, 1));
+  words.push(Math.floor(between(diversity?.perCategory, 0, 0xffff, 0)));
+  words.push(Math.floor(between(diversity?.perBrand, 0, 0xffff, 0)));
+  const power = Math.round(between(explore?.power, 1, highestPower, 0));
+  const epsilon = between(explore?.epsilon, 0, 1, 0);
+  const kind = power > 0 ? exploration.power : epsilon > 0 ? exploration.epsilon : exploration.none;
+  words.push(kind);
+  real(power > 0 ? power : epsilon);
+  const seed = isNumber(explore?.seed) ? explore.seed : Math.random() * 2 ** 53;
+  words.push(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0);
+
+  const find = (items: unknown, kind: (typeof table)['items']) =>
+    engine.find(kind, Array.isArray(items) ? items : []).filter((item) => item !== unknown);
+  const pins = rules
+    .filter(({ pin }) => isNumber(pin))
+    .flatMap(({ pin = 0, items }) =>
+      find(items, 0).map((item, i) => ({ place: Math.max(0, Math.floor(pin)) + i, item })),
+    )
+    .sort((a, b) => a.place - b.place)
+    .slice(0, mostPins);
+  words.push(pins.length, ...pins.flatMap(({ place, item }) => [place, item]));
+
+  const names: (string | undefined)[] = [];
+  const moving: number[] = [];
+  for (const rule of rules) {
+    const factor = factorOf(rule.boost) / factorOf(rule.bury);
+    const items = find(rule.items, 0).sort((a, b) => a - b);
+    // A rule for items that the bundle does not know fits nothing.
+    if (factor === 1 || (rule.items && items.length === 0) || names.length === mostRules) continue;
+    const categories = look('category', rule.category);
+    const brands = look('brand', rule.brand);
+    names.push(typeof rule.name === 'string' ? rule.name : undefined);
+    moving.push(
+      bits(factor),
+      bits(between(rule.minPrice, 0, Number.MAX_VALUE, 0)),
+      bits(isNumber(rule.maxPrice) ? rule.maxPrice : Number.POSITIVE_INFINITY),
+      ...[items.length, categories.length, brands.length, ...items, ...categories, ...brands],
+    );
+  }
+  words.push(names.length, ...moving);
+  return { words: Uint32Array.from(words), rules: names, explored: kind !== exploration.none };
+}
+
+const float = new Float32Array(1);
+const word = new Uint32Array(float.buffer);
+
+/** The 32 bits of a number as f32. */
+function bits(value: number): number {
+  float[0] = value;
+  return word[0] ?? 0;
+}

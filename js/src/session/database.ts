@@ -1,0 +1,90 @@
+/** The one database of the package, and its stores. Records have a string `id`. */
+const databaseName = 'vitrine';
+const stores = ['history', 'outbox'] as const;
+export type StoreName = (typeof stores)[number];
+
+export interface Stored {
+  readonly id: string;
+}
+
+/** Some browsers never answer an open call in private windows. */
+const openPatience = 2000;
+
+/** IndexedDB with promises. Every call rejects with what the browser says: quota, blocked, closed. */
+export class Database {
+  readonly #database: IDBDatabase;
+
+  private constructor(database: IDBDatabase) {
+    this.#database = database;
+    // Another page wants to delete or upgrade it: do not stand in the way.
+    database.onversionchange = () => database.close();
+  }
+
+  static async open(): Promise<Database> {
+    if (!globalThis.indexedDB) throw new Error('there is no IndexedDB');
+    return new Promise((resolve, reject) => {
+      const request = indexedDB.open(databaseName, 1);
+      const timer = setTimeout(() => reject(new Error('IndexedDB does not open')), openPatience);
+      request.onupgradeneeded = () => {
+        for (const name of stores) request.result.createObjectStore(name, { keyPath: 'id' });
+      };
+      request.onsuccess = () => {
+        clearTimeout(timer);
+        resolve(new Database(request.result));
+      };
+      request.onerror = () => {
+        clearTimeout(timer);
+        reject(request.error);
+      };
+    });
+  }
+
+  /** Removes the database of this origin, with all that is in it. */
+  static async remove(): Promise<void> {
+    if (!globalThis.indexedDB) return;
+    await new Promise<void>((resolve, reject) => {
+      const request = indexedDB.deleteDatabase(databaseName);
+      request.onsuccess = () => resolve();
+      request.onblocked = () => resolve();
+      request.onerror = () => reject(request.error);
+    });
+  }
+
+  /** Puts or, where a value is undefined, removes records by id: all or none. */
+  write(name: StoreName, changes: ReadonlyMap<string, Stored | undefined>): Promise<void> {
+    return this.#run(name, 'readwrite', (store) => {
+      for (const [id, record] of changes) {
+        if (record) store.put(record);
+        else store.delete(id);
+      }
+    });
+  }
+
+  /** All records, in the order of their ids. */
+  async all(name: StoreName): Promise<Stored[]> {
+    let request: IDBRequest<Stored[]> | undefined;
+    await this.#run(name, 'readonly', (store) => {
+      request = store.getAll();
+    });
+    return request?.result ?? [];
+  }
+
+  clear(name: StoreName): Promise<void> {
+    return this.#run(name, 'readwrite', (store) => {
+      store.clear();
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #run(name: StoreName, mode: IDBTransactionMode, work: (store: IDBObjectStore) => void) {
+    return new Promise<void>((resolve, reject) => {
+      const transaction = this.#database.transaction(name, mode);
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error);
+      work(transaction.objectStore(name));
+    });
+  }
+}

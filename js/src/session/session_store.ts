@@ -1,0 +1,143 @@
+import { describe, type Report } from '../error.js';
+import { Database } from './database.js';
+import { History, type HistoryEvent, type HistoryLimits, isHistoryEvent } from './history.js';
+
+const channelName = 'vitrine';
+
+/**
+ * The history of the shopper: in memory, and with `persist` in IndexedDB and shared between the tabs. Tabs only ever
+ * add and remove single records, so that none overwrites what another wrote. When storage fails the history goes on
+ * in memory, and `report` is told once.
+ */
+export class SessionStore {
+  readonly #history: History;
+  readonly #report: Report;
+  readonly #onChange: () => void;
+  #database: Promise<Database | undefined> | undefined;
+  #channel: BroadcastChannel | undefined;
+  /** What is to be written, by id; undefined removes. */
+  #changes = new Map<string, HistoryEvent | undefined>();
+  #scheduled = false;
+  #writing: Promise<void> | undefined;
+  #told = false;
+
+  /** `onChange` hears when events came from storage or another tab, or when another tab erased them. */
+  constructor(limits: HistoryLimits, report: Report, onChange: () => void) {
+    this.#history = new History(limits);
+    this.#report = report;
+    this.#onChange = onChange;
+  }
+
+  get events(): readonly HistoryEvent[] {
+    return this.#history.events;
+  }
+
+  /** Resolves to the open database while events are stored, and to undefined where none can be. */
+  get database(): Promise<Database | undefined> {
+    return this.#database ?? Promise.resolve(undefined);
+  }
+
+  add(event: HistoryEvent): void {
+    const fallen = this.#history.add([event], Date.now());
+    if (!this.#database) return;
+    this.#write([event], fallen);
+  }
+
+  /** Begins to store and to share: loads what is stored, writes what is in memory. */
+  async persist(): Promise<void> {
+    if (this.#database) return;
+    const opening = Database.open().catch((cause: unknown) => this.#fail(cause));
+    this.#database = opening;
+    this.#listen();
+    const database = await opening;
+    try {
+      const stored = ((await database?.all('history')) ?? []).filter(isHistoryEvent);
+      if (this.#database !== opening) return;
+      const fallen = this.#history.add(stored, Date.now());
+      this.#write(this.#history.events, fallen);
+      if (stored.length > 0) this.#onChange();
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
+  /** Ends storing, and removes what is stored. The memory stays. */
+  async retreat(): Promise<void> {
+    const database = await this.#release();
+    database?.close();
+    await Database.remove().catch((cause: unknown) => this.#fail(cause));
+  }
+
+  /** Removes the events, here, in storage and in the other tabs. */
+  async erase(): Promise<void> {
+    this.#history.clear();
+    this.#changes.clear();
+    this.#channel?.postMessage('erase');
+    await this.#writing;
+    await this.database
+      .then((database) => database?.clear('history'))
+      .catch((cause: unknown) => this.#fail(cause));
+  }
+
+  /** Resolves when all that was added is stored, or cannot be. */
+  async settled(): Promise<void> {
+    await this.#database;
+    await this.#writing;
+  }
+
+  async dispose(): Promise<void> {
+    await this.settled();
+    (await this.#release())?.close();
+  }
+
+  async #release(): Promise<Database | undefined> {
+    this.#channel?.close();
+    this.#channel = undefined;
+    const opening = this.#database;
+    this.#database = undefined;
+    this.#changes.clear();
+    await this.#writing;
+    return opening;
+  }
+
+  #listen(): void {
+    if (typeof BroadcastChannel === 'undefined') return;
+    this.#channel = new BroadcastChannel(channelName);
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (data === 'erase') this.#history.clear();
+      else if (Array.isArray(data)) this.#history.add(data.filter(isHistoryEvent), Date.now());
+      else return;
+      this.#onChange();
+    };
+  }
+
+  /** Many changes of one moment go into one transaction. */
+  #write(events: readonly HistoryEvent[], fallen: readonly HistoryEvent[]): void {
+    for (const event of events) this.#changes.set(event.id, event);
+    for (const { id } of fallen) this.#changes.set(id, undefined);
+    if (this.#scheduled || this.#changes.size === 0) return;
+    this.#scheduled = true;
+    this.#writing = this.#writeChanges();
+  }
+
+  async #writeChanges(): Promise<void> {
+    const database = await this.database;
+    this.#scheduled = false;
+    const changes = this.#changes;
+    this.#changes = new Map();
+    try {
+      await database?.write('history', changes);
+    } catch (cause) {
+      this.#fail(cause);
+    }
+    // Not before they are stored: a tab that begins to listen after this finds them there.
+    const events = [...changes.values()].filter((event) => event !== undefined);
+    if (events.length > 0) this.#channel?.postMessage(events);
+  }
+
+  #fail(cause: unknown): undefined {
+    if (this.#told) return;
+    this.#told = true;
+    this.#report('storage', `the session stays in memory: ${describe(cause)}`, cause);
+  }
+}

@@ -1,0 +1,132 @@
+import type { DeliveredEvent, DeliveryAdapter } from './delivery/record.js';
+import type { VitrineError } from './error.js';
+import type { DataLayer } from './events/data_layer.js';
+import type { Assignment } from './experiments/assign.js';
+import type { ExperimentOptions } from './experiments/experiment_set.js';
+import type { Consent, ConsentState, PrivacySignals } from './session/consent.js';
+import type { HistoryEvent } from './session/history.js';
+import type {
+  ListOptions,
+  Personalizer,
+  PersonalizerOptions,
+  Recommendation,
+  RerankOptions,
+  ShopperEvent,
+} from './types.js';
+
+export interface VitrineOptions extends PrivacySignals {
+  /** Address of the manifest, relative to the page. Either this or `bundle`. */
+  manifest?: string | URL;
+  /** Public key that `vitrine keygen` printed: a manifest that is not signed by it is refused. Default: none. */
+  publicKey?: string;
+  /** The model file without a manifest: not checked, not kept. */
+  bundle?: PersonalizerOptions['bundle'];
+  /** Where the manifest names none. Default: `vitrine.wasm` beside the module or script. */
+  wasm?: PersonalizerOptions['wasm'];
+  /** Milliseconds after which the page goes on with its own order. Default: 3000. */
+  timeout?: number;
+  /** See {@link PersonalizerOptions.unit}. Default: none. */
+  unit?: string;
+  /** See {@link PersonalizerOptions.experiments}. Exposures are delivered too, as `exposure`. Default: nothing. */
+  experiments?: ExperimentOptions;
+  /** Default: the global `fetch`. */
+  fetch?: typeof fetch;
+  /** What counts until the shopper has answered. Default: `pending`. */
+  consent?: ConsentState;
+  /** Events of the history that are kept at most, up to 100. Default: 100. */
+  historyEvents?: number;
+  /** Days for which the history is kept. Default: 30. */
+  historyDays?: number;
+  /** Where events go, with consent: an address, an adapter, or a function as its `send`. Default: nowhere. */
+  deliver?: string | URL | DeliveryAdapter | DeliveryAdapter['send'];
+  /** Sees each event before it waits for delivery; may change it, or drop it by returning null. Default: none. */
+  beforeSend?: (event: DeliveredEvent) => DeliveredEvent | null;
+  /** Options of each slot by its name. Default: none. */
+  slots?: Readonly<Record<string, SlotOptions>>;
+  /** Tell in the console what is wrong with events. Default: true on localhost. */
+  debug?: boolean;
+  /** Hears of everything that went wrong. Default: `console.warn`. */
+  onError?: (error: VitrineError) => void;
+}
+
+export interface FallbackOptions {
+  /** The shop's own order, shown while there is no model. Default: none. */
+  fallback?: readonly string[];
+}
+
+export interface SlotOptions extends ListOptions, FallbackOptions {
+  /** Which list the slot shows. Default: `similar` when `item` is given, else `recommend`. */
+  list?: 'recommend' | 'similar' | 'popular';
+  /** What `similar` starts from. */
+  item?: string;
+  /** Leave out what other slots of this page show. Default: true. */
+  dedupe?: boolean;
+}
+
+/** A list as a slot shows it. */
+export interface SlotList {
+  readonly slot: string;
+  readonly items: readonly Recommendation[];
+  /** False when these are the shop's own order. */
+  readonly personalized: boolean;
+}
+
+/** All that is known of the shopper in this browser. */
+export interface ExportedData {
+  consent: ConsentState;
+  unit: string | undefined;
+  history: readonly HistoryEvent[];
+  /** Events that wait for delivery. */
+  waiting: readonly DeliveredEvent[];
+}
+
+/**
+ * A shop's personalization in one page: loads the model, keeps the session, and hands events on. Lives from the first
+ * moment: what it cannot rank yet, or ever, stays in the shop's own order. No call throws, no promise rejects.
+ */
+export interface Vitrine {
+  /** True once lists are ranked; false when they stay in the shop's own order, at the latest after `timeout`. */
+  readonly ready: Promise<boolean>;
+  /** The model, while there is one. It may come after `ready` said false, for the calls from then on. */
+  readonly personalizer: Personalizer | undefined;
+  /** What the shopper did, oldest first. A new array after each change. */
+  readonly history: readonly HistoryEvent[];
+  readonly consent: Consent;
+  /** Changes whenever lists may have changed. */
+  readonly version: number;
+  /** Calls `listener` after each change of `version`. Returns a function that ends it. */
+  subscribe(listener: () => void): () => void;
+  /** An event by GA4's, Segment's or PostHog's name and shape. Returns whether it was one of a shop's and usable. */
+  track(name: string, parameters?: object): boolean;
+  /** Adds to the history. Returns whether it was usable. */
+  record(event: ShopperEvent): boolean;
+  /** Takes events from a GA4 dataLayer, those already in it too. Returns a function that ends it. */
+  connect(dataLayer: DataLayer): () => void;
+  recommend(options?: ListOptions & FallbackOptions): Recommendation[];
+  rerank(ids: readonly string[], options?: RerankOptions): Recommendation[];
+  similar(id: string, options?: ListOptions & FallbackOptions): Recommendation[];
+  popular(options?: ListOptions & FallbackOptions): Recommendation[];
+  experiment(key: string): Assignment;
+  /** The visitor sees their variation, and `list`. Delivered as `exposure`, once. Returns whether it was reported. */
+  expose(key: string, list?: SlotList): boolean;
+  /** The list of a slot, by its defaults and `options`, without what other slots of the page show. */
+  slot(name: string, options?: SlotOptions): SlotList;
+  /** The list came into view. Delivered as `view_item_list`. */
+  shown(list: SlotList): void;
+  /** The shopper chose an item of the list. Delivered as `select_item`. */
+  chosen(list: SlotList, id: string): void;
+  /** A page of a one-page application begins: no slot shows anything. */
+  newPage(): void;
+  /** Hands an event to delivery, for what is none of a shop's. Nothing happens without `deliver` and consent. */
+  deliver(event: string, data?: object): void;
+  /** Sends what waits. */
+  flush(): Promise<void>;
+  /** What the browser holds about the shopper. */
+  export(): Promise<ExportedData>;
+  /** Removes it. The answer about consent stays. */
+  erase(): Promise<void>;
+  /** Calls `callback` with this: what a page wrote before the script was there goes on to work. */
+  push(...callbacks: ((vitrine: Vitrine) => void)[]): void;
+  dispose(): void;
+  [Symbol.dispose](): void;
+}

@@ -1,0 +1,46 @@
+/** What `wasm/engine.cpp` exports; it says what each does. Addresses and sizes are in bytes. */
+export interface WasmExports {
+  memory: WebAssembly.Memory;
+  reserveBundle(size: number): number;
+  open(): number;
+  message(status: number): number;
+  messageSize(status: number): number;
+  itemCount(): number;
+  /** The words of the hash come as signed numbers. */
+  hashLow(): number;
+  hashHigh(): number;
+  metadata(): number;
+  metadataSize(): number;
+  experiments(): number;
+  experimentsSize(): number;
+  input(words: number): number;
+  output(): number;
+  find(kind: number, count: number): void;
+  id(item: number): number;
+  /** Seconds. */
+  sessionGap(): number;
+  clear(): void;
+  record(item: number, kind: number, startsSession: number): void;
+  plan(words: number): void;
+  list(
+    mode: number,
+    limit: number,
+    flags: number,
+    minPrice: number,
+    maxPrice: number,
+    categories: number,
+    brands: number,
+    excluded: number,
+    given: number,
+  ): number;
+  ranked(): number;
+}
+
+/** A fresh instance, with memory of its own, which goes when nothing refers to it. Rejects when there is no room. */
+export async function start(compiled: WebAssembly.Module): Promise<WasmExports> {
+  const growing = { emscripten_notify_memory_growth() {} };
+  const { exports } = await WebAssembly.instantiate(compiled, { env: growing });
+  // Emscripten's name for the constructors of static objects.
+  (exports as { _initialize?: () => void })._initialize?.();
+  return exports as unknown as WasmExports;
+}

@@ -1,0 +1,127 @@
+#include "commands/list_options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <limits>
+
+#include "cli/error.h"
+
+namespace vitrine::train {
+namespace {
+
+constexpr std::uint32_t kUnknown = 0xFFFFFFFF;
+
+Error unusable(const std::string& what) {
+  return {ExitCode::kDataUnusable, fmt::format("--options: {}. See docs/sdk.md.", what)};
+}
+
+/// The object at `name`; an empty one where there is none.
+nlohmann::json object(const nlohmann::json& parent, const char* name) {
+  const nlohmann::json found = parent.value(name, nlohmann::json::object());
+  if (!found.is_object()) throw unusable(fmt::format("\"{}\" must be an object", name));
+  return found;
+}
+
+double number(const nlohmann::json& parent, const char* name, double least, double most,
+              double otherwise) {
+  if (!parent.contains(name)) return otherwise;
+  const nlohmann::json& found = parent[name];
+  if (!found.is_number() || !(found.get<double>() >= least) || !(found.get<double>() <= most)) {
+    throw unusable(fmt::format("\"{}\" must be a number from {} to {}", name, least, most));
+  }
+  return found.get<double>();
+}
+
+/// One string or a list of them.
+std::vector<std::string> texts(const nlohmann::json& parent, const char* name) {
+  const nlohmann::json found = parent.value(name, nlohmann::json::array());
+  if (found.is_string()) return {found.get<std::string>()};
+  const auto is_text = [](const nlohmann::json& text) { return text.is_string(); };
+  if (!found.is_array() || !std::all_of(found.begin(), found.end(), is_text)) {
+    throw unusable(fmt::format("\"{}\" must be a list of texts", name));
+  }
+  return found.get<std::vector<std::string>>();
+}
+
+std::vector<std::uint32_t> look_up(const StringTable& table,
+                                   const std::vector<std::string>& names) {
+  std::vector<std::uint32_t> found;
+  for (const std::string& name : names) found.push_back(table.find(name).value_or(kUnknown));
+  return found;
+}
+
+std::vector<std::uint32_t> known_items(const Bundle& bundle, const std::vector<std::string>& ids) {
+  std::vector<std::uint32_t> items;
+  for (const std::string& id : ids) {
+    if (const auto item = bundle.ids().find(id)) items.push_back(*item);
+  }
+  return items;
+}
+
+}  // namespace
+
+ListOptions::ListOptions(const nlohmann::json& options, const Bundle& bundle) {
+  if (!options.is_object()) throw unusable("they must be an object");
+  const nlohmann::json diversity = object(options, "diversity");
+  plan_.diversity.relevance = static_cast<float>(number(diversity, "lambda", 0, 1, 1));
+  plan_.diversity.per_category =
+      static_cast<std::uint32_t>(number(diversity, "perCategory", 0, 0xFFFF, 0));
+  plan_.diversity.per_brand =
+      static_cast<std::uint32_t>(number(diversity, "perBrand", 0, 0xFFFF, 0));
+  const nlohmann::json explore = object(options, "explore");
+  const double power = std::round(number(explore, "power", 1, 32, 0));
+  const double epsilon = number(explore, "epsilon", 0, 1, 0);
+  plan_.exploration = power > 0     ? Exploration::kPlackettLuce
+                      : epsilon > 0 ? Exploration::kEpsilon
+                                    : Exploration::kNone;
+  plan_.strength = static_cast<float>(power > 0 ? power : epsilon);
+  plan_.seed = static_cast<std::uint64_t>(number(explore, "seed", 0, 0x1p53, 0));
+  const nlohmann::json rules = options.value("rules", nlohmann::json::array());
+  if (!rules.is_array()) throw unusable("\"rules\" must be a list");
+  for (const nlohmann::json& rule : rules) add_rule(rule, bundle);
+  std::stable_sort(pins_.begin(), pins_.end(),
+                   [](const Pin& a, const Pin& b) { return a.place < b.place; });
+  plan_.pins = pins_;
+}
+
+void ListOptions::add_rule(const nlohmann::json& rule, const Bundle& bundle) {
+  if (!rule.is_object()) throw unusable("each of \"rules\" must be an object");
+  std::vector<std::uint32_t> items = known_items(bundle, texts(rule, "items"));
+  if (rule.contains("pin")) {
+    auto place = static_cast<std::uint32_t>(number(rule, "pin", 0, 10'000, 0));
+    for (const std::uint32_t item : items) pins_.push_back({.place = place++, .item = item});
+  }
+  const double factor = number(rule, "boost", 1e-6, 1e6, 1) / number(rule, "bury", 1e-6, 1e6, 1);
+  if (factor == 1.0 || (rule.contains("items") && items.empty())) return;
+  if (rules_.size() == kMaxRules) throw unusable(fmt::format("more than {} rules", kMaxRules));
+  std::sort(items.begin(), items.end());
+  const auto keep = [this](std::vector<std::uint32_t> list) {
+    lists_.push_back(std::make_unique<std::vector<std::uint32_t>>(std::move(list)));
+    return std::span<const std::uint32_t>(*lists_.back());
+  };
+  constexpr double kMost = std::numeric_limits<float>::max();
+  constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+  rules_.push_back(
+      {.items = keep(std::move(items)),
+       .when = {.categories = keep(look_up(bundle.catalog().categories(), texts(rule, "category"))),
+                .brands = keep(look_up(bundle.catalog().brands(), texts(rule, "brand"))),
+                .min_price = static_cast<float>(number(rule, "minPrice", 0, kMost, 0)),
+                .max_price = static_cast<float>(number(rule, "maxPrice", 0, kMost, kNoLimit)),
+                .available_only = false},
+       .factor = static_cast<float>(factor)});
+  const std::vector<std::string> name = texts(rule, "name");
+  names_.push_back(name.empty() ? "" : name.front());
+}
+
+std::unique_ptr<ListOptions> ListOptions::read(const std::string& path, const Bundle& bundle) {
+  std::ifstream file(path);
+  if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", path));
+  const nlohmann::json options = nlohmann::json::parse(file, nullptr, false);
+  if (options.is_discarded()) throw unusable(fmt::format("{} is not JSON", path));
+  return std::make_unique<ListOptions>(options, bundle);
+}
+
+}  // namespace vitrine::train

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "vitrine/arranger.h"
+
+namespace vitrine::train {
+
+/// Rules, diversity and exploration of a list, as `recommend(options)` of the npm package takes
+/// them: {"rules": [...], "diversity": {...}, "explore": {...}}. Holds what `rules` and `plan` look
+/// into, so it does not move.
+class ListOptions {
+ public:
+  /// Throws Error(kDataUnusable) that names the first thing that cannot be used. Ids, categories
+  /// and brands that the bundle does not have fit nothing.
+  ListOptions(const nlohmann::json& options, const Bundle& bundle);
+  /// Reads them from a file. Throws Error: kIo or kDataUnusable.
+  static std::unique_ptr<ListOptions> read(const std::string& path, const Bundle& bundle);
+
+  ListOptions(const ListOptions&) = delete;
+  ListOptions& operator=(const ListOptions&) = delete;
+
+  [[nodiscard]] std::span<const Rule> rules() const { return rules_; }
+  [[nodiscard]] const Plan& plan() const { return plan_; }
+  /// The name of a rule, by its place; may be empty.
+  [[nodiscard]] const std::string& rule_name(std::uint32_t rule) const { return names_[rule]; }
+
+ private:
+  void add_rule(const nlohmann::json& rule, const Bundle& bundle);
+
+  std::vector<std::unique_ptr<std::vector<std::uint32_t>>> lists_;
+  std::vector<Rule> rules_;
+  std::vector<std::string> names_;
+  std::vector<Pin> pins_;
+  Plan plan_;
+};
+
+}  // namespace vitrine::train

@@ -1,0 +1,74 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bundle/bundle_file.h"
+#include "commands/commands.h"
+#include "release/manifest.h"
+#include "release/signing.h"
+
+namespace vitrine::train {
+namespace {
+
+struct Arguments {
+  std::string bundle, wasm, out, key, manifest;
+};
+
+void sign_manifest(nlohmann::json& manifest, const std::string& key) {
+  manifest["signature"] = sign(signed_text(manifest), key);
+}
+
+void run_manifest(const Arguments& arguments) {
+  static_cast<void>(BundleFile::read(arguments.bundle));  // never publish what does not open
+  std::vector<std::pair<std::string, std::string>> files = {{"bundle", arguments.bundle}};
+  if (!arguments.wasm.empty()) files.emplace_back("wasm", arguments.wasm);
+  nlohmann::json manifest = publish(files, arguments.out);
+  if (!arguments.key.empty()) sign_manifest(manifest, arguments.key);
+  write_manifest(arguments.out + "/manifest.json", manifest);
+  fmt::print("{}/manifest.json{}\n", arguments.out, arguments.key.empty() ? "" : ", signed");
+  for (const auto& [name, path] : files) {
+    fmt::print("  {:<8}{}\n", name, manifest[name]["url"].get<std::string>());
+  }
+}
+
+void run_sign(const Arguments& arguments) {
+  nlohmann::json manifest = read_manifest(arguments.manifest);
+  sign_manifest(manifest, arguments.key);
+  write_manifest(arguments.manifest, manifest);
+  fmt::print("signed {}\n", arguments.manifest);
+}
+
+}  // namespace
+
+void add_release_commands(CLI::App& app) {
+  auto arguments = std::make_shared<Arguments>();
+
+  CLI::App* manifest = app.add_subcommand(
+      "manifest", "Publish a bundle: files under names that carry their hash, and a manifest");
+  manifest->add_option("--bundle", arguments->bundle, "The bundle")->required()->type_name("FILE");
+  manifest
+      ->add_option("--wasm", arguments->wasm, "The WebAssembly of the npm package, vitrine.wasm")
+      ->type_name("FILE");
+  manifest->add_option("--out", arguments->out, "Where the files go; made when it is not there")
+      ->required()
+      ->type_name("FOLDER");
+  manifest->add_option("--key", arguments->key, "Sign with this private key")->type_name("FILE");
+  manifest->callback([arguments] { run_manifest(*arguments); });
+
+  CLI::App* keygen = app.add_subcommand("keygen", "Make a key to sign manifests with");
+  keygen->add_option("--out", arguments->out, "Where the private key goes; keep it off the web")
+      ->required()
+      ->type_name("FILE");
+  keygen->callback([arguments] { fmt::print("public key {}\n", generate_key(arguments->out)); });
+
+  CLI::App* sign = app.add_subcommand("sign", "Sign a manifest, in place");
+  sign->add_option("manifest", arguments->manifest, "The manifest")->required()->type_name("FILE");
+  sign->add_option("--key", arguments->key, "The private key")->required()->type_name("FILE");
+  sign->callback([arguments] { run_sign(*arguments); });
+}
+
+}  // namespace vitrine::train

@@ -1,0 +1,95 @@
+#include "release/manifest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <span>
+
+#include "bundle/bundle_file.h"
+#include "cli/error.h"
+#include "release/signing.h"
+
+namespace vitrine::train {
+namespace {
+
+std::string read(const std::string& path) {
+  std::error_code failed;
+  std::ifstream file(path, std::ios::binary);
+  if (!file || !std::filesystem::is_regular_file(path, failed)) {
+    throw Error(ExitCode::kIo, fmt::format("There is no file {}.", path));
+  }
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+bool is_text(const nlohmann::json& object, const char* name) {
+  return object.is_object() && object.contains(name) && object[name].is_string();
+}
+
+}  // namespace
+
+std::string signed_text(const nlohmann::json& manifest) {
+  const auto unusable = [](const std::string& what) {
+    return Error(ExitCode::kDataUnusable,
+                 fmt::format("This is no manifest: {}. Make it with `vitrine manifest`.", what));
+  };
+  if (!manifest.is_object() || manifest.value("format", nlohmann::json()) != 1) {
+    throw unusable("its format is not 1");
+  }
+  std::string text = "vitrine manifest 1\n";
+  for (const char* name : kManifestFiles) {
+    if (!manifest.contains(name)) continue;
+    const nlohmann::json& file = manifest[name];
+    if (!is_text(file, "url") || !is_text(file, "sha256")) {
+      throw unusable(fmt::format("\"{}\" has no url or no sha256", name));
+    }
+    const auto url = file["url"].get<std::string>();
+    if (url.find_first_of(" \t\r\n") != std::string::npos) {
+      throw unusable(fmt::format("the url of \"{}\" has a space", name));
+    }
+    text += fmt::format("{} {} {}\n", name, file["sha256"].get<std::string>(), url);
+  }
+  if (!manifest.contains("bundle")) throw unusable("it names no bundle");
+  return text;
+}
+
+nlohmann::json read_manifest(const std::string& path) {
+  nlohmann::json manifest = nlohmann::json::parse(read(path), nullptr, false);
+  if (manifest.is_discarded()) {
+    throw Error(ExitCode::kDataUnusable, fmt::format("{} is not JSON.", path));
+  }
+  return manifest;
+}
+
+void write_manifest(const std::string& path, const nlohmann::json& manifest) {
+  const std::string text = manifest.dump(2) + "\n";
+  write_file(path, std::as_bytes(std::span(text)));
+}
+
+nlohmann::json publish(const std::vector<std::pair<std::string, std::string>>& files,
+                       const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  if (!fs::is_directory(folder, failed)) {
+    throw Error(ExitCode::kIo, fmt::format("There is no folder {}, and none can be made.", folder));
+  }
+  nlohmann::json manifest = {{"format", 1}};
+  for (const auto& [name, path] : files) {
+    const std::string bytes = read(path);
+    const std::string hash = sha256(std::as_bytes(std::span(bytes)));
+    std::string stem = fs::path(path).stem().string();
+    std::replace_if(
+        stem.begin(), stem.end(),
+        [](unsigned char c) { return std::isalnum(c) == 0 && c != '-' && c != '_'; }, '-');
+    const std::string published =
+        fmt::format("{}.{}{}", stem, hash.substr(0, 16), fs::path(path).extension().string());
+    write_file((fs::path(folder) / published).string(), std::as_bytes(std::span(bytes)));
+    manifest[name] = {{"url", published}, {"sha256", hash}};
+  }
+  return manifest;
+}
+
+}  // namespace vitrine::train

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace vitrine::train {
+
+/// The files that a manifest may name, in the order in which they are signed. js/src/loading reads
+/// the manifest; docs/sdk.md states its format.
+inline constexpr const char* kManifestFiles[] = {"bundle", "wasm", "overlay"};
+
+/// What a signature of `manifest` is over: a first line, then "name sha256 url" for each file that
+/// it names. Throws Error(kDataUnusable) when it is no manifest of format 1.
+[[nodiscard]] std::string signed_text(const nlohmann::json& manifest);
+
+/// Reads a manifest. Throws Error: kIo or kDataUnusable.
+[[nodiscard]] nlohmann::json read_manifest(const std::string& path);
+
+/// Writes it in one step. Throws Error(kIo).
+void write_manifest(const std::string& path, const nlohmann::json& manifest);
+
+/// Copies each file of `files` (name in the manifest, path) into `folder` under a name that carries
+/// its hash, and returns a manifest that names them. Throws Error(kIo).
+[[nodiscard]] nlohmann::json publish(const std::vector<std::pair<std::string, std::string>>& files,
+                                     const std::string& folder);
+
+}  // namespace vitrine::train

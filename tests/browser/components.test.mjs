@@ -1,0 +1,216 @@
+// The element and the React hooks in a real page.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { launch, root, serve, watch } from './harness.mjs';
+import { ownOrder, release, shopBundle } from './shop_files.mjs';
+
+const js = join(root, 'js');
+const { build } = await import(join(js, 'node_modules/esbuild/lib/main.js'));
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const html = (body) => ({
+  type: 'text/html; charset=utf-8',
+  body: `<!doctype html><html lang="en"><head><title>Shop</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="/shop.css"></head><body><main><h1>Shop</h1>${body}</main></body></html>`,
+});
+const script = (body) => ({ type: 'text/javascript; charset=utf-8', body });
+
+let browser;
+let server;
+let page;
+let problems;
+const pages = { ...release({ bundle: shopBundle('teapot') }) };
+
+before(async () => {
+  browser = await launch();
+  const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src data:";
+  server = await serve({ mounts: { '/package/': 'js/dist' }, pages, policy });
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function visit(path, prepare = async () => {}) {
+  await page?.close();
+  page = await browser.newPage();
+  problems = watch(page);
+  await prepare(page);
+  await page.goto(server.url + path);
+}
+const idsIn = (selector) =>
+  page.locator(`${selector} li`).evaluateAll((places) => places.map((place) => place.dataset.id));
+
+describe('the element', () => {
+  const element = (inside, more = '') => `
+    <vitrine-list slot-name="home" limit="3" label="For you" ${more}>
+      <template><a data-href="url" data-text="title"></a></template>${inside}
+    </vitrine-list><p id="below">below</p>`;
+
+  before(() => {
+    pages['/element.js'] = script(`
+      import { createVitrine } from '/package/index.browser.js';
+      import { defineListElement } from '/package/element.js';
+      const deliver = (events) => ((window.delivered ??= []).push(...events), 'sent');
+      const vitrine = createVitrine({
+        manifest: '/r/manifest.json', deliver, timeout: 2000, consent: 'granted',
+        onError: (error) => (window.errors ??= []).push(error.code),
+      });
+      window.live = vitrine;
+      const item = (id) => ({
+        title: id === 'teapot' ? '<b>Tea</b>pot' : id,
+        url: id === 'jug' ? 'javascript:alert(1)' : '/p/' + id,
+      });
+      defineListElement(vitrine, { item });`);
+    // Until the script is there the shop's own style reserves the space.
+    pages['/shop.css'] = {
+      type: 'text/css',
+      body: 'vitrine-list { display: block; min-height: 6rem } li { height: 1.5rem }',
+    };
+    const tag = '<script type="module" src="/element.js"></script>';
+    pages['/element'] = html(element('') + tag);
+    pages['/own'] = html(
+      element('<ul role="list"><li data-id="jug"><a href="/p/jug">jug</a></li></ul>') + tag,
+    );
+  });
+  const settled = () => page.locator('ul:not([aria-busy])').waitFor();
+
+  test('renders the template for each item, and nothing of the shop as HTML or as a script', async () => {
+    await visit('/element');
+    await settled();
+    assert.deepEqual(await idsIn('vitrine-list'), ['teapot', 'jug', 'lamp']);
+    const links = page.locator('vitrine-list a');
+    assert.equal(await links.first().innerText(), '<b>Tea</b>pot');
+    assert.equal(await links.first().getAttribute('href'), '/p/teapot');
+    assert.equal(await links.nth(1).getAttribute('href'), null, 'no javascript: address');
+    assert.deepEqual(problems, []);
+  });
+
+  test('is a list with a name, which a screen reader finds no fault with', async () => {
+    await visit('/element');
+    await settled();
+    await page.getByRole('list', { name: 'For you' }).waitFor();
+    // The policy forbids inline scripts, not what the test evaluates.
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run());
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]),
+      [],
+    );
+  });
+
+  test('moves nothing when the list comes', async () => {
+    const hold = (page) =>
+      page.route('**/manifest.json', async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        await route.continue();
+      });
+    await visit('/element', hold);
+    await page.locator('vitrine-list li').first().waitFor({ state: 'attached' });
+    const shifts = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const { value } of list.getEntries()) sum += value;
+          }).observe({ type: 'layout-shift', buffered: true });
+          setTimeout(() => resolve(sum), 1500);
+        }),
+    );
+    assert.equal(await shifts, 0);
+    assert.equal((await idsIn('vitrine-list')).length, 3);
+  });
+
+  test('leaves a list of the shop as it is when there is no model', async () => {
+    await visit('/own', (page) => page.route('**/manifest.json', (route) => route.abort()));
+    await settled();
+    assert.deepEqual(await idsIn('vitrine-list'), ['jug']);
+    assert.deepEqual(await page.evaluate(() => window.errors), ['network']);
+  });
+
+  test('tells that it was seen, and what was chosen', async () => {
+    await visit('/element');
+    await settled();
+    await page.evaluate(() => document.addEventListener('click', (e) => e.preventDefault()));
+    await page.locator('vitrine-list li[data-id="lamp"] a').click();
+    await page.evaluate(() => window.live.flush());
+    const delivered = await page.evaluate(() => window.delivered);
+    assert.deepEqual(
+      delivered.map(({ event, item_list_id, items }) => [event, item_list_id, items.length]),
+      [
+        ['view_item_list', 'home', 3],
+        ['select_item', 'home', 1],
+      ],
+    );
+  });
+});
+
+describe('the React hooks', () => {
+  const app = `
+    import { createElement as h, StrictMode } from 'react';
+    import { useExperiment, useRecommendations, useRerank, VitrineProvider } from 'vitrine/react';
+    const own = ${JSON.stringify(ownOrder)};
+    function List() {
+      const { list } = useRecommendations('home', { limit: 3, fallback: own });
+      const reranked = useRerank(['lamp', 'mug-blue', 'teapot']);
+      const { inExperiment } = useExperiment('none');
+      const places = (name, items) => h('ul', { id: name, key: name },
+        items.map(({ id }) => h('li', { key: id, 'data-id': id }, id)));
+      return h('div', { 'data-experiment': String(inExperiment) },
+        places('home', list.items), places('reranked', reranked));
+    }
+    export const App = ({ vitrine }) =>
+      h(StrictMode, null, h(VitrineProvider, { vitrine }, h(List)));`;
+  const bundle = async (contents, platform) => {
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: js, loader: 'js' },
+      bundle: true,
+      format: 'esm',
+      platform,
+      write: false,
+      alias: { 'vitrine/react': join(js, 'dist/react.js') },
+      define: { 'process.env.NODE_ENV': '"development"' },
+      ...(platform === 'node' && { packages: 'external' }),
+    });
+    return outputFiles[0].text;
+  };
+
+  test('render the own order on the server, hydrate without complaint, then show the model', async () => {
+    const { writeFileSync, rmSync } = await import('node:fs');
+    const server = join(js, `.server-render-${process.pid}.mjs`);
+    writeFileSync(
+      server,
+      await bundle(
+        `${app}
+        import { renderToString } from 'react-dom/server';
+        export const markup = renderToString(h(App, {}));`,
+        'node',
+      ),
+    );
+    const { markup } = await import(pathToFileURL(server).href).finally(() => rmSync(server));
+    assert.match(markup, /data-id="jug".*data-id="lamp".*data-id="mug-red"/);
+    pages['/react.js'] = script(
+      await bundle(
+        `${app}
+        import { hydrateRoot } from 'react-dom/client';
+        import { createVitrine } from './dist/index.browser.js';
+        const vitrine = createVitrine({ manifest: '/r/manifest.json', wasm: '/package/vitrine.wasm' });
+        hydrateRoot(document.querySelector('#app'), h(App, { vitrine }), {
+          onRecoverableError: (error) => console.error(error),
+        });`,
+        'browser',
+      ),
+    );
+    pages['/react'] = html(
+      `<div id="app">${markup}</div><script type="module" src="/react.js"></script>`,
+    );
+    await visit('/react');
+    await page.locator('#home li[data-id="teapot"]').waitFor();
+    assert.deepEqual(await idsIn('#home'), ['teapot', 'jug', 'lamp']);
+    assert.deepEqual(await idsIn('#reranked'), ['teapot', 'lamp', 'mug-blue']);
+    assert.deepEqual(problems, []);
+  });
+});

@@ -1,0 +1,285 @@
+// One thing goes wrong at a time: what the page shows, and which events are lost. Prints a table.
+// usage: make test-faults
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { keys, ownOrder, release, scriptPage, shopBundle } from './shop_files.mjs';
+import { openShop, openTab } from './shop_tab.mjs';
+
+const pair = keys();
+const good = () => ({ bundle: shopBundle('teapot') });
+const rows = [];
+let shop;
+
+before(async () => {
+  shop = await openShop();
+  const deliver = `data-deliver="${shop.endpoint.url}/events"`;
+  shop.pages['/hasty'] = scriptPage(`${deliver} data-timeout="500"`);
+  shop.pages['/signed'] = scriptPage(`${deliver} data-public-key="${pair.publicKey}"`);
+  const blocked = scriptPage(deliver);
+  const policy = '<meta http-equiv="Content-Security-Policy" content="script-src \'self\'">';
+  shop.pages['/no-wasm'] = {
+    ...blocked,
+    body: blocked.body.replace('<title>', `${policy}<title>`),
+  };
+});
+after(async () => {
+  await shop?.close();
+  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => row[i].length)));
+  for (const row of rows) console.log(row.map((cell, i) => cell.padEnd(widths[i] + 2)).join(''));
+});
+rows.push(['fault', 'the page showed', 'onError', 'events lost']);
+
+function publish(options) {
+  for (const path of Object.keys(shop.pages)) if (path.startsWith('/r/')) delete shop.pages[path];
+  Object.assign(shop.pages, release(options));
+}
+const changedFile = (suffix, change) => () => {
+  for (const [path, page] of Object.entries(shop.pages)) {
+    if (path.endsWith(suffix)) change(path, page);
+  }
+};
+/** Runs in the page before anything else. */
+const inPage = (work) => (page) => page.addInitScript(work);
+
+const own = "the shop's own order";
+const ranked = 'a ranked list';
+const tenIds = Array.from({ length: 10 }, (_, i) => `item-${i}`);
+
+/** What is spoilt before the page is opened, and in it; what it shows then, and which errors it tells of. */
+const faults = [
+  { name: 'none', shows: ranked, errors: [] },
+  {
+    name: 'the manifest comes late',
+    path: '/hasty',
+    prepare: (page) => page.route('**/manifest.json', () => new Promise(() => {})),
+    shows: own,
+    errors: ['timeout'],
+  },
+  {
+    name: 'the network is cut',
+    prepare: (page) => page.route('**/r/*', (route) => route.abort()),
+    shows: own,
+    errors: ['network'],
+  },
+  {
+    name: 'the bundle is missing',
+    spoil: changedFile('.vitrine', (path) => delete shop.pages[path]),
+    shows: own,
+    errors: ['network'],
+  },
+  {
+    name: 'the bundle is damaged',
+    spoil: changedFile('.vitrine', (_, page) => {
+      page.body[200] ^= 1;
+    }),
+    shows: own,
+    errors: ['integrity'],
+  },
+  {
+    name: 'the bundle was cut before it was published',
+    spoil: () => publish({ bundle: shopBundle().subarray(0, -9) }),
+    shows: own,
+    errors: ['bundle'],
+  },
+  {
+    name: 'the bundle is of another version',
+    spoil: () => {
+      const bundle = shopBundle();
+      bundle[8] = 99;
+      publish({ bundle });
+    },
+    shows: own,
+    errors: ['bundle'],
+  },
+  {
+    name: 'the manifest is signed by somebody else',
+    path: '/signed',
+    spoil: () => publish({ ...good(), privateKey: keys().privateKey }),
+    shows: own,
+    errors: ['integrity'],
+  },
+  { name: "the page's policy forbids wasm", path: '/no-wasm', shows: own, errors: ['wasm'] },
+  {
+    name: 'the wasm is none',
+    spoil: () => publish({ ...good(), code: Buffer.from('<html>') }),
+    shows: own,
+    errors: ['wasm'],
+  },
+  {
+    name: 'all storage is blocked',
+    prepare: inPage(() => {
+      const refuse = {
+        get() {
+          throw new DOMException('blocked', 'SecurityError');
+        },
+      };
+      for (const name of ['indexedDB', 'localStorage', 'caches']) {
+        Object.defineProperty(window, name, refuse);
+      }
+    }),
+    shows: ranked,
+    errors: ['storage', 'storage'],
+  },
+  {
+    name: 'the storage is full',
+    prepare: inPage(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+      Cache.prototype.put = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+      Storage.prototype.setItem = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    }),
+    shows: ranked,
+    errors: ['storage', 'storage', 'delivery'],
+  },
+  {
+    name: 'IndexedDB never answers',
+    prepare: inPage(() => {
+      IDBFactory.prototype.open = () => ({});
+    }),
+    shows: ranked,
+    errors: ['storage'],
+  },
+  {
+    name: 'there are no locks and no channels between tabs',
+    prepare: inPage(() => {
+      delete window.BroadcastChannel;
+      Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
+    }),
+    shows: ranked,
+    errors: [],
+  },
+  ...[400, -400].map((days) => ({
+    name: `the clock is ${Math.abs(days)} days ${days > 0 ? 'ahead' : 'behind'}`,
+    prepare: (page) =>
+      page.addInitScript(
+        (shift) => {
+          const now = Date.now;
+          Date.now = () => now() + shift;
+        },
+        days * 24 * 3600_000,
+      ),
+    shows: ranked,
+    errors: [],
+  })),
+  {
+    name: 'the endpoint is away, and back on the next page',
+    spoil: () => {
+      shop.endpoint.status = 503;
+    },
+    shows: ranked,
+    errors: [],
+  },
+  {
+    name: 'the endpoint is overrun, and says when to come back',
+    spoil: () => {
+      Object.assign(shop.endpoint, { status: 429, headers: { 'Retry-After': '3600' } });
+    },
+    shows: ranked,
+    errors: [],
+  },
+  {
+    name: 'there is no way to the endpoint',
+    prepare: (page) => page.route('**/events', (route) => route.abort()),
+    shows: ranked,
+    errors: ['delivery'],
+  },
+  {
+    name: "the shop's onError throws",
+    prepare: inPage(() => {
+      window.errors = [];
+      window.vitrine = [];
+      window.vitrine.options = {
+        onError() {
+          throw new Error('of the shop');
+        },
+      };
+      Object.defineProperty(window.vitrine, 'options', { writable: false });
+    }),
+    spoil: changedFile('.vitrine', (path) => delete shop.pages[path]),
+    shows: own,
+    errors: [],
+  },
+  {
+    name: '10,000 events at once',
+    ids: Array.from({ length: 10_000 }, (_, i) => `item-${i}`),
+    shows: ranked,
+    errors: [],
+  },
+  {
+    name: 'hostile ids',
+    ids: [
+      '__proto__',
+      'constructor',
+      '<img src=x onerror=alert(1)>',
+      '\ud800',
+      '"; DROP',
+      '\0',
+      ' ',
+    ],
+    refused: ['x'.repeat(1 << 20), '', null, {}, ['mug']],
+    shows: ranked,
+    errors: [],
+  },
+];
+
+for (const fault of faults) {
+  const { name, path = '/delivering', prepare, spoil, ids = tenIds, refused = [] } = fault;
+  test(`${name}: the page shows ${fault.shows}, and no event is lost`, async () => {
+    publish({ ...good(), privateKey: pair.privateKey });
+    shop.endpoint.clear();
+    spoil?.();
+    const visitor = await shop.newVisitor();
+    try {
+      const tab = await openTab(shop, visitor, { path, prepare });
+      await tab.live((vitrine) => {
+        vitrine.consent.grant();
+        return vitrine.export();
+      });
+      const shown = await tab.live(
+        (vitrine, fallback) => vitrine.slot('home', { fallback, excludeSeen: false }).items,
+        ownOrder,
+      );
+      const isOwn = shown.map(({ id }) => id).join() === ownOrder.join();
+      assert.equal(isOwn ? own : ranked, fault.shows);
+      const { taken, milliseconds } = await tab.live(
+        (vitrine, all) => {
+          const start = performance.now();
+          const taken = all.map((id) => vitrine.track('view_item', { items: [{ item_id: id }] }));
+          return { taken, milliseconds: performance.now() - start };
+        },
+        [...ids, ...refused],
+      );
+      assert.deepEqual(
+        taken,
+        [...ids, ...refused].map((_, i) => i < ids.length),
+      );
+      await tab.live((vitrine) => vitrine.flush());
+      await tab.live((vitrine) => vitrine.export());
+      const errors = await tab.errors();
+      assert.deepEqual(errors.toSorted(), fault.errors.toSorted());
+      assert.deepEqual(tab.exceptions, []);
+      assert.ok(milliseconds < 2000, `${milliseconds}`);
+      await tab.page.close();
+
+      publish({ ...good(), privateKey: pair.privateKey });
+      const before = shop.endpoint.events;
+      shop.endpoint.clear();
+      shop.endpoint.events = before;
+      await openTab(shop, visitor, { path: '/delivering' });
+      const lost = () => {
+        const arrived = new Set(shop.endpoint.items().map((id) => id.toWellFormed()));
+        return ids.filter((id) => !arrived.has(id.toWellFormed())).length;
+      };
+      for (let tries = 0; lost() > 0 && tries < 100; tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      rows.push([name, fault.shows, errors.join(' ') || '-', `${lost()} of ${ids.length}`]);
+      assert.equal(lost(), 0);
+    } finally {
+      await visitor.close();
+    }
+  });
+}

@@ -1,0 +1,186 @@
+// How a page gets its model by a script tag and a manifest, and what it does when that goes wrong.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { launch, serve, strictPolicy } from './harness.mjs';
+import { keys, ownOrder, queueScript, release, scriptPage, shopBundle } from './shop_files.mjs';
+
+const policy = `${strictPolicy}; img-src data:; require-trusted-types-for 'script'; trusted-types 'none'`;
+const pair = keys();
+let browser;
+let server;
+let pages;
+let context;
+
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+});
+
+/** Publishes a release: what the server answers from now on. */
+function publish(options) {
+  for (const path of Object.keys(pages)) if (path.startsWith('/r/')) delete pages[path];
+  Object.assign(pages, release(options));
+}
+
+/** Opens the shop in a tab and returns what it shows: its model's first item, or the shop's own order. */
+async function visit({ path = '/', prepare = async () => {} } = {}) {
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await prepare(page);
+  await page.goto(server.url + path);
+  const shown = await page.evaluate(async (fallback) => {
+    const live = await new Promise((resolve) => window.vitrine.push(resolve));
+    const start = performance.now();
+    const personalized = await live.ready;
+    const list = live.slot('home', { fallback, excludeSeen: false });
+    return {
+      personalized,
+      waited: performance.now() - start,
+      items: list.items.map(({ id }) => id),
+      first: live.popular({ limit: 1, fallback })[0].id,
+      errors: [...window.errors],
+    };
+  }, ownOrder);
+  assert.deepEqual(complaints, []);
+  return { ...shown, page };
+}
+
+beforeEach(async () => {
+  await context?.close();
+  await server?.close();
+  context = await browser.newContext();
+  pages = {
+    '/': scriptPage(),
+    '/signed': scriptPage(`data-public-key="${pair.publicKey}"`),
+    '/hasty': scriptPage('data-timeout="400"'),
+    '/queue.js': queueScript,
+  };
+  publish({ bundle: shopBundle('teapot') });
+  server = await serve({ mounts: { '/package/': 'js/dist' }, pages, policy });
+});
+after(async () => {
+  await context?.close();
+  await server?.close();
+});
+
+const asked = () => server.requests.filter((line) => /vitrine$|wasm$/.test(line)).length;
+
+describe('a script tag with a manifest', () => {
+  test('ranks under a policy with Trusted Types, and takes what the queue held', async () => {
+    const { personalized, items, errors } = await visit();
+    assert.equal(personalized, true);
+    assert.equal(items[0], 'mug-blue', 'follows the mug that the queue recorded');
+    assert.deepEqual(errors, []);
+  });
+
+  test('asks for the manifest alone on the next page', async () => {
+    await visit();
+    const before = asked();
+    assert.equal(before, 2);
+    const { personalized } = await visit();
+    assert.equal(personalized, true);
+    assert.equal(asked(), before);
+  });
+
+  test('takes the release that the manifest names, also when that is an older one', async () => {
+    assert.equal((await visit()).first, 'teapot');
+    publish({ bundle: shopBundle('lamp') });
+    assert.equal((await visit()).first, 'lamp');
+    publish({ bundle: shopBundle('teapot') });
+    assert.equal((await visit()).first, 'teapot');
+  });
+
+  test('takes a signed manifest, and no other, when it is given a public key', async () => {
+    publish({ bundle: shopBundle('teapot'), privateKey: pair.privateKey });
+    assert.deepEqual((await visit({ path: '/signed' })).errors, []);
+    for (const privateKey of [undefined, keys().privateKey]) {
+      publish({ bundle: shopBundle('lamp'), privateKey });
+      const { first, errors } = await visit({ path: '/signed' });
+      assert.equal(first, 'teapot', 'the kept release');
+      assert.deepEqual(errors, ['integrity']);
+    }
+  });
+});
+
+describe('when loading goes wrong', () => {
+  const faults = {
+    'the manifest is missing': [() => delete pages['/r/manifest.json'], 'network'],
+    'the manifest is a page of HTML': [
+      () => {
+        pages['/r/manifest.json'] = { body: '<!doctype html>', type: 'text/html' };
+      },
+      'manifest',
+    ],
+    'a file is not what the manifest says': [
+      () => publish({ bundle: shopBundle('lamp'), lie: true }),
+      'integrity',
+    ],
+    'the bundle is cut short': [
+      () => publish({ bundle: shopBundle('lamp').subarray(0, -9) }),
+      'bundle',
+    ],
+    'the bundle is of another version': [
+      () => {
+        const bundle = shopBundle('lamp');
+        bundle[8] = 99;
+        publish({ bundle });
+      },
+      'bundle',
+    ],
+    'the wasm is none': [
+      () => publish({ bundle: shopBundle('lamp'), code: Buffer.from('<html>') }),
+      'wasm',
+    ],
+  };
+  for (const [name, [spoil, code]] of Object.entries(faults)) {
+    test(`${name}: a new visitor sees the shop's own order, a returning one the last good model`, async () => {
+      spoil();
+      const first = await visit();
+      assert.deepEqual([first.personalized, first.items], [false, ownOrder]);
+      assert.deepEqual(first.errors, [code]);
+      publish({ bundle: shopBundle('teapot') });
+      assert.equal((await visit()).first, 'teapot');
+      spoil();
+      const returning = await visit();
+      assert.deepEqual([returning.personalized, returning.first], [true, 'teapot']);
+      assert.deepEqual(returning.errors, [code]);
+    });
+  }
+
+  test('a slow network: the own order after the timeout, the last good model within it', async () => {
+    const stall = (page) => page.route('**/manifest.json', () => new Promise(() => {}));
+    const first = await visit({ path: '/hasty', prepare: stall });
+    assert.deepEqual([first.personalized, first.items], [false, ownOrder]);
+    assert.deepEqual(first.errors, ['timeout']);
+    assert.ok(first.waited < 2000, `${first.waited}`);
+    await visit();
+    const returning = await visit({ path: '/hasty', prepare: stall });
+    assert.deepEqual([returning.personalized, returning.errors], [true, []]);
+  });
+
+  test('a damaged copy in the cache is loaded anew', async () => {
+    const { page } = await visit();
+    await page.evaluate(async () => {
+      const cache = await caches.open('vitrine');
+      for (const request of await cache.keys()) {
+        if (request.url.endsWith('.vitrine')) await cache.put(request, new Response('damaged'));
+      }
+    });
+    const before = asked();
+    assert.equal((await visit()).personalized, true);
+    assert.equal(asked(), before + 1);
+  });
+
+  test('without Cache Storage the network alone serves', async () => {
+    const block = (page) =>
+      page.addInitScript(() => {
+        const refuse = () => Promise.reject(new DOMException('blocked', 'SecurityError'));
+        Object.defineProperty(window, 'caches', { value: { open: refuse } });
+      });
+    const { personalized, errors } = await visit({ prepare: block });
+    assert.deepEqual([personalized, errors], [true, ['storage']]);
+  });
+});

@@ -1,0 +1,82 @@
+// A small shop for the browser tests: bundles, and manifests as `vitrine manifest` writes them.
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from './harness.mjs';
+
+const { build } = await import(join(root, 'js/node_modules/esbuild/lib/main.js'));
+const { outputFiles } = await build({
+  entryPoints: [fileURLToPath(new URL('../js/bundle_writer.ts', import.meta.url))],
+  format: 'esm',
+  write: false,
+});
+const source = Buffer.from(outputFiles[0].contents).toString('base64');
+const { writeBundle } = await import(`data:text/javascript;base64,${source}`);
+
+/** The shop's own order, in the test pages. */
+export const ownOrder = ['jug', 'lamp', 'mug-red', 'teapot', 'mug-blue'];
+
+/** Most popular first: `popular`, which tells one bundle from another. */
+export function shopBundle(popular = 'teapot') {
+  const items = ownOrder.map((id) => ({ id, popularity: id === popular ? 1 : 0.1 }));
+  items[2].next = { 'mug-blue': 0.9 };
+  return writeBundle({ items });
+}
+
+export const wasm = readFileSync(join(root, 'js/dist/vitrine.wasm'));
+
+/** A key pair as `vitrine keygen` makes it. */
+export function keys() {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return {
+    privateKey,
+    publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+  };
+}
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+/** The pages of a server for one release: manifest, bundle and wasm under the names of their content. */
+export function release({ bundle, privateKey, code = wasm, lie = false }) {
+  const files = {
+    bundle: { url: `shop.${sha256(bundle).slice(0, 16)}.vitrine`, bytes: bundle },
+    wasm: { url: `vitrine.${sha256(code).slice(0, 16)}.wasm`, bytes: code },
+  };
+  const manifest = { format: 1 };
+  let signed = 'vitrine manifest 1\n';
+  for (const [name, { url, bytes }] of Object.entries(files)) {
+    manifest[name] = { url, sha256: sha256(lie ? `not ${url}` : bytes) };
+    signed += `${name} ${manifest[name].sha256} ${url}\n`;
+  }
+  if (privateKey) {
+    const key = { key: privateKey, dsaEncoding: 'ieee-p1363' };
+    manifest.signature = sign('sha256', Buffer.from(signed), key).toString('base64');
+  }
+  const type = 'application/octet-stream';
+  return {
+    '/r/manifest.json': { body: JSON.stringify(manifest), type: 'application/json' },
+    [`/r/${files.bundle.url}`]: { body: Buffer.from(bundle), type },
+    [`/r/${files.wasm.url}`]: { body: code, type: 'application/wasm' },
+  };
+}
+
+/** A plain page with the script tag, as docs/sdk.md tells it; `data` are further attributes of the tag. */
+export function scriptPage(data = '') {
+  return {
+    type: 'text/html; charset=utf-8',
+    body: `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
+<script src="/queue.js"></script>
+<script async src="/package/vitrine.js" data-manifest="/r/manifest.json" ${data}></script>
+<main><h1>Shop</h1></main>`,
+  };
+}
+
+/** What a page writes before the script is there. */
+export const queueScript = {
+  type: 'text/javascript; charset=utf-8',
+  body: `window.errors = [];
+window.vitrine = window.vitrine || [];
+vitrine.options = { onError: (error) => errors.push(error.code) };
+vitrine.push((live) => live.record({ item: 'mug-red' }));`,
+};

@@ -1,0 +1,142 @@
+// The live object where there is no browser around it: no storage, no tabs. In a browser: tests/browser.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createVitrine } from '../../js/src/create_vitrine.ts';
+import type { DeliveredEvent } from '../../js/src/delivery/record.ts';
+import type { VitrineOptions } from '../../js/src/vitrine_types.ts';
+import { writeBundle } from './bundle_writer.ts';
+import { ids, shop, wasm } from './shop.ts';
+
+const bundle = writeBundle(shop);
+
+function start(options: Partial<VitrineOptions> = {}) {
+  const errors: string[] = [];
+  const delivered: DeliveredEvent[] = [];
+  const vitrine = createVitrine({
+    bundle,
+    wasm,
+    onError: ({ code }) => errors.push(code),
+    deliver: (events) => {
+      delivered.push(...events);
+      return 'sent';
+    },
+    ...options,
+  });
+  return { vitrine, errors, delivered };
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('the live object', () => {
+  it("shows the shop's own order until the model is there, and counts what was done before", async () => {
+    const { vitrine, errors } = start();
+    vitrine.record({ item: 'mug-red' });
+    const fallback = ['oak-table', 'teapot', 'oak-table', 'ébène'];
+    expect(ids(vitrine.recommend({ fallback, limit: 2 }))).toEqual(['oak-table', 'teapot']);
+    expect(ids(vitrine.similar('teapot', { fallback, exclude: ['teapot'] }))).toEqual([
+      'oak-table',
+      'ébène',
+    ]);
+    expect(ids(vitrine.rerank(fallback))).toEqual(['oak-table', 'teapot', 'ébène']);
+    expect(vitrine.recommend()).toEqual([]);
+    expect(vitrine.experiment('hero').inExperiment).toBe(false);
+    expect(vitrine.personalizer).toBeUndefined();
+    expect(await vitrine.ready).toBe(true);
+    expect(ids(vitrine.recommend({ fallback, limit: 1 }))).toEqual(['teapot']);
+    expect(errors).toEqual([]);
+    vitrine.dispose();
+  });
+
+  it('never throws and never rejects, whatever it is made of', async () => {
+    for (const options of [undefined, null, 5, {}, { manifest: 5 }, { bundle: 'x', slots: null }]) {
+      vi.spyOn(console, 'warn').mockImplementation(() => {});
+      const vitrine = createVitrine(options as unknown as VitrineOptions);
+      expect(await vitrine.ready).toBe(false);
+      expect(vitrine.slot('home', { fallback: ['a'] }).personalized).toBe(false);
+      await Promise.all([vitrine.flush(), vitrine.export(), vitrine.erase()]);
+      vitrine.push(() => {
+        throw new Error('of the shop');
+      });
+      vitrine.dispose();
+    }
+  });
+
+  it('tells what may have changed', async () => {
+    const { vitrine } = start();
+    await vitrine.ready;
+    const { version } = vitrine;
+    let calls = 0;
+    const end = vitrine.subscribe(() => calls++);
+    vitrine.record({ item: 'teapot' });
+    await vitrine.erase();
+    expect(vitrine.history).toEqual([]);
+    expect(vitrine.version).toBe(version + 2);
+    end();
+    vitrine.record({ item: 'teapot' });
+    expect(calls).toBe(2);
+    vitrine.dispose();
+  });
+});
+
+describe('slots', () => {
+  it('have defaults, and none repeats what another shows until the next page', async () => {
+    const { vitrine } = start({
+      slots: { top: { limit: 2, list: 'popular' }, below: { limit: 2 }, more: { dedupe: false } },
+    });
+    await vitrine.ready;
+    expect(ids(vitrine.slot('top').items)).toEqual(['mug-blue', 'mug-red']);
+    expect(ids(vitrine.slot('below').items)).toEqual(['teapot', 'oak-stool']);
+    expect(ids(vitrine.slot('top').items), 'asked again').toEqual(['mug-blue', 'mug-red']);
+    expect(ids(vitrine.slot('more', { limit: 1 }).items)).toEqual(['mug-blue']);
+    vitrine.newPage();
+    expect(ids(vitrine.slot('below').items)).toEqual(['mug-blue', 'mug-red']);
+    expect(vitrine.slot('__proto__', { limit: 1, item: 'mug-red' }).items).toHaveLength(1);
+    vitrine.dispose();
+  });
+});
+
+describe('delivery', () => {
+  it('happens with consent, of what beforeSend lets through', async () => {
+    const { vitrine, delivered, errors } = start({
+      beforeSend: (event) => (event.event === 'purchase' ? null : { ...event, store: 'north' }),
+    });
+    vitrine.track('purchase', { items: [{ item_id: 'teapot' }] });
+    vitrine.track('view_item', { items: [{ item_id: 'teapot' }] });
+    await vitrine.flush();
+    expect(delivered).toEqual([]);
+    vitrine.consent.grant();
+    await vitrine.export();
+    expect(delivered).toMatchObject([{ event: 'view_item', store: 'north' }]);
+    expect(errors).toEqual(['storage']); // Node has none
+    vitrine.dispose();
+  });
+
+  it('drops what has no JSON or is too long, and goes on', async () => {
+    const { vitrine, delivered, errors } = start({ consent: 'granted' });
+    await vitrine.export();
+    const circle: Record<string, unknown> = {};
+    circle.circle = circle;
+    vitrine.deliver('circle', circle);
+    vitrine.deliver('long', { text: 'x'.repeat(1e6) });
+    vitrine.deliver('short', { text: 'x' });
+    await vitrine.flush();
+    expect(delivered.map(({ event }) => event)).toEqual(['short']);
+    expect(errors).toEqual(['storage', 'usage', 'delivery']);
+    vitrine.dispose();
+  });
+});
+
+describe('messages for developers', () => {
+  it('come once each with debug, and never without', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const { vitrine } = start({ debug: true });
+    for (let i = 0; i < 3; i++) expect(vitrine.track('view_item', {})).toBe(false);
+    expect(warn.mock.calls).toEqual([
+      ['vitrine: "view_item" has no items: give { items: [{ item_id }] }'],
+    ]);
+    const quiet = start().vitrine;
+    expect(quiet.record({ item: '' })).toBe(false);
+    expect(warn).toHaveBeenCalledTimes(1);
+    vitrine.dispose();
+    quiet.dispose();
+  });
+});
