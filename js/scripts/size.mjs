@@ -61,7 +61,11 @@ function functionSizes(bytes) {
 }
 
 const groups = [
-  ['engine.cpp', /Engine|^vitrine_/],
+  [
+    'memory',
+    /malloc|free|sbrk|memory|memcpy|memset|memmove|operator (new|delete)|allocate|_stack_/,
+  ],
+  ['engine.cpp', /Engine|^[a-z][A-Za-z]*$/],
   ['ranking', /Ranker|Arrang|Rule|factor|SplitMix|passes\(|weigh_history|ScoreBoard/],
   ['embeddings and partitions', /Embedding|Partition|DotHit|::dot\(|DotKernels/],
   ['sessions', /Neighbour|SessionRows|log2_units|add_session_rows/],
@@ -69,14 +73,13 @@ const groups = [
     'opening',
     /Bundle|Catalog|StringTable|ItemIds|BlockReader|Popularity|content_hash|utf8|view_as/,
   ],
-  ['memory', /malloc|free|sbrk|memory|memcpy|memset|memmove|operator (new|delete)/],
   ['the rest', /./],
 ];
 
 /** Bytes of code by part of the program. The symbol map of the build names functions, imported ones first. */
 function wasmParts() {
   const wasm = readFileSync(new URL('../dist/vitrine.wasm', import.meta.url));
-  const map = new URL('../src/generated/vitrine.symbols', import.meta.url);
+  const map = new URL('../../build/wasm/vitrine.wasm.symbols', import.meta.url);
   const names = readFileSync(map, 'utf8').trimEnd().split('\n');
   const sizes = functionSizes(wasm);
   const imported = names.length - sizes.length;

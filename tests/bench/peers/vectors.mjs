@@ -1,30 +1,31 @@
 // The contenders of a search for the nearest of N vectors: each takes unit vectors and answers queries by item number.
 import { floatModel, int8Model } from './onnx_model.mjs';
 
-/** An engine of the core on its own wasm, below the SDK: numbers in, numbers out. */
+/** 32-bit words of one `vitrine::Ranked`, of which the first is the item; as in js/src/engine.ts. */
+const rankedWords = 16;
+
+/** The exports of the wasm below the SDK: numbers in, numbers out. */
 export async function openEngine(modules, bundle) {
-  const { default: create } = await import(modules('wasm/vitrine.mjs'));
-  const compiled = await WebAssembly.compile(await bytesOf(modules('wasm/vitrine.wasm')));
+  const bytes = await bytesOf(modules('wasm/vitrine.wasm'));
   const start = performance.now();
-  const module = await new Promise((resolve, reject) => {
-    create({
-      instantiateWasm(imports, receive) {
-        WebAssembly.instantiate(compiled, imports).then(receive, reject);
-        return {};
-      },
-    }).then(resolve, reject);
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    env: { emscripten_notify_memory_growth() {} },
   });
-  const engine = new module.Engine();
+  const engine = instance.exports;
+  engine._initialize?.();
   const address = engine.reserveBundle(bundle.length);
-  module.HEAPU8.set(bundle, address);
+  new Uint8Array(engine.memory.buffer).set(bundle, address);
   const opening = performance.now();
   const status = engine.open();
   if (status !== 0) throw new Error(`bundle refused: ${status}`);
   const opened = performance.now();
-  const words = () => new Uint32Array(module.HEAPU8.buffer);
+  let view = new Uint32Array(0);
+  const words = () => {
+    if (view.buffer !== engine.memory.buffer) view = new Uint32Array(engine.memory.buffer);
+    return view;
+  };
   return {
-    engine,
-    module,
+    memory: () => engine.memory.buffer.byteLength,
     openMs: opened - opening,
     loadMs: opened - start,
     /** The numbers inside the bundle of the items that the data numbers 0 .. n - 1. */
@@ -35,7 +36,7 @@ export async function openEngine(modules, bundle) {
       for (let item = 0; item < count; item++) {
         const size = engine.id(item);
         const at = engine.output();
-        const name = decoder.decode(module.HEAPU8.subarray(at, at + size));
+        const name = decoder.decode(new Uint8Array(engine.memory.buffer, at, size));
         const number = Number(name.slice(name.indexOf('-') + 1));
         inside[number] = item;
         outside[item] = number;
@@ -50,7 +51,7 @@ export async function openEngine(modules, bundle) {
     ranked(count) {
       const at = engine.ranked() / 4;
       const all = words();
-      return Array.from({ length: count }, (_, i) => all[at + 15 * i]);
+      return Array.from({ length: count }, (_, i) => all[at + rankedWords * i]);
     },
   };
 }
@@ -85,12 +86,12 @@ function vitrine(name, file) {
       engine.similar(0, 20);
       const firstMs = performance.now() - start;
       const { inside, outside } = engine.numbers(n);
-      const grown = engine.module.HEAPU8.length - bundle.length;
+      const grown = engine.memory() - bundle.length;
       return {
         loadMs: engine.loadMs,
         openMs: engine.openMs,
         firstMs,
-        memory: engine.module.HEAPU8.length,
+        memory: engine.memory(),
         grown,
         bytesPerItem: bundle.length / n,
         query: (q, k) => engine.similar(inside[q], k),
