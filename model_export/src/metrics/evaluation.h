@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "metrics/bootstrap.h"
+#include "metrics/hidden_items.h"
 #include "metrics/player.h"
 #include "metrics/segments.h"
 #include "metrics/test_sessions.h"
@@ -44,6 +45,9 @@ struct Evaluation {
   /// First events of sessions, predicted without any history. In none of the numbers above. Not for
   /// last_only, where they were trained on.
   std::optional<Accuracy> first_visit;
+
+  /// With EvaluationOptions::hidden.
+  std::optional<HiddenEvaluation> hidden;
 
   double p50_us = 0.0;  // of one ranking, in this run
   double p99_us = 0.0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "metrics/beyond_accuracy.h"
@@ -11,6 +12,21 @@
 #include "vitrine/ranker.h"
 
 namespace vitrine::train {
+
+/// Items whose events were kept from training, in the numbers of one bundle.
+class HiddenItems {
+ public:
+  /// Ids that the bundle does not have are passed over.
+  HiddenItems(const Bundle& bundle, std::span<const std::string> ids);
+
+  /// Rising.
+  [[nodiscard]] std::span<const std::uint32_t> items() const { return items_; }
+  [[nodiscard]] bool has(std::uint32_t item) const { return is_hidden_[item]; }
+
+ private:
+  std::vector<std::uint32_t> items_;
+  std::vector<bool> is_hidden_;
+};
 
 /// The rules of a measurement. Without them a number means nothing.
 struct EvaluationOptions {
@@ -21,6 +37,7 @@ struct EvaluationOptions {
   bool next_only = false;            // means of the next item alone, without intervals
   std::size_t most_predictions = 0;  // 0: all; else about as many, of every n-th session
   std::optional<layout::Blend> blend;  // in place of the bundle's own
+  const HiddenItems* hidden = nullptr;  // to be ranked among themselves as well
   const Bundle* reference = nullptr;   // whose yardstick measures lists; null: the bundle's own
   unsigned threads = 1;
 };
@@ -31,7 +48,9 @@ struct Prediction {
   std::uint32_t target = 0;           // the next event's item
   std::uint32_t before = 0;           // events of the session so far
   std::uint32_t rank = 0;             // of the target, from 1; 0: not in the list
-  EventKind kind = EventKind::kView;  // of the next event
+  std::uint32_t hidden_rank = 0;      // the same among hidden items alone
+  std::uint32_t current = TestSessions::kUnknown;  // the last item of the session so far
+  EventKind kind = EventKind::kView;               // of the next event
   // Against all later events of the session; each item counts once.
   float precision = 0.0F;
   float recall = 0.0F;
@@ -65,6 +84,8 @@ class Player {
   [[nodiscard]] RankRequest request_for(const Session& history) const;
   /// Fills in last_ and distinct_, so that judging a list is O(k) however long the session.
   void look_ahead(Range session);
+  /// The place of a hidden `target` among the hidden items; 0: not among the first k.
+  [[nodiscard]] std::uint32_t rank_among_hidden(std::uint32_t target, const RankRequest& request);
   /// Fills in what `list` is worth before `event` of `session`.
   void judge(std::span<const Ranked> list, std::uint64_t event, Range session,
              Prediction& prediction);
@@ -75,6 +96,7 @@ class Player {
   std::vector<std::uint32_t>& shown_;
   Ranker ranker_;
   std::vector<Ranked> list_;
+  std::vector<Ranked> hidden_list_;
   layout::Blend blend_;
   std::vector<double> best_gain_;        // [k + 1], of a list whose first i items all come
   std::vector<std::uint64_t> last_;      // by item: one past its last event in the session; 0: none
