@@ -92,14 +92,14 @@ class Engine {
         bundle_->ids().id_of(item, {reinterpret_cast<char*>(out), vitrine::layout::kMaxIdBytes}));
   }
 
-  /// Forgets the session and takes over `count` events from input: item, kind, item, kind ...
-  void setHistory(std::uint32_t count) {
-    session_.clear();
-    for (std::uint32_t i = 0; i < count; ++i) record(input_[2 * i], input_[2 * i + 1]);
-  }
-  void record(std::uint32_t item, std::uint32_t kind) {
+  /// Seconds of silence that end a session; 0: it never ends.
+  std::uint32_t sessionGap() const { return bundle_->settings().session_gap; }
+  void clear() { session_.clear(); }
+  void record(std::uint32_t item, std::uint32_t kind, bool startsSession) {
     if (item < bundle_->item_count() && kind < vitrine::kEventKinds) {
-      session_.record({.item = item, .kind = static_cast<vitrine::EventKind>(kind)});
+      session_.record({.item = item,
+                       .kind = static_cast<vitrine::EventKind>(kind),
+                       .starts_session = startsSession});
     }
   }
 
@@ -193,7 +193,8 @@ EMSCRIPTEN_BINDINGS(vitrine) {
       .function("output", &Engine::output)
       .function("find", &Engine::find)
       .function("id", &Engine::id)
-      .function("setHistory", &Engine::setHistory)
+      .function("sessionGap", &Engine::sessionGap)
+      .function("clear", &Engine::clear)
       .function("record", &Engine::record)
       .function("list", &Engine::list)
       .function("ranked", &Engine::ranked);

@@ -101,10 +101,13 @@ void Ranker::prepare(const RankRequest& request) {
     if (item < bundle_->item_count()) hidden_[item] = kHidden;
   }
   if (request.exclude_seen) {
-    for (const SessionEvent& event : request.history) hidden_[event.item] = kHidden;
+    for (const SessionEvent& event : running_session(request.history)) {
+      hidden_[event.item] = kHidden;
+    }
   }
   row_sources_.count =
-      weigh_history(request.history, settings.row_decay, settings.kind_weights, row_sources_.items);
+      weigh_history(request.history, {settings.row_decay, settings.session_decay},
+                    settings.kind_weights, row_sources_.items);
   if (request.blend.session_rows > 0.0F) {
     add_session_rows(bundle_->session_rows(), row_sources_.view(), request.blend.session_rows,
                      board_);
@@ -113,14 +116,15 @@ void Ranker::prepare(const RankRequest& request) {
     }
   }
   if (request.blend.neighbours > 0.0F) {
-    neighbours_.find(request.history, settings.kind_weights);
+    neighbours_.find(running_session(request.history), settings.kind_weights);
     neighbours_.add_votes(request.blend.neighbours, board_);
   }
   embedded_ = false;
   embedding_sources_.count = 0;
   if (request.blend.embeddings > 0.0F && !request.history.empty()) {
-    embedding_sources_.count = weigh_history(request.history, settings.embedding_decay,
-                                             settings.kind_weights, embedding_sources_.items);
+    embedding_sources_.count =
+        weigh_history(request.history, {settings.embedding_decay, settings.session_decay},
+                      settings.kind_weights, embedding_sources_.items);
     embedded_ = request.by_cosine
                     ? embedding_.take_item(request.history.back().item)
                     : embedding_.fold_in(embedding_sources_.view(), settings.embedding_alpha);

@@ -42,6 +42,8 @@ export class Engine {
   readonly hash: string;
   readonly metadata: string;
   readonly experiments: string;
+  /** Seconds of silence that end a session; 0: it never ends. */
+  readonly sessionGap: number;
   readonly #module: MainModule;
   readonly #engine: WasmEngine;
   readonly #ids: (string | undefined)[] = [];
@@ -79,6 +81,7 @@ export class Engine {
       throw new VitrineError('bundle', message, { status: statusNames[status] });
     }
     this.itemCount = engine.itemCount();
+    this.sessionGap = engine.sessionGap();
     const hex = (word: number) => word.toString(16).padStart(8, '0');
     this.hash = hex(engine.hashHigh()) + hex(engine.hashLow());
     this.metadata = this.#text(engine.metadata(), engine.metadataSize());
@@ -120,14 +123,14 @@ export class Engine {
     return id;
   }
 
-  /** Adds to the session. `kind`: a `vitrine::EventKind`. */
-  record(item: number, kind: number): void {
-    this.#engine.record(item, kind);
+  /** Adds to the history. `kind`: a `vitrine::EventKind`. */
+  record(item: number, kind: number, startsSession: boolean): void {
+    this.#engine.record(item, kind, startsSession);
   }
 
-  /** Forgets the session. */
+  /** Forgets the history. */
   clear(): void {
-    this.#engine.setHistory(0);
+    this.#engine.clear();
   }
 
   list(request: ListRequest): Recommendation[] {

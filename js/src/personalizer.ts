@@ -43,6 +43,8 @@ export class BundlePersonalizer implements Personalizer {
   readonly #reported = new Set<string>();
   #engine: Engine | undefined;
   #history: readonly RecordedEvent[] = [];
+  /** How many of the last events of the history belong to the running session. */
+  #running = 0;
 
   constructor(parts: PersonalizerParts) {
     this.info = parts.info;
@@ -60,8 +62,12 @@ export class BundlePersonalizer implements Personalizer {
       const [index = unknown] = engine.find(table.items, [item]);
       if (index === unknown) return false;
       const kind = eventTypes.includes(type) ? type : 'other';
-      engine.record(index, eventTypes.indexOf(kind));
-      const recorded = Object.freeze({ item, type: kind });
+      const time = number(event.time, Date.now());
+      const silence = (time - (this.#history.at(-1)?.time ?? time)) / 1000;
+      const starts = engine.sessionGap > 0 && silence > engine.sessionGap;
+      engine.record(index, eventTypes.indexOf(kind), starts);
+      this.#running = starts ? 1 : Math.min(this.#running + 1, historyLength);
+      const recorded = Object.freeze({ item, type: kind, time });
       this.#history = [...this.#history.slice(1 - historyLength), recorded];
       return true;
     });
@@ -71,6 +77,7 @@ export class BundlePersonalizer implements Personalizer {
     this.#guard(undefined, (engine) => {
       engine.clear();
       this.#history = [];
+      this.#running = 0;
     });
   }
 
@@ -150,7 +157,9 @@ export class BundlePersonalizer implements Personalizer {
     const excluded: unknown[] = [...texts(exclude)];
     // The core knows of the session only where it ranks by it.
     const ranksBySession = kind === mode.recommend || kind === mode.rerank;
-    if (leaveOutSeen && !ranksBySession) excluded.push(...this.#history.map(({ item }) => item));
+    if (leaveOutSeen && !ranksBySession && this.#running > 0) {
+      excluded.push(...this.#history.slice(-this.#running).map(({ item }) => item));
+    }
     return {
       mode: kind,
       limit: Math.max(0, Math.floor(number(limit, defaults.limit ?? defaultLimit))),

@@ -31,6 +31,8 @@ export interface ShopperEvent {
   item: string;
   /** Default: `view`. What is none of the types counts as `other`. */
   type?: EventType;
+  /** When it was, in milliseconds since 1970. Default: now. Long silence before it begins a session. */
+  time?: number;
 }
 
 export type RecordedEvent = Readonly<Required<ShopperEvent>>;
@@ -56,7 +58,7 @@ export interface ListOptions {
   filter?: ItemFilter;
   /** Ids that are never shown. Default: none. */
   exclude?: readonly string[];
-  /** Leave out what is in the history. Default: true for `recommend`, false elsewhere. */
+  /** Leave out what this session has had. Default: true for `recommend`, false elsewhere. */
   excludeSeen?: boolean;
   /** Fill in `reasons`. Default: true. */
   explain?: boolean;
@@ -101,7 +103,10 @@ export interface BundleInfo {
  */
 export interface Personalizer {
   readonly info: BundleInfo;
-  /** The last 100 recorded events, oldest first: all that rankings start from. A new array after each change. */
+  /**
+   * The last 100 recorded events, oldest first: all that rankings start from. Those of earlier sessions count less.
+   * A new array after each change.
+   */
   readonly history: readonly RecordedEvent[];
   /** Returns false, and records nothing, when the bundle does not know the item. */
   record(event: ShopperEvent): boolean;

@@ -20,6 +20,7 @@ export const folder = join(root, 'build/conformance');
  * @property {number} limit
  * @property {boolean} includeSeen
  * @property {string[]} history
+ * @property {number[]} starts places in the history where a later session begins
  * @property {string[]} unknown those of the history that the bundle does not have
  * @property {{id: string, score: number, reasons: {kind: string, item?: string, score: number}[]}[]} items
  */
@@ -47,6 +48,8 @@ export function prepare() {
   }
   return JSON.parse(readFileSync(expectedFile, 'utf8'));
 }
+
+/** A history as lists of item ids, one for each session. @typedef {string[][]} History */
 
 /** Simulates and trains one shop; returns the sessions of its log as lists of item ids. */
 function makeShop({ name, simulate, config }) {
@@ -78,8 +81,8 @@ function makeShop({ name, simulate, config }) {
 function expectedOf(shop, one, sessions) {
   const histories = historiesOf(one, sessions);
   const file = join(folder, 'histories.txt');
-  const quoted = (id) => (/[",]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id);
-  writeFileSync(file, histories.map((ids) => `${ids.map(quoted).join(',')}\n`).join(''));
+  const quoted = (id) => (/[",;]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id);
+  writeFileSync(file, histories.map((sessions) => `${sessions.map((ids) => ids.map(quoted).join(',')).join(';')}\n`).join(''));
   const lines = run(
     ...['recommend', '--bundle', join(folder, `${shop}.vitrine`), '--histories', file],
     ...['--k', String(one.limit), '--json', ...(one.includeSeen ? ['--include-seen'] : [])],
@@ -91,23 +94,28 @@ function expectedOf(shop, one, sessions) {
   if (answers.length !== histories.length) {
     throw new Error(`${answers.length} answers to ${histories.length} histories of "${one.name}"`);
   }
-  return answers.map(({ history, unknown, items }, i) => {
-    if (JSON.stringify(history) !== JSON.stringify(histories[i])) {
+  return answers.map(({ history, session_starts: starts, unknown, items }, i) => {
+    if (JSON.stringify(history) !== JSON.stringify(histories[i].flat())) {
       throw new Error(`the command read another history than "${one.name}" wrote: ${history}`);
     }
     const { name, limit, includeSeen = false } = one;
-    return { shop, name, limit, includeSeen, history, unknown, items };
+    return { shop, name, limit, includeSeen, history, starts, unknown, items };
   });
 }
 
+/** @returns {History[]} */
 function historiesOf(one, sessions) {
-  if (one.histories) return one.histories;
-  if (one.longest) return [sessions.flat().slice(0, one.longest)];
-  if (one.repeated) return [new Array(one.repeated).fill(sessions[0][0])];
+  if (one.histories) return one.histories.map((ids) => [ids]);
+  if (one.longest) return [[sessions.flat().slice(0, one.longest)]];
+  if (one.repeated) return [[new Array(one.repeated).fill(sessions[0][0])]];
   const step = Math.max(1, Math.floor(sessions.length / one.sessions));
-  const chosen = sessions.filter((_, i) => i % step === 0).slice(0, one.sessions);
-  if (!one.unknown) return chosen;
-  return chosen.map((ids, i) => [one.unknown[i % one.unknown.length], ...ids, ...one.unknown]);
+  const places = sessions.flatMap((_, i) => (i % step === 0 ? [i] : [])).slice(0, one.sessions);
+  const unknown = one.unknown ?? [];
+  return places.map((place, i) =>
+    unknown.length > 0
+      ? [[unknown[i % unknown.length], ...sessions[place], ...unknown]]
+      : sessions.slice(place, place + (one.returning ?? 1)),
+  );
 }
 
 function run(...args) {

@@ -9,9 +9,13 @@
  * @returns {string[]} one line a difference
  */
 export function differences(vitrine, expected) {
-  return expected.flatMap(({ name, history, unknown, items, limit, includeSeen }, i) => {
+  return expected.flatMap(({ name, history, starts, unknown, items, limit, includeSeen }, i) => {
     vitrine.clear();
-    const refused = history.filter((item) => !vitrine.record({ item }));
+    let time = 0;
+    const refused = history.filter((item, place) => {
+      time += starts.includes(place) ? 1e9 : 1000;
+      return !vitrine.record({ item, time });
+    });
     const got = vitrine.recommend({ limit, excludeSeen: !includeSeen });
     const label = `${name}, list ${i}`;
     if (JSON.stringify(refused) !== JSON.stringify(unknown)) {

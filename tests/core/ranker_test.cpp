@@ -228,8 +228,9 @@ TEST_CASE("The list is the head of the full order that plain sorting gives") {
                               static_cast<float>(pick(random, 3)) * 0.2F};
     // Reference: score everything with plain loops, then sort.
     std::array<Source, Session::kCapacity> sources;
-    const std::size_t count = weigh_history(history, bundle.settings().row_decay,
-                                            bundle.settings().kind_weights, sources);
+    const std::size_t count = weigh_history(
+        history, {.event = bundle.settings().row_decay, .session = bundle.settings().session_decay},
+        bundle.settings().kind_weights, sources);
     std::vector<std::pair<float, std::uint32_t>> order;
     for (std::uint32_t item = 0; item < 80; ++item) {
       if (!bundle.catalog().available(item)) continue;

@@ -8,9 +8,10 @@ namespace {
 
 constexpr std::array<float, kEventKinds> kWeights = {1.0F, 2.0F, 3.0F, 1.5F, 0.0F, 0.5F};
 
-std::vector<Source> weigh(std::span<const SessionEvent> events, float decay) {
+std::vector<Source> weigh(std::span<const SessionEvent> events, float decay,
+                          float session_decay = 1.0F) {
   std::vector<Source> sources(Session::kCapacity);
-  sources.resize(weigh_history(events, decay, kWeights, sources));
+  sources.resize(weigh_history(events, {decay, session_decay}, kWeights, sources));
   return sources;
 }
 
@@ -45,6 +46,31 @@ TEST_CASE("Events without weight leave no source") {
   const SessionEvent events[] = {{.item = 1, .kind = EventKind::kRemove}};
   CHECK(weigh(events, 0.5F).empty());
   CHECK(weigh({}, 0.5F).empty());
+}
+
+TEST_CASE("Earlier sessions count less each, and each ages from its own end") {
+  const SessionEvent events[] = {{.item = 1, .starts_session = true},
+                                 {.item = 2},
+                                 {.item = 3, .starts_session = true},
+                                 {.item = 4, .starts_session = true},
+                                 {.item = 5}};
+  const std::vector<Source> sources = weigh(events, 0.5F, 0.25F);
+  REQUIRE(sources.size() == 5);
+  CHECK(sources[0].weight == 1.0F);
+  CHECK(sources[1].weight == 0.5F);
+  CHECK(sources[2].item == 3);
+  CHECK(sources[2].weight == 0.25F);
+  CHECK(sources[3].weight == 0.0625F);
+  CHECK(sources[4].weight == 0.03125F);
+}
+
+TEST_CASE("With a session decay of 0 the running session counts alone") {
+  const SessionEvent events[] = {{.item = 1}, {.item = 2, .starts_session = true}, {.item = 3}};
+  CHECK(weigh(events, 0.5F, 0.0F).size() == 2);
+  CHECK(running_session(events).size() == 2);
+  CHECK(running_session(events).front().item == 2);
+  CHECK(running_session({}).empty());
+  CHECK(running_session(std::span(events).first(1)).size() == 1);
 }
 
 TEST_CASE("A history longer than a session is cut to its latest events") {

@@ -20,6 +20,10 @@ export interface TestBundle {
   recommend?: Blend;
   similar?: Blend;
   rowDecay?: number;
+  /** Default: 0. */
+  sessionDecay?: number;
+  /** Seconds. Default: 1800. */
+  sessionGap?: number;
   repeatWeight?: number;
   embeddingDecay?: number;
   alpha?: number;
@@ -160,10 +164,13 @@ function settings(shop: TestBundle): Uint8Array {
     given?.popularity ?? 0.01,
     given?.neighbours ?? 0,
   ];
-  const floats = f32([
+  const decays = f32([
     ...blend(shop.recommend),
     ...blend(shop.similar),
     shop.rowDecay ?? 0.75,
+    shop.sessionDecay ?? 0,
+  ]);
+  const floats = f32([
     shop.repeatWeight ?? 0,
     shop.embeddingDecay ?? 0.75,
     shop.alpha ?? 10,
@@ -176,7 +183,8 @@ function settings(shop: TestBundle): Uint8Array {
     reach = 10,
     idf = 1,
   } = shop.neighbours ?? {};
-  return concat(floats, u32([sessions, neighbours, events, reach]), f32([idf]));
+  const gap = u32([shop.sessionGap ?? 1800]);
+  return concat(decays, gap, floats, u32([sessions, neighbours, events, reach]), f32([idf]));
 }
 
 function catalogue(items: TestItem[], sections: Map<number, Uint8Array>): void {

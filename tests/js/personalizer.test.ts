@@ -29,7 +29,9 @@ describe('record', () => {
   it('refuses an item that the bundle does not know, and says so by its result', () => {
     expect(vitrine.record({ item: 'mug-blue' })).toBe(true);
     expect(vitrine.record({ item: 'mug-green' })).toBe(false);
-    expect(vitrine.history).toEqual([{ item: 'mug-blue', type: 'view' }]);
+    expect(vitrine.history).toEqual([
+      { item: 'mug-blue', type: 'view', time: expect.closeTo(Date.now(), -4) },
+    ]);
     expect(errors).toEqual([]);
   });
 
@@ -54,6 +56,32 @@ describe('record', () => {
     expect(odd.personalizer.record({ item: '\ud83c' })).toBe(false);
     expect(odd.personalizer.record({ item: '\ufffd' })).toBe(true);
     odd.personalizer.dispose();
+  });
+
+  it('counts events before a long silence as an earlier session, which may be shown again', async () => {
+    const items = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
+    const rows = { b: { next: { c: 1 } }, a: { next: { d: 1 } } } as const;
+    const shop = {
+      items: items.map(({ id }) => ({ id, ...rows[id as 'a' | 'b'] })),
+      sessionDecay: 0.5,
+      sessionGap: 60,
+    };
+    const { personalizer } = await open(shop);
+    const hour = 3_600_000;
+    personalizer.record({ item: 'a', time: 5 * hour });
+    personalizer.record({ item: 'b', time: 5 * hour + 61_000 });
+    const list = personalizer.recommend();
+    expect(ids(list).slice(0, 2)).toEqual(['c', 'd']);
+    expect((list[1]?.score ?? 0) / (list[0]?.score ?? 1)).toBeCloseTo(0.5, 1);
+    expect(ids(list)).toContain('a');
+    expect(ids(list)).not.toContain('b');
+    expect(ids(personalizer.popular({ excludeSeen: true }))).toEqual(['a', 'c', 'd']);
+    expect(personalizer.history.map(({ time }) => time)).toEqual([5 * hour, 5 * hour + 61_000]);
+    personalizer.clear();
+    personalizer.record({ item: 'a', time: 5 * hour });
+    personalizer.record({ item: 'b', time: 5 * hour - 61_000 }); // a clock that was set back
+    expect(ids(personalizer.recommend())).not.toContain('a');
+    personalizer.dispose();
   });
 
   it('gives history as a new array each time', () => {

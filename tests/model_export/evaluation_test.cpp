@@ -245,9 +245,9 @@ TEST_CASE("test sessions are read in the numbers of the bundle, unknown ids mark
   Database database;
   const TestSessions sessions = read_test_sessions(
       database,
-      "SELECT session::INTEGER, item, kind::UTINYINT FROM (VALUES (3, 'lamp-1', 0), "
-      "(3, 'no such thing', 1), (7, 'bowl,\"2\"', 2)) v(session, item, kind) ORDER BY session, "
-      "kind",
+      {"SELECT session::INTEGER, item, kind::UTINYINT FROM (VALUES (3, 'lamp-1', 0), "
+       "(3, 'no such thing', 1), (7, 'bowl,\"2\"', 2)) v(session, item, kind) ORDER BY session, "
+       "kind"},
       shop.bundle);
   CHECK(sessions.offsets == std::vector<std::uint64_t>{0, 2, 3});
   REQUIRE(sessions.events.size() == 3);
@@ -255,6 +255,36 @@ TEST_CASE("test sessions are read in the numbers of the bundle, unknown ids mark
   CHECK(sessions.events[1].item == kUnknown);
   CHECK(sessions.events[1].kind == EventKind::kCart);
   CHECK(sessions.events[2].item == kBowl);
+}
+
+TEST_CASE("what a shopper did in earlier sessions is known when the next one begins") {
+  const OpenBundle shop(small_shop());
+  Database database;
+  database.execute(
+      "CREATE TABLE log AS SELECT session::INTEGER AS session, position::INTEGER AS position, "
+      "item, user_key, kind::UTINYINT AS kind FROM (VALUES (0, 0, 'mug-1', 'ann', 0), "
+      "(0, 1, 'lamp-1', 'ann', 1), (1, 0, 'lamp-1', 'bob', 0), (1, 1, 'mug-1', 'bob', 0), "
+      "(2, 0, 'no such thing', 'ann', 0), (2, 1, 'mug-1', 'ann', 0), (3, 0, 'lamp-1', NULL, 0), "
+      "(3, 1, 'mug-1', NULL, 0), (4, 0, 'lamp-1', 'ann', 0), (4, 1, 'mug-1', 'ann', 4)) "
+      "v(session, position, item, user_key, kind)");
+  const TestSessions sessions =
+      read_test_sessions(database, test_query("log", "session >= 1", "true"), shop.bundle);
+  REQUIRE(sessions.size() == 4);
+  const auto known = [&](std::size_t s) {
+    std::vector<std::uint32_t> items;
+    const Session before = sessions.known_before(s);
+    for (const SessionEvent& event : before.events()) items.push_back(event.item);
+    return items;
+  };
+  CHECK(known(0).empty());                                           // bob comes for the first time
+  CHECK(known(1) == std::vector<std::uint32_t>{kMug, kLamp});        // ann for the second
+  CHECK(known(2).empty());                                           // nobody knows who
+  CHECK(known(3) == std::vector<std::uint32_t>{kMug, kLamp, kMug});  // ann for the third
+  const Session before = sessions.known_before(3);
+  CHECK(before.events()[0].starts_session);
+  CHECK_FALSE(before.events()[1].starts_session);
+  CHECK(before.events()[2].starts_session);
+  CHECK(before.events()[1].kind == EventKind::kCart);
 }
 
 }  // namespace vitrine::train::test

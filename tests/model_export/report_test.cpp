@@ -38,7 +38,7 @@ json whole_result() {
     }
   }
   log.close();
-  const std::string query = "SELECT session, item, kind FROM log ORDER BY session, rowid";
+  const TestQuery query{"SELECT session, item, kind FROM log ORDER BY session, rowid"};
   const EvaluationOptions options{.k = 3, .reference = &bundle.bundle()};
   const TestSessions sessions = read_test_sessions(database, query, bundle.bundle());
   json result = to_json(evaluate(bundle.bundle(), sessions, options));

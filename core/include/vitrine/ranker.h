@@ -44,7 +44,7 @@ struct RankRequest {
   std::span<const std::uint32_t> exclude;  // never shown
   Filter filter;
   layout::Blend blend;        // as a rule bundle.settings().recommend
-  bool exclude_seen = false;  // leave out what is in `history`
+  bool exclude_seen = false;  // leave out what the running session has had
   bool explain = false;       // fill in reasons
   bool by_cosine = false;     // embeddings compare with the last event's item instead of folding in
 };

@@ -22,9 +22,11 @@ inline constexpr std::size_t kEventKinds = 6;
 struct SessionEvent {
   std::uint32_t item = 0;
   EventKind kind = EventKind::kView;
+  bool starts_session = false;  // what lies before it belongs to earlier sessions
 };
 
-/// The last events of one shopper, oldest first. Fixed memory.
+/// The last events of one shopper, oldest first: of the running session and of earlier ones. Fixed
+/// memory.
 class Session {
  public:
   /// More than this adds nothing to a ranking: the weight of the oldest has decayed to noise.
@@ -52,11 +54,20 @@ struct Source {
   float weight = 0.0F;
 };
 
+/// The events of the latest session alone.
+[[nodiscard]] std::span<const SessionEvent> running_session(std::span<const SessionEvent> events);
+
+/// How the weight of an event falls with its age.
+struct Decay {
+  float event = 1.0F;    // over that of the next event of its session; (0, 1]
+  float session = 1.0F;  // of a session's last event over that of the next session's; [0, 1]
+};
+
 /// The distinct items of `events` (oldest first), latest first, each with the weight of its latest
-/// event: decay^(events since) * kind_weights[kind]. Items of weight 0 are left out.
-/// Looks at the last Session::kCapacity events. Writes to `out`, returns how many.
-/// Precondition: out holds Session::kCapacity.
-std::size_t weigh_history(std::span<const SessionEvent> events, float decay,
+/// event: decay.session^(sessions since) * decay.event^(events since, in its session) *
+/// kind_weights[kind]. Items of weight 0 are left out. Looks at the last Session::kCapacity events.
+/// Writes to `out`, returns how many. Precondition: out holds Session::kCapacity.
+std::size_t weigh_history(std::span<const SessionEvent> events, Decay decay,
                           std::span<const float, kEventKinds> kind_weights, std::span<Source> out);
 
 }  // namespace vitrine

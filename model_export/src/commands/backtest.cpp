@@ -160,6 +160,7 @@ void run(const Arguments& arguments) {
   const ReadReport read = read_events(database, events, "log");
   read_items_if_given(database, arguments.flags);
   print_problems(read);
+  options.settings.session_gap = read.session_gap;
   database.execute(fmt::format(
       "CREATE TABLE parted AS SELECT * REPLACE ((row_number() OVER (PARTITION BY "
       "session ORDER BY position) - 1)::INTEGER AS position), count(*) OVER w AS "
@@ -187,11 +188,9 @@ void run(const Arguments& arguments) {
   meter.finish();
 
   const BundleFile bundle = BundleFile::open(trained.bundle);
-  const std::string query =
-      fmt::format("SELECT session, item, kind, {} FROM parted WHERE {} ORDER BY session, position",
-                  split.asked, split.test);
-  nlohmann::json json = judge(database, query, bundle, BundleFile::open(trained.item_knn), rules,
-                              hidden);
+  const TestQuery query = test_query("parted", split.test, split.asked);
+  nlohmann::json json =
+      judge(database, query, bundle, BundleFile::open(trained.item_knn), rules, hidden);
   json["command"] = "backtest";
   json["split"] = {{"name", arguments.split}, {"test", split.words}};
   json["source"] = trained.report["source"];
@@ -211,6 +210,7 @@ void run(const Arguments& arguments) {
   const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];
   fmt::print("split: {}\nbundle: {} bytes, {} after brotli\n", split.words,
              with_thousands(trained.bundle.size()), with_thousands(compressed));
+  print_new_items(trained.report);
   print_judgement(json);
 }
 

@@ -38,8 +38,7 @@ void run(const Arguments& arguments) {
   print_problems(read);
   const EvaluationOptions options =
       arguments.rules.options(false, arguments.machine.thread_count());
-  const std::string query =
-      "SELECT session, item, kind FROM events WHERE kind <> 4 ORDER BY session, position";
+  const TestQuery query = test_query("events", "true", "true");
   nlohmann::json json = judge(database, query, bundle, item_knn, options);
   json["command"] = "evaluate";
   json["bundle"] = arguments.bundle;

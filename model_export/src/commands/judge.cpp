@@ -31,7 +31,7 @@ bool knows_recent_popularity(const BundleFile& baseline) {
 
 }  // namespace
 
-nlohmann::json judge(Database& database, const std::string& query, const BundleFile& bundle,
+nlohmann::json judge(Database& database, const TestQuery& query, const BundleFile& bundle,
                      const std::optional<BundleFile>& baseline, const EvaluationOptions& given,
                      std::span<const std::string> hidden) {
   const auto start = std::chrono::steady_clock::now();

@@ -31,13 +31,13 @@ struct RuleArguments {
   }
 };
 
-/// Predicts the sessions of `query` (session, item id, kind) with the bundle and, beside it, with
+/// Predicts the sessions of `query` with the bundle and, beside it, with
 /// what it has to beat: its popularity alone and, if there is such a bundle, item-kNN and the
 /// popularity of the last days. Returns the numbers and the rules they were made by: what --json
 /// prints, and what print_judgement and the report read. `hidden`: ids of items that the bundle was
 /// not trained on, which are measured besides. Throws Error(kDataUnusable) when there is
 /// nothing to predict.
-[[nodiscard]] nlohmann::json judge(Database& database, const std::string& query,
+[[nodiscard]] nlohmann::json judge(Database& database, const TestQuery& query,
                                    const BundleFile& bundle,
                                    const std::optional<BundleFile>& baseline,
                                    const EvaluationOptions& options,

@@ -85,16 +85,14 @@ void print_hidden(const json& judgement, const std::string& k) {
   const auto table = [&](const std::string& title, const json& ranked) {
     print_head(title, columns);
     fmt::print("\n");
-    for (const auto& [key, name] :
-         {std::pair("model", "model"), std::pair("same_category", "same category"),
-          std::pair("category_popularity", "category popularity"), std::pair("random", "random")}) {
+    for (const auto& [key, name] : kHiddenRankings) {
       print_row(name, ranked[key], columns);
       fmt::print("\n");
     }
   };
   table("among all items", hidden["among_all"]);
   table("among hidden items", hidden["among_hidden"]);
-  print_head(fmt::format("the other items", ""), columns);
+  print_head("the other items", columns);
   fmt::print("\n");
   print_row("model", hidden["others"], columns);
   fmt::print("\n");

@@ -8,6 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "bundle/bundle_file.h"
 #include "cli/error.h"
@@ -26,24 +27,32 @@ struct Arguments {
   bool json = false;
 };
 
-/// The ids of one line: separated by commas, in double quotes where they hold a comma or a quote.
-std::vector<std::string> split_ids(std::string_view line) {
-  std::vector<std::string> ids(1);
+struct Entry {
+  std::string id;
+  bool starts_session = false;
+};
+
+/// The ids of one line: separated by commas, or by a semicolon where a session ends; in double
+/// quotes where they hold one of these or a quote.
+std::vector<Entry> split_ids(std::string_view line) {
+  std::vector<Entry> ids(1);
   bool quoted = false;
+  bool starts = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
     if (quoted && c == '"' && i + 1 < line.size() && line[i + 1] == '"') {
-      ids.back() += c;
+      ids.back().id += c;
       ++i;
     } else if (c == '"') {
       quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      ids.emplace_back();
+    } else if ((c == ',' || c == ';') && !quoted) {
+      starts = c == ';' || (starts && ids.back().id.empty());
+      ids.push_back({.id = "", .starts_session = starts});
     } else if (c != '\r' || quoted) {
-      ids.back() += c;
+      ids.back().id += c;
     }
   }
-  std::erase(ids, "");
+  std::erase_if(ids, [](const Entry& entry) { return entry.id.empty(); });
   return ids;
 }
 
@@ -77,15 +86,17 @@ class Recommender {
         ranker_(file_.bundle()),
         list_(std::min<std::size_t>(arguments.k, file_.bundle().item_count())) {}
 
-  void recommend(const std::vector<std::string>& ids, bool one_line) {
+  void recommend(const std::vector<Entry>& ids, bool one_line) {
     const Bundle& bundle = file_.bundle();
     Session session;
     std::vector<std::string> unknown;
-    for (const std::string& id : ids) {
-      if (const std::optional<std::uint32_t> item = bundle.ids().find(id)) {
-        session.record({.item = *item});
+    bool starts = false;
+    for (const Entry& entry : ids) {
+      starts = starts || entry.starts_session;
+      if (const std::optional<std::uint32_t> item = bundle.ids().find(entry.id)) {
+        session.record({.item = *item, .starts_session = std::exchange(starts, false)});
       } else {
-        unknown.push_back(id);
+        unknown.push_back(entry.id);
       }
     }
     const std::size_t count = ranker_.rank({.history = session.events(),
@@ -118,7 +129,7 @@ class Recommender {
   }
 
   static std::string quoted(const std::string& id) {
-    if (id.find_first_of(",\"\n\r") == std::string::npos) return id;
+    if (id.find_first_of(",;\"\n\r") == std::string::npos) return id;
     std::string text = "\"";
     for (const char c : id) text += c == '"' ? std::string("\"\"") : std::string(1, c);
     return text + "\"";
@@ -142,7 +153,7 @@ class Recommender {
     return "";
   }
 
-  void print_json(const std::vector<std::string>& ids, const std::vector<std::string>& unknown,
+  void print_json(const std::vector<Entry>& entries, const std::vector<std::string>& unknown,
                   std::span<const Ranked> ranked) const {
     static constexpr std::array<const char*, 5> kKinds = {"session", "embedding", "popularity",
                                                           "other", "neighbours"};
@@ -160,7 +171,14 @@ class Recommender {
       items.push_back(
           {{"id", id_of(item.item)}, {"score", item.score}, {"reasons", std::move(reasons)}});
     }
-    const nlohmann::json answer = {{"history", ids}, {"unknown", unknown}, {"items", items}};
+    nlohmann::json ids = nlohmann::json::array();
+    nlohmann::json starts = nlohmann::json::array();
+    for (const Entry& entry : entries) {
+      if (entry.starts_session) starts.push_back(ids.size());
+      ids.push_back(entry.id);
+    }
+    const nlohmann::json answer = {
+        {"history", ids}, {"session_starts", starts}, {"unknown", unknown}, {"items", items}};
     // A history from outside need not be UTF-8; JSON has to be.
     fmt::print("{}\n", answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   }
@@ -196,8 +214,8 @@ void add_recommend_command(CLI::App& app) {
   command->add_option("--bundle", arguments->bundle, "The bundle to rank with")
       ->required()
       ->type_name("FILE");
-  command->add_option("--history", arguments->history, "What the shopper saw, oldest first")
-      ->type_name("A,B,C");
+  command->add_option("--history", arguments->history, "What the shopper saw, oldest first; a semicolon ends a session")
+      ->type_name("A,B;C");
   command
       ->add_option("--histories", arguments->histories,
                    "One shopper a line, - for standard input; prints one list a line")

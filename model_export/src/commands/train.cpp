@@ -57,6 +57,7 @@ void run(const Arguments& arguments) {
   if (arguments.rules.given()) {
     options.rules = {arguments.rules.options(false, options.threads)};
   }
+  options.settings.session_gap = read.session_gap;
   if (read.whole_histories) options.hold_out = HoldOut::kLastEvents;
   const Trained trained = train(database, options, describe(read), meter.as_on_step());
   meter.finish();
@@ -87,6 +88,7 @@ void run(const Arguments& arguments) {
   fmt::print("trained on {} events of {} sessions in {}, {:.2f} GB of memory at most\n",
              with_thousands(counts["events"]), with_thousands(counts["sessions"]),
              human_duration(seconds()), peak_gigabytes());
+  print_new_items(trained.report);
 }
 
 }  // namespace

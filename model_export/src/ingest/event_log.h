@@ -50,6 +50,8 @@ struct ReadReport {
   ColumnMap columns;
   /// Words for people: "column session_id", "cut from user and time after 30 minutes of silence".
   std::string sessions_from;
+  /// Seconds of silence that end a session of a shopper in the page; 0: none does.
+  std::uint32_t session_gap = 1800;
   /// Whether every session is all that one user ever did.
   bool whole_histories = false;
 

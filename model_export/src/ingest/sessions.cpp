@@ -60,6 +60,7 @@ void cut_by_silence(Database& database, const std::string& rows, std::int64_t ga
   const bool is_auto = gap == kAuto;
   if (is_auto) gap = kAutoGap;
   const auto create = [&](const std::string& part) {
+    report.session_gap = part == "0" ? 0 : static_cast<std::uint32_t>(gap);
     report.whole_histories = part == "0" && report.sessions_from.empty();
     database.execute(
         fmt::format("CREATE OR REPLACE TABLE {} AS SELECT user_key AS key, {}::INTEGER AS part, "
@@ -76,6 +77,7 @@ void cut_by_silence(Database& database, const std::string& rows, std::int64_t ga
         "OVER (PARTITION BY user_key ORDER BY time, file, row) <= {1} THEN 0 ELSE 1 END AS starts "
         "FROM {2} WHERE session IS NULL)",
         kCut, gap, rows));
+    report.session_gap = static_cast<std::uint32_t>(gap);
     words = fmt::format("cut from user and time after {} of silence", gap_words(gap));
     const std::int64_t events = database.query_int64(fmt::format("SELECT count(*) FROM {}", kCut));
     const std::int64_t sessions = database.query_int64(

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace vitrine::train {
 namespace {
@@ -74,7 +75,8 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
   const std::uint64_t begin = sessions_.offsets[session];
   const std::uint64_t end = sessions_.offsets[session + 1];
   if (!options_.next_only) look_ahead({begin, end});
-  Session history;
+  Session history = sessions_.known_before(session);
+  bool starts = true;
   for (std::uint64_t e = begin; e < end; ++e) {
     const SessionEvent& event = sessions_.events[e];
     if (e > begin && sessions_.is_asked(e) && (!options_.last_only || e + 1 == end)) {
@@ -105,7 +107,9 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
       if (!options_.next_only) judge(list, e, {begin, end}, prediction);
       predictions.push_back(prediction);
     }
-    if (event.item != TestSessions::kUnknown) history.record(event);
+    if (event.item == TestSessions::kUnknown) continue;
+    history.record(
+        {.item = event.item, .kind = event.kind, .starts_session = std::exchange(starts, false)});
   }
   if (options_.next_only) return;
   for (std::uint64_t e = begin; e < end; ++e) {

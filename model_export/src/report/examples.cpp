@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "ingest/event_kind.h"
@@ -71,7 +72,7 @@ json why(const Ranked& ranked, const Namer& namer) {
 
 }  // namespace
 
-json make_examples(Database& database, const std::string& query, const BundleFile& file,
+json make_examples(Database& database, const TestQuery& query, const BundleFile& file,
                    const EvaluationOptions& rules) {
   const Bundle& bundle = file.bundle();
   const TestSessions sessions = read_test_sessions(database, query, bundle);
@@ -91,10 +92,15 @@ json make_examples(Database& database, const std::string& query, const BundleFil
     json example = {{"history", json::array()},
                     {"recommended", json::array()},
                     {"earlier", last - begin > kHistory ? last - begin - kHistory : 0}};
-    Session history;
+    Session history = sessions.known_before(session);
+    bool starts = true;
     for (std::uint64_t e = begin; e < last; ++e) {
       const SessionEvent& event = sessions.events[e];
-      if (event.item != TestSessions::kUnknown) history.record(event);
+      if (event.item != TestSessions::kUnknown) {
+        history.record({.item = event.item,
+                        .kind = event.kind,
+                        .starts_session = std::exchange(starts, false)});
+      }
       if (last - e > kHistory) continue;
       json seen = namer.name(event.item);
       seen["kind"] = kEventKindNames[static_cast<std::size_t>(event.kind)];

@@ -27,10 +27,10 @@ constexpr double kForever = 1e5;
 
 }  // namespace
 
-std::vector<Knob> row_knobs(double span_days) {
+std::vector<Knob> row_knobs(double span_days, bool returning) {
   using O = TrainOptions;
   constexpr bool kRebuild = true;
-  return {
+  std::vector<Knob> knobs = {
       knob("ranking.repeat_weight", [](O& o) -> float& { return o.settings.repeat_weight; },
            {0.0, 0.02, 0.05, 0.1, 0.2, 0.4}),
       knob("ranking.row_decay", [](O& o) -> float& { return o.settings.row_decay; },
@@ -56,6 +56,14 @@ std::vector<Knob> row_knobs(double span_days) {
       knob("ranking.popularity", [](O& o) -> float& { return o.settings.recommend.popularity; },
            {0.0001, 0.001, 0.003, 0.01, 0.03, 0.1}),
   };
+  if (returning) {
+    knobs.insert(knobs.begin() + 2,
+                 knob(
+                     "ranking.session_decay",
+                     [](O& o) -> float& { return o.settings.session_decay; },
+                     {0.0, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0}));
+  }
+  return knobs;
 }
 
 std::vector<Knob> neighbour_knobs() {

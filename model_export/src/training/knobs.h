@@ -18,8 +18,8 @@ struct Knob {
 };
 
 /// What decides on session rows, in the order in which tuning turns it. `span_days`: how long the
-/// log is.
-[[nodiscard]] std::vector<Knob> row_knobs(double span_days);
+/// log is. `returning`: whether shoppers have earlier sessions.
+[[nodiscard]] std::vector<Knob> row_knobs(double span_days, bool returning);
 
 /// What decides on session neighbours: their share of the budget, then how they vote.
 [[nodiscard]] std::vector<Knob> neighbour_knobs();

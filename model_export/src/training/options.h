@@ -49,6 +49,7 @@ struct TrainOptions {
       .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},
       .similar = {.session_rows = 1.0F, .embeddings = 0.1F, .popularity = 0.001F},
       .row_decay = 0.7F,
+      .session_decay = 0.1F,
       .repeat_weight = 0.1F,
       .embedding_decay = 0.8F,
       .embedding_alpha = 10.0F,

@@ -268,10 +268,8 @@ HeldOut hold_out(Database& database, HoldOut part) {
       "CREATE OR REPLACE TABLE early AS SELECT * FROM tuning_events WHERE NOT asked",
       in_part, asked));
   HeldOut held_out;
-  held_out.query =
-      "SELECT session, item, kind, asked FROM tuning_events WHERE session IN (SELECT session FROM "
-      "tuning_events "
-      "WHERE asked) ORDER BY session, position";
+  held_out.query = test_query(
+      "tuning_events", "session IN (SELECT session FROM tuning_events WHERE asked)", "asked");
   held_out.span_days = static_cast<double>(database.query_int64(
                            "SELECT coalesce(max(time) - min(time), 0) FROM early")) /
                        86400.0;

@@ -56,6 +56,7 @@ class Contest {
   }
 
   [[nodiscard]] bool worth_it() const { return worth_it_; }
+  [[nodiscard]] bool has_past() const { return !sessions_.past.empty(); }
   [[nodiscard]] double best() const { return best_score_.sum(); }
 
   /// Turns a knob up while that helps, else down while that helps.
@@ -221,7 +222,7 @@ json tune(Database& database, const HeldOut& held_out, const BuildBundle& build,
   rows_alone.als.dims = 0;
   Contest contest(database, held_out, build, rows_alone);
   if (!contest.worth_it()) return contest.report();
-  const std::vector<Knob> knobs = row_knobs(held_out.span_days);
+  const std::vector<Knob> knobs = row_knobs(held_out.span_days, contest.has_past());
   const auto steps = static_cast<double>(kTurns * knobs.size() + 2);
   double done = 0.0;
   for (int turn = 0; turn < kTurns; ++turn) {

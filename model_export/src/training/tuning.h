@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "metrics/test_sessions.h"
 #include "training/training.h"
 
 namespace vitrine::train {
@@ -16,7 +17,7 @@ using BuildBundle = std::function<std::vector<std::byte>(const TrainOptions& opt
 
 /// What settings are judged on.
 struct HeldOut {
-  std::string query;       // session, item id, kind, asked, by session and position
+  TestQuery query;
   double span_days = 0.0;  // from the first to the last event that bundles are built from
 };
 
