@@ -146,6 +146,10 @@ HiddenEvaluation evaluate_hidden(const Bundle& bundle, const HiddenItems& hidden
       of_others.add(p.session, at_rank(p.rank));
       continue;
     }
+    if (p.left_out) {
+      of_hidden.add(p.session, std::array<double, 16>{});
+      continue;
+    }
     const std::array<Values, 8> ways = {at_rank(p.rank),
                                         all.by_category(p.target, p.current, k),
                                         all.by_popularity(p.target, k),

@@ -22,7 +22,7 @@ struct HiddenScore {
 /// Predictions of items that were hidden from training, as if they were new. The rankings beside
 /// the model need no events of an item: a random order; the mean popularity of its category; and
 /// the items of the last item's category first, in both parts by that. Items that tie there count
-/// by their expected place.
+/// by their expected place. What the rules keep off the list is a miss of all.
 struct HiddenEvaluation {
   struct Ranked {
     HiddenScore model, same_category, category_popularity, random;

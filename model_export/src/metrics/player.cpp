@@ -50,6 +50,13 @@ RankRequest Player::request_for(const Session& history) const {
           .exclude_seen = options_.filter_seen};
 }
 
+bool Player::leaves_out(std::uint32_t item, std::span<const SessionEvent> history) const {
+  if (options_.drop_current && !history.empty() && history.back().item == item) return true;
+  return options_.filter_seen &&
+         std::any_of(history.begin(), history.end(),
+                     [item](const SessionEvent& event) { return event.item == item; });
+}
+
 std::vector<Ranked> Player::first_list() {
   const Session nothing;
   std::vector<Ranked> list(options_.k);
@@ -94,6 +101,7 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
                             .target = event.item,
                             .before = static_cast<std::uint32_t>(e - begin),
                             .current = sessions_.events[e - 1].item,
+                            .left_out = leaves_out(event.item, request.history),
                             .kind = event.kind};
       const auto list = std::span(list_).first(count);
       const auto hit = std::find_if(list.begin(), list.end(), [&](const Ranked& ranked) {

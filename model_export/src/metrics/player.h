@@ -50,6 +50,7 @@ struct Prediction {
   std::uint32_t rank = 0;             // of the target, from 1; 0: not in the list
   std::uint32_t hidden_rank = 0;      // the same among hidden items alone
   std::uint32_t current = TestSessions::kUnknown;  // the last item of the session so far
+  bool left_out = false;                           // the rules keep the target off the list
   EventKind kind = EventKind::kView;               // of the next event
   // Against all later events of the session; each item counts once.
   float precision = 0.0F;
@@ -81,6 +82,8 @@ class Player {
     std::uint64_t begin, end;  // of events
   };
 
+  /// Whether the rules keep `item` off the list after `history`.
+  [[nodiscard]] bool leaves_out(std::uint32_t item, std::span<const SessionEvent> history) const;
   [[nodiscard]] RankRequest request_for(const Session& history) const;
   /// Fills in last_ and distinct_, so that judging a list is O(k) however long the session.
   void look_ahead(Range session);
