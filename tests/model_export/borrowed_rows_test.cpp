@@ -25,12 +25,10 @@ void check(const std::vector<SessionEntry>& rows, const std::vector<Expected>& e
 }
 
 /// Items 0 to 3 have events; 4 is like 1 (three quarters) and 2.
-const std::vector<SessionEntry> kRows = {
-    {0, 1, 0.4F}, {0, 2, 0.8F}, {1, 1, 0.2F}, {1, 2, 0.6F}, {1, 3, 1.0F}, {3, 0, 0.5F}};
+const std::vector<SessionEntry> kRows = {{0, 1, 0.4F}, {0, 2, 0.8F}, {1, 1, 0.2F},
+                                         {1, 2, 0.6F}, {1, 3, 1.0F}, {3, 0, 0.5F}};
 
-AlikeItems one_receiver() {
-  return {.offsets = {0, 2}, .items = {1, 2}, .shares = {0.75F, 0.25F}};
-}
+AlikeItems one_receiver() { return {.offsets = {0, 2}, .items = {1, 2}, .shares = {0.75F, 0.25F}}; }
 
 }  // namespace
 

@@ -84,11 +84,10 @@ TEST_CASE("a hidden item that the rules keep off the list is a miss of every ran
   sessions.offsets.push_back(sessions.events.size());
   const HiddenItems hidden(shop.bundle, std::vector<std::string>{"bowl,\"2\""});
   for (const bool dropped : {true, false}) {
-    const HiddenEvaluation result = evaluate(shop.bundle, sessions,
-                                             {.drop_current = dropped,
-                                              .filter_seen = !dropped,
-                                              .hidden = &hidden})
-                                        .hidden.value();
+    const HiddenEvaluation result =
+        evaluate(shop.bundle, sessions,
+                 {.drop_current = dropped, .filter_seen = !dropped, .hidden = &hidden})
+            .hidden.value();
     CHECK(result.predictions == 1);
     CHECK(result.among_hidden.model.hit_rate.mean == 0.0);
     CHECK(result.among_hidden.random.hit_rate.mean == 0.0);
@@ -120,8 +119,7 @@ TEST_CASE("a backtest hides the same items again, and trains without them") {
 TEST_CASE("hidden items stand in the text and in the report") {
   const Workplace place;
   const std::string page = place.folder / "page.html";
-  const Ran ran =
-      place.backtest({"--items", place.items, "--hide-items", "0.4", "--report", page});
+  const Ran ran = place.backtest({"--items", place.items, "--hide-items", "0.4", "--report", page});
   REQUIRE(ran.code == 0);
   CHECK(ran.says("among hidden items"));
   CHECK(ran.says("category popularity"));

@@ -56,8 +56,7 @@ TEST_CASE("what new items count follows from how those of late were taken up") {
   read_catalogue(database, "id,title\nold,\nlaunched,\ndead-1,\ndead-2,\ndead-3,\n");
   CHECK(std::abs(new_item_weight(database) - 0.44F) < 1e-6F);
   // What cannot be had says nothing.
-  read_catalogue(database,
-                 "id,available\nold,1\nlaunched,1\ndead-1,0\ndead-2,0\ndead-3,0\n");
+  read_catalogue(database, "id,available\nold,1\nlaunched,1\ndead-1,0\ndead-2,0\ndead-3,0\n");
   CHECK(new_item_weight(database) == 1.0F);
   std::string many = "id,title\nold,\n";
   for (int i = 0; i < 50; ++i) many += fmt::format("dead-{},\n", i);
@@ -121,10 +120,10 @@ TEST_CASE("in a simulated shop new items are found, and others hardly less") {
   options.out = folder / "shop";
   simulate(options);
   const auto backtest = [&](const std::string& config) {
-    const Ran ran = vitrine({"backtest", "--events", folder / "shop/events.csv", "--items",
-                             folder / "shop/items.csv", "--hide-items", "0.1", "--no-tune",
-                             "--filter-seen", "--config", folder.write("config.json", config),
-                             "--json"});
+    const Ran ran =
+        vitrine({"backtest", "--events", folder / "shop/events.csv", "--items",
+                 folder / "shop/items.csv", "--hide-items", "0.1", "--no-tune", "--filter-seen",
+                 "--config", folder.write("config.json", config), "--json"});
     INFO(ran.err);
     REQUIRE(ran.code == 0);
     return ran.json();

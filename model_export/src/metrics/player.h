@@ -36,19 +36,19 @@ struct EvaluationOptions {
   bool last_only = false;            // one prediction a session, of its last event (leave one out)
   bool next_only = false;            // means of the next item alone, without intervals
   std::size_t most_predictions = 0;  // 0: all; else about as many, of every n-th session
-  std::optional<layout::Blend> blend;  // in place of the bundle's own
+  std::optional<layout::Blend> blend;   // in place of the bundle's own
   const HiddenItems* hidden = nullptr;  // to be ranked among themselves as well
-  const Bundle* reference = nullptr;   // whose yardstick measures lists; null: the bundle's own
+  const Bundle* reference = nullptr;    // whose yardstick measures lists; null: the bundle's own
   unsigned threads = 1;
 };
 
 /// One list against what came after it.
 struct Prediction {
-  std::uint32_t session = 0;          // number among the sessions played
-  std::uint32_t target = 0;           // the next event's item
-  std::uint32_t before = 0;           // events of the session so far
-  std::uint32_t rank = 0;             // of the target, from 1; 0: not in the list
-  std::uint32_t hidden_rank = 0;      // the same among hidden items alone
+  std::uint32_t session = 0;                       // number among the sessions played
+  std::uint32_t target = 0;                        // the next event's item
+  std::uint32_t before = 0;                        // events of the session so far
+  std::uint32_t rank = 0;                          // of the target, from 1; 0: not in the list
+  std::uint32_t hidden_rank = 0;                   // the same among hidden items alone
   std::uint32_t current = TestSessions::kUnknown;  // the last item of the session so far
   bool left_out = false;                           // the rules keep the target off the list
   EventKind kind = EventKind::kView;               // of the next event

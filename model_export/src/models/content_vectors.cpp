@@ -88,8 +88,7 @@ void add_terms(const ItemAttributes& item, std::string_view title, Vocabulary& v
     terms.push_back(vocabulary.number('p', std::to_string(std::lround(std::floor(band)))));
     terms.push_back(vocabulary.number('q', std::to_string(std::lround(std::floor(band + 0.5)))));
   }
-  each_word(title,
-            [&](std::string_view word) { terms.push_back(vocabulary.number('t', word)); });
+  each_word(title, [&](std::string_view word) { terms.push_back(vocabulary.number('t', word)); });
 }
 
 /// For each term the donors that have it, by number.

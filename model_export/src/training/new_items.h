@@ -48,7 +48,7 @@ class NewItems {
   std::uint32_t count_;  // of new items
   float weight_;
   std::vector<bool> available_;  // [count]
-  AlikeItems alike_;  // empty: nothing is borrowed
+  AlikeItems alike_;             // empty: nothing is borrowed
 };
 
 }  // namespace vitrine::train
