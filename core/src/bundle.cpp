@@ -144,7 +144,8 @@ class BundleReader {
     }
     if (!decay_ok(settings.row_decay) || !decay_ok(settings.embedding_decay) ||
         !(settings.session_decay >= 0.0F && settings.session_decay <= 1.0F) ||
-        !weight_ok(settings.embedding_alpha) || !weight_ok(settings.repeat_weight)) {
+        !weight_ok(settings.embedding_alpha) || !weight_ok(settings.repeat_weight) ||
+        !weight_ok(settings.return_weight)) {
       return Status::kBadSettings;
     }
     for (const float weight : settings.kind_weights) {

@@ -105,14 +105,13 @@ void Ranker::prepare(const RankRequest& request) {
       hidden_[event.item] = kHidden;
     }
   }
-  row_sources_.count =
-      weigh_history(request.history, {settings.row_decay, settings.session_decay},
-                    settings.kind_weights, row_sources_.items);
+  row_sources_.count = weigh_history(request.history, {settings.row_decay, settings.session_decay},
+                                     settings.kind_weights, row_sources_.items);
   if (request.blend.session_rows > 0.0F) {
     add_session_rows(bundle_->session_rows(), row_sources_.view(), request.blend.session_rows,
                      board_);
     for (const Source& source : row_sources_.view()) {
-      board_.add(source.item, request.blend.session_rows * source.weight * settings.repeat_weight);
+      board_.add(source.item, request.blend.session_rows * source.weight * repeat_weight(source));
     }
   }
   if (request.blend.neighbours > 0.0F) {
@@ -129,6 +128,12 @@ void Ranker::prepare(const RankRequest& request) {
                     ? embedding_.take_item(request.history.back().item)
                     : embedding_.fold_in(embedding_sources_.view(), settings.embedding_alpha);
   }
+}
+
+/// What a source says of its own item.
+float Ranker::repeat_weight(const Source& source) const {
+  const layout::Settings& settings = bundle_->settings();
+  return source.earlier ? settings.return_weight : settings.repeat_weight;
 }
 
 float Ranker::total(const RankRequest& request, std::uint32_t item, float preference) const {
@@ -186,7 +191,7 @@ void Ranker::explain(const RankRequest& request, Ranked& ranked) {
        .score = request.blend.popularity * bundle_->popularity().share(item)});
   if (request.blend.session_rows > 0.0F) {
     for (const Source& source : row_sources_.view()) {
-      const float repeat = source.item == item ? bundle_->settings().repeat_weight : 0.0F;
+      const float repeat = source.item == item ? repeat_weight(source) : 0.0F;
       const float value = bundle_->session_rows().find(source.item, item) + repeat;
       add({.kind = ReasonKind::kSessionRow,
            .item = source.item,

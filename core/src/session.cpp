@@ -18,19 +18,24 @@ std::size_t weigh_history(std::span<const SessionEvent> events, Decay decay,
   std::size_t count = 0;
   // Powers by repeated multiplication: exp() differs between C libraries.
   float session = 1.0F;
+  bool earlier = false;
   float age = 1.0F;
   for (std::size_t distance = 0; distance < used && age > 0.0F; ++distance) {
     const SessionEvent& event = events[events.size() - 1 - distance];
     const float weight = age * kind_weights[static_cast<std::size_t>(event.kind)];
     age *= decay.event;
-    if (event.starts_session) age = session *= decay.session;
+    const bool is_earlier = earlier;
+    if (event.starts_session) {
+      age = session *= decay.session;
+      earlier = true;
+    }
     if (!(weight > 0.0F)) continue;
     const auto seen = out.first(count);
     if (std::any_of(seen.begin(), seen.end(),
                     [&](const Source& source) { return source.item == event.item; })) {
       continue;
     }
-    out[count++] = {.item = event.item, .weight = weight};
+    out[count++] = {.item = event.item, .weight = weight, .earlier = is_earlier};
   }
   return count;
 }

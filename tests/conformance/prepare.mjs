@@ -82,7 +82,12 @@ function expectedOf(shop, one, sessions) {
   const histories = historiesOf(one, sessions);
   const file = join(folder, 'histories.txt');
   const quoted = (id) => (/[",;]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id);
-  writeFileSync(file, histories.map((sessions) => `${sessions.map((ids) => ids.map(quoted).join(',')).join(';')}\n`).join(''));
+  writeFileSync(
+    file,
+    histories
+      .map((sessions) => `${sessions.map((ids) => ids.map(quoted).join(',')).join(';')}\n`)
+      .join(''),
+  );
   const lines = run(
     ...['recommend', '--bundle', join(folder, `${shop}.vitrine`), '--histories', file],
     ...['--k', String(one.limit), '--json', ...(one.includeSeen ? ['--include-seen'] : [])],

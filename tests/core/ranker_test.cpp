@@ -217,6 +217,27 @@ TEST_CASE("Reasons add up to the score, for every blend") {
   }
 }
 
+TEST_CASE("An item of an earlier session speaks for itself by its own weight") {
+  train::BundleContents contents = small_shop();
+  contents.settings.session_decay = 0.5F;
+  contents.settings.repeat_weight = 0.0F;
+  contents.settings.return_weight = 3.0F;
+  const OpenBundle shop(contents);
+  const SessionEvent history[] = {{.item = kTent}, {.item = kMug, .starts_session = true}};
+  const RankRequest request{.history = history,
+                            .filter = {.available_only = false},
+                            .blend = {.session_rows = 1.0F},
+                            .exclude_seen = true,
+                            .explain = true};
+  const auto list = rank(shop.bundle, request, 7);
+  CHECK(items(list).front() == kTent);  // seen, but not in this session
+  CHECK(list[0].score == 1.5F);
+  REQUIRE(list[0].reason_count == 1);
+  CHECK(list[0].reasons[0].kind == ReasonKind::kSessionRow);
+  CHECK(list[0].reasons[0].item == kTent);
+  for (const Ranked& ranked : list) CHECK(ranked.item != kMug);
+}
+
 TEST_CASE("The list is the head of the full order that plain sorting gives") {
   std::mt19937 random(5);
   const OpenBundle shop(random_shop(80, random));

@@ -60,6 +60,8 @@ TEST_CASE("Earlier sessions count less each, and each ages from its own end") {
   CHECK(sources[1].weight == 0.5F);
   CHECK(sources[2].item == 3);
   CHECK(sources[2].weight == 0.25F);
+  CHECK_FALSE(sources[1].earlier);
+  CHECK(sources[2].earlier);
   CHECK(sources[3].weight == 0.0625F);
   CHECK(sources[4].weight == 0.03125F);
 }

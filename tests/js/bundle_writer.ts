@@ -25,6 +25,8 @@ export interface TestBundle {
   /** Seconds. Default: 1800. */
   sessionGap?: number;
   repeatWeight?: number;
+  /** Default: 0. */
+  returnWeight?: number;
   embeddingDecay?: number;
   alpha?: number;
   kindWeights?: number[];
@@ -172,6 +174,7 @@ function settings(shop: TestBundle): Uint8Array {
   ]);
   const floats = f32([
     shop.repeatWeight ?? 0,
+    shop.returnWeight ?? 0,
     shop.embeddingDecay ?? 0.75,
     shop.alpha ?? 10,
     ...(shop.kindWeights ?? [1, 2, 3, 2, 0, 0.5]),

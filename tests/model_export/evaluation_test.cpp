@@ -122,6 +122,22 @@ TEST_CASE("first events are predicted from popularity and mixed into nothing els
   CHECK_FALSE(evaluate(shop.bundle, worked_sessions(), {.last_only = true}).first_visit);
 }
 
+TEST_CASE("the first event of a shopper who comes back is predicted from earlier sessions") {
+  const OpenBundle shop(small_shop());
+  TestSessions sessions = sessions_of({{kKettle, kPan}, {kVase, kLamp}, {kTent, kMug}});
+  sessions.past = {{.item = kMug, .starts_session = true}, {.item = kLamp, .starts_session = true}};
+  sessions.past_of = {{0, 1}, {1, 2}, {0, 0}};
+  // A mug leads to the kettle, a lamp to the vase; the third shopper is unknown.
+  const Evaluation result = evaluate(shop.bundle, sessions, {.k = 1});
+  REQUIRE(result.return_visit.has_value());
+  CHECK(result.return_visit->predictions == 2);
+  CHECK(close(result.return_visit->hit_rate.mean, 1.0));
+  CHECK(close(result.first_visit->hit_rate.mean, 0.0));
+  CHECK(result.predictions == 3);
+  sessions.past_of.clear();
+  CHECK_FALSE(evaluate(shop.bundle, sessions, {.k = 1}).return_visit);
+}
+
 TEST_CASE("every segmentation parts the predictions, and their hits, exactly") {
   const OpenBundle shop(small_shop());
   TestSessions sessions = worked_sessions();

@@ -36,7 +36,7 @@ TEST_CASE("Serenade's example data gives Serenade's mean reciprocal rank") {
   read_events(database, read, "test");
   const TestSessions sessions = read_test_sessions(
       database, {"SELECT session, item, kind FROM test ORDER BY session, position"},
-                         bundle.bundle());
+      bundle.bundle());
   const Evaluation evaluation =
       evaluate(bundle.bundle(), sessions, {.k = 20, .drop_current = true, .threads = 2});
   CHECK(evaluation.predictions == 931);

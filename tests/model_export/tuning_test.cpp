@@ -112,7 +112,8 @@ TEST_CASE("embeddings that would take most of the budget are not tried") {
 }
 
 TEST_CASE("a knob takes the value that it is turned to and no other setting moves") {
-  for (const std::vector<Knob>& knobs : {row_knobs(30.0, true), neighbour_knobs(), embedding_knobs()}) {
+  for (const std::vector<Knob>& knobs :
+       {row_knobs(30.0, true), neighbour_knobs(), embedding_knobs()}) {
     for (const Knob& knob : knobs) {
       INFO(knob.name);
       CHECK(std::is_sorted(knob.values.begin(), knob.values.end()));

@@ -123,16 +123,17 @@ struct Settings {
   Blend recommend;         // "for you" and re-ranking
   Blend similar;           // "similar to this item"
   float row_decay = 1.0F;  // weight of an event over that of the next one, for session rows; (0, 1]
-  float session_decay = 0.0F;        // weight of a session over that of the next one; [0, 1], 0: only
-                                     // the running one counts
+  float session_decay = 0.0F;  // weight of a session over that of the next one; [0, 1], 0: only
+                               // the running one counts
   std::uint32_t session_gap = 1800;  // seconds of silence that end a session; 0: it never ends
   float repeat_weight = 0.0F;    // what a session row says of its own item: how likely a shopper
                                  // comes back to it
+  float return_weight = 0.0F;    // the same for an item of an earlier session
   float embedding_decay = 1.0F;  // the same for the embedding fold-in; (0, 1]
   float embedding_alpha = 0.0F;  // confidence per unit of weight (Hu, Koren, Volinsky 2008: alpha)
   float kind_weights[6] = {};    // what an event of each EventKind counts; not negative
   NeighbourSettings neighbours;
 };
-static_assert(sizeof(Settings) == 100);
+static_assert(sizeof(Settings) == 104);
 
 }  // namespace vitrine::layout

@@ -87,6 +87,7 @@ class Ranker {
   void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
   void explain(const RankRequest& request, Ranked& ranked);
   [[nodiscard]] bool before(const Candidate& a, const Candidate& b) const;
+  [[nodiscard]] float repeat_weight(const Source& source) const;
   [[nodiscard]] float total(const RankRequest& request, std::uint32_t item, float preference) const;
 
   const Bundle* bundle_;

@@ -52,6 +52,7 @@ class Session {
 struct Source {
   std::uint32_t item = 0;
   float weight = 0.0F;
+  bool earlier = false;  // of an earlier session
 };
 
 /// The events of the latest session alone.

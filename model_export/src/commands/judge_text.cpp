@@ -159,6 +159,11 @@ void print_judgement(const json& judgement) {
                with_thousands(judgement["first_visit"]["predictions"]));
     table("first visit", next, json::json_pointer("/first_visit"));
   }
+  if (!judgement["return_visit"].is_null()) {
+    fmt::print("\nfirst event of {} sessions, from the shopper's earlier ones; in no other number",
+               with_thousands(judgement["return_visit"]["predictions"]));
+    table("return visit", next, json::json_pointer("/return_visit"));
+  }
   print_segments(judgement, next);
   if (judgement.contains("hidden_items")) print_hidden(judgement, k);
   if (judgement.contains("pareto")) print_sizes(judgement, next);

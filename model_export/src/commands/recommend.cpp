@@ -214,7 +214,9 @@ void add_recommend_command(CLI::App& app) {
   command->add_option("--bundle", arguments->bundle, "The bundle to rank with")
       ->required()
       ->type_name("FILE");
-  command->add_option("--history", arguments->history, "What the shopper saw, oldest first; a semicolon ends a session")
+  command
+      ->add_option("--history", arguments->history,
+                   "What the shopper saw, oldest first; a semicolon ends a session")
       ->type_name("A,B;C");
   command
       ->add_option("--histories", arguments->histories,

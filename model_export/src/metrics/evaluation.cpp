@@ -18,7 +18,30 @@ struct Played {
   std::vector<std::uint32_t> shown;     // by item
   std::vector<float> microseconds;
   std::optional<SessionSums> first_visit;
+  std::optional<SessionSums> return_visit;
 };
+
+/// Predicts the first event of every session: from nothing, and from what is known of shoppers who
+/// come back.
+void play_openings(Player& player, const TestSessions& sessions, std::size_t step, Played& played) {
+  const auto rank_in = [](std::span<const Ranked> list, std::uint32_t item) {
+    const auto at = std::find_if(list.begin(), list.end(),
+                                 [item](const Ranked& ranked) { return ranked.item == item; });
+    return at == list.end() ? 0U : static_cast<std::uint32_t>(at - list.begin()) + 1;
+  };
+  const std::span<const Ranked> opening = player.opening_list({});
+  const std::vector<Ranked> first(opening.begin(), opening.end());
+  played.first_visit.emplace(3);
+  for (std::size_t s = 0; s < played.sessions; ++s) {
+    const auto number = static_cast<std::uint32_t>(s);
+    const std::uint32_t item = sessions.events[sessions.offsets[s * step]].item;
+    played.first_visit->add(number, next_item_values(rank_in(first, item)));
+    const Session known = sessions.known_before(s * step);
+    if (known.events().empty()) continue;
+    if (!played.return_visit) played.return_visit.emplace(3);
+    played.return_visit->add(number, next_item_values(rank_in(player.opening_list(known), item)));
+  }
+}
 
 Played play(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
             const Yardstick& yardstick) {
@@ -51,18 +74,8 @@ Played play(const Bundle& bundle, const TestSessions& sessions, const Evaluation
   }
 
   if (options.last_only || options.next_only || played.sessions == 0) return played;
-  std::vector<std::uint32_t> ranks(bundle.item_count());
-  const std::vector<Ranked> list =
-      Player(bundle, sessions, options, yardstick, played.shown).first_list();
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    ranks[list[i].item] = static_cast<std::uint32_t>(i + 1);
-  }
-  played.first_visit.emplace(3);
-  for (std::size_t s = 0; s < played.sessions; ++s) {
-    const std::uint32_t item = sessions.events[sessions.offsets[s * step]].item;
-    played.first_visit->add(static_cast<std::uint32_t>(s),
-                            next_item_values(item == TestSessions::kUnknown ? 0 : ranks[item]));
-  }
+  Player player(bundle, sessions, options, yardstick, played.shown);
+  play_openings(player, sessions, step, played);
   return played;
 }
 
@@ -97,6 +110,7 @@ void estimate(const Played& played, const Yardstick& yardstick, unsigned threads
     groups.insert(groups.end(), part.sums.begin(), part.sums.end());
   }
   if (played.first_visit) groups.push_back(*played.first_visit);
+  if (played.return_visit) groups.push_back(*played.return_visit);
   const std::vector<std::vector<Estimate>> estimates = bootstrap(groups, played.sessions, threads);
 
   const std::vector<Estimate>& all = estimates[0];
@@ -120,7 +134,11 @@ void estimate(const Played& played, const Yardstick& yardstick, unsigned threads
     }
     result.segmentations.push_back(std::move(segmentation));
   }
-  if (played.first_visit) result.first_visit = accuracy(groups[group], estimates[group]);
+  if (played.first_visit) {
+    result.first_visit = accuracy(groups[group], estimates[group]);
+    ++group;
+  }
+  if (played.return_visit) result.return_visit = accuracy(groups[group], estimates[group]);
 }
 
 void add(nlohmann::json& json, const Accuracy& accuracy) {
@@ -199,6 +217,8 @@ nlohmann::json to_json(const Evaluation& evaluation) {
   if (evaluation.hidden) json["hidden_items"] = to_json(*evaluation.hidden);
   json["first_visit"] = nullptr;
   if (evaluation.first_visit) add(json["first_visit"], *evaluation.first_visit);
+  json["return_visit"] = nullptr;
+  if (evaluation.return_visit) add(json["return_visit"], *evaluation.return_visit);
   return json;
 }
 

@@ -45,6 +45,8 @@ struct Evaluation {
   /// First events of sessions, predicted without any history. In none of the numbers above. Not for
   /// last_only, where they were trained on.
   std::optional<Accuracy> first_visit;
+  /// The same events where the shopper has earlier sessions, predicted from these.
+  std::optional<Accuracy> return_visit;
 
   /// With EvaluationOptions::hidden.
   std::optional<HiddenEvaluation> hidden;

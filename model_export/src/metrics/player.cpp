@@ -57,11 +57,10 @@ bool Player::leaves_out(std::uint32_t item, std::span<const SessionEvent> histor
                      [item](const SessionEvent& event) { return event.item == item; });
 }
 
-std::vector<Ranked> Player::first_list() {
-  const Session nothing;
-  std::vector<Ranked> list(options_.k);
-  list.resize(ranker_.rank(request_for(nothing), list));
-  return list;
+std::span<const Ranked> Player::opening_list(const Session& known) {
+  RankRequest request = request_for(known);
+  request.exclude_seen = false;
+  return std::span(list_).first(ranker_.rank(request, list_));
 }
 
 void Player::look_ahead(Range session) {

@@ -74,8 +74,8 @@ class Player {
   void play(std::size_t session, std::uint32_t number, std::vector<Prediction>& predictions,
             std::vector<float>& microseconds);
 
-  /// The list of a shopper without history.
-  [[nodiscard]] std::vector<Ranked> first_list();
+  /// The list of a shopper who has done nothing yet in this session.
+  [[nodiscard]] std::span<const Ranked> opening_list(const Session& known);
 
  private:
   struct Range {

@@ -33,9 +33,9 @@ struct TestSessions {
 
 /// Where test sessions come from.
 struct TestQuery {
-  std::string sessions;  // session, item id, kind and perhaps asked, by session and position
+  std::string sessions;   // session, item id, kind and perhaps asked, by session and position
   std::string past = {};  // shopper, session, item id, kind, of shoppers who have one of these
-                         // sessions, by shopper, session and position; empty: nothing is known
+                          // sessions, by shopper, session and position; empty: nothing is known
 };
 
 [[nodiscard]] TestSessions read_test_sessions(Database& database, const TestQuery& query,

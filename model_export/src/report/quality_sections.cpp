@@ -134,6 +134,21 @@ std::string segment_table(const json& part, const std::vector<Metric>& metrics) 
   return table.finish();
 }
 
+std::string opening_section(const json& result, const std::string& key, const std::string& title,
+                            const std::string& words) {
+  if (!result.contains(key) || result[key].is_null()) return "";
+  std::vector<Subject> all;
+  for (const Subject& subject : subjects(result)) {
+    if (subject.values->contains(key) && subject.values->at(key).is_object()) {
+      all.push_back(subject);
+    }
+  }
+  return section(title,
+                 fmt::format("The first event of {} sessions, {}. These are in no other number.",
+                             with_thousands(result[key]["predictions"]), words),
+                 metric_table(all, next_item_metrics(result), key));
+}
+
 }  // namespace
 
 std::string quality_section(const json& result) {
@@ -157,18 +172,13 @@ std::string quality_section(const json& result) {
 }
 
 std::string first_visit_section(const json& result) {
-  if (!result.contains("first_visit") || result["first_visit"].is_null()) return "";
-  std::vector<Subject> all;
-  for (const Subject& subject : subjects(result)) {
-    if (subject.values->at("first_visit").is_object()) all.push_back(subject);
-  }
-  const std::vector<Metric> next = next_item_metrics(result);
-  return section(
-      "First visit",
-      fmt::format("The first event of {} sessions, from no history at all: popularity decides. "
-                  "These are in no other number.",
-                  with_thousands(result["first_visit"]["predictions"])),
-      metric_table(all, next, "first_visit"));
+  return opening_section(result, "first_visit", "First visit",
+                         "from no history at all: popularity decides");
+}
+
+std::string return_visit_section(const json& result) {
+  return opening_section(result, "return_visit", "Return visit",
+                         "from what the shopper did in earlier ones");
 }
 
 std::string hidden_items_section(const json& result) {

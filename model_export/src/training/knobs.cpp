@@ -57,11 +57,12 @@ std::vector<Knob> row_knobs(double span_days, bool returning) {
            {0.0001, 0.001, 0.003, 0.01, 0.03, 0.1}),
   };
   if (returning) {
-    knobs.insert(knobs.begin() + 2,
-                 knob(
-                     "ranking.session_decay",
-                     [](O& o) -> float& { return o.settings.session_decay; },
-                     {0.0, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0}));
+    const std::vector<Knob> of_past = {
+        knob("ranking.session_decay", [](O& o) -> float& { return o.settings.session_decay; },
+             {0.0, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0}),
+        knob("ranking.return_weight", [](O& o) -> float& { return o.settings.return_weight; },
+             {0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 1.0, 2.0})};
+    knobs.insert(knobs.begin() + 2, of_past.begin(), of_past.end());
   }
   return knobs;
 }

@@ -47,6 +47,7 @@ void visit_options(Options& options, const Visit& visit) {
   visit("ranking", "row_decay", options.settings.row_decay);
   visit("ranking", "session_decay", options.settings.session_decay);
   visit("ranking", "repeat_weight", options.settings.repeat_weight);
+  visit("ranking", "return_weight", options.settings.return_weight);
   visit("ranking", "embedding_decay", options.settings.embedding_decay);
   visit("ranking", "neighbours", options.settings.recommend.neighbours);
   visit("neighbours", "entries", options.neighbours.entries);
@@ -161,6 +162,7 @@ void check_ranking(const layout::Settings& settings) {
   check_above("ranking.row_decay", settings.row_decay, 0.0F, 1.0F);
   check("ranking.session_decay", settings.session_decay, 0.0F, 1.0F);
   check("ranking.repeat_weight", settings.repeat_weight, 0.0F, kLarge);
+  check("ranking.return_weight", settings.return_weight, 0.0F, kLarge);
   check_above("ranking.embedding_decay", settings.embedding_decay, 0.0F, 1.0F);
   check("similar.session_rows", settings.similar.session_rows, 0.0F, kLarge);
   check("similar.embeddings", settings.similar.embeddings, 0.0F, kLarge);

@@ -49,8 +49,9 @@ struct TrainOptions {
       .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},
       .similar = {.session_rows = 1.0F, .embeddings = 0.1F, .popularity = 0.001F},
       .row_decay = 0.7F,
-      .session_decay = 0.1F,
+      .session_decay = 0.03F,
       .repeat_weight = 0.1F,
+      .return_weight = 0.1F,
       .embedding_decay = 0.8F,
       .embedding_alpha = 10.0F,
       .kind_weights = {1.0F, 1.0F, 1.0F, 1.0F, 0.0F, 0.5F}};
