@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "ingest/catalogue.h"
 #include "models/borrowed_rows.h"
 
 namespace vitrine::train {
@@ -22,11 +23,6 @@ std::vector<std::string> read_titles(Database& database, const std::vector<std::
     }
   }
   return titles;
-}
-
-bool has_catalogue(Database& database) {
-  return database.query_int64(
-             "SELECT count(*) FROM information_schema.tables WHERE table_name = 'catalogue'") > 0;
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include "bundle/bundle_file.h"
 #include "cli/error.h"
+#include "ingest/catalogue.h"
 #include "metrics/evaluation.h"
 #include "models/baseline_bundle.h"
 #include "models/session_sample.h"
@@ -52,10 +53,7 @@ BundleContents describe_items(Database& database, const ItemTable& items) {
   BundleContents contents;
   contents.ids = items.ids;
   contents.popularity = items.popularity;
-  if (database.query_int64(
-          "SELECT count(*) FROM information_schema.tables WHERE table_name = 'catalogue'") == 0) {
-    return contents;
-  }
+  if (!has_catalogue(database)) return contents;
   std::unordered_map<std::string, std::size_t> numbers;
   for (std::size_t i = 0; i < contents.ids.size(); ++i) numbers.emplace(contents.ids[i], i);
   contents.attributes.resize(contents.ids.size());
