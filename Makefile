@@ -16,10 +16,10 @@ package := build/npm/vitrine-0.1.0.tgz
 js_sources := $(shell find js/src js/scripts -type f 2>/dev/null) js/package.json
 demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
 
-.PHONY: help setup build native asan wasm js test demo bench bench-quality fuzz lint format clean
+.PHONY: help setup build native asan wasm js test demo bench bench-experiments bench-quality fuzz lint format clean
 
 help:  ## list the targets
-	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
 
 setup:  ## install what is missing (Debian 12; elsewhere: make TARGET SETUP=no)
 	@[ "$(SETUP)" = no ] || scripts/setup.sh
@@ -48,6 +48,9 @@ bench: build  ## print speed and sizes
 
 bench-quality: native  ## print ranking quality on public data beside published results (15 minutes)
 	@node scripts/bench-quality.mjs
+
+bench-experiments: build  ## print how well experiments are assigned, judged and replayed (5 minutes)
+	@node scripts/bench-experiments.mjs
 
 fuzz: native  ## fuzz the reader of bundles for a minute (SECONDS=60)
 	@[ "$(SETUP)" = no ] || scripts/setup.sh fuzz

@@ -12,6 +12,8 @@ else()
 endif()
 
 if(VITRINE_BUILD_EXPORTER)
+  # Boost.Math: distribution functions and quadrature of the statistics of experiments; headers alone.
+  find_package(Boost 1.74 REQUIRED)
   # CLI11: the command line of `vitrine`.
   find_package(CLI11 2.1 REQUIRED)
   # fmt: text output; the standard library of GCC 12 has no <format>.

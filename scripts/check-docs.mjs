@@ -65,14 +65,20 @@ const presets = new Set(
 const help = (...words) => execFileSync(command, [...words, '--help'], { encoding: 'utf8' });
 const optionsOf = (text) =>
   new Set([...text.matchAll(/^ +(?:-\w,)?(--[\w-]+)/gm)].map(([, name]) => name));
-const verbs = [
-  ...help()
-    .split('Subcommands:')[1]
-    .matchAll(/^ {2}(\w+) {2,}/gm),
-].map(([, name]) => name);
+const verbsOf = (text) =>
+  [...(text.split('Subcommands:')[1] ?? '').matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name);
+/** Options of a command, with those of the commands below it. */
+const optionsOfCommand = (verb) => {
+  const text = help(verb);
+  return new Set(
+    [text, ...verbsOf(text).map((below) => help(verb, below))].flatMap((part) => [
+      ...optionsOf(part),
+    ]),
+  );
+};
 const options = new Map([
   ['', optionsOf(help())],
-  ...verbs.map((verb) => [verb, optionsOf(help(verb))]),
+  ...verbsOf(help()).map((verb) => [verb, optionsOfCommand(verb)]),
 ]);
 const anyOption = new Set([...options.values()].flatMap((set) => [...set]));
 

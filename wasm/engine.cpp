@@ -105,8 +105,8 @@ class Engine {
 
   /// One list. Input: `categories`, `brands`, `excluded` and `given` index lists one after the
   /// other. `mode`: 0 recommend, 1 re-rank the given items, 2 similar to the one given item, 3
-  /// popular. `flags`: 1 available only, 2 exclude seen, 4 explain. Without a limit, maxPrice is
-  /// infinite. Leaves Ranked in output, returns how many.
+  /// popular. `flags`: 1 available only, 2 exclude seen, 4 explain, 8 the session is over. Without
+  /// a limit, maxPrice is infinite. Leaves Ranked in output, returns how many.
   std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
                      float maxPrice, std::uint32_t categories, std::uint32_t brands,
                      std::uint32_t excluded, std::uint32_t given) {
@@ -123,6 +123,7 @@ class Engine {
                                  .available_only = (flags & 1U) != 0};
     RankRequest request{
         .history = mode == 3 ? std::span<const vitrine::SessionEvent>() : session_.events(),
+        .session_over = (flags & 8U) != 0,
         .exclude = take(excluded),
         .filter = filter,
         .blend = bundle_->settings().recommend,

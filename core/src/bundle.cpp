@@ -135,6 +135,7 @@ class BundleReader {
     const layout::Settings& settings = one[0];
     constexpr float kLargest = 1e6F;  // sums of all parts stay far from infinity
     const auto weight_ok = [](float x) { return x >= 0.0F && x <= kLargest; };
+    const auto share_ok = [](float x) { return x >= 0.0F && x <= 1.0F; };
     const auto decay_ok = [](float x) { return x > 0.0F && x <= 1.0F; };
     for (const layout::Blend& blend : {settings.recommend, settings.similar}) {
       if (!weight_ok(blend.session_rows) || !weight_ok(blend.embeddings) ||
@@ -143,7 +144,7 @@ class BundleReader {
       }
     }
     if (!decay_ok(settings.row_decay) || !decay_ok(settings.embedding_decay) ||
-        !(settings.session_decay >= 0.0F && settings.session_decay <= 1.0F) ||
+        !share_ok(settings.session_decay) || !share_ok(settings.opening_decay) ||
         !weight_ok(settings.embedding_alpha) || !weight_ok(settings.repeat_weight) ||
         !weight_ok(settings.return_weight)) {
       return Status::kBadSettings;
@@ -155,8 +156,7 @@ class BundleReader {
     if (neighbours.sessions > layout::kMaxSimilarSessions || neighbours.neighbours == 0 ||
         neighbours.neighbours > neighbours.sessions || neighbours.events == 0 ||
         neighbours.events > layout::kMaxNeighbourEvents || neighbours.reach == 0 ||
-        neighbours.reach > layout::kMaxNeighbourReach ||
-        !(neighbours.idf >= 0.0F && neighbours.idf <= 1.0F)) {
+        neighbours.reach > layout::kMaxNeighbourReach || !share_ok(neighbours.idf)) {
       return Status::kBadSettings;
     }
     bundle.settings_ = &settings;

@@ -87,6 +87,7 @@ std::size_t Ranker::similar(std::uint32_t item, const RankRequest& request, std:
   const SessionEvent seed{.item = item};
   RankRequest like_this = request;
   like_this.history = {&seed, 1};
+  like_this.session_over = false;
   like_this.blend = bundle_->settings().similar;
   like_this.exclude_seen = true;
   like_this.by_cosine = true;
@@ -100,13 +101,17 @@ void Ranker::prepare(const RankRequest& request) {
   for (const std::uint32_t item : request.exclude) {
     if (item < bundle_->item_count()) hidden_[item] = kHidden;
   }
+  const std::span<const SessionEvent> running =
+      request.session_over ? std::span<const SessionEvent>() : running_session(request.history);
   if (request.exclude_seen) {
-    for (const SessionEvent& event : running_session(request.history)) {
-      hidden_[event.item] = kHidden;
-    }
+    for (const SessionEvent& event : running) hidden_[event.item] = kHidden;
   }
-  row_sources_.count = weigh_history(request.history, {settings.row_decay, settings.session_decay},
-                                     settings.kind_weights, row_sources_.items);
+  const auto weigh = [&](float decay, Sources& sources) {
+    sources.count = weigh_history(request.history, request.session_over,
+                                  {decay, settings.session_decay, settings.opening_decay},
+                                  settings.kind_weights, sources.items);
+  };
+  weigh(settings.row_decay, row_sources_);
   if (request.blend.session_rows > 0.0F) {
     add_session_rows(bundle_->session_rows(), row_sources_.view(), request.blend.session_rows,
                      board_);
@@ -115,15 +120,13 @@ void Ranker::prepare(const RankRequest& request) {
     }
   }
   if (request.blend.neighbours > 0.0F) {
-    neighbours_.find(running_session(request.history), settings.kind_weights);
+    neighbours_.find(running, settings.kind_weights);
     neighbours_.add_votes(request.blend.neighbours, board_);
   }
   embedded_ = false;
   embedding_sources_.count = 0;
   if (request.blend.embeddings > 0.0F && !request.history.empty()) {
-    embedding_sources_.count =
-        weigh_history(request.history, {settings.embedding_decay, settings.session_decay},
-                      settings.kind_weights, embedding_sources_.items);
+    weigh(settings.embedding_decay, embedding_sources_);
     embedded_ = request.by_cosine
                     ? embedding_.take_item(request.history.back().item)
                     : embedding_.fold_in(embedding_sources_.view(), settings.embedding_alpha);

@@ -11,15 +11,15 @@ std::span<const SessionEvent> running_session(std::span<const SessionEvent> even
   return events;
 }
 
-std::size_t weigh_history(std::span<const SessionEvent> events, Decay decay,
+std::size_t weigh_history(std::span<const SessionEvent> events, bool is_over, Decay decay,
                           std::span<const float, kEventKinds> kind_weights, std::span<Source> out) {
   assert(out.size() >= Session::kCapacity);
   const std::size_t used = std::min(events.size(), Session::kCapacity);
   std::size_t count = 0;
   // Powers by repeated multiplication: exp() differs between C libraries.
-  float session = 1.0F;
-  bool earlier = false;
-  float age = 1.0F;
+  float session = is_over ? decay.opening : 1.0F;
+  float age = session;
+  bool earlier = is_over;
   for (std::size_t distance = 0; distance < used && age > 0.0F; ++distance) {
     const SessionEvent& event = events[events.size() - 1 - distance];
     const float weight = age * kind_weights[static_cast<std::size_t>(event.kind)];

@@ -15,11 +15,13 @@ export type EventType = 'view' | 'cart' | 'purchase' | 'favorite' | 'remove';
 export interface Noted {
   readonly item: string;
   readonly type: EventType;
+  /** In milliseconds since 1970. */
+  readonly time: number;
 }
 
 const isNotes = (value: unknown): value is Noted[] =>
   Array.isArray(value) &&
-  value.every((note) => typeof note?.item === 'string' && typeof note?.type === 'string');
+  value.every((note) => typeof note?.item === 'string' && typeof note?.type === 'string' && typeof note?.time === 'number');
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** The visitor of this tab: what they did, and every list that follows from it. Emits "change" after each event. */
@@ -76,9 +78,10 @@ export class Shopper extends EventTarget {
   }
 
   note(type: EventType, item: string): void {
-    this.#notes.push({ item, type });
+    const note = { item, type, time: Date.now() };
+    this.#notes.push(note);
     remember('events', this.#notes);
-    this.#personalizer?.record({ item, type });
+    this.#personalizer?.record(note);
     this.dispatchEvent(new Event('change'));
   }
 

@@ -1,4 +1,5 @@
-// Builds the package into dist/: one module with the wasm glue inside, the wasm, and the types.
+// Builds the package into dist/: one module with the wasm glue inside, one with the experiments alone, the wasm, and
+// the types.
 // usage: npm run build      (environment VITRINE_WASM: where the wasm build is; default ../build/wasm)
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, rm, stat } from 'node:fs/promises';
@@ -33,8 +34,8 @@ await copyFile(join(here, '../LICENSE'), join(here, 'LICENSE'));
 
 await build({
   absWorkingDir: here,
-  entryPoints: ['src/index.ts'],
-  outfile: 'dist/index.js',
+  entryPoints: { index: 'src/index.ts', experiments: 'src/experiments/index.ts' },
+  outdir: 'dist',
   bundle: true,
   format: 'esm',
   platform: 'neutral',

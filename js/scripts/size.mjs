@@ -5,15 +5,18 @@ import { brotliCompressSync, constants } from 'node:zlib';
 
 const limit = 60_000;
 
+/** @returns {{name: string, raw: number, brotli: number}} a file of dist/ */
+export function measureFile(name) {
+  const bytes = readFileSync(new URL(`../dist/${name}`, import.meta.url));
+  const compressed = brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
+  });
+  return { name, raw: bytes.length, brotli: compressed.length };
+}
+
 /** @returns {{name: string, raw: number, brotli: number}[]} the files of dist/ that a page loads, then their sum */
 export function measure() {
-  const files = ['index.js', 'vitrine.wasm'].map((name) => {
-    const bytes = readFileSync(new URL(`../dist/${name}`, import.meta.url));
-    const compressed = brotliCompressSync(bytes, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
-    });
-    return { name, raw: bytes.length, brotli: compressed.length };
-  });
+  const files = ['index.js', 'vitrine.wasm'].map(measureFile);
   const sum = (key) => files.reduce((total, file) => total + file[key], 0);
   return [...files, { name: 'together', raw: sum('raw'), brotli: sum('brotli') }];
 }

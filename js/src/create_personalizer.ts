@@ -1,6 +1,7 @@
 import { Engine } from './engine.js';
 import { describe, VitrineError } from './error.js';
-import { type Experiment, parseExperiments } from './experiment.js';
+import { parseExperiments } from './experiments/definition.js';
+import { ExperimentSet } from './experiments/experiment_set.js';
 import { load, throwIfAborted, typeOf } from './load.js';
 import { BundlePersonalizer } from './personalizer.js';
 import type { Personalizer, PersonalizerOptions } from './types.js';
@@ -29,8 +30,7 @@ export async function createPersonalizer(options: PersonalizerOptions): Promise<
         hash: engine.hash,
         metadata: metadataOf(engine),
       }),
-      experiments: experimentsOf(engine),
-      unit: options.unit,
+      experiments: experimentsOf(engine, options),
       onError: options.onError ?? console.warn,
     });
   } catch (error) {
@@ -60,8 +60,14 @@ function metadataOf(engine: Engine): Record<string, unknown> {
     : { value: metadata };
 }
 
-function experimentsOf(engine: Engine): Map<string, Experiment> {
-  return parsed('experiments', () => parseExperiments(engine.experiments));
+function experimentsOf(engine: Engine, { unit, experiments }: PersonalizerOptions): ExperimentSet {
+  const own = parsed('experiments', () => parseExperiments(engine.experiments));
+  try {
+    return new ExperimentSet(unit, experiments, { experiments: own, hash: engine.hash });
+  } catch (cause) {
+    const message = `the experiments of the page cannot be used: ${describe(cause)}`;
+    throw new VitrineError('usage', message, { cause });
+  }
 }
 
 function parsed<T>(what: string, parse: () => T): T {

@@ -8,7 +8,7 @@ export const unknown = 0xffffffff;
 /** Numbers that the wasm reads: `Engine::find`, `Engine::list`, `vitrine::EventKind`, `vitrine::ReasonKind`. */
 export const table = { items: 0, categories: 1, brands: 2 } as const;
 export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 } as const;
-const flag = { availableOnly: 1, excludeSeen: 2, explain: 4 } as const;
+const flag = { availableOnly: 1, excludeSeen: 2, explain: 4, sessionOver: 8 } as const;
 const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours'] as const;
 
 /** 32-bit words of one `vitrine::Ranked`, and of one reason in it. */
@@ -26,6 +26,8 @@ export interface ListRequest {
   availableOnly: boolean;
   excludeSeen: boolean;
   explain: boolean;
+  /** All of the history lies in earlier sessions. */
+  sessionOver: boolean;
   /** Indices, as `find` gave them; unknown ones match nothing. */
   categories: readonly number[];
   brands: readonly number[];
@@ -148,7 +150,8 @@ export class Engine {
       Math.min(request.limit, this.itemCount),
       (request.availableOnly ? flag.availableOnly : 0) |
         (request.excludeSeen ? flag.excludeSeen : 0) |
-        (request.explain ? flag.explain : 0),
+        (request.explain ? flag.explain : 0) |
+        (request.sessionOver ? flag.sessionOver : 0),
       request.minPrice,
       request.maxPrice,
       categories.length,

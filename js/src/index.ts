@@ -1,6 +1,6 @@
 export { createPersonalizer } from './create_personalizer.js';
 export { type BundleStatus, VitrineError, type VitrineErrorCode } from './error.js';
-export { type Assignment, assign, type Experiment } from './experiment.js';
+export * from './experiments/index.js';
 export type {
   BundleInfo,
   BytesSource,

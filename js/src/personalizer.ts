@@ -1,6 +1,8 @@
 import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
 import { describe, VitrineError, type VitrineErrorCode } from './error.js';
-import { type Assignment, assign, type Experiment } from './experiment.js';
+import type { Assignment } from './experiments/assign.js';
+import { type ExperimentSet, unknownExperiment } from './experiments/experiment_set.js';
+import type { ExposedList } from './experiments/exposure.js';
 import type {
   BundleInfo,
   EventType,
@@ -31,8 +33,7 @@ const mostReports = 100;
 export interface PersonalizerParts {
   engine: Engine;
   info: BundleInfo;
-  experiments: ReadonlyMap<string, Experiment>;
-  unit: string | undefined;
+  experiments: ExperimentSet;
   onError: (error: VitrineError) => void;
 }
 
@@ -63,8 +64,7 @@ export class BundlePersonalizer implements Personalizer {
       if (index === unknown) return false;
       const kind = eventTypes.includes(type) ? type : 'other';
       const time = number(event.time, Date.now());
-      const silence = (time - (this.#history.at(-1)?.time ?? time)) / 1000;
-      const starts = engine.sessionGap > 0 && silence > engine.sessionGap;
+      const starts = this.#isOver(engine, time);
       engine.record(index, eventTypes.indexOf(kind), starts);
       this.#running = starts ? 1 : Math.min(this.#running + 1, historyLength);
       const recorded = Object.freeze({ item, type: kind, time });
@@ -126,13 +126,14 @@ export class BundlePersonalizer implements Personalizer {
   }
 
   experiment(key: string): Assignment {
-    const nobody = { key, variation: -1, name: undefined, inExperiment: false };
-    return this.#guard(nobody, () => {
-      const { experiments, unit } = this.#parts;
-      const experiment = experiments.get(key);
-      // A number from plain JavaScript is a unit too; null, false and 0 are none.
-      return experiment ? assign(experiment, unit ? String(unit) : undefined) : nobody;
-    });
+    return this.#guard(
+      () => unknownExperiment(key),
+      () => this.#parts.experiments.assign(key),
+    );
+  }
+
+  expose(key: string, list?: ExposedList): boolean {
+    return this.#guard(false, () => this.#parts.experiments.expose(key, list));
   }
 
   dispose(): void {
@@ -143,6 +144,12 @@ export class BundlePersonalizer implements Personalizer {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** Whether the last session of the history has ended by `time`. */
+  #isOver(engine: Engine, time: number): boolean {
+    const last = this.#history.at(-1)?.time ?? time;
+    return engine.sessionGap > 0 && time - last > 1000 * engine.sessionGap;
   }
 
   /** Options as the engine takes them. Whatever is not of the type it should be counts as not given. */
@@ -157,7 +164,8 @@ export class BundlePersonalizer implements Personalizer {
     const excluded: unknown[] = [...texts(exclude)];
     // The core knows of the session only where it ranks by it.
     const ranksBySession = kind === mode.recommend || kind === mode.rerank;
-    if (leaveOutSeen && !ranksBySession && this.#running > 0) {
+    const sessionOver = this.#isOver(engine, Date.now());
+    if (leaveOutSeen && !ranksBySession && !sessionOver && this.#running > 0) {
       excluded.push(...this.#history.slice(-this.#running).map(({ item }) => item));
     }
     return {
@@ -168,6 +176,7 @@ export class BundlePersonalizer implements Personalizer {
       availableOnly: !flag(filter?.includeUnavailable, defaults.includeUnavailable ?? false),
       excludeSeen: leaveOutSeen && ranksBySession,
       explain: flag(explain, true),
+      sessionOver,
       categories: this.#look(engine, 'category', table.categories, filter?.category),
       brands: this.#look(engine, 'brand', table.brands, filter?.brand),
       excluded: engine.find(table.items, excluded),

@@ -1,6 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { VitrineError } from './error.js';
-import type { Assignment } from './experiment.js';
+import type { Assignment } from './experiments/assign.js';
+import type { ExperimentOptions } from './experiments/experiment_set.js';
+import type { ExposedList } from './experiments/exposure.js';
 
 /** Where a file is, or the file itself. */
 export type BytesSource = string | URL | ArrayBuffer | Uint8Array;
@@ -15,6 +17,8 @@ export interface PersonalizerOptions {
    * an experiment.
    */
   unit?: string;
+  /** What assignment depends on beside `unit`, experiments of the page, and who hears of exposures. Default: nothing. */
+  experiments?: ExperimentOptions;
   /** Fetches `bundle` and `wasm` when they are URLs. Default: the global `fetch`. */
   fetch?: typeof fetch;
   /** Gives the creation up. Default: none. */
@@ -126,6 +130,11 @@ export interface Personalizer {
   popular(options?: ListOptions): Recommendation[];
   /** Which variation `unit` gets. An experiment that the bundle does not have has nobody in it. */
   experiment(key: string): Assignment;
+  /**
+   * Reports to `experiments.onExposure` that `unit` sees its variation, with the list that it sees, once. Call it when
+   * it is on screen. Returns whether it was reported.
+   */
+  expose(key: string, list?: ExposedList): boolean;
   /** Frees the memory. A second call does nothing. */
   dispose(): void;
   [Symbol.dispose](): void;

@@ -24,6 +24,8 @@ int main(int argc, char** argv) {
   vitrine::train::add_recommend_command(app);
   vitrine::train::add_inspect_command(app);
   vitrine::train::add_simulate_command(app);
+  vitrine::train::add_experiment_command(app);
+  vitrine::train::add_replay_command(app);
   try {
     app.parse(argc, argv);
     return static_cast<int>(ExitCode::kOk);

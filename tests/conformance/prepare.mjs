@@ -21,6 +21,7 @@ export const folder = join(root, 'build/conformance');
  * @property {boolean} includeSeen
  * @property {string[]} history
  * @property {number[]} starts places in the history where a later session begins
+ * @property {boolean} over whether the last session has ended
  * @property {string[]} unknown those of the history that the bundle does not have
  * @property {{id: string, score: number, reasons: {kind: string, item?: string, score: number}[]}[]} items
  */
@@ -99,13 +100,15 @@ function expectedOf(shop, one, sessions) {
   if (answers.length !== histories.length) {
     throw new Error(`${answers.length} answers to ${histories.length} histories of "${one.name}"`);
   }
-  return answers.map(({ history, session_starts: starts, unknown, items }, i) => {
-    if (JSON.stringify(history) !== JSON.stringify(histories[i].flat())) {
-      throw new Error(`the command read another history than "${one.name}" wrote: ${history}`);
-    }
-    const { name, limit, includeSeen = false } = one;
-    return { shop, name, limit, includeSeen, history, starts, unknown, items };
-  });
+  return answers.map(
+    ({ history, session_starts: starts, session_over: over, unknown, items }, i) => {
+      if (JSON.stringify(history) !== JSON.stringify(histories[i].flat())) {
+        throw new Error(`the command read another history than "${one.name}" wrote: ${history}`);
+      }
+      const { name, limit, includeSeen = false } = one;
+      return { shop, name, limit, includeSeen, history, starts, over, unknown, items };
+    },
+  );
 }
 
 /** @returns {History[]} */
@@ -116,11 +119,11 @@ function historiesOf(one, sessions) {
   const step = Math.max(1, Math.floor(sessions.length / one.sessions));
   const places = sessions.flatMap((_, i) => (i % step === 0 ? [i] : [])).slice(0, one.sessions);
   const unknown = one.unknown ?? [];
-  return places.map((place, i) =>
-    unknown.length > 0
-      ? [[unknown[i % unknown.length], ...sessions[place], ...unknown]]
-      : sessions.slice(place, place + (one.returning ?? 1)),
-  );
+  return places.map((place, i) => {
+    if (unknown.length > 0) return [[unknown[i % unknown.length], ...sessions[place], ...unknown]];
+    const history = sessions.slice(place, place + (one.returning ?? 1));
+    return one.over ? [...history, []] : history;
+  });
 }
 
 function run(...args) {

@@ -238,6 +238,23 @@ TEST_CASE("An item of an earlier session speaks for itself by its own weight") {
   for (const Ranked& ranked : list) CHECK(ranked.item != kMug);
 }
 
+TEST_CASE("A session that is over hides nothing and counts by the opening decay") {
+  train::BundleContents contents = small_shop();
+  contents.settings.opening_decay = 0.5F;
+  contents.settings.return_weight = 1.0F;
+  const OpenBundle shop(contents);
+  const SessionEvent history[] = {{.item = kMug}};
+  const auto list = rank(shop.bundle,
+                         {.history = history,
+                          .session_over = true,
+                          .blend = {.session_rows = 1.0F},
+                          .exclude_seen = true},
+                         2);
+  CHECK(items(list) == Items{kMug, kKettle});
+  CHECK(list[0].score == 0.5F);
+  CHECK(std::abs(list[1].score - 0.25F) < 0.01F);
+}
+
 TEST_CASE("The list is the head of the full order that plain sorting gives") {
   std::mt19937 random(5);
   const OpenBundle shop(random_shop(80, random));
@@ -250,7 +267,8 @@ TEST_CASE("The list is the head of the full order that plain sorting gives") {
     // Reference: score everything with plain loops, then sort.
     std::array<Source, Session::kCapacity> sources;
     const std::size_t count = weigh_history(
-        history, {.event = bundle.settings().row_decay, .session = bundle.settings().session_decay},
+        history, false,
+        {.event = bundle.settings().row_decay, .session = bundle.settings().session_decay},
         bundle.settings().kind_weights, sources);
     std::vector<std::pair<float, std::uint32_t>> order;
     for (std::uint32_t item = 0; item < 80; ++item) {

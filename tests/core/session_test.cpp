@@ -9,9 +9,9 @@ namespace {
 constexpr std::array<float, kEventKinds> kWeights = {1.0F, 2.0F, 3.0F, 1.5F, 0.0F, 0.5F};
 
 std::vector<Source> weigh(std::span<const SessionEvent> events, float decay,
-                          float session_decay = 1.0F) {
+                          float session_decay = 1.0F, bool is_over = false) {
   std::vector<Source> sources(Session::kCapacity);
-  sources.resize(weigh_history(events, {decay, session_decay}, kWeights, sources));
+  sources.resize(weigh_history(events, is_over, {decay, session_decay, 0.125F}, kWeights, sources));
   return sources;
 }
 
@@ -64,6 +64,16 @@ TEST_CASE("Earlier sessions count less each, and each ages from its own end") {
   CHECK(sources[2].earlier);
   CHECK(sources[3].weight == 0.0625F);
   CHECK(sources[4].weight == 0.03125F);
+}
+
+TEST_CASE("Before the first event of a session the last one counts by the opening decay") {
+  const SessionEvent events[] = {{.item = 1}, {.item = 2, .starts_session = true}, {.item = 3}};
+  const std::vector<Source> sources = weigh(events, 0.5F, 0.25F, true);
+  REQUIRE(sources.size() == 3);
+  CHECK(sources[0].weight == 0.125F);
+  CHECK(sources[0].earlier);
+  CHECK(sources[1].weight == 0.0625F);
+  CHECK(sources[2].weight == 0.125F * 0.25F);
 }
 
 TEST_CASE("With a session decay of 0 the running session counts alone") {

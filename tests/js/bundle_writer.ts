@@ -22,6 +22,8 @@ export interface TestBundle {
   rowDecay?: number;
   /** Default: 0. */
   sessionDecay?: number;
+  /** Default: 0. */
+  openingDecay?: number;
   /** Seconds. Default: 1800. */
   sessionGap?: number;
   repeatWeight?: number;
@@ -171,6 +173,7 @@ function settings(shop: TestBundle): Uint8Array {
     ...blend(shop.similar),
     shop.rowDecay ?? 0.75,
     shop.sessionDecay ?? 0,
+    shop.openingDecay ?? 0,
   ]);
   const floats = f32([
     shop.repeatWeight ?? 0,

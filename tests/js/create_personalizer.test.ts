@@ -168,6 +168,13 @@ describe('createPersonalizer rejects', () => {
     }
   });
 
+  it('when experiments of the page cannot be used', async () => {
+    const definitions = [{ key: 'k', variations: ['a', 'b'], weights: [0.5, 0.4] }];
+    const error = await failure({ bundle: writeBundle(shop), wasm, experiments: { definitions } });
+    expect(error.code).toBe('usage');
+    expect(error.message).toMatch('experiments[0].weights');
+  });
+
   it('when the network fails or the server refuses', async () => {
     const refused = await failure({
       bundle: 'https://shop.example/a',

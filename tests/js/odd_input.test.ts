@@ -6,7 +6,7 @@ import { available, ids, open } from './shop.ts';
 
 /** The calls as plain JavaScript sees them. */
 type Loose = Record<
-  'record' | 'recommend' | 'rerank' | 'similar' | 'popular' | 'experiment',
+  'record' | 'recommend' | 'rerank' | 'similar' | 'popular' | 'experiment' | 'expose',
   (...args: unknown[]) => unknown
 >;
 const loosen = (personalizer: Personalizer) => personalizer as unknown as Loose;
@@ -56,6 +56,7 @@ describe('odd input', () => {
         }
         expect(Array.isArray(loose.rerank([value, 'teapot'], options))).toBe(true);
         loose.experiment(value);
+        loose.expose(value, options);
       }),
       { numRuns: 500 },
     );

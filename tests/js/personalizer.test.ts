@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VitrineError } from '../../js/src/error.ts';
-import type { Personalizer } from '../../js/src/types.ts';
+import type { Exposure } from '../../js/src/experiments/exposure.ts';
+import type { ListOptions, Personalizer } from '../../js/src/types.ts';
 import { available, ids, open, shop } from './shop.ts';
 
 let vitrine: Personalizer;
@@ -67,20 +68,40 @@ describe('record', () => {
       sessionGap: 60,
     };
     const { personalizer } = await open(shop);
-    const hour = 3_600_000;
-    personalizer.record({ item: 'a', time: 5 * hour });
-    personalizer.record({ item: 'b', time: 5 * hour + 61_000 });
+    const now = Date.now();
+    personalizer.record({ item: 'a', time: now - 61_000 });
+    personalizer.record({ item: 'b', time: now });
     const list = personalizer.recommend();
     expect(ids(list).slice(0, 2)).toEqual(['c', 'd']);
     expect((list[1]?.score ?? 0) / (list[0]?.score ?? 1)).toBeCloseTo(0.5, 1);
     expect(ids(list)).toContain('a');
     expect(ids(list)).not.toContain('b');
     expect(ids(personalizer.popular({ excludeSeen: true }))).toEqual(['a', 'c', 'd']);
-    expect(personalizer.history.map(({ time }) => time)).toEqual([5 * hour, 5 * hour + 61_000]);
+    expect(personalizer.history.map(({ time }) => time)).toEqual([now - 61_000, now]);
     personalizer.clear();
-    personalizer.record({ item: 'a', time: 5 * hour });
-    personalizer.record({ item: 'b', time: 5 * hour - 61_000 }); // a clock that was set back
+    personalizer.record({ item: 'a', time: now });
+    personalizer.record({ item: 'b', time: now - 59_000 }); // a clock that was set back
     expect(ids(personalizer.recommend())).not.toContain('a');
+    personalizer.dispose();
+  });
+
+  it('lets the last session count by the opening decay until a new one has an event', async () => {
+    const shop = {
+      items: [{ id: 'a', next: { d: 1 } }, { id: 'b', popularity: 100 }, { id: 'c' }, { id: 'd' }],
+      openingDecay: 0.5,
+      sessionGap: 60,
+    };
+    const { personalizer } = await open(shop);
+    personalizer.record({ item: 'a' });
+    const during = personalizer.recommend();
+    expect(ids(during)).not.toContain('a');
+    personalizer.clear();
+    personalizer.record({ item: 'a', time: Date.now() - 3_600_000 });
+    const opening = personalizer.recommend();
+    expect(ids(opening)).toContain('a');
+    expect(ids(opening)[0]).toBe('d');
+    expect((opening[0]?.score ?? 0) / (during[0]?.score ?? 1)).toBeCloseTo(0.5, 1);
+    expect(ids(personalizer.popular({ excludeSeen: true }))).toContain('a');
     personalizer.dispose();
   });
 
@@ -313,7 +334,11 @@ describe('experiments', () => {
       key: 'hero',
       variation: -1,
       name: undefined,
+      value: 'control',
       inExperiment: false,
+      reason: 'no-unit',
+      attribute: 'id',
+      unit: '',
     });
   });
 
@@ -324,7 +349,25 @@ describe('experiments', () => {
     expect(assignment.name).toBe(['control', 'bold'][assignment.variation]);
     expect(personalizer.experiment('hero')).toEqual(assignment);
     expect(personalizer.experiment('nobody').inExperiment).toBe(false);
-    expect(personalizer.experiment('no-such').inExperiment).toBe(false);
+    expect(personalizer.experiment('no-such').reason).toBe('unknown-experiment');
+    personalizer.dispose();
+  });
+
+  it('of the page run beside those of the bundle, and exposures carry its hash', async () => {
+    const sent: Exposure[] = [];
+    const definitions = [{ key: 'blend', variations: [{ limit: 1 }, { limit: 2 }] }];
+    const experiments = { definitions, onExposure: (exposure: Exposure) => sent.push(exposure) };
+    const { personalizer } = await open(shop, { unit: 'visitor-1', experiments });
+    const { value, variation } = personalizer.experiment('blend');
+    const list = personalizer.recommend(value as ListOptions);
+    expect(list).toHaveLength(variation + 1);
+    expect(personalizer.expose('blend', { items: ids(list) })).toBe(true);
+    expect(personalizer.expose('blend', { items: ids(list) })).toBe(false);
+    expect(personalizer.expose('hero')).toBe(true);
+    expect(sent.map(({ experiment, bundle }) => [experiment, bundle])).toEqual([
+      ['blend', personalizer.info.hash],
+      ['hero', personalizer.info.hash],
+    ]);
     personalizer.dispose();
   });
 });
@@ -339,10 +382,11 @@ describe('after dispose', () => {
     expect(vitrine.popular()).toEqual([]);
     expect(vitrine.record({ item: 'teapot' })).toBe(false);
     expect(vitrine.experiment('hero').inExperiment).toBe(false);
+    expect(vitrine.expose('hero')).toBe(false);
     expect(ids(vitrine.rerank(['b', 'a']))).toEqual(['b', 'a']);
     expect(vitrine.history).toEqual([]);
     expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['disposed']));
-    expect(errors).toHaveLength(6);
+    expect(errors).toHaveLength(7);
   });
 
   it('works through Symbol.dispose', async () => {

@@ -123,7 +123,9 @@ TEST_CASE("first events are predicted from popularity and mixed into nothing els
 }
 
 TEST_CASE("the first event of a shopper who comes back is predicted from earlier sessions") {
-  const OpenBundle shop(small_shop());
+  BundleContents contents = small_shop();
+  contents.settings.opening_decay = 1.0F;
+  const OpenBundle shop(contents);
   TestSessions sessions = sessions_of({{kKettle, kPan}, {kVase, kLamp}, {kTent, kMug}});
   sessions.past = {{.item = kMug, .starts_session = true}, {.item = kLamp, .starts_session = true}};
   sessions.past_of = {{0, 1}, {1, 2}, {0, 0}};

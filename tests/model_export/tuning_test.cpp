@@ -72,6 +72,19 @@ TEST_CASE("no setting is tried twice with the same others") {
   CHECK(tried(choice, "start").size() == 1);
 }
 
+TEST_CASE("why a kind of model was taken or left out is said in numbers") {
+  const json choice = choice_of(walks(1000, 6, 40), {});
+  REQUIRE(choice["reasons"].size() == 2);
+  const std::string neighbours = choice["reasons"][0];
+  CHECK(neighbours.starts_with("session neighbours (neighbours."));
+  CHECK(neighbours.find(": HR@20 ") != std::string::npos);
+  CHECK(neighbours.find("so far 1 ") != std::string::npos);
+  const std::string embeddings = choice["reasons"][1];
+  CHECK(embeddings.starts_with("embeddings ("));
+  const bool left_out = embeddings.find(") left out: ") != std::string::npos;
+  CHECK(left_out == !tried(choice, "embeddings left out").empty());
+}
+
 TEST_CASE("when the time is up tuning keeps what it has and says so") {
   TrainOptions options;
   options.tune_minutes = 0.0;

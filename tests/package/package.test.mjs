@@ -53,6 +53,13 @@ describe('the packed package', () => {
     assert.deepEqual(run(process.execPath, ['readme.js']).trimEnd().split('\n'), promised);
   });
 
+  test('assigns to experiments without the wasm', () => {
+    const script = `import { assign } from 'vitrine/experiments';
+      console.log(assign({ key: 'my-test', variations: ['a', 'b'] }, '1').name);`;
+    const name = run(process.execPath, ['--input-type=module', '-e', script]).trim();
+    assert.equal(name, 'b'); // as GrowthBook's SDKs
+  });
+
   test('exports the wasm by name', () => {
     const script = "console.log(import.meta.resolve('vitrine/vitrine.wasm'))";
     const url = run(process.execPath, ['--input-type=module', '-e', script]).trim();

@@ -125,6 +125,8 @@ struct Settings {
   float row_decay = 1.0F;  // weight of an event over that of the next one, for session rows; (0, 1]
   float session_decay = 0.0F;  // weight of a session over that of the next one; [0, 1], 0: only
                                // the running one counts
+  float opening_decay = 0.0F;  // weight of the last session while the next one has no event;
+                               // [0, 1]
   std::uint32_t session_gap = 1800;  // seconds of silence that end a session; 0: it never ends
   float repeat_weight = 0.0F;    // what a session row says of its own item: how likely a shopper
                                  // comes back to it
@@ -134,6 +136,6 @@ struct Settings {
   float kind_weights[6] = {};    // what an event of each EventKind counts; not negative
   NeighbourSettings neighbours;
 };
-static_assert(sizeof(Settings) == 104);
+static_assert(sizeof(Settings) == 108);
 
 }  // namespace vitrine::layout

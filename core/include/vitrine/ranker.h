@@ -41,6 +41,7 @@ struct Ranked {
 
 struct RankRequest {
   std::span<const SessionEvent> history;   // oldest first; items must be below item_count
+  bool session_over = false;               // all of `history` lies in earlier sessions
   std::span<const std::uint32_t> exclude;  // never shown
   Filter filter;
   layout::Blend blend;        // as a rule bundle.settings().recommend

@@ -62,13 +62,15 @@ struct Source {
 struct Decay {
   float event = 1.0F;    // over that of the next event of its session; (0, 1]
   float session = 1.0F;  // of a session's last event over that of the next session's; [0, 1]
+  float opening = 1.0F;  // of the last session's last event while the next one has none; [0, 1]
 };
 
 /// The distinct items of `events` (oldest first), latest first, each with the weight of its latest
 /// event: decay.session^(sessions since) * decay.event^(events since, in its session) *
-/// kind_weights[kind]. Items of weight 0 are left out. Looks at the last Session::kCapacity events.
-/// Writes to `out`, returns how many. Precondition: out holds Session::kCapacity.
-std::size_t weigh_history(std::span<const SessionEvent> events, Decay decay,
+/// kind_weights[kind], all times decay.opening if the latest session `is_over`. Items of weight 0
+/// are left out. Looks at the last Session::kCapacity events. Writes to `out`, returns how many.
+/// Precondition: out holds Session::kCapacity.
+std::size_t weigh_history(std::span<const SessionEvent> events, bool is_over, Decay decay,
                           std::span<const float, kEventKinds> kind_weights, std::span<Source> out);
 
 }  // namespace vitrine

@@ -58,17 +58,7 @@ void TrainArguments::add_to(CLI::App& command) {
 
 TrainOptions TrainArguments::train_options(const MachineArguments& machine) const {
   TrainOptions options;
-  if (!config.empty()) {
-    std::ifstream file(config);
-    if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", config));
-    nlohmann::json json;
-    try {
-      json = nlohmann::json::parse(file);
-    } catch (const nlohmann::json::exception& error) {
-      throw Error(ExitCode::kUsage, fmt::format("{} is not JSON: {}", config, error.what()));
-    }
-    apply_config(json, options);
-  }
+  if (!config.empty()) apply_config(read_json(config), options);
   if (!max_bytes.empty()) options.max_bytes = parse_bytes(max_bytes);
   if (raw) options.raw_bytes = true;
   if (tune_minutes) options.tune_minutes = *tune_minutes;
@@ -76,6 +66,16 @@ TrainOptions TrainArguments::train_options(const MachineArguments& machine) cons
   options.seed = seed;
   options.threads = machine.thread_count();
   return options;
+}
+
+nlohmann::json read_json(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", path));
+  try {
+    return nlohmann::json::parse(file);
+  } catch (const nlohmann::json::exception& error) {
+    throw Error(ExitCode::kUsage, fmt::format("{} is not JSON: {}", path, error.what()));
+  }
 }
 
 std::uint64_t parse_bytes(const std::string& text) {

@@ -34,6 +34,9 @@ struct TrainArguments {
   [[nodiscard]] TrainOptions train_options(const MachineArguments& machine) const;
 };
 
+/// The JSON of a file. Throws Error: kIo when it cannot be read, kUsage when it is not JSON.
+[[nodiscard]] nlohmann::json read_json(const std::string& path);
+
 /// 1500000, "800KB", "2MB" (decimal), "1GiB". Throws Error(kUsage) for anything else.
 [[nodiscard]] std::uint64_t parse_bytes(const std::string& text);
 

@@ -9,8 +9,10 @@ namespace vitrine::train {
 /// Each adds one command to the program. Commands throw Error.
 void add_backtest_command(CLI::App& app);
 void add_evaluate_command(CLI::App& app);
+void add_experiment_command(CLI::App& app);
 void add_inspect_command(CLI::App& app);
 void add_recommend_command(CLI::App& app);
+void add_replay_command(CLI::App& app);
 void add_simulate_command(CLI::App& app);
 void add_train_command(CLI::App& app);
 void add_validate_command(CLI::App& app);

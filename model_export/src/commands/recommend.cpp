@@ -32,9 +32,14 @@ struct Entry {
   bool starts_session = false;
 };
 
+struct History {
+  std::vector<Entry> entries;
+  bool session_over = false;  // the last one ends with a semicolon
+};
+
 /// The ids of one line: separated by commas, or by a semicolon where a session ends; in double
 /// quotes where they hold one of these or a quote.
-std::vector<Entry> split_ids(std::string_view line) {
+History split_ids(std::string_view line) {
   std::vector<Entry> ids(1);
   bool quoted = false;
   bool starts = false;
@@ -52,8 +57,9 @@ std::vector<Entry> split_ids(std::string_view line) {
       ids.back().id += c;
     }
   }
+  const bool over = ids.back().id.empty() && starts;
   std::erase_if(ids, [](const Entry& entry) { return entry.id.empty(); });
-  return ids;
+  return {.entries = std::move(ids), .session_over = over};
 }
 
 /// The next line; one that ends within quotes goes on with the line after it. False at the end.
@@ -86,7 +92,8 @@ class Recommender {
         ranker_(file_.bundle()),
         list_(std::min<std::size_t>(arguments.k, file_.bundle().item_count())) {}
 
-  void recommend(const std::vector<Entry>& ids, bool one_line) {
+  void recommend(const History& history, bool one_line) {
+    const std::vector<Entry>& ids = history.entries;
     const Bundle& bundle = file_.bundle();
     Session session;
     std::vector<std::string> unknown;
@@ -100,12 +107,13 @@ class Recommender {
       }
     }
     const std::size_t count = ranker_.rank({.history = session.events(),
+                                            .session_over = history.session_over || starts,
                                             .blend = bundle.settings().recommend,
                                             .exclude_seen = !arguments_.include_seen,
                                             .explain = true},
                                            list_);
     const auto ranked = std::span(list_).first(count);
-    if (arguments_.json) return print_json(ids, unknown, ranked);
+    if (arguments_.json) return print_json(history, unknown, ranked);
     if (one_line) {
       std::string line;
       for (const Ranked& item : ranked)
@@ -153,7 +161,7 @@ class Recommender {
     return "";
   }
 
-  void print_json(const std::vector<Entry>& entries, const std::vector<std::string>& unknown,
+  void print_json(const History& history, const std::vector<std::string>& unknown,
                   std::span<const Ranked> ranked) const {
     static constexpr std::array<const char*, 5> kKinds = {"session", "embedding", "popularity",
                                                           "other", "neighbours"};
@@ -173,12 +181,15 @@ class Recommender {
     }
     nlohmann::json ids = nlohmann::json::array();
     nlohmann::json starts = nlohmann::json::array();
-    for (const Entry& entry : entries) {
+    for (const Entry& entry : history.entries) {
       if (entry.starts_session) starts.push_back(ids.size());
       ids.push_back(entry.id);
     }
-    const nlohmann::json answer = {
-        {"history", ids}, {"session_starts", starts}, {"unknown", unknown}, {"items", items}};
+    const nlohmann::json answer = {{"history", ids},
+                                   {"session_starts", starts},
+                                   {"session_over", history.session_over},
+                                   {"unknown", unknown},
+                                   {"items", items}};
     // A history from outside need not be UTF-8; JSON has to be.
     fmt::print("{}\n", answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   }

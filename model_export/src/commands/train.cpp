@@ -79,6 +79,11 @@ void run(const Arguments& arguments) {
     fmt::print("{}\n", report.dump(2));
     return;
   }
+  if (trained.report.contains("choice")) {
+    for (const auto& reason : trained.report["choice"].value("reasons", nlohmann::json::array())) {
+      fmt::print("{}\n", reason.get<std::string>());
+    }
+  }
   const auto& counts = trained.report["counts"];
   fmt::print("{}: {} items, {} session weights, {} bytes ({} after brotli, {:.1f} per item)\n",
              arguments.out, with_thousands(counts["items"]),

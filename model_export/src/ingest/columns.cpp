@@ -27,6 +27,11 @@ const std::vector<Role>& roles() {
        {"userid", "user", "uid", "visitorid", "visitor", "customerid", "customer", "custid",
         "shopperid", "shopper", "clientid", "cookieid", "deviceid", "fullvisitorid", "anonymousid",
         "memberid", "accountid", "reviewerid", "profileid"}},
+      {"unit_id",
+       {"unitid", "unit", "userid", "user", "uid", "visitorid", "visitor", "customerid", "customer",
+        "shopperid", "shopper", "clientid", "cookieid", "deviceid", "anonymousid"}},
+      {"experiment", {"experiment", "experimentkey", "experimentid", "experimentname"}},
+      {"variation", {"variation", "variationname", "variationid", "variationkey", "variant"}},
       {"item_id",
        {"itemid", "item", "productid", "product", "sku", "skuid", "productsku", "stockcode", "asin",
         "parentasin", "articleid", "article", "goodsid", "variantid", "contentid", "pid",
@@ -100,8 +105,9 @@ bool is_known_column(std::string_view name) {
   const std::string key = bare(name);
   if (key.empty()) return false;
   // Words that are as likely to be a value as a name do not make a header.
-  static const std::set<std::string, std::less<>> values = {
-      "event", "item", "product", "user", "session", "day", "type", "make", "active", "stock"};
+  static const std::set<std::string, std::less<>> values = {"event", "item",    "product", "user",
+                                                            "unit",  "session", "day",     "type",
+                                                            "make",  "active",  "stock"};
   return std::any_of(roles().begin(), roles().end(), [&](const Role& role) {
     return values.count(key) == 0 &&
            std::find(role.synonyms.begin(), role.synonyms.end(), key) != role.synonyms.end();

@@ -21,14 +21,15 @@ struct Played {
   std::optional<SessionSums> return_visit;
 };
 
+std::uint32_t rank_in(std::span<const Ranked> list, std::uint32_t item) {
+  const auto at = std::find_if(list.begin(), list.end(),
+                               [item](const Ranked& ranked) { return ranked.item == item; });
+  return at == list.end() ? 0 : static_cast<std::uint32_t>(at - list.begin()) + 1;
+}
+
 /// Predicts the first event of every session: from nothing, and from what is known of shoppers who
 /// come back.
 void play_openings(Player& player, const TestSessions& sessions, std::size_t step, Played& played) {
-  const auto rank_in = [](std::span<const Ranked> list, std::uint32_t item) {
-    const auto at = std::find_if(list.begin(), list.end(),
-                                 [item](const Ranked& ranked) { return ranked.item == item; });
-    return at == list.end() ? 0U : static_cast<std::uint32_t>(at - list.begin()) + 1;
-  };
   const std::span<const Ranked> opening = player.opening_list({});
   const std::vector<Ranked> first(opening.begin(), opening.end());
   played.first_visit.emplace(3);
@@ -183,6 +184,32 @@ Evaluation evaluate(const Bundle& bundle, const TestSessions& sessions,
   result.exposure = lorenz_curve(std::move(played.shown), kCurvePoints);
   result.p50_us = percentile(played.microseconds, 0.50);
   result.p99_us = percentile(played.microseconds, 0.99);
+  return result;
+}
+
+Accuracy evaluate_openings(const Bundle& bundle, const TestSessions& sessions,
+                           const EvaluationOptions& given) {
+  EvaluationOptions options = given;
+  options.reference = &bundle;
+  const Yardstick yardstick(bundle, bundle);
+  std::vector<std::uint32_t> shown(bundle.item_count());
+  Player player(bundle, sessions, options, yardstick, shown);
+  Accuracy result;
+  for (std::size_t s = 0; s < sessions.size(); ++s) {
+    const Session known = sessions.known_before(s);
+    if (known.events().empty()) continue;
+    const std::uint32_t item = sessions.events[sessions.offsets[s]].item;
+    const auto [hit, reciprocal, gain] =
+        next_item_values(rank_in(player.opening_list(known), item));
+    result.hit_rate.mean += hit;
+    result.mrr.mean += reciprocal;
+    result.ndcg.mean += gain;
+    ++result.predictions;
+  }
+  if (result.predictions == 0) return result;
+  for (Estimate* estimate : {&result.hit_rate, &result.mrr, &result.ndcg}) {
+    estimate->mean /= static_cast<double>(result.predictions);
+  }
   return result;
 }
 

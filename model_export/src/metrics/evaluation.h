@@ -60,6 +60,11 @@ struct Evaluation {
 [[nodiscard]] Evaluation evaluate(const Bundle& bundle, const TestSessions& sessions,
                                   const EvaluationOptions& options);
 
+/// Hit rate and mean reciprocal rank of the first events of shoppers who come back, without
+/// intervals.
+[[nodiscard]] Accuracy evaluate_openings(const Bundle& bundle, const TestSessions& sessions,
+                                         const EvaluationOptions& options);
+
 /// All but the times.
 [[nodiscard]] nlohmann::json to_json(const Evaluation& evaluation);
 

@@ -43,8 +43,9 @@ Player::Player(const Bundle& bundle, const TestSessions& sessions, const Evaluat
   for (std::size_t i = 0; i < options.k; ++i) best_gain_[i + 1] = best_gain_[i] + later_gain(i);
 }
 
-RankRequest Player::request_for(const Session& history) const {
+RankRequest Player::request_for(const Session& history, bool session_over) const {
   return {.history = history.events(),
+          .session_over = session_over,
           .filter = {.available_only = false},
           .blend = blend_,
           .exclude_seen = options_.filter_seen};
@@ -58,9 +59,7 @@ bool Player::leaves_out(std::uint32_t item, std::span<const SessionEvent> histor
 }
 
 std::span<const Ranked> Player::opening_list(const Session& known) {
-  RankRequest request = request_for(known);
-  request.exclude_seen = false;
-  return std::span(list_).first(ranker_.rank(request, list_));
+  return std::span(list_).first(ranker_.rank(request_for(known, true), list_));
 }
 
 void Player::look_ahead(Range session) {
@@ -86,9 +85,9 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
   for (std::uint64_t e = begin; e < end; ++e) {
     const SessionEvent& event = sessions_.events[e];
     if (e > begin && sessions_.is_asked(e) && (!options_.last_only || e + 1 == end)) {
-      RankRequest request = request_for(history);
+      RankRequest request = request_for(history, starts);
       std::uint32_t current = 0;
-      if (options_.drop_current && !request.history.empty()) {
+      if (options_.drop_current && !starts) {
         current = request.history.back().item;
         request.exclude = {&current, 1};
       }

@@ -84,7 +84,7 @@ class Player {
 
   /// Whether the rules keep `item` off the list after `history`.
   [[nodiscard]] bool leaves_out(std::uint32_t item, std::span<const SessionEvent> history) const;
-  [[nodiscard]] RankRequest request_for(const Session& history) const;
+  [[nodiscard]] RankRequest request_for(const Session& history, bool session_over) const;
   /// Fills in last_ and distinct_, so that judging a list is O(k) however long the session.
   void look_ahead(Range session);
   /// The place of a hidden `target` among the hidden items; 0: not among the first k.

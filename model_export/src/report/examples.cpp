@@ -105,12 +105,13 @@ json make_examples(Database& database, const TestQuery& query, const BundleFile&
       example["history"].push_back(std::move(seen));
     }
     RankRequest request{.history = history.events(),
+                        .session_over = starts,
                         .filter = {.available_only = false},
                         .blend = bundle.settings().recommend,
                         .exclude_seen = rules.filter_seen,
                         .explain = true};
     std::uint32_t current = 0;
-    if (rules.drop_current && !request.history.empty()) {
+    if (rules.drop_current && !starts) {
       current = request.history.back().item;
       request.exclude = {&current, 1};
     }

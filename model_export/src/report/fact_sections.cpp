@@ -221,6 +221,9 @@ std::string choice_section(const json& result) {
   std::string tables;
   for (const auto& [key, value] : choice.items()) {
     if (value.is_array() && !value.empty() && value.front().is_object()) tables += table_of(value);
+    if (key == "reasons") {
+      for (const json& reason : value) facts.add({"", escaped(plain(reason))});
+    }
     if (value.is_structured()) continue;
     std::string name = key;
     std::replace(name.begin(), name.end(), '_', ' ');

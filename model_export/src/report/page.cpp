@@ -63,6 +63,7 @@ svg .equal { stroke: var(--soft); stroke-dasharray: 2 4; }
 svg .mark { fill: currentColor; stroke: var(--ground); stroke-width: 1; }
 svg .whisker { stroke: currentColor; stroke-width: 1.6; }
 svg .curve { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; }
+svg .bound { fill: none; stroke: currentColor; stroke-width: 1; opacity: .6; }
 svg .d1 { stroke-dasharray: 7 4; } svg .d2 { stroke-dasharray: 2 3; } svg .d3 { stroke-dasharray: 9 3 2 3; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: .75rem 0 0;
   padding: 0; font-size: .85rem; }

@@ -67,6 +67,12 @@ std::vector<Knob> row_knobs(double span_days, bool returning) {
   return knobs;
 }
 
+Knob opening_knob() {
+  return knob("ranking.opening_decay",
+              [](TrainOptions& o) -> float& { return o.settings.opening_decay; },
+              {0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0});
+}
+
 std::vector<Knob> neighbour_knobs() {
   using O = TrainOptions;
   return {

@@ -21,6 +21,9 @@ struct Knob {
 /// log is. `returning`: whether shoppers have earlier sessions.
 [[nodiscard]] std::vector<Knob> row_knobs(double span_days, bool returning);
 
+/// What decides on the list of a shopper who has come back and done nothing yet.
+[[nodiscard]] Knob opening_knob();
+
 /// What decides on session neighbours: their share of the budget, then how they vote.
 [[nodiscard]] std::vector<Knob> neighbour_knobs();
 

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "cli/error.h"
+#include "experiment/definition.h"
 #include "ingest/event_kind.h"
 
 namespace vitrine::train {
@@ -46,6 +47,7 @@ void visit_options(Options& options, const Visit& visit) {
   visit("ranking", "popularity", options.settings.recommend.popularity);
   visit("ranking", "row_decay", options.settings.row_decay);
   visit("ranking", "session_decay", options.settings.session_decay);
+  visit("ranking", "opening_decay", options.settings.opening_decay);
   visit("ranking", "repeat_weight", options.settings.repeat_weight);
   visit("ranking", "return_weight", options.settings.return_weight);
   visit("ranking", "embedding_decay", options.settings.embedding_decay);
@@ -161,6 +163,7 @@ void check_ranking(const layout::Settings& settings) {
   check("ranking.popularity", settings.recommend.popularity, 0.0F, kLarge);
   check_above("ranking.row_decay", settings.row_decay, 0.0F, 1.0F);
   check("ranking.session_decay", settings.session_decay, 0.0F, 1.0F);
+  check("ranking.opening_decay", settings.opening_decay, 0.0F, 1.0F);
   check("ranking.repeat_weight", settings.repeat_weight, 0.0F, kLarge);
   check("ranking.return_weight", settings.return_weight, 0.0F, kLarge);
   check_above("ranking.embedding_decay", settings.embedding_decay, 0.0F, 1.0F);
@@ -179,62 +182,6 @@ void check_neighbours(const TrainOptions& options) {
   check("neighbours.last_n", settings.events, 1U, layout::kMaxNeighbourEvents);
   check("neighbours.reach", settings.reach, 1U, layout::kMaxNeighbourReach);
   check("neighbours.idf", settings.idf, 0.0F, 1.0F);
-}
-
-/// What the SDK would reject, or read otherwise than it was meant, is refused here, where it can be
-/// mended.
-void check_experiments(const json& list) {
-  if (!list.is_array()) refuse("experiments", list, "a list");
-  std::set<std::string> keys;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const json& experiment = list[i];
-    const std::string at = fmt::format("experiments[{}]", i);
-    if (!experiment.is_object()) refuse(at, experiment, "an object");
-    const auto need = [&](const char* name, bool required, const auto& fits, const char* wanted) {
-      const json value = experiment.value(name, json());
-      if (value.is_null() && !required) return;
-      if (!fits(value)) refuse(fmt::format("{}.{}", at, name), value, wanted);
-    };
-    const auto all = [](const json& values, const auto& fits) {
-      return values.is_array() && std::all_of(values.begin(), values.end(), fits);
-    };
-    const auto is_text = [](const json& value) {
-      return value.is_string() && !value.get<std::string>().empty();
-    };
-    const auto is_share = [](const json& value) {
-      return value.is_number() && value.get<double>() >= 0.0 && value.get<double>() <= 1.0;
-    };
-    need("key", true, is_text, "a text");
-    need(
-        "variations", true,
-        [&](const json& value) { return all(value, is_text) && value.size() >= 2; },
-        "a list of at least two names");
-    const std::size_t variations = experiment["variations"].size();
-    need(
-        "weights", false,
-        [&](const json& value) {
-          if (!all(value, is_share) || value.size() != variations) return false;
-          const double sum =
-              std::accumulate(value.begin(), value.end(), 0.0,
-                              [](double a, const json& b) { return a + b.get<double>(); });
-          return sum >= 0.99 && sum <= 1.01;
-        },
-        "a share for each variation, 1 together");
-    need("coverage", false, is_share, "a number from 0 to 1");
-    need("seed", false, is_text, "a text");
-    need(
-        "hashVersion", false, [](const json& value) { return value == 1 || value == 2; }, "1 or 2");
-    need(
-        "namespace", false,
-        [&](const json& value) {
-          return value.is_array() && value.size() == 3 && is_text(value[0]) && is_share(value[1]) &&
-                 is_share(value[2]);
-        },
-        "[name, start, end]");
-    if (!keys.insert(experiment["key"]).second) {
-      refuse(at + ".key", experiment["key"], "a key that no other experiment has");
-    }
-  }
 }
 
 }  // namespace

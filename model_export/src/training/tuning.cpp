@@ -1,5 +1,7 @@
 #include "training/tuning.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -27,6 +29,9 @@ constexpr double kWorthAScan = 0.002;
 /// What sampled sessions must add to be worth their memory, and that the file shows them.
 constexpr double kWorthSessions = 0.001;
 
+constexpr const char* kNeighboursModel = "session neighbours";
+constexpr const char* kEmbeddingsModel = "embeddings";
+
 struct Score {
   double hit_rate = 0.0;
   double mrr = 0.0;
@@ -36,6 +41,15 @@ struct Score {
 json to_json(const Score& score) {
   return {{"score", score.sum()}, {"hit_rate", score.hit_rate}, {"mrr", score.mrr}};
 }
+
+/// The best bundle of a kind, taken or not.
+struct Rival {
+  std::string model;    // "session neighbours"
+  std::string setting;  // the last that was turned, and to what
+  double value = 0.0;
+  double score = 0.0;
+  std::vector<std::byte> bytes;
+};
 
 /// Judges candidates against the best one so far.
 class Contest {
@@ -76,6 +90,16 @@ class Contest {
     }
   }
 
+  /// Turns a knob by the first events of shoppers who come back. It must not matter elsewhere.
+  void climb_by_openings(const Knob& knob) {
+    const Score score = best_score_;
+    openings_ = true;
+    best_score_ = judge(best_, "start of first events", 0.0);
+    climb(knob);
+    openings_ = false;
+    best_score_ = score;
+  }
+
   /// Until `go_sparse` rankings scan all items, so fewer of them are judged.
   void go_dense() {
     most_ = kMostDense;
@@ -84,6 +108,46 @@ class Contest {
   void go_sparse() {
     most_ = kMostSparse;
     best_score_ = judge(best_, "embeddings left out", 0.0);
+  }
+
+  /// What comes now competes with the best so far, which stands for session rows alone.
+  void begin(const std::string& model) {
+    if (rows_.empty()) rows_.assign(best_.bytes().begin(), best_.bytes().end());
+    rivals_.push_back({.model = model, .setting = {}, .bytes = {}});
+  }
+
+  /// Why each kind of model was taken or left out, for people: what it adds to the hit rate of
+  /// session rows, in all and by events of the session so far.
+  [[nodiscard]] json reasons() {
+    json reasons = json::array();
+    if (rows_.empty()) return reasons;
+    const BundleFile rows = BundleFile::open(std::move(rows_));
+    for (Rival& rival : rivals_) {
+      if (rival.bytes.empty()) continue;
+      const BundleFile bundle = BundleFile::open(std::move(rival.bytes));
+      EvaluationOptions rule = options_.rules.front();
+      rule.most_predictions = kMostDense;
+      rule.threads = options_.threads;
+      rule.reference = &rows.bundle();
+      const Evaluation with = evaluate(bundle.bundle(), sessions_, rule);
+      const Evaluation without = evaluate(rows.bundle(), sessions_, rule);
+      const layout::Blend& blend = options_.settings.recommend;
+      const bool taken =
+          rival.model == kNeighboursModel ? blend.neighbours > 0.0F : blend.embeddings > 0.0F;
+      std::string words = fmt::format(
+          "{} ({} {:g}) {}: HR@{} {:+.4f} beside session rows alone, by events of the session so "
+          "far",
+          rival.model, rival.setting, rival.value, taken ? "taken" : "left out", rule.k,
+          with.hit_rate.mean - without.hit_rate.mean);
+      const auto& lengths = with.segmentations.front().segments;
+      for (std::size_t i = 0; i < lengths.size(); ++i) {
+        words += fmt::format("{} {} {:+.4f}", i > 0 ? "," : "", lengths[i].name,
+                             lengths[i].accuracy.hit_rate.mean -
+                                 without.segmentations.front().segments[i].accuracy.hit_rate.mean);
+      }
+      reasons.push_back(words);
+    }
+    return reasons;
   }
 
   /// Tries a value of a knob on top of the best so far.
@@ -105,6 +169,13 @@ class Contest {
     if (bytes.empty()) return false;
     BundleFile bundle = BundleFile::open(std::move(bytes));
     const Score score = judge(bundle, knob.name, value);
+    if (!rivals_.empty() && score.sum() > rivals_.back().score) {
+      rivals_.back() = {.model = rivals_.back().model,
+                        .setting = knob.name,
+                        .value = value,
+                        .score = score.sum(),
+                        .bytes = {bundle.bytes().begin(), bundle.bytes().end()}};
+    }
     if (score.sum() <= best() + margin) return false;
     best_score_ = score;
     best_ = std::move(bundle);
@@ -112,7 +183,7 @@ class Contest {
     return true;
   }
 
-  [[nodiscard]] json report() const {
+  [[nodiscard]] json report() {
     if (!worth_it_) return {{"reason", "too few held-out events to choose settings by"}};
     return {{"held_out_sessions", sessions_.size()},
             {"predictions", predictions_},
@@ -120,6 +191,7 @@ class Contest {
             {"start", to_json(start_)},
             {"chosen", to_json(best_score_)},
             {"cut_short", cut_short_},
+            {"reasons", reasons()},
             {"tried", tried_}};
   }
 
@@ -155,6 +227,12 @@ class Contest {
       rule.next_only = true;
       rule.most_predictions = most_;
       rule.threads = options_.threads;
+      if (openings_) {
+        const Accuracy result = evaluate_openings(bundle.bundle(), sessions_, rule);
+        mean.hit_rate += share * result.hit_rate.mean;
+        mean.mrr += share * result.mrr.mean;
+        continue;
+      }
       const Evaluation result = evaluate(bundle.bundle(), sessions_, rule);
       mean.hit_rate += share * result.hit_rate.mean;
       mean.mrr += share * result.mrr.mean;
@@ -174,8 +252,11 @@ class Contest {
   std::chrono::steady_clock::time_point deadline_;
   std::size_t most_ = kMostSparse;
   std::size_t predictions_ = 0;
+  bool openings_ = false;  // whether first events are judged, in place of the next ones
   bool worth_it_ = false;
   bool cut_short_ = false;
+  std::vector<std::byte> rows_;  // the best of session rows alone
+  std::vector<Rival> rivals_;
   Score start_;
   Score best_score_;
   std::map<std::string, bool> seen_;
@@ -184,6 +265,7 @@ class Contest {
 
 /// Sampled sessions in place of some of the rows.
 void try_neighbours(Contest& contest, const TrainOptions& options) {
+  contest.begin(kNeighboursModel);
   const std::vector<Knob> knobs = neighbour_knobs();
   const double rows_alone = contest.best();
   for (const double share : knobs[0].values) {
@@ -200,6 +282,7 @@ void try_neighbours(Contest& contest, const TrainOptions& options) {
 /// Embeddings of some dimensions with some weight, all pairs of both, against rows alone.
 void try_embeddings(Contest& contest, TrainOptions& options) {
   contest.go_dense();
+  contest.begin(kEmbeddingsModel);
   const std::vector<Knob> knobs = embedding_knobs();
   const double rows_alone = contest.best();
   for (const double dims : knobs[0].values) {
@@ -233,6 +316,7 @@ json tune(Database& database, const HeldOut& held_out, const BuildBundle& build,
     }
     if (contest.best() <= before) break;
   }
+  if (contest.has_past()) contest.climb_by_openings(opening_knob());
   on_step("choosing settings", (steps - 2.0) / steps);
   if (options.neighbours.share > 0.0F) try_neighbours(contest, rows_alone);
   on_step("choosing settings", (steps - 1.0) / steps);

@@ -1,0 +1,231 @@
+import type { Condition } from './condition.js';
+import type { BucketRange, Namespace } from './hash.js';
+
+/** A further draw that a unit must pass. */
+export interface Filter {
+  seed: string;
+  /** In when the unit falls into any of them. */
+  ranges: readonly BucketRange[];
+  /** Default: `id`. */
+  attribute?: string;
+  /** Default: 2. */
+  hashVersion?: number;
+}
+
+/** What is asked of a feature that the page has decided before. */
+export interface ParentCondition {
+  /** Name of the feature. */
+  id: string;
+  /** About `{ value }`. */
+  condition: Condition;
+}
+
+/** From a time on, this share of units takes part. */
+export interface RampStep {
+  /** `2026-03-01` or `2026-03-01T08:00:00Z`, UTC. */
+  from: string;
+  coverage: number;
+}
+
+/** An experiment as GrowthBook writes it; `holdout` and `ramp` are Vitrine's own. */
+export interface Experiment {
+  key: string;
+  /** Names or any values, the control first. An object may be the options of a list. */
+  variations: readonly unknown[];
+  /** Key (default: the index) and name of each variation. */
+  meta?: readonly { key?: string; name?: string }[];
+  /** What the hash starts from. Default: `key`. */
+  seed?: string;
+  /** 1 or 2. Default: 1, as for GrowthBook; 2 is the better hash. */
+  hashVersion?: number;
+  /** Which attribute is the unit. Default: `id`. */
+  hashAttribute?: string;
+  /** The unit where `hashAttribute` is not known, with sticky assignment. Default: none. */
+  fallbackAttribute?: string;
+  /** Share of units that take part, 0 to 1. Default: 1. */
+  coverage?: number;
+  /** Coverage by time, in order; nobody takes part before the first step. Default: `coverage` at all times. */
+  ramp?: readonly RampStep[];
+  /** Share of each variation, adding up to 1. Default: equal shares. */
+  weights?: readonly number[];
+  /** The buckets of each variation, in place of `coverage`, `ramp` and `weights`. */
+  ranges?: readonly BucketRange[];
+  /** Takes part only where the unit's place in the namespace is in the range. Default: all. */
+  namespace?: Namespace;
+  /** All must let the unit in; in place of `namespace`. */
+  filters?: readonly Filter[];
+  /** Key of an experiment whose first variation is held out of this one. Default: none. */
+  holdout?: string;
+  /** What the attributes must fulfil. Default: nothing. */
+  condition?: Condition;
+  parentConditions?: readonly ParentCondition[];
+  /** All units that would take part get this variation, and are not counted. */
+  force?: number;
+  /** Default: true. */
+  active?: boolean;
+  /** A `draft` assigns nobody, a `stopped` one only by `force`. Default: `running`. */
+  status?: 'draft' | 'running' | 'stopped';
+  /** Sticky assignments hold within one version. Default: 0. */
+  bucketVersion?: number;
+  /** Units assigned under an earlier version are left out. Default: 0. */
+  minBucketVersion?: number;
+  /** Default: false. */
+  disableStickyBucketing?: boolean;
+}
+
+/** Experiments by key. */
+export type Experiments = ReadonlyMap<string, Experiment>;
+
+type Check = (value: unknown) => boolean;
+type Fields = Record<string, unknown>;
+
+const isText: Check = (value) => typeof value === 'string';
+const isName: Check = (value) => isText(value) && value !== '';
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isShare: Check = (value) => typeof value === 'number' && value >= 0 && value <= 1;
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isVersion: Check = (value) => value === 1 || value === 2;
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const isRanges = listOf((range) => listOf(isShare)(range) && (range as unknown[]).length === 2);
+const absent = (value: unknown): boolean => value === undefined || value === null;
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    absent(value) || check(value);
+
+/** Milliseconds since 1970 of a step's `from`; not a number when it is no such time. */
+export function timeOf(from: string): number {
+  const form = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/;
+  return form.test(from) ? Date.parse(from) : Number.NaN;
+}
+
+function isRamp(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  const times = value.map((step) =>
+    isObject(step) && isText(step.from) && isShare(step.coverage)
+      ? timeOf(step.from as string)
+      : Number.NaN,
+  );
+  return times.every((time, i) =>
+    i === 0 ? !Number.isNaN(time) : time > (times[i - 1] as number),
+  );
+}
+
+/** What each field must be. `count` is the number of variations. */
+const fields: Record<
+  keyof Experiment,
+  [wanted: string, check: (value: unknown, count: number) => boolean]
+> = {
+  key: ['a text', isName],
+  variations: ['a list of at least two', (value) => Array.isArray(value) && value.length >= 2],
+  meta: [
+    'an object with "key" and "name" for each variation',
+    optionalFor(
+      listOf((one) => isObject(one) && optional(isText)(one.key) && optional(isText)(one.name)),
+    ),
+  ],
+  seed: ['a text', optional(isText)],
+  hashVersion: ['1 or 2', optional(isVersion)],
+  hashAttribute: ['a text', optional(isName)],
+  fallbackAttribute: ['a text', optional(isName)],
+  coverage: ['a number from 0 to 1', optional(isShare)],
+  ramp: [
+    'a list of {"from": "2026-03-01", "coverage": 0.1}, in the order of time',
+    optional(isRamp),
+  ],
+  weights: [
+    'a share for each variation, 1 together',
+    optionalFor((value) => {
+      if (!listOf(isShare)(value)) return false;
+      const sum = (value as number[]).reduce((total, weight) => total + weight, 0);
+      return sum >= 0.99 && sum <= 1.01;
+    }),
+  ],
+  ranges: ['[start, end] for each variation, from 0 to 1', optionalFor(isRanges)],
+  namespace: [
+    '[name, start, end]',
+    optional((value) => Array.isArray(value) && isName(value[0]) && isRanges([value.slice(1)])),
+  ],
+  filters: [
+    'a list of {"seed": text, "ranges": [[start, end]]}',
+    optional(
+      listOf(
+        (one) =>
+          isObject(one) &&
+          isText(one.seed) &&
+          isRanges(one.ranges) &&
+          optional(isName)(one.attribute) &&
+          optional(isVersion)(one.hashVersion),
+      ),
+    ),
+  ],
+  holdout: ['the key of another experiment', optional(isName)],
+  condition: ['an object', optional(isObject)],
+  parentConditions: [
+    'a list of {"id": text, "condition": object}',
+    optional(listOf((one) => isObject(one) && isName(one.id) && isObject(one.condition))),
+  ],
+  force: [
+    'the index of a variation',
+    (value, count) => absent(value) || (isCount(value) && Number(value) < count),
+  ],
+  active: ['true or false', optional(isFlag)],
+  status: [
+    'draft, running or stopped',
+    optional((value) => /^(draft|running|stopped)$/.test(String(value))),
+  ],
+  bucketVersion: ['a whole number', optional(isCount)],
+  minBucketVersion: ['a whole number', optional(isCount)],
+  disableStickyBucketing: ['true or false', optional(isFlag)],
+};
+
+/** One entry for each variation, or absent. */
+function optionalFor(check: Check): (value: unknown, count: number) => boolean {
+  return (value, count) => absent(value) || (check(value) && (value as unknown[]).length === count);
+}
+
+/**
+ * Experiments by key, out of a list that may be anything. Null stands for an absent field; unknown fields are passed
+ * over. Throws an Error that names the first entry and field that cannot be used, and what it must be.
+ */
+export function checkExperiments(list: unknown): Map<string, Experiment> {
+  if (!Array.isArray(list)) throw new Error('"experiments" must be a list');
+  const found = new Map<string, Experiment>();
+  const refuse = (at: string, wanted: string, value: unknown): never => {
+    throw new Error(`experiments${at} must be ${wanted}, not ${JSON.stringify(value)}`);
+  };
+  for (const [index, entry] of list.entries()) {
+    if (!isObject(entry)) {
+      refuse(`[${index}]`, 'an object', entry);
+      continue;
+    }
+    const count = Array.isArray(entry.variations) ? entry.variations.length : 0;
+    for (const [name, [wanted, check]] of Object.entries(fields)) {
+      if (!check(entry[name], count)) refuse(`[${index}].${name}`, wanted, entry[name]);
+    }
+    const key = entry.key as string;
+    if (found.has(key)) refuse(`[${index}].key`, 'a key that no other experiment has', key);
+    const given = Object.entries(entry).filter(([, value]) => value !== null);
+    found.set(key, Object.fromEntries(given) as unknown as Experiment);
+  }
+  for (const [index, { key, holdout }] of [...found.values()].entries()) {
+    if (holdout === undefined) continue;
+    const other = found.get(holdout);
+    if (!other || holdout === key || other.holdout !== undefined) {
+      refuse(`[${index}].holdout`, 'the key of another experiment without a holdout', holdout);
+    }
+  }
+  return found;
+}
+
+/** The experiments of a bundle, from `{"experiments": [...]}`; the empty text has none. Throws as checkExperiments. */
+export function parseExperiments(json: string): Map<string, Experiment> {
+  if (json === '') return new Map();
+  const document: unknown = JSON.parse(json);
+  return checkExperiments(isObject(document) ? document.experiments : undefined);
+}

@@ -1,0 +1,71 @@
+import { type Assignment, type AssignmentContext, assign } from './assign.js';
+import { checkExperiments, type Experiment } from './definition.js';
+import { type ExposedKeys, type ExposedList, type Exposure, ExposureLog } from './exposure.js';
+
+export interface ExperimentOptions extends Omit<AssignmentContext, 'experiments' | 'now'> {
+  /** Experiments of the page; one with the key of an experiment in the bundle replaces that. Default: none. */
+  definitions?: readonly Experiment[];
+  /** Gets each exposure once. Default: exposures go nowhere. */
+  onExposure?: (exposure: Exposure) => void;
+  /** Exposures that were reported before. Default: none, until the page is left. */
+  reported?: ExposedKeys;
+}
+
+/** The experiments that run in a page and the unit that takes part in them. Works before the wasm has arrived. */
+export class ExperimentSet {
+  readonly #experiments: ReadonlyMap<string, Experiment>;
+  readonly #unit: string | undefined;
+  readonly #context: AssignmentContext;
+  readonly #exposures: ExposureLog;
+
+  /**
+   * `unit` is a visitor id that stays the same between visits; without one nobody takes part, unless an experiment
+   * names another attribute. Throws an Error that names the first definition that cannot be used.
+   */
+  constructor(
+    unit: string | undefined,
+    options: ExperimentOptions = {},
+    bundle: { experiments?: ReadonlyMap<string, Experiment>; hash?: string } = {},
+  ) {
+    const { definitions = [], onExposure, reported, ...context } = options;
+    this.#experiments = new Map([...(bundle.experiments ?? []), ...checkExperiments(definitions)]);
+    // A number from plain JavaScript is a unit too; null, false and 0 are none.
+    this.#unit = unit ? String(unit) : undefined;
+    const url = (globalThis as { location?: { href?: string } }).location?.href;
+    this.#context = {
+      ...(url !== undefined && { url }),
+      ...context,
+      experiments: this.#experiments,
+    };
+    this.#exposures = new ExposureLog({
+      send: onExposure ?? (() => {}),
+      ...(bundle.hash !== undefined && { bundle: bundle.hash }),
+      ...(reported && { reported }),
+    });
+  }
+
+  /** The variation of the unit in the experiment `key`; always the same, and nothing is reported. */
+  assign(key: string): Assignment {
+    const experiment = this.#experiments.get(key);
+    return experiment ? assign(experiment, this.#unit, this.#context) : unknownExperiment(key);
+  }
+
+  /** Reports that the unit sees its variation, once; `list` is what it sees. Returns whether it was reported. */
+  expose(key: string, list?: ExposedList): boolean {
+    return this.#exposures.report(this.assign(key), list);
+  }
+}
+
+/** What a unit gets of an experiment that there is not. */
+export function unknownExperiment(key: string): Assignment {
+  return {
+    key,
+    variation: -1,
+    name: undefined,
+    value: undefined,
+    inExperiment: false,
+    reason: 'unknown-experiment',
+    attribute: 'id',
+    unit: '',
+  };
+}

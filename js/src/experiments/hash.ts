@@ -1,0 +1,62 @@
+/** Where units fall, as GrowthBook's SDKs compute it (specification 0.8.0). Doubles are added in exactly this order. */
+
+export type BucketRange = readonly [start: number, end: number];
+
+/** [id, start, end]: the part [start, end) of the namespace `id`. */
+export type Namespace = readonly [id: string, start: number, end: number];
+
+/** FNV-1a, 32 bit, over UTF-16 code units, each XORed whole: not over UTF-8 bytes. */
+export function fnv1a32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/**
+ * Where `value` falls in [0, 1) under `seed`. Version 2 in steps of 1/10000, version 1 of 1/1000; undefined for any
+ * other version.
+ */
+export function bucket(seed: string, value: string, version: number): number | undefined {
+  if (version === 2) return (fnv1a32(`${fnv1a32(seed + value)}`) % 10000) / 10000;
+  if (version === 1) return (fnv1a32(value + seed) % 1000) / 1000;
+  return undefined;
+}
+
+/** `count` equal shares; none for a count below 1. */
+export function equalWeights(count: number): number[] {
+  return count < 1 ? [] : new Array<number>(count).fill(1 / count);
+}
+
+/**
+ * The range of buckets of each variation. `coverage` is cut to [0, 1]; `weights` are replaced by equal ones when
+ * their number is not `count` or their sum is outside 0.99 .. 1.01.
+ */
+export function bucketRanges(
+  count: number,
+  coverage: number,
+  weights?: readonly number[] | null,
+): BucketRange[] {
+  // A coverage that is not a number lets nobody in.
+  const share = coverage > 0 ? Math.min(coverage, 1) : 0;
+  const sum = weights?.reduce((total, weight) => total + weight, 0) ?? 0;
+  const usable = weights?.length === count && sum >= 0.99 && sum <= 1.01;
+  let start = 0;
+  return (usable ? weights : equalWeights(count)).map((weight) => {
+    const range: BucketRange = [start, start + share * weight];
+    start += weight;
+    return range;
+  });
+}
+
+/** The first range that holds `place`, or -1. */
+export function chooseVariation(place: number, ranges: readonly BucketRange[]): number {
+  return ranges.findIndex(([start, end]) => place >= start && place < end);
+}
+
+/** Whether `value` lies in its part of a namespace, which keeps experiments apart. */
+export function inNamespace(value: string, [id, start, end]: Namespace): boolean {
+  const place = bucket(`__${id}`, value, 1);
+  return place !== undefined && place >= start && place < end;
+}

@@ -1,0 +1,18 @@
+#include "commands/experiment.h"
+
+#include <CLI/CLI.hpp>
+
+#include "commands/commands.h"
+
+namespace vitrine::train {
+
+void add_experiment_command(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "experiment", "Plan and judge experiments, and show how well the judging works");
+  command->require_subcommand(1);
+  add_experiment_plan_command(*command);
+  add_experiment_analyze_command(*command);
+  add_experiment_lab_command(*command);
+}
+
+}  // namespace vitrine::train

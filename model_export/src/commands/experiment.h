@@ -1,0 +1,14 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace vitrine::train {
+
+/// Each adds one command below `vitrine experiment`.
+void add_experiment_analyze_command(CLI::App& experiment);
+void add_experiment_lab_command(CLI::App& experiment);
+void add_experiment_plan_command(CLI::App& experiment);
+
+}  // namespace vitrine::train

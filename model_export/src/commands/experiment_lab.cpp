@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "cli/progress.h"
+#include "commands/arguments.h"
+#include "commands/experiment.h"
+#include "experiment/lab.h"
+
+namespace vitrine::train {
+namespace {
+
+using nlohmann::json;
+
+struct Arguments {
+  LabOptions options;
+  MachineArguments machine;
+  bool json = false;
+};
+
+std::string percent(const json& share) {
+  return fmt::format("{:6.2f} %", 100.0 * share.get<double>());
+}
+
+void print_line(const std::string& words, const std::string& value, const std::string& wanted) {
+  fmt::print("  {:<58}{:>10}   {}\n", words, value, wanted);
+}
+
+void print_lab(const json& result) {
+  const json& same = result["same"];
+  const json& different = result["different"];
+  fmt::print("{} tests of {} units each, units assigned by hash\n", with_thousands(result["tests"]),
+             with_thousands(result["units"]));
+  fmt::print("no difference:\n");
+  for (const auto& [metric, value] : same["false_positives"].items()) {
+    print_line("false positives, one look: " + metric, percent(value), "5 %");
+  }
+  const std::string looks = fmt::format("{} looks", result["looks"].get<int>());
+  print_line("false positives, " + looks + ": always valid", percent(same["peeking_always_valid"]),
+             "at most 5 %");
+  print_line("false positives, " + looks + ": Welch's test, which is wrong",
+             percent(same["peeking_welch"]), "");
+  print_line("variance that CUPED takes away", percent(same["cuped_variance_reduction"]), "");
+  fmt::print("a lift of {:.2f} %:\n", 100.0 * different["lift"].get<double>());
+  print_line("power, one look: conversion", percent(different["power"]["conversion"]),
+             "80 % planned");
+  print_line("power, " + looks + ": always valid", percent(different["power_always_valid"]), "");
+  for (const auto& [metric, value] : different["coverage"].items()) {
+    print_line("interval holds the truth: " + metric, percent(value), "95 %");
+  }
+  print_line("always-valid interval holds the truth at all looks",
+             percent(different["always_valid_coverage"]), "at least 95 %");
+  const json& chance = result["chance_to_win"];
+  fmt::print("lifts drawn from the prior:\n");
+  print_line("chance to win, mean error of calibration: gaussian",
+             percent(chance["gaussian"]["error"]), "near 0 %");
+  print_line("chance to win, the same with a flat prior: beta-binomial",
+             percent(chance["beta_binomial"]["error"]), "near 0 %");
+  print_line("expected loss of the better choice", percent(chance["expected_loss"]), "");
+  print_line("loss that came", percent(chance["loss"]), "as expected");
+  fmt::print("sample ratio:\n");
+  print_line("alarms where nothing is wrong", percent(result["sample_ratio"]["false_alarms"]),
+             "0.1 %");
+  print_line(fmt::format("alarms where one arm loses {:.0f} % of its units",
+                         100.0 * result["sample_ratio"]["lost_share"].get<double>()),
+             percent(result["sample_ratio"]["alarms_when_lost"]), "");
+}
+
+void print_replay(const json& replay) {
+  fmt::print("replay of {} logs, true value {:.5f}, effective sample size {:.0f}:\n",
+             with_thousands(replay["logs"]), replay["truth"].get<double>(),
+             replay["effective_size"].get<double>());
+  for (const auto& [key, name] :
+       {std::pair("ips", "IPS"), {"snips", "SNIPS"}, {"doubly_robust", "doubly robust"}}) {
+    print_line(fmt::format("interval holds the truth: {}", name), percent(replay[key]["coverage"]),
+               "95 %");
+    print_line(fmt::format("error (root mean square), bias: {}", name),
+               fmt::format("{:.5f}", replay[key]["error"].get<double>()),
+               fmt::format("{:+.5f}", replay[key]["bias"].get<double>()));
+  }
+}
+
+void run(Arguments arguments) {
+  arguments.options.threads = arguments.machine.thread_count();
+  Progress progress("simulating", 3ULL * arguments.options.tests, "tests", false);
+  std::mutex drawing;
+  arguments.options.progress = [&](std::uint64_t done) {
+    const std::lock_guard lock(drawing);
+    progress.update(done);
+  };
+  json result = run_lab(arguments.options);
+  result["replay"] = run_replay_lab(arguments.options);
+  progress.finish();
+  if (!arguments.json) {
+    print_lab(result);
+    return print_replay(result["replay"]);
+  }
+  fmt::print("{}\n", result.dump(2));
+}
+
+}  // namespace
+
+void add_experiment_lab_command(CLI::App& experiment) {
+  auto arguments = std::make_shared<Arguments>();
+  LabOptions& options = arguments->options;
+  CLI::App* command = experiment.add_subcommand(
+      "lab",
+      "Simulate experiments whose truth is known, and count how often the statistics are right");
+  command->add_option("--tests", options.tests, "Tests of each kind")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  command->add_option("--units", options.units, "Units of each test")
+      ->check(CLI::Range(1000, 10'000'000))
+      ->capture_default_str();
+  command->add_option("--replays", options.replays, "Logs that are replayed")
+      ->check(CLI::Range(2, 1'000'000))
+      ->capture_default_str();
+  command->add_option("--seed", options.seed, "Seed of all that is random")->capture_default_str();
+  arguments->machine.add_to(*command);
+  command->add_flag("--json", arguments->json, "Print JSON");
+  command->callback([arguments] { run(*arguments); });
+}
+
+}  // namespace vitrine::train
