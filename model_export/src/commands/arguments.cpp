@@ -126,7 +126,8 @@ void read_items_if_given(Database& database, const ReadFlags& flags) {
 
 void print_new_items(const nlohmann::json& training) {
   const nlohmann::json& items = training["new_items"];
-  if (items["without_events"] == 0) return;
+  // Whoever turned borrowing off knows.
+  if (items["without_events"] == 0 || training["settings"]["content"]["neighbours"] == 0) return;
   const std::string count = with_thousands(items["without_events"]);
   if (items["borrow_from_alike"] == 0) {
     fmt::print(
