@@ -8,6 +8,7 @@
 #include "models/als_trainer.h"
 #include "models/session_row_trainer.h"
 #include "models/statistics.h"
+#include "training/new_items.h"
 
 namespace vitrine::train {
 
@@ -43,6 +44,7 @@ struct TrainOptions {
   std::vector<EvaluationOptions> rules{{}, {.filter_seen = true}};
   HoldOut hold_out = HoldOut::kLastSessions;
   NeighbourOptions neighbours;
+  ContentOptions content;
   layout::Settings settings{
       .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},
       .similar = {.session_rows = 1.0F, .embeddings = 0.1F, .popularity = 0.001F},
