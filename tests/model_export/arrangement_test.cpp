@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <cmath>
 #include <numeric>
 
@@ -69,8 +70,18 @@ TEST_CASE("an arranged bundle says the same of every item") {
   BundleContents contents = testing::small_shop();
   const testing::OpenBundle plain(contents);
   contents.arrangement = {3, 0, 7, 5, 1, 6, 2, 4};
+  // Partitions come first, by the mean place of their items; the arrangement orders what is in one.
+  std::vector<std::uint32_t> numbers = {4, 3, 6, 5, 1, 2, 0, 7};
+  std::vector<std::uint32_t> ends = {1, 3, 7};
+  if (GENERATE(false, true)) {
+    contents.partitions = {};
+    numbers = contents.arrangement;
+    ends.clear();
+  }
   const testing::OpenBundle moved(contents);
-  const auto number = [&](std::uint32_t item) { return contents.arrangement[item]; };
+  const auto found_ends = moved.bundle.partitions().ends;
+  CHECK(std::vector(found_ends.begin(), found_ends.end()) == ends);
+  const auto number = [&](std::uint32_t item) { return numbers[item]; };
   for (std::uint32_t i = 0; i < 8; ++i) {
     CHECK(moved.bundle.ids().find(contents.ids[i]) == number(i));
     CHECK(moved.bundle.popularity().share(number(i)) == plain.bundle.popularity().share(i));
