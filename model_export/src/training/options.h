@@ -49,7 +49,7 @@ struct TrainOptions {
       .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},
       .similar = {.session_rows = 1.0F, .embeddings = 0.1F, .popularity = 0.001F},
       .row_decay = 0.7F,
-      .session_decay = 0.03F,
+      .session_decay = 0.0F,
       .opening_decay = 0.01F,
       .repeat_weight = 0.1F,
       .return_weight = 0.1F,
