@@ -185,7 +185,7 @@ TEST_CASE("the model beats popularity clearly and item-kNN at least nearly on la
   CHECK(model.mrr.mean > neighbours.mrr.mean - 0.01);
 }
 
-TEST_CASE("items of the catalogue that nobody saw come last, with their attributes") {
+TEST_CASE("items that nobody saw and that are like no other come last, with their attributes") {
   Database database;
   make_events(database, random_log(1, 200, 9));
   const Folder folder;
@@ -193,7 +193,7 @@ TEST_CASE("items of the catalogue that nobody saw come last, with their attribut
   read.files = {folder.write("items.csv",
                              "item_id,category,brand,price,available\n"
                              "item3,Kitchen/Mugs,Ora,12.5,true\n"
-                             "unseen-b,Kitchen/Pans,Ferro,40,false\n"
+                             "unseen-b,Cookware/Pans,Ferro,40,false\n"
                              "unseen-a,Living,,,true\n")};
   read_items(database, read);
   const Trained trained = train(database, untuned(), {});

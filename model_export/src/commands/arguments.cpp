@@ -124,6 +124,23 @@ void read_items_if_given(Database& database, const ReadFlags& flags) {
   }
 }
 
+void print_new_items(const nlohmann::json& training) {
+  const nlohmann::json& items = training["new_items"];
+  // Whoever turned borrowing off knows.
+  if (items["without_events"] == 0 || training["settings"]["content"]["neighbours"] == 0) return;
+  const std::string count = with_thousands(items["without_events"]);
+  if (items["borrow_from_alike"] == 0) {
+    fmt::print(
+        "{} items without events borrow nothing: the catalogue gives them no category, brand, "
+        "price or title that items with events share\n",
+        count);
+    return;
+  }
+  fmt::print("{} items without events, {} of which borrow {:.2f} of what alike items have\n", count,
+             with_thousands(items["borrow_from_alike"]),
+             training["settings"]["content"]["weight"].get<double>());
+}
+
 void print_problems(const ReadReport& report) {
   for (const std::string& warning : report.warnings) {
     fmt::print(stderr, "warning: {}\n", warning);

@@ -46,6 +46,10 @@ struct TrainArguments {
 /// Reads the catalogue if the flags name one.
 void read_items_if_given(Database& database, const ReadFlags& flags);
 
+/// What the report of a training says of the catalogue's items without events, as a line on stdout;
+/// nothing where there are none.
+void print_new_items(const nlohmann::json& training);
+
 /// Warnings and refused rows in a few lines on stderr, so that a long training does not hide them.
 void print_problems(const ReadReport& report);
 

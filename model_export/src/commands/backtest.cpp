@@ -12,8 +12,10 @@
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
 #include "ingest/time_column.h"
+#include "random/split_mix.h"
 #include "report/examples.h"
 #include "training/training.h"
+#include "vitrine/content_hash.h"
 
 namespace vitrine::train {
 namespace {
@@ -24,6 +26,7 @@ struct Arguments {
   TrainArguments training;
   RuleArguments rules;
   std::string split = "fraction=0.1";
+  double hide_items = 0.0;
   bool pareto = false;
   std::string sizes;
   std::string report;
@@ -112,6 +115,34 @@ std::optional<std::vector<std::size_t>> asked_sizes(const Arguments& arguments) 
   return sizes;
 }
 
+/// A share of the items that the catalogue and `events` have, the same for every order of rows.
+/// Takes their events out of `events`.
+std::vector<std::string> hide_items(Database& database, double share, std::uint64_t seed) {
+  std::vector<std::string> hidden;
+  database.execute("CREATE TABLE hidden_items (id VARCHAR)");
+  {
+    Rows rows = database.query(
+        "SELECT DISTINCT id FROM catalogue SEMI JOIN events ON catalogue.id = events.item ORDER BY "
+        "id");
+    Appender appender = database.append_to("hidden_items");
+    while (const Chunk* chunk = rows.next()) {
+      for (std::size_t i = 0; i < chunk->size(); ++i) {
+        const std::string_view id = chunk->text(0, i);
+        const std::uint64_t hash = content_hash(std::as_bytes(std::span(id)));
+        if (SplitMix(hash + seed).uniform() >= share) continue;
+        hidden.emplace_back(id);
+        appender.add(id);
+        appender.end_row();
+      }
+    }
+    appender.close();
+  }
+  database.execute(
+      "CREATE OR REPLACE TABLE events AS SELECT * FROM events ANTI JOIN hidden_items ON "
+      "events.item = hidden_items.id");
+  return hidden;
+}
+
 void run(const Arguments& arguments) {
   check_report_path(arguments.report);
   static_cast<void>(asked_sizes(arguments));  // a typo must not cost a training
@@ -141,13 +172,25 @@ void run(const Arguments& arguments) {
     throw Error(ExitCode::kDataUnusable,
                 fmt::format("--split {} leaves no event to train on.", arguments.split));
   }
+  std::vector<std::string> hidden;
+  if (arguments.hide_items > 0.0) {
+    // To the log they look like items that nobody wants.
+    if (options.content.weight == 0.0F) options.content.weight = 1.0F;
+    hidden = hide_items(database, arguments.hide_items, arguments.training.seed);
+    if (hidden.empty() || database.query_int64("SELECT count(*) FROM events") == 0) {
+      throw Error(ExitCode::kDataUnusable,
+                  fmt::format("--hide-items {}: {} item to hide; give another share.",
+                              arguments.hide_items, hidden.empty() ? "there is no" : "leaves no"));
+    }
+  }
   const Trained trained =
       train(database, options, describe(read), meter.as_on_step(), asked_sizes(arguments));
   meter.finish();
 
   const BundleFile bundle = BundleFile::open(trained.bundle);
   const TestQuery query = test_query("parted", split.test, split.asked);
-  nlohmann::json json = judge(database, query, bundle, BundleFile::open(trained.item_knn), rules);
+  nlohmann::json json =
+      judge(database, query, bundle, BundleFile::open(trained.item_knn), rules, hidden);
   json["command"] = "backtest";
   json["split"] = {{"name", arguments.split}, {"test", split.words}};
   json["source"] = trained.report["source"];
@@ -167,6 +210,7 @@ void run(const Arguments& arguments) {
   const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];
   fmt::print("split: {}\nbundle: {} bytes, {} after brotli\n", split.words,
              with_thousands(trained.bundle.size()), with_thousands(compressed));
+  print_new_items(trained.report);
   print_judgement(json);
 }
 
@@ -196,6 +240,13 @@ void add_backtest_command(CLI::App& app) {
       ->expected(0, 1)
       ->type_name("[SIZES]");
   arguments->training.add_to(*command);
+  command
+      ->add_option("--hide-items", arguments->hide_items,
+                   "Keep the events of this share of the catalogue's items from training, and "
+                   "measure how well they are found nevertheless; 0.1 is a tenth")
+      ->check(CLI::Range(0.0, 1.0))
+      ->needs("--items")
+      ->type_name("FRACTION");
   add_report_option(*command, arguments->report);
   arguments->machine.add_to(*command);
   command->add_flag("--json", arguments->json, "Print JSON");

@@ -32,13 +32,17 @@ bool knows_recent_popularity(const BundleFile& baseline) {
 }  // namespace
 
 nlohmann::json judge(Database& database, const TestQuery& query, const BundleFile& bundle,
-                     const std::optional<BundleFile>& baseline, const EvaluationOptions& given) {
+                     const std::optional<BundleFile>& baseline, const EvaluationOptions& given,
+                     std::span<const std::string> hidden) {
   const auto start = std::chrono::steady_clock::now();
   EvaluationOptions options = given;
   options.reference = &bundle.bundle();
   const layout::Blend popularity_alone{.popularity = 1.0F};
   const TestSessions sessions = read_test_sessions(database, query, bundle.bundle());
+  const HiddenItems hidden_items(bundle.bundle(), hidden);
+  if (!hidden.empty()) options.hidden = &hidden_items;
   const Evaluation model = evaluate(bundle.bundle(), sessions, options);
+  options.hidden = nullptr;  // in the numbers of this bundle alone
   if (model.predictions == 0) {
     throw Error(ExitCode::kDataUnusable,
                 "There is nothing to predict: no session has two events. Check --session-gap, or "

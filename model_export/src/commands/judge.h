@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,12 +34,14 @@ struct RuleArguments {
 /// Predicts the sessions of `query` with the bundle and, beside it, with
 /// what it has to beat: its popularity alone and, if there is such a bundle, item-kNN and the
 /// popularity of the last days. Returns the numbers and the rules they were made by: what --json
-/// prints, and what print_judgement and the report read. Throws Error(kDataUnusable) when there is
+/// prints, and what print_judgement and the report read. `hidden`: ids of items that the bundle was
+/// not trained on, which are measured besides. Throws Error(kDataUnusable) when there is
 /// nothing to predict.
 [[nodiscard]] nlohmann::json judge(Database& database, const TestQuery& query,
                                    const BundleFile& bundle,
                                    const std::optional<BundleFile>& baseline,
-                                   const EvaluationOptions& options);
+                                   const EvaluationOptions& options,
+                                   std::span<const std::string> hidden = {});
 
 /// The same model in other sizes on the same sessions, by size: budget, size, what was kept, and
 /// how well it finds the next item. `reference`: the model judged, whose items they share.

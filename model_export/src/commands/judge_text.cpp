@@ -75,6 +75,29 @@ void print_segments(const json& judgement, const std::vector<Column>& columns) {
   }
 }
 
+/// How well items without events are found.
+void print_hidden(const json& judgement, const std::string& k) {
+  const json& hidden = judgement["hidden_items"];
+  const std::vector<Column> columns = {{"hit_rate", "HR" + k}, {"mrr", "MRR" + k}};
+  fmt::print("\n{} hidden items: next item of {} predictions, without events in training",
+             with_thousands(hidden["items"]), with_thousands(hidden["predictions"]));
+  if (hidden["predictions"] == 0) return fmt::print("\n");
+  const auto table = [&](const std::string& title, const json& ranked) {
+    print_head(title, columns);
+    fmt::print("\n");
+    for (const auto& [key, name] : kHiddenRankings) {
+      print_row(name, ranked[key], columns);
+      fmt::print("\n");
+    }
+  };
+  table("among all items", hidden["among_all"]);
+  table("among hidden items", hidden["among_hidden"]);
+  print_head("the other items", columns);
+  fmt::print("\n");
+  print_row("model", hidden["others"], columns);
+  fmt::print("\n");
+}
+
 void print_sizes(const json& judgement, const std::vector<Column>& columns) {
   print_head("budget", columns);
   fmt::print("{:>13}{:>17}{:>12}\n", "size", "session weights", "embeddings");
@@ -142,6 +165,7 @@ void print_judgement(const json& judgement) {
     table("return visit", next, json::json_pointer("/return_visit"));
   }
   print_segments(judgement, next);
+  if (judgement.contains("hidden_items")) print_hidden(judgement, k);
   if (judgement.contains("pareto")) print_sizes(judgement, next);
   if (judgement["baselines"]["item_knn"].is_null()) {
     fmt::print(

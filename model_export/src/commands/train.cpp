@@ -93,6 +93,7 @@ void run(const Arguments& arguments) {
   fmt::print("trained on {} events of {} sessions in {}, {:.2f} GB of memory at most\n",
              with_thousands(counts["events"]), with_thousands(counts["sessions"]),
              human_duration(seconds()), peak_gigabytes());
+  print_new_items(trained.report);
 }
 
 }  // namespace

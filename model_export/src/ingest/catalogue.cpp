@@ -145,4 +145,9 @@ ItemsReport read_items(Database& database, const ReadOptions& options, std::stri
   return report;
 }
 
+bool has_catalogue(Database& database) {
+  return database.query_int64(
+             "SELECT count(*) FROM information_schema.tables WHERE table_name = 'catalogue'") > 0;
+}
+
 }  // namespace vitrine::train

@@ -32,4 +32,7 @@ struct ItemsReport {
 ItemsReport read_items(Database& database, const ReadOptions& options,
                        std::string_view table = "catalogue");
 
+/// Whether read_items has made the table `catalogue`.
+[[nodiscard]] bool has_catalogue(Database& database);
+
 }  // namespace vitrine::train

@@ -12,4 +12,10 @@ inline constexpr BaselineName kBaselineNames[] = {{"item_knn", "item-kNN"},
                                                   {"popularity_7_days", "popularity, 7 days"},
                                                   {"popularity", "popularity"}};
 
+/// Ways to rank hidden items: keys under "hidden_items" of the JSON, in the order of tables.
+inline constexpr BaselineName kHiddenRankings[] = {{"model", "model"},
+                                                   {"same_category", "same category"},
+                                                   {"category_popularity", "category popularity"},
+                                                   {"random", "random"}};
+
 }  // namespace vitrine::train

@@ -174,6 +174,10 @@ Evaluation evaluate(const Bundle& bundle, const TestSessions& sessions,
     return result;
   }
   estimate(played, yardstick, options.threads, result);
+  if (options.hidden != nullptr) {
+    result.hidden = evaluate_hidden(bundle, *options.hidden, played.predictions, played.sessions,
+                                    options.k, options.threads);
+  }
   const auto never = std::count(played.shown.begin(), played.shown.end(), 0U);
   result.coverage = 1.0 - static_cast<double>(never) / static_cast<double>(played.shown.size());
   result.gini = gini(played.shown);
@@ -237,6 +241,7 @@ nlohmann::json to_json(const Evaluation& evaluation) {
       part["parts"].push_back(std::move(entry));
     }
   }
+  if (evaluation.hidden) json["hidden_items"] = to_json(*evaluation.hidden);
   json["first_visit"] = nullptr;
   if (evaluation.first_visit) add(json["first_visit"], *evaluation.first_visit);
   json["return_visit"] = nullptr;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "metrics/bootstrap.h"
+#include "metrics/hidden_items.h"
 #include "metrics/player.h"
 #include "metrics/segments.h"
 #include "metrics/test_sessions.h"
@@ -46,6 +47,9 @@ struct Evaluation {
   std::optional<Accuracy> first_visit;
   /// The same events where the shopper has earlier sessions, predicted from these.
   std::optional<Accuracy> return_visit;
+
+  /// With EvaluationOptions::hidden.
+  std::optional<HiddenEvaluation> hidden;
 
   double p50_us = 0.0;  // of one ranking, in this run
   double p99_us = 0.0;

@@ -18,6 +18,16 @@ double later_gain(std::size_t i) {
 
 }  // namespace
 
+HiddenItems::HiddenItems(const Bundle& bundle, std::span<const std::string> ids)
+    : is_hidden_(bundle.item_count()) {
+  for (const std::string& id : ids) {
+    if (const auto item = bundle.ids().find(id)) is_hidden_[*item] = true;
+  }
+  for (std::uint32_t item = 0; item < bundle.item_count(); ++item) {
+    if (is_hidden_[item]) items_.push_back(item);
+  }
+}
+
 Player::Player(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
                const Yardstick& yardstick, std::vector<std::uint32_t>& shown)
     : sessions_(sessions),
@@ -26,6 +36,7 @@ Player::Player(const Bundle& bundle, const TestSessions& sessions, const Evaluat
       shown_(shown),
       ranker_(bundle),
       list_(options.k),
+      hidden_list_(options.hidden != nullptr ? options.hidden->items().size() : 0),
       blend_(options.blend.value_or(bundle.settings().recommend)),
       best_gain_(options.k + 1),
       last_(bundle.item_count()) {
@@ -38,6 +49,13 @@ RankRequest Player::request_for(const Session& history, bool session_over) const
           .filter = {.available_only = false},
           .blend = blend_,
           .exclude_seen = options_.filter_seen};
+}
+
+bool Player::leaves_out(std::uint32_t item, std::span<const SessionEvent> history) const {
+  if (options_.drop_current && !history.empty() && history.back().item == item) return true;
+  return options_.filter_seen &&
+         std::any_of(history.begin(), history.end(),
+                     [item](const SessionEvent& event) { return event.item == item; });
 }
 
 std::span<const Ranked> Player::opening_list(const Session& known) {
@@ -80,12 +98,18 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
       Prediction prediction{.session = number,
                             .target = event.item,
                             .before = static_cast<std::uint32_t>(e - begin),
+                            .current = sessions_.events[e - 1].item,
+                            .left_out = leaves_out(event.item, request.history),
                             .kind = event.kind};
       const auto list = std::span(list_).first(count);
       const auto hit = std::find_if(list.begin(), list.end(), [&](const Ranked& ranked) {
         return ranked.item == event.item;
       });
       if (hit != list.end()) prediction.rank = static_cast<std::uint32_t>(hit - list.begin()) + 1;
+      if (options_.hidden != nullptr && event.item != TestSessions::kUnknown &&
+          options_.hidden->has(event.item)) {
+        prediction.hidden_rank = rank_among_hidden(event.item, request);
+      }
       if (!options_.next_only) judge(list, e, {begin, end}, prediction);
       predictions.push_back(prediction);
     }
@@ -97,6 +121,14 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
   for (std::uint64_t e = begin; e < end; ++e) {
     if (sessions_.events[e].item != TestSessions::kUnknown) last_[sessions_.events[e].item] = 0;
   }
+}
+
+std::uint32_t Player::rank_among_hidden(std::uint32_t target, const RankRequest& request) {
+  const std::size_t count = ranker_.rerank(options_.hidden->items(), request, hidden_list_);
+  for (std::uint32_t i = 0; i < std::min(count, options_.k); ++i) {
+    if (hidden_list_[i].item == target) return i + 1;
+  }
+  return 0;
 }
 
 void Player::judge(std::span<const Ranked> list, std::uint64_t event, Range session,

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "ingest/catalogue.h"
 #include "ingest/event_kind.h"
 
 namespace vitrine::train {
@@ -22,10 +23,7 @@ constexpr std::size_t kHistory = 5;  // latest events
 class Namer {
  public:
   Namer(Database& database, const Bundle& bundle) : bundle_(bundle) {
-    if (database.query_int64("SELECT count(*) FROM information_schema.tables WHERE table_name = "
-                             "'catalogue'") == 0) {
-      return;
-    }
+    if (!has_catalogue(database)) return;
     Rows rows = database.query("SELECT id, title FROM catalogue WHERE title IS NOT NULL");
     while (const Chunk* chunk = rows.next()) {
       for (std::size_t i = 0; i < chunk->size(); ++i) {

@@ -181,6 +181,27 @@ std::string return_visit_section(const json& result) {
                          "from what the shopper did in earlier ones");
 }
 
+std::string hidden_items_section(const json& result) {
+  if (!result.contains("hidden_items") || result["hidden_items"]["predictions"] == 0) return "";
+  const json& hidden = result["hidden_items"];
+  std::vector<Metric> metrics = next_item_metrics(result);
+  metrics.pop_back();  // NDCG says nothing here that the others do not
+  const auto table = [&](const char* title, const char* part) {
+    std::vector<Subject> all;
+    for (const auto& [key, name] : kHiddenRankings) all.push_back({name, 0, &hidden[part][key]});
+    return fmt::format("<h3>{}</h3>\n", title) + metric_table(all, metrics, "");
+  };
+  return section(
+      "New items",
+      fmt::format("The events of {} items were kept from training, as if the items were new. How "
+                  "well they are found in {} places where they came next, from their category, "
+                  "brand, price and title alone.",
+                  with_thousands(hidden["items"]), with_thousands(hidden["predictions"])),
+      table("Among all items", "among_all") +
+          table("Among the hidden items alone", "among_hidden") + "<h3>The other items</h3>\n" +
+          metric_table({{"model", kModelStyle, &hidden["others"]}}, metrics, ""));
+}
+
 std::string segments_section(const json& result) {
   if (!result.contains("segments")) return "";
   const std::vector<Subject> all = subjects(result);

@@ -87,9 +87,10 @@ std::string render_report(const json& result) {
               tiles(result) +
                   pair(data_section(result), train ? card_section(result) : rules_section(result)) +
                   quality_section(result) + segments_section(result) + first_visit_section(result) +
-                  return_visit_section(result) + lists_section(result) + sizes_section(result) +
-                  examples_section(result) + (train ? "" : card_section(result)) +
-                  settings_section(result) + choice_section(result));
+                  return_visit_section(result) + hidden_items_section(result) +
+                  lists_section(result) + sizes_section(result) + examples_section(result) +
+                  (train ? "" : card_section(result)) + settings_section(result) +
+                  choice_section(result));
 }
 
 }  // namespace vitrine::train

@@ -10,6 +10,7 @@ namespace vitrine::train {
 [[nodiscard]] std::string rules_section(const nlohmann::json& result);
 [[nodiscard]] std::string quality_section(const nlohmann::json& result);
 [[nodiscard]] std::string first_visit_section(const nlohmann::json& result);
+[[nodiscard]] std::string hidden_items_section(const nlohmann::json& result);
 [[nodiscard]] std::string return_visit_section(const nlohmann::json& result);
 [[nodiscard]] std::string segments_section(const nlohmann::json& result);
 [[nodiscard]] std::string lists_section(const nlohmann::json& result);

@@ -60,6 +60,8 @@ void visit_options(Options& options, const Visit& visit) {
   visit("neighbours", "last_n", options.settings.neighbours.events);
   visit("neighbours", "reach", options.settings.neighbours.reach);
   visit("neighbours", "idf", options.settings.neighbours.idf);
+  visit("content", "neighbours", options.content.neighbours);
+  visit("content", "weight", options.content.weight);
   visit("similar", "session_rows", options.settings.similar.session_rows);
   visit("similar", "embeddings", options.settings.similar.embeddings);
   visit("similar", "popularity", options.settings.similar.popularity);
@@ -208,6 +210,8 @@ void apply_config(const json& config, TrainOptions& options) {
   check("ranking.tune_minutes", options.tune_minutes, 0.0, 1e5);
   check_ranking(options.settings);
   check_neighbours(options);
+  check("content.neighbours", options.content.neighbours, 0U, 1000U);
+  check("content.weight", options.content.weight, 0.0F, kLarge);
 }
 
 json to_json(const TrainOptions& options) {

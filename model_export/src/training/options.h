@@ -8,6 +8,7 @@
 #include "models/als_trainer.h"
 #include "models/session_row_trainer.h"
 #include "models/statistics.h"
+#include "training/new_items.h"
 
 namespace vitrine::train {
 
@@ -43,11 +44,12 @@ struct TrainOptions {
   std::vector<EvaluationOptions> rules{{}, {.filter_seen = true}};
   HoldOut hold_out = HoldOut::kLastSessions;
   NeighbourOptions neighbours;
+  ContentOptions content;
   layout::Settings settings{
       .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},
       .similar = {.session_rows = 1.0F, .embeddings = 0.1F, .popularity = 0.001F},
       .row_decay = 0.7F,
-      .session_decay = 0.03F,
+      .session_decay = 0.0F,
       .opening_decay = 0.01F,
       .repeat_weight = 0.1F,
       .return_weight = 0.1F,

@@ -13,12 +13,14 @@
 
 #include "bundle/bundle_file.h"
 #include "cli/error.h"
+#include "ingest/catalogue.h"
 #include "metrics/evaluation.h"
 #include "models/baseline_bundle.h"
 #include "models/partition_trainer.h"
 #include "models/session_sample.h"
 #include "training/budget.h"
 #include "training/model_card.h"
+#include "training/new_items.h"
 #include "training/tuning.h"
 
 namespace vitrine::train {
@@ -46,13 +48,13 @@ Statistics gather(Database& database, const StatisticsOptions& options, const On
   return statistics;
 }
 
-/// The catalogue's row of every item, and the catalogue's items that were never seen, which come
-/// last.
-void add_catalogue(Database& database, BundleContents& contents) {
-  if (database.query_int64(
-          "SELECT count(*) FROM information_schema.tables WHERE table_name = 'catalogue'") == 0) {
-    return;
-  }
+/// Ids, popularity and the catalogue's row of every item. The catalogue's items that were never
+/// seen come last.
+BundleContents describe_items(Database& database, const ItemTable& items) {
+  BundleContents contents;
+  contents.ids = items.ids;
+  contents.popularity = items.popularity;
+  if (!has_catalogue(database)) return contents;
   std::unordered_map<std::string, std::size_t> numbers;
   for (std::size_t i = 0; i < contents.ids.size(); ++i) numbers.emplace(contents.ids[i], i);
   contents.attributes.resize(contents.ids.size());
@@ -75,17 +77,25 @@ void add_catalogue(Database& database, BundleContents& contents) {
       item.available = chunk->is_null(4, i) || chunk->bools(4)[i];
     }
   }
+  return contents;
+}
+
+std::size_t budget(const TrainOptions& options, std::size_t items) {
+  return options.max_bytes > 0 ? options.max_bytes : std::max<std::size_t>(65536, items * 45);
 }
 
 /// Solves models from the same statistics under different options, each part only when its own
 /// options changed.
 class Solver {
  public:
-  Solver(Database& database, const Statistics& statistics, OnStep on_step)
-      : statistics_(statistics), on_step_(std::move(on_step)) {
-    base_.ids = statistics.items.ids;
-    base_.popularity = statistics.items.popularity;
-    add_catalogue(database, base_);
+  /// Of `options`, those of content and threads count here.
+  Solver(Database& database, const Statistics& statistics, const TrainOptions& options,
+         OnStep on_step)
+      : statistics_(statistics),
+        on_step_(std::move(on_step)),
+        base_(describe_items(database, statistics.items)),
+        new_items_(database, base_, seen(), options.content, options.threads) {
+    new_items_.lend_popularity(base_.popularity);
   }
 
   /// The contents of a bundle, with all session rows.
@@ -96,9 +106,10 @@ class Solver {
     contents.experiments = options.experiments;
     contents.session_rows = session_rows(options);
     contents.embeddings = embeddings(options);
-    contents.embeddings.values.resize(contents.ids.size() * contents.embeddings.dims);
     return contents;
   }
+
+  [[nodiscard]] const NewItems& new_items() const { return new_items_; }
 
  private:
   [[nodiscard]] std::uint32_t seen() const {
@@ -113,6 +124,7 @@ class Solver {
       rows_ = train_session_rows(statistics_.pairs, rows_made_with_, [this](std::size_t done) {
         on_step_("solving session rows", static_cast<double>(done) / seen());
       });
+      new_items_.lend_rows(rows_, options.rows.sources);
     }
     return rows_;
   }
@@ -126,6 +138,7 @@ class Solver {
       embeddings_ = train_als(statistics_.sessions, seen(), als, [&](std::size_t sweep) {
         on_step_("factorizing", static_cast<double>(sweep) / als.sweeps);
       });
+      new_items_.lend_embeddings(embeddings_, budget(options, base_.ids.size()));
     }
     embeddings_.residuals = options.als.residuals;
     return embeddings_;
@@ -134,14 +147,11 @@ class Solver {
   const Statistics& statistics_;
   OnStep on_step_;
   BundleContents base_;
+  NewItems new_items_;
   SessionRowOptions rows_made_with_;
   std::vector<SessionEntry> rows_;
   EmbeddingMatrix embeddings_;
 };
-
-std::size_t budget(const TrainOptions& options, std::size_t items) {
-  return options.max_bytes > 0 ? options.max_bytes : std::max<std::size_t>(65536, items * 45);
-}
 
 /// Sessions for the bundle, if the ranking gives them any weight.
 SampledSessions sample(const BundleContents& contents, const Statistics& statistics,
@@ -165,7 +175,7 @@ class EarlyModels {
 
   /// Nothing when embeddings would take more than half of the budget.
   [[nodiscard]] std::vector<std::byte> build(const TrainOptions& options) {
-    Variant& variant = variant_of(options.statistics);
+    Variant& variant = variant_of(options);
     BundleContents contents = variant.solver->solve(options);
     const std::size_t most = budget(options, contents.ids.size());
     if (2 * contents.ids.size() * options.als.dims > most) return {};
@@ -205,18 +215,19 @@ class EarlyModels {
   };
   static constexpr std::size_t kKept = 2;
 
-  Variant& variant_of(const StatisticsOptions& options) {
-    const auto at = std::find_if(variants_.begin(), variants_.end(),
-                                 [&](const auto& variant) { return variant->options == options; });
+  Variant& variant_of(const TrainOptions& options) {
+    const auto at = std::find_if(variants_.begin(), variants_.end(), [&](const auto& variant) {
+      return variant->options == options.statistics;
+    });
     if (at != variants_.end()) {
       std::rotate(at, at + 1, variants_.end());  // the latest last
       return *variants_.back();
     }
     if (variants_.size() == kKept) variants_.erase(variants_.begin());
     auto variant = std::make_unique<Variant>();
-    variant->options = options;
-    variant->statistics = gather(database_, options, on_step_, "early");
-    variant->solver = std::make_unique<Solver>(database_, variant->statistics, on_step_);
+    variant->options = options.statistics;
+    variant->statistics = gather(database_, options.statistics, on_step_, "early");
+    variant->solver = std::make_unique<Solver>(database_, variant->statistics, options, on_step_);
     return *variants_.emplace_back(std::move(variant));
   }
 
@@ -288,13 +299,15 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
   TrainOptions options = given;
   json report;
 
+  if (options.content.weight == 0.0F) options.content.weight = new_item_weight(database);
   if (options.tune) report["choice"] = choose_settings(database, options, on_step);
   const Statistics statistics = gather(database, options.statistics, on_step);
   if (statistics.items.ids.empty()) {
     throw Error(ExitCode::kDataUnusable,
                 "There is no event to learn from. `vitrine validate` says what was refused.");
   }
-  BundleContents contents = Solver(database, statistics, on_step).solve(options);
+  Solver solver(database, statistics, options, on_step);
+  BundleContents contents = solver.solve(options);
   if (partitions_pay(contents.embeddings)) {
     on_step("dividing embeddings", 0.0);
     contents.partitions =
@@ -309,6 +322,7 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
                       {"sessions", statistics.sessions.size()},
                       {"events", statistics.sessions.items.size()},
                       {"pairs", statistics.pairs.pairs()}};
+  report["new_items"] = solver.new_items().report();
   report["settings"] = to_json(options);
   report["seed"] = options.seed;
   report["card"] = model_card(report);
