@@ -124,5 +124,6 @@ export function defaultSettings(root, folder) {
   const args = ['train', ...files, '--no-tune', '--json'];
   const { settings } = JSON.parse(execFileSync(command, args, { cwd: folder, encoding: 'utf8' }));
   settings.ranking.tune = true; // what --no-tune has changed
+  settings.content.weight = 0; // in its place stands what the log says
   return settings;
 }

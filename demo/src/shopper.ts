@@ -21,7 +21,12 @@ export interface Noted {
 
 const isNotes = (value: unknown): value is Noted[] =>
   Array.isArray(value) &&
-  value.every((note) => typeof note?.item === 'string' && typeof note?.type === 'string' && typeof note?.time === 'number');
+  value.every(
+    (note) =>
+      typeof note?.item === 'string' &&
+      typeof note?.type === 'string' &&
+      typeof note?.time === 'number',
+  );
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** The visitor of this tab: what they did, and every list that follows from it. Emits "change" after each event. */

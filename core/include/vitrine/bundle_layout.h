@@ -153,7 +153,7 @@ struct Search {
 static_assert(sizeof(Search) == 8);
 /// How many items a search by int8 codes keeps for a list of `limit`: where residuals tell them
 /// apart more finely, the best of the list are among somewhat more.
-inline constexpr std::size_t searched_list(std::size_t limit, bool residuals) {
+constexpr std::size_t searched_list(std::size_t limit, bool residuals) {
   return residuals ? limit + limit / 2 + 10 : limit;
 }
 

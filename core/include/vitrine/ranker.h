@@ -79,9 +79,9 @@ class Ranker {
                      std::span<Ranked> out);
 
   /// Items like `item`, without it, by the bundle's blend for similar items. Of `request` only the
-  /// filter, `exclude`, `rules` and `explain` count. Where the bundle has partitions only the nearest are
-  /// compared, more of them the farther away the list has to reach: a few near items may be missed,
-  /// the list is not shorter for it. Precondition: item < item_count.
+  /// filter, `exclude`, `rules` and `explain` count. Where the bundle has partitions only the
+  /// nearest are compared, more of them the farther away the list has to reach: a few near items
+  /// may be missed, the list is not shorter for it. Precondition: item < item_count.
   std::size_t similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out);
 
  private:

@@ -78,8 +78,8 @@ class EmbeddingScorer {
   /// Writes to `out` all of the `count` items from `first` on whose score by int8 codes alone is at
   /// least `least`, perhaps a few that score less, rising, and returns how many. Precondition:
   /// count is at most kBlock, and out holds it.
-  std::size_t scan(std::uint32_t first, std::uint32_t count, float least,
-                   std::span<ScoredItem> out) const;
+  [[nodiscard]] std::size_t scan(std::uint32_t first, std::uint32_t count, float least,
+                                 std::span<ScoredItem> out) const;
 
   /// Whether score() is finer than what scan() says.
   [[nodiscard]] bool refines() const { return !embeddings_->residuals.empty(); }

@@ -38,6 +38,7 @@ class SessionRows {
   /// it, nearest first, then what lies downwards. A malformed row ends where it would leave its
   /// bytes or the items; then it returns false. Not to be called when empty(). O(entries).
   template <typename Take>
+  // NOLINTNEXTLINE(modernize-use-nodiscard): a ranking takes what there is
   bool each(std::uint32_t item, const Take& take) const {
     return walk(item, [&take](std::uint32_t target, float weight) {
       take(target, weight);
@@ -50,6 +51,7 @@ class SessionRows {
 
   /// As each(), until `visit` returns false.
   template <typename Visit>
+  // NOLINTNEXTLINE(modernize-use-nodiscard)
   bool walk(std::uint32_t item, const Visit& visit) const {
     const std::uint8_t* at = entries_ + begins_[item];
     const std::uint8_t* const end = entries_ + begins_[item + 1];
