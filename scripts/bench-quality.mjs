@@ -174,7 +174,7 @@ function row(name, values, note = '') {
       26,
     );
   });
-  console.log(`  ${name.padEnd(28)}${cells.join('')}${note}`.trimEnd());
+  console.log(`  ${name.padEnd(40)}${cells.join('')}${note}`.trimEnd());
 }
 
 function chosen(settings) {
@@ -230,7 +230,7 @@ for (const set of sets.filter(({ name }) => asked.length === 0 || asked.includes
     `\n${set.name}: ${rules.target}, repeats ${rules.repeats ? 'allowed' : 'left out'}${rules.drop_current ? ', current item dropped' : ''}, ${result.predictions.toLocaleString('en')} predictions`,
   );
   console.log(
-    `  ${''.padEnd(28)}${set.metrics.map((metric) => metric.padStart(8).padEnd(26)).join('')}`.trimEnd(),
+    `  ${''.padEnd(40)}${set.metrics.map((metric) => metric.padStart(8).padEnd(26)).join('')}`.trimEnd(),
   );
   for (const [name, ...values] of set.published) row(`${name} (published)`, values);
   row('popularity', of(result.baselines.popularity));
