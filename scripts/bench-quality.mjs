@@ -174,7 +174,7 @@ function row(name, values, note = '') {
       26,
     );
   });
-  console.log(`  ${name.padEnd(40)}${cells.join('')}${note}`.trimEnd());
+  console.log(`  ${name.padEnd(40)}${cells.join('')}  ${note}`.trimEnd());
 }
 
 function chosen(settings) {
