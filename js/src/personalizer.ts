@@ -94,7 +94,7 @@ export class BundlePersonalizer implements Personalizer {
     return this.#guard(
       () => unranked(ids),
       (engine) => {
-        const wanted = [...new Set(texts(ids))];
+        const wanted = texts(ids);
         const found = engine.find(table.items, wanted);
         const request = this.#request(engine, mode.rerank, options, {
           limit: Number.POSITIVE_INFINITY,
@@ -104,13 +104,15 @@ export class BundlePersonalizer implements Personalizer {
           ...request,
           given: found.filter((item) => item !== unknown),
         });
-        const others = hasAttributes(options?.filter)
-          ? []
-          : unranked(
-              wanted.filter((_, i) => found[i] === unknown),
-              options?.exclude,
-            );
-        const all = known.concat(others);
+        const others = found.includes(unknown) && !hasAttributes(options?.filter);
+        const all = others
+          ? known.concat(
+              unranked(
+                wanted.filter((_, i) => found[i] === unknown),
+                options?.exclude,
+              ),
+            )
+          : known;
         return request.limit < all.length ? all.slice(0, request.limit) : all;
       },
     );
