@@ -1,8 +1,9 @@
 import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
 import { describe, type Report, reporter, type VitrineError } from './error.js';
 import type { Assignment } from './experiments/assign.js';
-import { type ExperimentSet, unknownExperiment } from './experiments/experiment_set.js';
+import type { ExperimentSet } from './experiments/experiment_set.js';
 import type { ExposedList } from './experiments/exposure.js';
+import { unknownExperiment } from './experiments/unknown.js';
 import { planOf } from './plan.js';
 import type {
   BundleInfo,
@@ -34,7 +35,8 @@ const mostReports = 100;
 export interface PersonalizerParts {
   engine: Engine;
   info: BundleInfo;
-  experiments: ExperimentSet;
+  /** Undefined where neither the bundle nor the page has any. */
+  experiments: ExperimentSet | undefined;
   onError: (error: VitrineError) => void;
 }
 
@@ -133,12 +135,12 @@ export class BundlePersonalizer implements Personalizer {
   experiment(key: string): Assignment {
     return this.#guard(
       () => unknownExperiment(key),
-      () => this.#parts.experiments.assign(key),
+      () => this.#parts.experiments?.assign(key) ?? unknownExperiment(key),
     );
   }
 
   expose(key: string, list?: ExposedList): boolean {
-    return this.#guard(false, () => this.#parts.experiments.expose(key, list));
+    return this.#guard(false, () => this.#parts.experiments?.expose(key, list) ?? false);
   }
 
   dispose(): void {

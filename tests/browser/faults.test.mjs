@@ -6,6 +6,7 @@ import { keys, ownOrder, release, scriptPage, shopBundle } from './shop_files.mj
 import { openShop, openTab } from './shop_tab.mjs';
 
 const pair = keys();
+const experiments = JSON.stringify({ experiments: [{ key: 'hero', variations: ['control', 'b'] }] });
 const good = () => ({ bundle: shopBundle('teapot') });
 const rows = [];
 let shop;
@@ -15,6 +16,7 @@ before(async () => {
   const deliver = `data-deliver="${shop.endpoint.url}/events"`;
   shop.pages['/hasty'] = scriptPage(`${deliver} data-timeout="500"`);
   shop.pages['/signed'] = scriptPage(`${deliver} data-public-key="${pair.publicKey}"`);
+  shop.pages['/experimenting'] = scriptPage(`${deliver} data-unit="visitor-1"`);
   const blocked = scriptPage(deliver);
   const policy = '<meta http-equiv="Content-Security-Policy" content="script-src \'self\'">';
   shop.pages['/no-wasm'] = {
@@ -97,6 +99,14 @@ const faults = [
     spoil: () => publish({ ...good(), privateKey: keys().privateKey }),
     shows: own,
     errors: ['integrity'],
+  },
+  {
+    name: 'the code of experiments is missing',
+    path: '/experimenting',
+    spoil: () => publish({ bundle: shopBundle('teapot', { experiments }) }),
+    prepare: (page) => page.route('**/experiments.js', (route) => route.abort()),
+    shows: ranked,
+    errors: ['network'],
   },
   { name: "the page's policy forbids wasm", path: '/no-wasm', shows: own, errors: ['wasm'] },
   {
