@@ -229,8 +229,9 @@ export class Engine {
       this.#ids = [];
     }
     this.#numbers.set(id, item);
-    const chunk = (this.#ids[item >> 8] ??= []);
-    chunk[item & 255] = id;
+    const part = this.#ids[item >> 8] ?? [];
+    part[item & 255] = id;
+    this.#ids[item >> 8] = part;
   }
 
   #find(kind: (typeof table)[keyof typeof table], names: readonly unknown[]): number[] {

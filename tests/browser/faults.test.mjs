@@ -6,7 +6,9 @@ import { keys, ownOrder, release, scriptPage, shopBundle } from './shop_files.mj
 import { openShop, openTab } from './shop_tab.mjs';
 
 const pair = keys();
-const experiments = JSON.stringify({ experiments: [{ key: 'hero', variations: ['control', 'b'] }] });
+const experiments = JSON.stringify({
+  experiments: [{ key: 'hero', variations: ['control', 'b'] }],
+});
 const good = () => ({ bundle: shopBundle('teapot') });
 const rows = [];
 let shop;

@@ -97,7 +97,8 @@ describe('the packed package', () => {
     const { build } = await import(join(js, 'node_modules/esbuild/lib/main.js'));
     const { outputFiles } = await build({
       stdin: {
-        contents: "import { createPersonalizer } from 'vitrine'; globalThis.create = createPersonalizer",
+        contents:
+          "import { createPersonalizer } from 'vitrine'; globalThis.create = createPersonalizer",
         resolveDir: folder,
       },
       ...{ bundle: true, format: 'esm', splitting: true, outdir: 'out', platform: 'browser' },
