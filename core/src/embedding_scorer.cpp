@@ -45,7 +45,8 @@ EmbeddingScorer::EmbeddingScorer(const Embeddings& embeddings)
     : embeddings_(&embeddings),
       kernels_(dot_kernels()),
       factor_(std::size_t{embeddings.dims} * embeddings.dims),
-      inverse_norms_(embeddings.scales.size()) {}
+      inverse_norms_(embeddings.scales.size()),
+      normed_((embeddings.scales.size() + kBlock - 1) / kBlock) {}
 
 bool EmbeddingScorer::fold_in(std::span<const Source> sources, float alpha) {
   const std::size_t dims = embeddings_->dims;
@@ -97,13 +98,6 @@ bool EmbeddingScorer::take_item(std::uint32_t item) {
     const float square = fine_square(codes_.data(), residuals_.data());
     if (!(square > 0.0F)) return false;
     fine_scale_ = 1.0F / std::sqrt(square);
-  }
-  if (!normed_) {
-    for (std::uint32_t i = 0; i < inverse_norms_.size(); ++i) {
-      const std::int32_t square = kernels_.dot(row(i), row(i), stride);
-      inverse_norms_[i] = square > 0 ? narrow_up(1.0F / std::sqrt(static_cast<float>(square))) : 0;
-    }
-    normed_ = true;
   }
   return true;
 }
@@ -193,12 +187,13 @@ float EmbeddingScorer::score(std::uint32_t item) const {
 }
 
 std::size_t EmbeddingScorer::scan(std::uint32_t first, std::uint32_t count, float least,
-                                  std::span<ScoredItem> out) const {
+                                  std::span<ScoredItem> out) {
   assert(count <= kBlock && out.size() >= count);
   // The kernel multiplies in another order than coarse_score: what it leaves out must score less by
   // more than rounding can make up for. Down there, where f32 runs out of bits, it leaves nothing.
   float bound = least / scale_ * 0.99999F;
   if (!(bound > 1e-30F)) bound = -std::numeric_limits<float>::infinity();
+  if (cosine_) norm(first, count);
   const std::uint16_t* factors = cosine_ ? inverse_norms_.data() : embeddings_->scales.data();
   std::array<DotHit, kBlock> hits;
   const std::size_t found = kernels_.scan(row(first), count, embeddings_->stride, codes_.data(),
@@ -208,6 +203,19 @@ std::size_t EmbeddingScorer::scan(std::uint32_t first, std::uint32_t count, floa
     out[i] = {.item = item, .score = coarse_score(item, hits[i].dot)};
   }
   return found;
+}
+
+/// Fills in the norms of the items of a scan: a search through partitions needs few of all.
+void EmbeddingScorer::norm(std::uint32_t first, std::uint32_t count) {
+  const std::uint32_t total = static_cast<std::uint32_t>(inverse_norms_.size());
+  for (std::uint32_t block = first / kBlock; block * kBlock < first + count; ++block) {
+    if (normed_[block] != 0) continue;
+    normed_[block] = 1;
+    for (std::uint32_t i = block * kBlock; i < std::min(total, (block + 1) * kBlock); ++i) {
+      const std::int32_t square = kernels_.dot(row(i), row(i), embeddings_->stride);
+      inverse_norms_[i] = square > 0 ? narrow_up(1.0F / std::sqrt(static_cast<float>(square))) : 0;
+    }
+  }
 }
 
 void EmbeddingScorer::explain(std::span<const Source> sources, float alpha, std::uint32_t item,

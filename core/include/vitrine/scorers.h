@@ -67,7 +67,7 @@ class EmbeddingScorer {
   bool fold_in(std::span<const Source> sources, float alpha);
 
   /// Takes an item itself as the query. Scores are then cosines. Returns false, and scores nothing,
-  /// when the item has no embedding. The first call goes through all items.
+  /// when the item has no embedding.
   bool take_item(std::uint32_t item);
 
   // The calls below need that the last fold_in or take_item returned true.
@@ -79,7 +79,7 @@ class EmbeddingScorer {
   /// least `least`, perhaps a few that score less, rising, and returns how many. Precondition:
   /// count is at most kBlock, and out holds it.
   [[nodiscard]] std::size_t scan(std::uint32_t first, std::uint32_t count, float least,
-                                 std::span<ScoredItem> out) const;
+                                 std::span<ScoredItem> out);
 
   /// Whether score() is finer than what scan() says.
   [[nodiscard]] bool refines() const { return !embeddings_->residuals.empty(); }
@@ -97,6 +97,7 @@ class EmbeddingScorer {
  private:
   bool quantize(std::span<const float> x);
   void solve(std::span<float> x) const;
+  void norm(std::uint32_t first, std::uint32_t count);
   [[nodiscard]] const std::int8_t* row(std::uint32_t item) const {
     return embeddings_->codes.data() + std::size_t{item} * embeddings_->stride;
   }
@@ -116,9 +117,9 @@ class EmbeddingScorer {
   std::array<Source, Session::kCapacity> folded_;  // the last fold_in, while it holds
   std::size_t folded_count_ = 0;
   float folded_alpha_ = 0.0F;
-  // [n], upper halves of f32: at least 1 / the norm of each item's codes. Made by take_item.
+  // [n], upper halves of f32: at least 1 / the norm of each item's codes. Made when first needed.
   std::vector<std::uint16_t> inverse_norms_;
-  bool normed_ = false;
+  std::vector<std::uint8_t> normed_;  // whether those of kBlock items are there
 };
 
 }  // namespace vitrine
