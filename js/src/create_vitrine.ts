@@ -9,7 +9,7 @@ import type { ExperimentOptions } from './experiments/experiment_set.js';
 import { unknownExperiment } from './experiments/unknown.js';
 import { randomId } from './id.js';
 import { Model } from './model.js';
-import { eventTypes, unranked } from './personalizer.js';
+import { defaultLimit, eventTypes, historyLength, unranked } from './personalizer.js';
 import { type Consent, type ConsentState, StoredConsent } from './session/consent.js';
 import type { HistoryEvent } from './session/history.js';
 import { SessionStore } from './session/session_store.js';
@@ -32,9 +32,7 @@ import type {
 } from './vitrine_types.js';
 
 const day = 24 * 3600 * 1000;
-const defaultLimit = 12;
 const longestId = 1024;
-const mostHistory = 100;
 /** Of a delivered event as JSON, in letters: what a page that goes away can still send. */
 const longestEvent = 20_000;
 /** How many different messages a developer is told; a page that makes them up must not fill the console. */
@@ -66,7 +64,7 @@ class PageVitrine implements Vitrine {
     this.#report = reporter(options.onError ?? console.warn);
     this.#session = new SessionStore(
       {
-        events: Math.min(options.historyEvents ?? mostHistory, mostHistory),
+        events: Math.min(options.historyEvents ?? historyLength, historyLength),
         age: (options.historyDays ?? 30) * day,
       },
       this.#report,

@@ -27,8 +27,8 @@ export const eventTypes: readonly EventType[] = [
   'other',
 ];
 /** As many events as the core's session holds. */
-const historyLength = 100;
-const defaultLimit = 12;
+export const historyLength = 100;
+export const defaultLimit = 12;
 /** How many unknown filter values are told of once each; a page that makes them up must not fill the memory. */
 const mostReports = 100;
 

@@ -15,11 +15,11 @@
 
 #include "bundle/bundle_writer.h"
 #include "models/partition_trainer.h"
-#include "random/split_mix.h"
+#include "vitrine/split_mix.h"
 
 namespace {
 
-using vitrine::train::SplitMix;
+using vitrine::SplitMix;
 
 /// A standard normal number (Box, Muller 1958).
 double normal(SplitMix& random) {

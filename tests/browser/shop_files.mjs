@@ -2,17 +2,8 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { writeBundle } from '../js/load_bundle_writer.mjs';
 import { root } from './harness.mjs';
-
-const { build } = await import(join(root, 'js/node_modules/esbuild/lib/main.js'));
-const { outputFiles } = await build({
-  entryPoints: [fileURLToPath(new URL('../js/bundle_writer.ts', import.meta.url))],
-  format: 'esm',
-  write: false,
-});
-const source = Buffer.from(outputFiles[0].contents).toString('base64');
-const { writeBundle } = await import(`data:text/javascript;base64,${source}`);
 
 /** The shop's own order, in the test pages. */
 export const ownOrder = ['jug', 'lamp', 'mug-red', 'teapot', 'mug-blue'];

@@ -5,7 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <limits>
 
-#include "random/split_mix.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train::test {
 

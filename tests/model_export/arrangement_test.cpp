@@ -8,7 +8,7 @@
 
 #include "bundle/bundle_file.h"
 #include "core/shop.h"
-#include "random/split_mix.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train::test {
 

@@ -2,27 +2,12 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <cmath>
+
+#include "session_entries.h"
 
 namespace vitrine::train::test {
 
 namespace {
-
-struct Expected {
-  std::uint32_t source;
-  std::uint32_t target;
-  double weight;
-};
-
-void check(const std::vector<SessionEntry>& rows, const std::vector<Expected>& expected) {
-  REQUIRE(rows.size() == expected.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    INFO(i << ": " << rows[i].source << " -> " << rows[i].target);
-    CHECK(rows[i].source == expected[i].source);
-    CHECK(rows[i].target == expected[i].target);
-    CHECK(std::abs(static_cast<double>(rows[i].weight) - expected[i].weight) < 1e-6);
-  }
-}
 
 /// Items 0 to 3 have events; 4 is like 1 (three quarters) and 2.
 const std::vector<SessionEntry> kRows = {{0, 1, 0.4F}, {0, 2, 0.8F}, {1, 1, 0.2F},

@@ -8,8 +8,8 @@
 #include "bundle/bundle_file.h"
 #include "cli/error.h"
 #include "core/shop.h"
-#include "random/split_mix.h"
 #include "vitrine/scorers.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train::test {
 

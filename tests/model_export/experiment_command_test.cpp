@@ -5,7 +5,7 @@
 
 #include "command_fixture.h"
 #include "markup_fixture.h"
-#include "random/split_mix.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train::test {
 namespace {

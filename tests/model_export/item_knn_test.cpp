@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/shop.h"
+#include "session_entries.h"
 
 namespace vitrine::train::test {
 
@@ -17,22 +18,6 @@ PairStatistics five_sessions() {
           .together = {3, 2, 1, 2, 3, 2, 1, 2, 2, 1},
           .past = std::vector<float>(10),
           .future = std::vector<float>(10)};
-}
-
-struct Expected {
-  std::uint32_t source;
-  std::uint32_t target;
-  double weight;
-};
-
-void check(const std::vector<SessionEntry>& rows, const std::vector<Expected>& expected) {
-  REQUIRE(rows.size() == expected.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    INFO(i);
-    CHECK(rows[i].source == expected[i].source);
-    CHECK(rows[i].target == expected[i].target);
-    CHECK(std::abs(static_cast<double>(rows[i].weight) - expected[i].weight) < 1e-6);
-  }
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include "ingest/database.h"
 #include "ingest/event_kind.h"
-#include "random/split_mix.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train::test {
 

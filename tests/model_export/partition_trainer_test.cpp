@@ -6,7 +6,7 @@
 #include <set>
 
 #include "core/shop.h"
-#include "random/split_mix.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train::test {
 namespace {

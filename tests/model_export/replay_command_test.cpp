@@ -9,9 +9,9 @@
 #include "bundle/bundle_writer.h"
 #include "command_fixture.h"
 #include "core/shop.h"
-#include "random/split_mix.h"
 #include "stats/off_policy.h"
 #include "vitrine/ranker.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train::test {
 namespace {

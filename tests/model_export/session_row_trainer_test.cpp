@@ -8,7 +8,7 @@
 #include <map>
 
 #include "models/statistics.h"
-#include "random/split_mix.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train::test {
 

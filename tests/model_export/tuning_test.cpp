@@ -6,9 +6,9 @@
 
 #include "bundle/bundle_file.h"
 #include "log_fixture.h"
-#include "random/split_mix.h"
 #include "training/knobs.h"
 #include "training/training.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train::test {
 

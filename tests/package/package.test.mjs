@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { measure } from '../../js/scripts/size.mjs';
+import { writeBundle } from '../js/load_bundle_writer.mjs';
 
 const js = fileURLToPath(new URL('../../js/', import.meta.url));
 let folder;
@@ -24,7 +25,7 @@ describe('the packed package', () => {
     folder = join(folder, 'app');
     writeFileSync(join(folder, 'package.json'), '{"name":"app","private":true,"type":"module"}');
     run('npm', ['install', '--offline', '--no-audit', '--no-fund', `../${filename}`]);
-    await writeShop(join(folder, 'shop.vitrine'));
+    writeShop(join(folder, 'shop.vitrine'));
   });
   after(() => folder && rmSync(join(folder, '..'), { recursive: true }));
 
@@ -178,15 +179,7 @@ describe('the packed package', () => {
 });
 
 /** The shop of the README. */
-async function writeShop(path) {
-  const { build } = await import(join(js, 'node_modules/esbuild/lib/main.js'));
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../js/bundle_writer.ts', import.meta.url))],
-    format: 'esm',
-    write: false,
-  });
-  const source = Buffer.from(outputFiles[0].contents).toString('base64');
-  const { writeBundle } = await import(`data:text/javascript;base64,${source}`);
+function writeShop(path) {
   const items = [
     { id: 'jug', popularity: 1 },
     { id: 'mug-red', popularity: 0.5, next: { 'mug-blue': 0.8 } },

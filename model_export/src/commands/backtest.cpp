@@ -12,10 +12,10 @@
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
 #include "ingest/time_column.h"
-#include "random/split_mix.h"
 #include "report/examples.h"
 #include "training/training.h"
 #include "vitrine/content_hash.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train {
 namespace {

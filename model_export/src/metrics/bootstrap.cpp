@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "models/parallel.h"
-#include "random/split_mix.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train {
 namespace {

@@ -21,12 +21,6 @@ struct Played {
   std::optional<SessionSums> return_visit;
 };
 
-std::uint32_t rank_in(std::span<const Ranked> list, std::uint32_t item) {
-  const auto at = std::find_if(list.begin(), list.end(),
-                               [item](const Ranked& ranked) { return ranked.item == item; });
-  return at == list.end() ? 0 : static_cast<std::uint32_t>(at - list.begin()) + 1;
-}
-
 /// Predicts the first event of every session: from nothing, and from what is known of shoppers who
 /// come back.
 void play_openings(Player& player, const TestSessions& sessions, std::size_t step, Played& played) {

@@ -28,6 +28,12 @@ HiddenItems::HiddenItems(const Bundle& bundle, std::span<const std::string> ids)
   }
 }
 
+std::uint32_t rank_in(std::span<const Ranked> list, std::uint32_t item) {
+  const auto at = std::find_if(list.begin(), list.end(),
+                               [item](const Ranked& ranked) { return ranked.item == item; });
+  return at == list.end() ? 0 : static_cast<std::uint32_t>(at - list.begin()) + 1;
+}
+
 Player::Player(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
                const Yardstick& yardstick, std::vector<std::uint32_t>& shown)
     : sessions_(sessions),
@@ -102,10 +108,7 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
                             .left_out = leaves_out(event.item, request.history),
                             .kind = event.kind};
       const auto list = std::span(list_).first(count);
-      const auto hit = std::find_if(list.begin(), list.end(), [&](const Ranked& ranked) {
-        return ranked.item == event.item;
-      });
-      if (hit != list.end()) prediction.rank = static_cast<std::uint32_t>(hit - list.begin()) + 1;
+      prediction.rank = rank_in(list, event.item);
       if (options_.hidden != nullptr && event.item != TestSessions::kUnknown &&
           options_.hidden->has(event.item)) {
         prediction.hidden_rank = rank_among_hidden(event.item, request);

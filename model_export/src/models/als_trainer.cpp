@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/parallel.h"
-#include "random/split_mix.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train {
 namespace {

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "models/parallel.h"
-#include "random/split_mix.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train {
 namespace {

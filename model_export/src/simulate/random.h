@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "random/split_mix.h"
+#include "vitrine/split_mix.h"
 
 namespace vitrine::train {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <map>
+#include <set>
 #include <utility>
 
 #include "bundle/bundle_file.h"
@@ -122,15 +122,15 @@ class Contest {
     json reasons = json::array();
     if (rows_.empty()) return reasons;
     const BundleFile rows = BundleFile::open(std::move(rows_));
+    EvaluationOptions rule = options_.rules.front();
+    rule.most_predictions = kMostDense;
+    rule.threads = options_.threads;
+    rule.reference = &rows.bundle();
+    const Evaluation without = evaluate(rows.bundle(), sessions_, rule);
     for (Rival& rival : rivals_) {
       if (rival.bytes.empty()) continue;
       const BundleFile bundle = BundleFile::open(std::move(rival.bytes));
-      EvaluationOptions rule = options_.rules.front();
-      rule.most_predictions = kMostDense;
-      rule.threads = options_.threads;
-      rule.reference = &rows.bundle();
       const Evaluation with = evaluate(bundle.bundle(), sessions_, rule);
-      const Evaluation without = evaluate(rows.bundle(), sessions_, rule);
       const layout::Blend& blend = options_.settings.recommend;
       const bool taken =
           rival.model == kNeighboursModel ? blend.neighbours > 0.0F : blend.embeddings > 0.0F;
@@ -164,7 +164,7 @@ class Contest {
       return false;
     }
     const std::string key = to_json(candidate).dump();
-    if (!seen_.emplace(key, true).second) return false;
+    if (!seen_.insert(key).second) return false;
     std::vector<std::byte> bytes = knob.rebuild ? build_(candidate) : patch(candidate);
     if (bytes.empty()) return false;
     BundleFile bundle = BundleFile::open(std::move(bytes));
@@ -259,7 +259,7 @@ class Contest {
   std::vector<Rival> rivals_;
   Score start_;
   Score best_score_;
-  std::map<std::string, bool> seen_;
+  std::set<std::string> seen_;
   json tried_ = json::array();
 };
 
