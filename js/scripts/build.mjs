@@ -68,9 +68,16 @@ await build({
     react: 'src/react.ts',
     element: 'src/element.ts',
     openfeature: 'src/openfeature.ts',
+    worker: 'src/worker.ts',
     inspector: 'src/inspector.ts',
   },
   outdir: 'dist',
+});
+await build({
+  ...module,
+  entryPoints: ['src/worker_thread.ts'],
+  outfile: 'dist/worker_thread.js',
+  plugins: [onDemand, noFiles],
 });
 await build({
   ...module,

@@ -15,6 +15,8 @@ const entries = [
   { name: 'vitrine/react', files: ['react.js'], limit: 2_000 },
   { name: 'vitrine/element', files: ['element.js'], limit: 3_000 },
   { name: 'vitrine/openfeature', files: ['openfeature.js'], limit: 1_000 },
+  { name: 'vitrine/worker', files: ['worker.js'], limit: 2_500 },
+  { name: 'in the worker', files: ['worker_thread.js', 'vitrine.wasm'], limit: 40_000 },
   { name: 'inspector', files: ['inspector.js'], limit: 3_000 },
 ];
 

@@ -295,3 +295,56 @@ for (const fault of faults) {
     }
   });
 }
+
+/** What becomes of the worker of `vitrine/worker` once it has answered. */
+const endings = {
+  'the worker is ended, and says nothing': ({ worker }) => worker.terminate(),
+  'the worker fails': ({ worker }) => worker.postMessage({ spoil: true }),
+};
+for (const [name, end] of Object.entries(endings)) {
+  test(`${name}: the page shows ${own}`, async () => {
+    publish({ ...good() });
+    shop.pages['/spoilt_worker.js'] = {
+      type: 'text/javascript; charset=utf-8',
+      body: `import '/package/worker_thread.js';
+addEventListener('message', ({ data }) => { if (data.spoil) throw new Error('spoilt'); });`,
+    };
+    shop.pages['/shop.vitrine'] = {
+      body: Buffer.from(shopBundle('teapot')),
+      type: 'application/octet-stream',
+    };
+    const visitor = await shop.newVisitor();
+    try {
+      const page = await visitor.newPage();
+      await page.goto(shop.url);
+      const opened = await page.evaluateHandle(async () => {
+        const { createWorkerPersonalizer } = await import('/package/worker.js');
+        const worker = new Worker('/spoilt_worker.js', { type: 'module' });
+        const errors = [];
+        const onError = ({ code }) => errors.push(code);
+        const bundle = '/shop.vitrine';
+        const vitrine = await createWorkerPersonalizer({ bundle, worker, timeout: 500, onError });
+        return { vitrine, worker, errors };
+      });
+      const list = () =>
+        opened.evaluate(
+          async ({ vitrine, errors }, ids) => ({
+            ids: (await vitrine.rerank(ids)).map(({ id }) => id),
+            errors: [...errors],
+          }),
+          ownOrder,
+        );
+      assert.deepEqual(await list(), {
+        ids: ['teapot', ...ownOrder.filter((id) => id !== 'teapot')],
+        errors: [],
+      });
+      await opened.evaluate(end);
+      for (let again = 0; again < 2; again++) {
+        assert.deepEqual(await list(), { ids: ownOrder, errors: ['worker'] });
+      }
+      rows.push([name, own, 'worker', '-']);
+    } finally {
+      await visitor.close();
+    }
+  });
+}
