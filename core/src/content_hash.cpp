@@ -31,9 +31,9 @@ struct Lanes {
   std::uint64_t values[4];
 };
 
-/// Takes `stripes` times 32 bytes into the lanes. A call for each block: browsers exchange a function
-/// for its optimized version between calls alone, and one call for all bytes would run slow to its
-/// end.
+/// Takes `stripes` times 32 bytes into the lanes. A call for each block: browsers exchange a
+/// function for its optimized version between calls alone, and one call for all bytes would run
+/// slow to its end.
 [[gnu::noinline]] void take(Lanes& lanes, const std::byte* at, std::size_t stripes) {
   std::uint64_t a = lanes.values[0];
   std::uint64_t b = lanes.values[1];

@@ -17,9 +17,9 @@ void subtract(float* row, const float* other, float factor, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) row[i] -= factor * other[i];
 }
 
-/// a = R^T R in place (Cholesky), where row i of the n x n matrix holds what lies right of and on the
-/// diagonal from its i-th number on. Row by row, so that it runs in vectors. False unless positive
-/// definite.
+/// a = R^T R in place (Cholesky), where row i of the n x n matrix holds what lies right of and on
+/// the diagonal from its i-th number on. Row by row, so that it runs in vectors. False unless
+/// positive definite.
 bool factorize(std::span<float> a, std::size_t n) {
   for (std::size_t k = 0; k < n; ++k) {
     float* row = a.data() + k * n;
@@ -59,7 +59,8 @@ bool EmbeddingScorer::fold_in(std::span<const Source> sources, float alpha) {
   folded_count_ = 0;
   cosine_ = false;
   for (std::size_t i = 0; i < dims; ++i) {
-    for (std::size_t j = i; j < dims; ++j) factor_[i * dims + j] = embeddings_->gram[row_start(j) + i];
+    for (std::size_t j = i; j < dims; ++j)
+      factor_[i * dims + j] = embeddings_->gram[row_start(j) + i];
   }
   std::array<float, layout::kMaxDims> x{};
   for (const Source& source : sources) {

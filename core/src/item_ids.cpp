@@ -10,8 +10,8 @@
 namespace vitrine {
 namespace {
 
-/// Reads one block of front-coded ids in place. Each id is a varint of the bytes shared with the one
-/// before, a varint of the bytes that follow, and those.
+/// Reads one block of front-coded ids in place. Each id is a varint of the bytes shared with the
+/// one before, a varint of the bytes that follow, and those.
 class BlockReader {
  public:
   BlockReader(const std::byte* begin, const std::byte* end) : at_(begin), end_(end) {}

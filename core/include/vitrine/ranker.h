@@ -61,9 +61,9 @@ struct RankRequest {
 [[nodiscard]] RankRequest similar_to(const SessionEvent& seed, const RankRequest& request,
                                      const Bundle& bundle);
 
-/// Ranks the items of one bundle. Holds the working memory, so that a ranking allocates only when it
-/// is asked for a longer list than any before; one Ranker per thread. Order is total: higher score first, then the more popular item, then the
-/// lower item number.
+/// Ranks the items of one bundle. Holds the working memory, so that a ranking allocates only when
+/// it is asked for a longer list than any before; one Ranker per thread. Order is total: higher
+/// score first, then the more popular item, then the lower item number.
 class Ranker {
  public:
   /// `bundle` must outlive this. Allocates about 10 bytes an item, and what NeighbourScorer takes.

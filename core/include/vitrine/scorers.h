@@ -61,9 +61,9 @@ class EmbeddingScorer {
   /// Folds the session in:
   /// x = (Y^T Y + lambda I + sum_s alpha w_s y_s y_s^T)^-1 sum_s (1 + alpha w_s) y_s
   /// (Hu, Koren, Volinsky: Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008,
-  /// equation 4). Scores are then predicted preferences. The same sources again cost nothing. Returns false, and scores nothing, when
-  /// there is no source or no embedding or the system cannot be solved. O(dims^3 / 6 + sources *
-  /// dims^2 / 2).
+  /// equation 4). Scores are then predicted preferences. The same sources again cost nothing.
+  /// Returns false, and scores nothing, when there is no source or no embedding or the system
+  /// cannot be solved. O(dims^3 / 6 + sources * dims^2 / 2).
   bool fold_in(std::span<const Source> sources, float alpha);
 
   /// Takes an item itself as the query. Scores are then cosines. Returns false, and scores nothing,
@@ -113,7 +113,8 @@ class EmbeddingScorer {
   float fine_scale_ = 0.0F;
   alignas(16) std::array<std::int8_t, layout::kMaxDims> codes_{};
   alignas(16) std::array<std::int8_t, layout::kMaxDims> residuals_{};  // 256ths of a step
-  std::vector<float> factor_;  // [dims * dims], Cholesky factor of the fold-in system, upper triangle
+  std::vector<float>
+      factor_;  // [dims * dims], Cholesky factor of the fold-in system, upper triangle
   std::array<Source, Session::kCapacity> folded_;  // the last fold_in, while it holds
   std::size_t folded_count_ = 0;
   float folded_alpha_ = 0.0F;
