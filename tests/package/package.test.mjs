@@ -131,6 +131,11 @@ describe('the packed package', () => {
        import { assign } from 'vitrine/experiments';
        import { defineListElement } from 'vitrine/element';
        import { VitrineOpenFeatureProvider } from 'vitrine/openfeature';
+       import { createWorkerPersonalizer, type WorkerPersonalizer } from 'vitrine/worker';
+       export const elsewhere = async (): Promise<Recommendation[]> => {
+         const worker: WorkerPersonalizer = await createWorkerPersonalizer({ bundle: '/shop.vitrine', timeout: 100 });
+         return worker.rerank(['a'], { limit: 1 });
+       };
        const live = createVitrine({ manifest: '/m.json', deliver: (events) => (events.length > 3 ? 'sent' : { later: 5 }) });
        const slot: SlotList = live.slot('home', { rules: [{ boost: 2, category: 'a' }], explore: { power: 2 } });
        defineListElement(live, { item: (id) => ({ title: id }) });
