@@ -1,5 +1,6 @@
 import { createPersonalizer } from './create_personalizer.js';
 import { describe, type Report, VitrineError } from './error.js';
+import { expectExperiments } from './load_experiments.js';
 import { openRelease } from './loading/release.js';
 import type { Personalizer, PersonalizerOptions } from './types.js';
 import type { VitrineOptions } from './vitrine_types.js';
@@ -75,6 +76,7 @@ async function openModel(
     return createPersonalizer({ ...shared, bundle, ...(wasm && { wasm }) });
   }
   if (manifest === undefined) throw new VitrineError('usage', 'give a `manifest` or a `bundle`');
+  expectExperiments(options);
   const base = globalThis.document?.baseURI;
   return openRelease(
     // Half of the time, so that the kept release can still come in time.

@@ -1,8 +1,9 @@
 import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
 import { describe, type Report, reporter, type VitrineError } from './error.js';
 import type { Assignment } from './experiments/assign.js';
-import { type ExperimentSet, unknownExperiment } from './experiments/experiment_set.js';
+import type { ExperimentSet } from './experiments/experiment_set.js';
 import type { ExposedList } from './experiments/exposure.js';
+import { unknownExperiment } from './experiments/unknown.js';
 import { planOf } from './plan.js';
 import type {
   BundleInfo,
@@ -34,7 +35,8 @@ const mostReports = 100;
 export interface PersonalizerParts {
   engine: Engine;
   info: BundleInfo;
-  experiments: ExperimentSet;
+  /** Undefined where neither the bundle nor the page has any. */
+  experiments: ExperimentSet | undefined;
   onError: (error: VitrineError) => void;
 }
 
@@ -94,7 +96,7 @@ export class BundlePersonalizer implements Personalizer {
     return this.#guard(
       () => unranked(ids),
       (engine) => {
-        const wanted = [...new Set(texts(ids))];
+        const wanted = texts(ids);
         const found = engine.find(table.items, wanted);
         const request = this.#request(engine, mode.rerank, options, {
           limit: Number.POSITIVE_INFINITY,
@@ -104,13 +106,15 @@ export class BundlePersonalizer implements Personalizer {
           ...request,
           given: found.filter((item) => item !== unknown),
         });
-        const others = hasAttributes(options?.filter)
-          ? []
-          : unranked(
-              wanted.filter((_, i) => found[i] === unknown),
-              options?.exclude,
-            );
-        const all = known.concat(others);
+        const others = found.includes(unknown) && !hasAttributes(options?.filter);
+        const all = others
+          ? known.concat(
+              unranked(
+                wanted.filter((_, i) => found[i] === unknown),
+                options?.exclude,
+              ),
+            )
+          : known;
         return request.limit < all.length ? all.slice(0, request.limit) : all;
       },
     );
@@ -131,12 +135,12 @@ export class BundlePersonalizer implements Personalizer {
   experiment(key: string): Assignment {
     return this.#guard(
       () => unknownExperiment(key),
-      () => this.#parts.experiments.assign(key),
+      () => this.#parts.experiments?.assign(key) ?? unknownExperiment(key),
     );
   }
 
   expose(key: string, list?: ExposedList): boolean {
-    return this.#guard(false, () => this.#parts.experiments.expose(key, list));
+    return this.#guard(false, () => this.#parts.experiments?.expose(key, list) ?? false);
   }
 
   dispose(): void {

@@ -8,11 +8,11 @@ import { root } from './harness.mjs';
 /** The shop's own order, in the test pages. */
 export const ownOrder = ['jug', 'lamp', 'mug-red', 'teapot', 'mug-blue'];
 
-/** Most popular first: `popular`, which tells one bundle from another. */
-export function shopBundle(popular = 'teapot') {
+/** Most popular first: `popular`, which tells one bundle from another. `more`: other parts of a bundle. */
+export function shopBundle(popular = 'teapot', more = {}) {
   const items = ownOrder.map((id) => ({ id, popularity: id === popular ? 1 : 0.1 }));
   items[2].next = { 'mug-blue': 0.9 };
-  return writeBundle({ items });
+  return writeBundle({ items, ...more });
 }
 
 export const wasm = readFileSync(join(root, 'js/dist/vitrine.wasm'));

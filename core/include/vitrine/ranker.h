@@ -61,12 +61,12 @@ struct RankRequest {
 [[nodiscard]] RankRequest similar_to(const SessionEvent& seed, const RankRequest& request,
                                      const Bundle& bundle);
 
-/// Ranks the items of one bundle. Holds the working memory, so that a ranking does not allocate;
-/// one Ranker per thread. Order is total: higher score first, then the more popular item, then the
-/// lower item number.
+/// Ranks the items of one bundle. Holds the working memory, so that a ranking allocates only when
+/// it is asked for a longer list than any before; one Ranker per thread. Order is total: higher
+/// score first, then the more popular item, then the lower item number.
 class Ranker {
  public:
-  /// `bundle` must outlive this. Allocates about 18 bytes an item, and what NeighbourScorer takes.
+  /// `bundle` must outlive this. Allocates about 10 bytes an item, and what NeighbourScorer takes.
   explicit Ranker(const Bundle& bundle);
 
   /// The best out.size() items that pass. Returns how many: fewer only when fewer items are
@@ -74,7 +74,7 @@ class Ranker {
   std::size_t rank(const RankRequest& request, std::span<Ranked> out);
 
   /// Puts `items` into the best order: same scores, other candidates. Items out of range, excluded,
-  /// filtered or named twice are left out. Precondition: out holds items.size().
+  /// filtered or named twice are left out. Precondition: out holds items.size(), or all items.
   std::size_t rerank(std::span<const std::uint32_t> items, const RankRequest& request,
                      std::span<Ranked> out);
 
