@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <fstream>
 #include <string>
 
 #include "bundle/bundle_file.h"
+#include "ingest_fixture.h"
 #include "log_fixture.h"
 #include "training/knobs.h"
 #include "training/training.h"
@@ -74,12 +76,13 @@ TEST_CASE("no setting is tried twice with the same others") {
 
 TEST_CASE("why a kind of model was taken or left out is said in numbers") {
   const json choice = choice_of(walks(1000, 6, 40), {});
-  REQUIRE(choice["reasons"].size() == 2);
-  const std::string neighbours = choice["reasons"][0];
+  REQUIRE(choice["reasons"].size() == 3);
+  CHECK(choice["reasons"][0].get<std::string>().starts_with("sequence teacher (teacher.weight "));
+  const std::string neighbours = choice["reasons"][1];
   CHECK(neighbours.starts_with("session neighbours (neighbours."));
   CHECK(neighbours.find(": HR@20 ") != std::string::npos);
   CHECK(neighbours.find("so far 1 ") != std::string::npos);
-  const std::string embeddings = choice["reasons"][1];
+  const std::string embeddings = choice["reasons"][2];
   CHECK(embeddings.starts_with("embeddings ("));
   const bool left_out = embeddings.find(") left out: ") != std::string::npos;
   CHECK(left_out == !tried(choice, "embeddings left out").empty());
@@ -91,6 +94,31 @@ TEST_CASE("when the time is up tuning keeps what it has and says so") {
   const json choice = choice_of(walks(1000, 6, 40), options);
   CHECK(choice["cut_short"] == true);
   CHECK(choice["chosen"]["score"] == choice["start"]["score"]);
+}
+
+TEST_CASE("tuning that was interrupted goes on to the same choice without trying anything twice") {
+  const Folder folder;
+  const std::vector<LogEvent> log = walks(1000, 6, 40);
+  TrainOptions options;
+  const json undisturbed = choice_of(log, options);
+  options.journal = folder / "shop.vitrine.tuning";
+  choice_of(log, options);
+  std::vector<std::string> lines;
+  std::ifstream in(options.journal);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  in.close();
+  const std::size_t kept = lines.size() / 2;
+  std::ofstream out(options.journal, std::ios::trunc);
+  for (std::size_t i = 0; i < kept; ++i) out << lines[i] << '\n';
+  out << lines[kept].substr(0, 20);  // the interruption tore this one
+  out.close();
+  options.tune_minutes = 10.0;  // more patience is no other question
+  json resumed = choice_of(log, options);
+  CHECK(resumed["resumed"] == kept - 1);
+  resumed["resumed"] = 0;
+  CHECK(resumed == undisturbed);
+  // Another log is another search.
+  CHECK(choice_of(walks(1000, 6, 41), options)["resumed"] == 0);
 }
 
 TEST_CASE("settings are chosen for the rules by which lists are used") {

@@ -2,7 +2,9 @@
 #include <sys/resource.h>
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 
 #include "bundle/bundle_file.h"
 #include "cli/error.h"
@@ -59,11 +61,14 @@ void run(const Arguments& arguments) {
   }
   options.settings.session_gap = read.session_gap;
   if (read.whole_histories) options.hold_out = HoldOut::kLastEvents;
+  options.journal = arguments.out + ".tuning";
   const Trained trained = train(database, options, describe(read), meter.as_on_step());
   meter.finish();
   // The baseline first: a bundle must not stand there with the baseline of another.
   write_file(item_knn_path(arguments.out), trained.item_knn);
   write_file(arguments.out, trained.bundle);
+  std::error_code none;
+  std::filesystem::remove(options.journal, none);
   if (!arguments.report.empty()) {
     write_report(
         arguments.report,
@@ -80,6 +85,9 @@ void run(const Arguments& arguments) {
     return;
   }
   if (trained.report.contains("choice")) {
+    if (const std::size_t resumed = trained.report["choice"].value("resumed", std::size_t{0})) {
+      fmt::print("went on from {} settings that an interrupted run had tried\n", resumed);
+    }
     for (const auto& reason : trained.report["choice"].value("reasons", nlohmann::json::array())) {
       fmt::print("{}\n", reason.get<std::string>());
     }

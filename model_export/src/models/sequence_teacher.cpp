@@ -179,8 +179,8 @@ class Teacher {
 
   template <typename Body>
   void in_blocks(Index count, Index block, const Body& body) const {
-    parallel_for(static_cast<std::size_t>(count), static_cast<std::size_t>(block),
-                 options_.threads, [&](std::size_t begin, std::size_t end) {
+    parallel_for(static_cast<std::size_t>(count), static_cast<std::size_t>(block), options_.threads,
+                 [&](std::size_t begin, std::size_t end) {
                    body(static_cast<Index>(begin), static_cast<Index>(end - begin));
                  });
   }

@@ -36,7 +36,6 @@ struct SessionRowOptions {
 /// that a pair too rare to be counted can have a weight.
 [[nodiscard]] std::vector<SessionEntry> train_session_rows(
     const PairStatistics& pairs, std::span<const SessionEntry> teacher,
-    const SessionRowOptions& options,
-    const std::function<void(std::size_t done)>& progress = {});
+    const SessionRowOptions& options, const std::function<void(std::size_t done)>& progress = {});
 
 }  // namespace vitrine::train

@@ -33,16 +33,6 @@ Knob repeat_weight() {
               {0.0, 0.02, 0.05, 0.1, 0.2, 0.4});
 }
 
-Knob ridge() {
-  return knob("session_rows.ridge", [](TrainOptions& o) -> float& { return o.rows.ridge; },
-              {3, 10, 30, 50, 100, 200, 400, 1000, 3000}, true);
-}
-
-Knob alpha() {
-  return knob("session_rows.alpha", [](TrainOptions& o) -> float& { return o.rows.alpha; },
-              {0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95}, true);
-}
-
 /// Half-life in a log whose age says nothing about taste.
 constexpr double kForever = 1e5;
 
@@ -65,8 +55,12 @@ std::vector<Knob> row_knobs(double span_days, bool returning) {
       knob(
           "statistics.past_decay", [](O& o) -> double& { return o.statistics.past_decay; },
           {0.3, 0.5, 0.7, 0.85, 0.95}, kRebuild),
-      alpha(),
-      ridge(),
+      knob(
+          "session_rows.alpha", [](O& o) -> float& { return o.rows.alpha; },
+          {0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95}, kRebuild),
+      knob(
+          "session_rows.ridge", [](O& o) -> float& { return o.rows.ridge; },
+          {3, 10, 30, 50, 100, 200, 400, 1000, 3000}, kRebuild),
       // Never 0: a first visitor's list has popularity alone to be ranked and explained by.
       knob("ranking.popularity", [](O& o) -> float& { return o.settings.recommend.popularity; },
            {0.0001, 0.001, 0.003, 0.01, 0.03, 0.1}),
@@ -92,10 +86,6 @@ Knob teacher_knob() {
   return knob(
       "teacher.weight", [](TrainOptions& o) -> float& { return o.rows.teacher; }, {1.0, 2.0, 4.0},
       true);
-}
-
-std::vector<Knob> knobs_beside_teacher() {
-  return {ridge(), alpha(), row_decay(), repeat_weight()};
 }
 
 std::vector<Knob> neighbour_knobs() {

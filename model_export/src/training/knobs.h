@@ -27,9 +27,6 @@ struct Knob {
 /// How far session rows follow the sequence teacher.
 [[nodiscard]] Knob teacher_knob();
 
-/// What may have to stand elsewhere once there is a teacher.
-[[nodiscard]] std::vector<Knob> knobs_beside_teacher();
-
 /// What decides on session neighbours: their share of the budget, then how they vote.
 [[nodiscard]] std::vector<Knob> neighbour_knobs();
 

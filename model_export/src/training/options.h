@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "metrics/evaluation.h"
@@ -42,6 +43,8 @@ struct TrainOptions {
   bool tune = true;
   /// No new candidate is tried after this time.
   double tune_minutes = 5.0;
+  /// Where tuning keeps the scores that it has, to go on after an interruption; empty: nowhere.
+  std::string journal;
   /// How lists are used: settings are chosen for the mean over these rules. Pages do both of the
   /// first two: they re-rank lists that hold seen items, and recommend without them.
   std::vector<EvaluationOptions> rules{{}, {.filter_seen = true}};

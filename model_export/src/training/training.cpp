@@ -111,8 +111,8 @@ class LazyTeacher {
 /// options changed.
 class Solver {
  public:
-  /// Of `options`, those of content and threads count here. `teacher` may be shared by solvers whose
-  /// statistics number the same items alike.
+  /// Of `options`, those of content and threads count here. `teacher` may be shared by solvers
+  /// whose statistics number the same items alike.
   Solver(Database& database, const Statistics& statistics, LazyTeacher& teacher,
          const TrainOptions& options, OnStep on_step)
       : statistics_(statistics),
@@ -149,8 +149,8 @@ class Solver {
       rows_made_with_.threads = options.threads;
       std::span<const SessionEntry> teacher;
       if (options.rows.teacher > 0.0F) teacher = teacher_.says(statistics_, options, on_step_);
-      rows_ = train_session_rows(
-          statistics_.pairs, teacher, rows_made_with_, [this](std::size_t done) {
+      rows_ =
+          train_session_rows(statistics_.pairs, teacher, rows_made_with_, [this](std::size_t done) {
             on_step_("solving session rows", static_cast<double>(done) / seen());
           });
       new_items_.lend_rows(rows_, options.rows.sources);
@@ -257,7 +257,8 @@ class EarlyModels {
     auto variant = std::make_unique<Variant>();
     variant->options = options.statistics;
     variant->statistics = gather(database_, options.statistics, on_step_, "early");
-    variant->solver = std::make_unique<Solver>(database_, variant->statistics, teacher_, options, on_step_);
+    variant->solver =
+        std::make_unique<Solver>(database_, variant->statistics, teacher_, options, on_step_);
     return *variants_.emplace_back(std::move(variant));
   }
 
@@ -267,6 +268,19 @@ class EarlyModels {
   LazyTeacher teacher_;
   std::map<SampleKey, std::size_t> entries_;  // of session rows that fit the budget
 };
+
+/// Stands for the rows of a table in whatever order: how many, and the sum of their hashes.
+std::string fingerprint(Database& database, const std::string& table) {
+  Rows rows =
+      database.query(fmt::format("SELECT CAST(count(*) AS VARCHAR) || ':' || "
+                                 "CAST(sum(CAST(hash(rows) AS HUGEINT)) AS VARCHAR) "
+                                 "FROM {} AS rows",
+                                 table));
+  const Chunk* chunk = rows.next();
+  return chunk == nullptr || chunk->size() == 0 || chunk->is_null(0, 0)
+             ? std::string()
+             : std::string(chunk->text(0, 0));
+}
 
 /// Makes the table `early`, which models are tried on, and says what is held out of it. Of a large
 /// log only the latest part is looked at, whose settings come out the same.
@@ -301,6 +315,8 @@ HeldOut hold_out(Database& database, HoldOut part) {
   HeldOut held_out;
   held_out.query = test_query(
       "tuning_events", "session IN (SELECT session FROM tuning_events WHERE asked)", "asked");
+  held_out.data = fingerprint(database, "tuning_events");
+  if (has_catalogue(database)) held_out.data.append(" ").append(fingerprint(database, "catalogue"));
   held_out.span_days = static_cast<double>(database.query_int64(
                            "SELECT coalesce(max(time) - min(time), 0) FROM early")) /
                        86400.0;

@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "bundle/bundle_file.h"
 #include "metrics/evaluation.h"
 #include "training/knobs.h"
+#include "training/tuning_journal.h"
 
 namespace vitrine::train {
 namespace {
@@ -22,8 +25,6 @@ constexpr std::size_t kFewest = 300;
 /// Rankings from session rows alone cost microseconds; those with embeddings scan all items.
 constexpr std::size_t kMostSparse = 40000;
 constexpr std::size_t kMostDense = 6000;
-/// Turns of all knobs. The second mends what the first chose while others still stood wrong.
-constexpr int kTurns = 2;
 /// What a teacher must add to be worth the minutes of training it once more, on the whole log.
 constexpr double kWorthTraining = 0.001;
 /// What sampled sessions must add to be worth their memory, and that the file shows them.
@@ -31,45 +32,50 @@ constexpr double kWorthSessions = 0.001;
 /// What embeddings must add to be worth a scan of all items at every ranking.
 constexpr double kWorthAScan = 0.002;
 
-struct Score {
-  double hit_rate = 0.0;
-  double mrr = 0.0;
-  [[nodiscard]] double sum() const { return hit_rate + mrr; }
-};
-
 json to_json(const Score& score) {
   return {{"score", score.sum()}, {"hit_rate", score.hit_rate}, {"mrr", score.mrr}};
 }
 
 /// A kind of model that has to show that it adds something.
 struct Newcomer {
-  std::string model;                            // "session neighbours"
-  std::function<void(TrainOptions&)> let_in;    // gives it a first weight
-  Knob size;                                    // all values are tried
-  double margin = 0.0;                          // what it must add to the score
-  std::vector<Knob> knobs;                      // turned if it does
-  bool scans = false;                           // whether every ranking looks at all items
+  std::string model;                          // "session neighbours"
+  std::function<void(TrainOptions&)> let_in;  // gives it a first weight
+  Knob size;                                  // all values are tried
+  double margin = 0.0;                        // what it must add to the score
+  std::vector<Knob> knobs;                    // turned if it does
+  bool scans = false;                         // whether every ranking looks at all items
 };
 
-/// The best bundle with a newcomer, taken or not, and the best one before it came.
+/// Options, and the bundle that they make: built when first needed, which for those that the
+/// journal knows is often never.
+struct Candidate {
+  TrainOptions options;
+  std::shared_ptr<const BundleFile> file;
+};
+
+/// The best candidate with a newcomer, taken or not, and the best one before it came.
 struct Rival {
   std::string model;
+  Candidate before;
   std::string setting;  // the last that was turned, and to what
   double value = 0.0;
   double score = 0.0;
   bool taken = false;
-  std::vector<std::byte> bytes;
-  std::vector<std::byte> before;
+  Candidate best;
 };
 
 /// Judges candidates against the best one so far.
 class Contest {
  public:
-  Contest(Database& database, const HeldOut& held_out, BuildBundle build, TrainOptions& options)
+  Contest(Database& database, const HeldOut& held_out, BuildBundle build,
+          const TrainOptions& options)
       : build_(std::move(build)),
-        options_(options),
-        best_(BundleFile::open(build_(options))),
-        sessions_(read_test_sessions(database, held_out.query, best_.bundle())),
+        rules_(options.rules),
+        hold_out_(options.hold_out),
+        threads_(options.threads),
+        journal_(options.journal, held_out.data + rule_words()),
+        best_{.options = options, .file = built(options)},
+        sessions_(read_test_sessions(database, held_out.query, best_.file->bundle())),
         deadline_(std::chrono::steady_clock::now() +
                   std::chrono::duration_cast<std::chrono::steady_clock::duration>(
                       std::chrono::duration<double>(60.0 * options.tune_minutes))) {
@@ -80,6 +86,7 @@ class Contest {
     start_ = best_score_ = judge(best_, "start", 0.0);
   }
 
+  [[nodiscard]] const TrainOptions& options() const { return best_.options; }
   [[nodiscard]] bool worth_it() const { return worth_it_; }
   [[nodiscard]] bool has_past() const { return !sessions_.past.empty(); }
   [[nodiscard]] double best() const { return best_score_.sum(); }
@@ -87,7 +94,7 @@ class Contest {
   /// Turns a knob up while that helps, else down while that helps.
   void climb(const Knob& knob) {
     const auto& values = knob.values;
-    const double at = knob.get(options_);
+    const double at = knob.get(best_.options);
     const auto nearest = std::min_element(values.begin(), values.end(), [at](double a, double b) {
       return std::fabs(a - at) < std::fabs(b - at);
     });
@@ -118,13 +125,11 @@ class Contest {
       most_ = kMostDense;
       best_score_ = judge(best_, "start of " + newcomer.model, 0.0);
     }
-    rivals_.push_back({.model = newcomer.model,
-                       .setting = {},
-                       .bytes = {},
-                       .before = {best_.bytes().begin(), best_.bytes().end()}});
+    rivals_.push_back({.model = newcomer.model, .before = best_, .setting = {}, .best = {}});
+    letting_in_ = true;
     bool& taken = rivals_.back().taken;
     for (const double size : newcomer.size.values) {
-      TrainOptions candidate = options_;
+      TrainOptions candidate = best_.options;
       if (!taken) newcomer.let_in(candidate);
       newcomer.size.set(candidate, size);
       taken |= enter(candidate, newcomer.size, size, taken ? 0.0 : newcomer.margin);
@@ -135,22 +140,22 @@ class Contest {
       most_ = kMostSparse;
       best_score_ = judge(best_, newcomer.model + " left out", 0.0);
     }
+    letting_in_ = false;
   }
 
   /// Why each kind of model was taken or left out, for people: what it adds to the hit rate, in all
   /// and by events of the session so far.
   [[nodiscard]] json reasons() {
     json reasons = json::array();
-    EvaluationOptions rule = options_.rules.front();
+    EvaluationOptions rule = rules_.front();
     rule.most_predictions = kMostDense;
-    rule.threads = options_.threads;
+    rule.threads = threads_;
     for (Rival& rival : rivals_) {
-      if (rival.bytes.empty()) continue;
-      const BundleFile before = BundleFile::open(std::move(rival.before));
-      const BundleFile bundle = BundleFile::open(std::move(rival.bytes));
-      rule.reference = &before.bundle();
-      const Evaluation without = evaluate(before.bundle(), sessions_, rule);
-      const Evaluation with = evaluate(bundle.bundle(), sessions_, rule);
+      if (rival.setting.empty()) continue;
+      const Bundle& before = file_of(rival.before).bundle();
+      rule.reference = &before;
+      const Evaluation without = evaluate(before, sessions_, rule);
+      const Evaluation with = evaluate(file_of(rival.best).bundle(), sessions_, rule);
       std::string words = fmt::format(
           "{} ({} {:g}) {}: HR@{} {:+.4f} beside the best without, by events of the session so far",
           rival.model, rival.setting, rival.value, rival.taken ? "taken" : "left out", rule.k,
@@ -168,34 +173,35 @@ class Contest {
 
   /// Tries a value of a knob on top of the best so far.
   bool enter(const Knob& knob, double value) {
-    TrainOptions candidate = options_;
+    TrainOptions candidate = best_.options;
     knob.set(candidate, value);
     return enter(candidate, knob, value, 0.0);
   }
 
-  /// Makes `candidate` the best if it beats the best so far by more than `margin`.
-  bool enter(const TrainOptions& candidate, const Knob& knob, double value, double margin) {
+  /// Makes `options` the best if they beat the best so far by more than `margin`.
+  bool enter(const TrainOptions& options, const Knob& knob, double value, double margin) {
     if (std::chrono::steady_clock::now() >= deadline_) {
       cut_short_ = true;
       return false;
     }
-    const std::string key = to_json(candidate).dump();
-    if (!seen_.insert(key).second) return false;
-    std::vector<std::byte> bytes = knob.rebuild ? build_(candidate) : patch(candidate);
-    if (bytes.empty()) return false;
-    BundleFile bundle = BundleFile::open(std::move(bytes));
-    const Score score = judge(bundle, knob.name, value);
-    if (!rivals_.empty() && score.sum() > rivals_.back().score) {
+    if (!seen_.insert(to_json(options).dump()).second) return false;
+    Candidate candidate{.options = options, .file = {}};
+    const std::optional<Score> known = journal_.find(key(options));
+    if (!known) {
+      candidate.file = knob.rebuild ? built(options) : patched(options);
+      if (!candidate.file) return false;
+    }
+    const Score score = judge(candidate, knob.name, value);
+    if (letting_in_ && score.sum() > rivals_.back().score) {
       Rival& rival = rivals_.back();
       rival.setting = knob.name;
       rival.value = value;
       rival.score = score.sum();
-      rival.bytes.assign(bundle.bytes().begin(), bundle.bytes().end());
+      rival.best = candidate;
     }
     if (score.sum() <= best() + margin) return false;
     best_score_ = score;
-    best_ = std::move(bundle);
-    options_ = candidate;
+    best_ = std::move(candidate);
     return true;
   }
 
@@ -207,6 +213,7 @@ class Contest {
             {"start", to_json(start_)},
             {"chosen", to_json(best_score_)},
             {"cut_short", cut_short_},
+            {"resumed", journal_.found()},
             {"reasons", reasons()},
             {"tried", tried_}};
   }
@@ -214,11 +221,11 @@ class Contest {
  private:
   [[nodiscard]] std::string rule_words() const {
     std::string words = "hit rate + mean reciprocal rank of the ";
-    words += options_.hold_out == HoldOut::kLastEvents     ? "last event of each session"
-             : options_.hold_out == HoldOut::kLatestEvents ? "next event, in the last tenth"
-                                                           : "next event";
-    for (std::size_t i = 0; i < options_.rules.size(); ++i) {
-      const EvaluationOptions& rule = options_.rules[i];
+    words += hold_out_ == HoldOut::kLastEvents     ? "last event of each session"
+             : hold_out_ == HoldOut::kLatestEvents ? "next event, in the last tenth"
+                                                   : "next event";
+    for (std::size_t i = 0; i < rules_.size(); ++i) {
+      const EvaluationOptions& rule = rules_[i];
       words += i > 0 ? ", and" : "";
       words += " among " + std::to_string(rule.k);
       words += rule.filter_seen    ? " without seen items"
@@ -228,42 +235,81 @@ class Contest {
     return words;
   }
 
+  /// What a score depends on, beside the data.
+  [[nodiscard]] std::string key(const TrainOptions& options) const {
+    json settings = to_json(options);
+    settings["ranking"].erase("tune_minutes");
+    settings["judged"] = {{"openings", openings_}, {"most", most_}, {"seed", options.seed}};
+    return settings.dump();
+  }
+
+  /// Nothing when the options do not fit the budget.
+  [[nodiscard]] std::shared_ptr<const BundleFile> built(const TrainOptions& options) const {
+    std::vector<std::byte> bytes = build_(options);
+    if (bytes.empty()) return nullptr;
+    return std::make_shared<const BundleFile>(BundleFile::open(std::move(bytes)));
+  }
+
   /// The best bundle so far with other numbers in it.
-  [[nodiscard]] std::vector<std::byte> patch(const TrainOptions& candidate) const {
-    layout::Settings settings = candidate.settings;
-    settings.embedding_alpha = candidate.als.alpha;
-    return with_settings({best_.bytes().begin(), best_.bytes().end()}, settings);
+  [[nodiscard]] std::shared_ptr<const BundleFile> patched(const TrainOptions& options) {
+    layout::Settings settings = options.settings;
+    settings.embedding_alpha = options.als.alpha;
+    const auto bytes = file_of(best_).bytes();
+    return std::make_shared<const BundleFile>(
+        BundleFile::open(with_settings({bytes.begin(), bytes.end()}, settings)));
+  }
+
+  const BundleFile& file_of(Candidate& candidate) const {
+    if (!candidate.file) candidate.file = built(candidate.options);
+    return *candidate.file;
+  }
+
+  /// The journal's score, or a new one.
+  Score judge(Candidate& candidate, const std::string& name, double value) {
+    const std::string settings = key(candidate.options);
+    Score score;
+    if (const std::optional<Score> known = journal_.find(settings)) {
+      score = *known;
+    } else {
+      score = evaluated(file_of(candidate).bundle());
+      journal_.add(settings, score);
+    }
+    predictions_ = std::max(predictions_, score.predictions);
+    json entry = to_json(score);
+    entry["setting"] = name;
+    entry["value"] = value;
+    tried_.push_back(std::move(entry));
+    return score;
   }
 
   /// Means over the rules.
-  Score judge(const BundleFile& bundle, const std::string& name, double value) {
+  [[nodiscard]] Score evaluated(const Bundle& bundle) const {
     Score mean;
-    const auto share = 1.0 / static_cast<double>(options_.rules.size());
-    for (EvaluationOptions rule : options_.rules) {
+    const auto share = 1.0 / static_cast<double>(rules_.size());
+    for (EvaluationOptions rule : rules_) {
       rule.next_only = true;
       rule.most_predictions = most_;
-      rule.threads = options_.threads;
+      rule.threads = threads_;
       if (openings_) {
-        const Accuracy result = evaluate_openings(bundle.bundle(), sessions_, rule);
+        const Accuracy result = evaluate_openings(bundle, sessions_, rule);
         mean.hit_rate += share * result.hit_rate.mean;
         mean.mrr += share * result.mrr.mean;
         continue;
       }
-      const Evaluation result = evaluate(bundle.bundle(), sessions_, rule);
+      const Evaluation result = evaluate(bundle, sessions_, rule);
       mean.hit_rate += share * result.hit_rate.mean;
       mean.mrr += share * result.mrr.mean;
-      predictions_ = std::max(predictions_, result.predictions);
+      mean.predictions = std::max(mean.predictions, result.predictions);
     }
-    json entry = to_json(mean);
-    entry["setting"] = name;
-    entry["value"] = value;
-    tried_.push_back(std::move(entry));
     return mean;
   }
 
   BuildBundle build_;
-  TrainOptions& options_;
-  BundleFile best_;
+  std::vector<EvaluationOptions> rules_;
+  HoldOut hold_out_;
+  unsigned threads_;
+  TuningJournal journal_;
+  Candidate best_;
   TestSessions sessions_;
   std::chrono::steady_clock::time_point deadline_;
   std::size_t most_ = kMostSparse;
@@ -272,40 +318,38 @@ class Contest {
   bool worth_it_ = false;
   bool cut_short_ = false;
   std::vector<Rival> rivals_;
+  bool letting_in_ = false;  // whether what is tried belongs to the last of them
   Score start_;
   Score best_score_;
   std::set<std::string> seen_;
   json tried_ = json::array();
 };
 
-/// Those that `options` allow, in the order in which they come.
-std::vector<Newcomer> newcomers(const TrainOptions& options) {
-  std::vector<Newcomer> all;
-  if (options.teacher.epochs > 0) {
-    all.push_back({.model = "sequence teacher",
-                   .let_in = [](TrainOptions&) {},
-                   .size = teacher_knob(),
-                   .margin = kWorthTraining,
-                   .knobs = knobs_beside_teacher()});
-  }
-  if (options.neighbours.share > 0.0F) {
-    std::vector<Knob> knobs = neighbour_knobs();
-    all.push_back({.model = "session neighbours",
-                   .let_in = [](TrainOptions& o) { o.settings.recommend.neighbours = 0.1F; },
-                   .size = knobs.front(),
-                   .margin = kWorthSessions,
-                   .knobs = {knobs.begin() + 1, knobs.end()}});
-  }
-  if (options.als.dims > 0) {
-    std::vector<Knob> knobs = embedding_knobs();
-    all.push_back({.model = "embeddings",
-                   .let_in = [](TrainOptions& o) { o.settings.recommend.embeddings = 0.01F; },
-                   .size = knobs.front(),
-                   .margin = kWorthAScan,
-                   .knobs = {knobs.begin() + 1, knobs.end()},
-                   .scans = true});
-  }
-  return all;
+Newcomer sequence_teacher() {
+  return {.model = "sequence teacher",
+          .let_in = [](TrainOptions&) {},
+          .size = teacher_knob(),
+          .margin = kWorthTraining,
+          .knobs = {}};
+}
+
+Newcomer session_neighbours() {
+  const std::vector<Knob> knobs = neighbour_knobs();
+  return {.model = "session neighbours",
+          .let_in = [](TrainOptions& o) { o.settings.recommend.neighbours = 0.1F; },
+          .size = knobs.front(),
+          .margin = kWorthSessions,
+          .knobs = {knobs.begin() + 1, knobs.end()}};
+}
+
+Newcomer embeddings() {
+  const std::vector<Knob> knobs = embedding_knobs();
+  return {.model = "embeddings",
+          .let_in = [](TrainOptions& o) { o.settings.recommend.embeddings = 0.01F; },
+          .size = knobs.front(),
+          .margin = kWorthAScan,
+          .knobs = {knobs.begin() + 1, knobs.end()},
+          .scans = true};
 }
 
 }  // namespace
@@ -320,24 +364,28 @@ json tune(Database& database, const HeldOut& held_out, const BuildBundle& build,
   Contest contest(database, held_out, build, rows_alone);
   if (!contest.worth_it()) return contest.report();
   const std::vector<Knob> knobs = row_knobs(held_out.span_days, contest.has_past());
-  const std::vector<Newcomer> models = newcomers(options);
-  const auto steps = static_cast<double>(kTurns * knobs.size() + models.size());
+  const auto steps = static_cast<double>(2 * knobs.size() + 3);
   double done = 0.0;
-  for (int turn = 0; turn < kTurns; ++turn) {
-    const double before = contest.best();
+  const auto next_step = [&] { on_step("choosing settings", done++ / steps); };
+  const auto turn_rows = [&] {
     for (const Knob& knob : knobs) {
-      on_step("choosing settings", done++ / steps);
+      next_step();
       contest.climb(knob);
     }
-    if (contest.best() <= before) break;
-  }
+  };
+  const double start = contest.best();
+  turn_rows();
+  next_step();
+  if (options.teacher.epochs > 0) contest.let_in(sequence_teacher());
+  // The second turn mends what the first chose while others still stood wrong.
+  if (contest.best() > start) turn_rows();
   if (contest.has_past()) contest.climb_by_openings(opening_knob());
-  done = steps - static_cast<double>(models.size());
-  for (const Newcomer& model : models) {
-    on_step("choosing settings", done++ / steps);
-    contest.let_in(model);
-  }
-  options = rows_alone;
+  done = steps - 2.0;
+  next_step();
+  if (options.neighbours.share > 0.0F) contest.let_in(session_neighbours());
+  next_step();
+  if (options.als.dims > 0) contest.let_in(embeddings());
+  options = contest.options();
   return contest.report();
 }
 
