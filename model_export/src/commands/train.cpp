@@ -85,7 +85,7 @@ void run(const Arguments& arguments) {
     return;
   }
   if (trained.report.contains("choice")) {
-    if (const std::size_t resumed = trained.report["choice"].value("resumed", std::size_t{0})) {
+    if (const std::size_t resumed = trained.report.value("resumed", std::size_t{0})) {
       fmt::print("went on from {} settings that an interrupted run had tried\n", resumed);
     }
     for (const auto& reason : trained.report["choice"].value("reasons", nlohmann::json::array())) {

@@ -347,7 +347,14 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
   json report;
 
   if (options.content.weight == 0.0F) options.content.weight = new_item_weight(database);
-  if (options.tune) report["choice"] = choose_settings(database, options, on_step);
+  std::size_t resumed = 0;
+  if (options.tune) {
+    json choice = choose_settings(database, options, on_step);
+    // Not for the metadata: an interruption must not show in the bundle.
+    resumed = choice.value("resumed", std::size_t{0});
+    choice.erase("resumed");
+    report["choice"] = std::move(choice);
+  }
   const Statistics statistics = gather(database, options.statistics, on_step);
   if (statistics.items.ids.empty()) {
     throw Error(ExitCode::kDataUnusable,
@@ -402,6 +409,7 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
       {"session_entries", fitted.entries},
       {"sampled_sessions", sampled},
       {"sampled_entries", sampled_entries}};
+  report["resumed"] = resumed;
   trained.report = std::move(report);
   return trained;
 }
