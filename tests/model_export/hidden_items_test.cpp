@@ -95,6 +95,21 @@ TEST_CASE("a hidden item that the rules keep off the list is a miss of every ran
   }
 }
 
+TEST_CASE("what a shopper had in an earlier session alone is not kept off the list") {
+  const OpenBundle shop(small_shop());
+  TestSessions sessions;
+  for (const std::uint32_t item : {kPan, kBowl}) sessions.events.push_back({.item = item});
+  sessions.offsets.push_back(sessions.events.size());
+  sessions.past = {{.item = kBowl, .starts_session = true}};
+  sessions.past_of = {{0, 1}};
+  const HiddenItems hidden(shop.bundle, std::vector<std::string>{"bowl,\"2\""});
+  const HiddenEvaluation result =
+      evaluate(shop.bundle, sessions, {.filter_seen = true, .hidden = &hidden}).hidden.value();
+  CHECK(result.predictions == 1);
+  CHECK(close(result.among_hidden.model.hit_rate.mean, 1.0));
+  CHECK(close(result.among_hidden.random.hit_rate.mean, 1.0));
+}
+
 TEST_CASE("a backtest hides the same items again, and trains without them") {
   const Workplace place;
   const std::vector<std::string> hide = {"--items", place.items, "--hide-items", "0.4", "--json"};

@@ -57,11 +57,11 @@ RankRequest Player::request_for(const Session& history, bool session_over) const
           .exclude_seen = options_.filter_seen};
 }
 
-bool Player::leaves_out(std::uint32_t item, std::span<const SessionEvent> history) const {
-  if (options_.drop_current && !history.empty() && history.back().item == item) return true;
-  return options_.filter_seen &&
-         std::any_of(history.begin(), history.end(),
-                     [item](const SessionEvent& event) { return event.item == item; });
+bool Player::leaves_out(std::uint32_t item, const RankRequest& request) {
+  if (std::ranges::find(request.exclude, item) != request.exclude.end()) return true;
+  if (!request.exclude_seen || request.session_over) return false;
+  const std::span<const SessionEvent> seen = running_session(request.history);
+  return std::ranges::find(seen, item, &SessionEvent::item) != seen.end();
 }
 
 std::span<const Ranked> Player::opening_list(const Session& known) {
@@ -105,7 +105,7 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
                             .target = event.item,
                             .before = static_cast<std::uint32_t>(e - begin),
                             .current = sessions_.events[e - 1].item,
-                            .left_out = leaves_out(event.item, request.history),
+                            .left_out = leaves_out(event.item, request),
                             .kind = event.kind};
       const auto list = std::span(list_).first(count);
       prediction.rank = rank_in(list, event.item);

@@ -85,8 +85,8 @@ class Player {
     std::uint64_t begin, end;  // of events
   };
 
-  /// Whether the rules keep `item` off the list after `history`.
-  [[nodiscard]] bool leaves_out(std::uint32_t item, std::span<const SessionEvent> history) const;
+  /// Whether a request keeps `item` off the list, as the ranker does.
+  [[nodiscard]] static bool leaves_out(std::uint32_t item, const RankRequest& request);
   [[nodiscard]] RankRequest request_for(const Session& history, bool session_over) const;
   /// Fills in last_ and distinct_, so that judging a list is O(k) however long the session.
   void look_ahead(Range session);
