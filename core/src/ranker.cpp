@@ -10,13 +10,6 @@ namespace {
 
 constexpr std::uint8_t kHidden = 1;
 
-/// Of parts of one score, the larger first, whichever its sign; a total order.
-constexpr auto kLargerFirst = [](const Reason& a, const Reason& b) {
-  const float x = std::fabs(a.score);
-  const float y = std::fabs(b.score);
-  return x != y ? x > y : a.item < b.item;
-};
-
 }  // namespace
 
 Ranker::Ranker(const Bundle& bundle)
@@ -53,7 +46,7 @@ void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool 
     return board_[item] != 0.0F || (searched && partitions_.visited(item));
   };
   const auto score = [&](std::uint32_t item) {
-    return total(request, item, searched ? embedding_.score(item) : 0.0F);
+    return total(request, item, searched ? preference(item) : 0.0F);
   };
   for (const std::uint32_t item : popularity.head()) {
     if (done(item)) continue;
@@ -70,16 +63,20 @@ void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool 
 /// Embeddings speak for every item. What rows and neighbours touched comes first, as it is likely
 /// to raise the bar; the others need a preference that lifts them over it.
 void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
+  const std::uint32_t known = bundle_->added().first;
   const std::uint32_t count = bundle_->item_count();
   const std::size_t kept =
       std::min<std::size_t>(count, layout::searched_list(limit, embedding_.refines()));
   for (const std::uint32_t item : board_.touched()) {
-    consider(request, {item, total(request, item, embedding_.score(item))}, kept);
+    consider(request, {item, total(request, item, preference(item))}, kept);
   }
   if (request.by_cosine && !bundle_->partitions().ends.empty()) {
     search(request, kept);
   } else {
-    scan(request, 0, count, kept);
+    scan(request, 0, known, kept);
+    for (std::uint32_t item = known; item < count; ++item) {
+      if (board_[item] == 0.0F) consider(request, {item, total(request, item, 0.0F)}, kept);
+    }
   }
   if (embedding_.refines()) refine(request, limit);
 }
@@ -128,7 +125,7 @@ void Ranker::search(const RankRequest& request, std::size_t limit) {
 /// Scores what was kept anew, by all bits, and keeps the best `limit` of it.
 void Ranker::refine(const RankRequest& request, std::size_t limit) {
   for (Candidate& candidate : heap_) {
-    candidate.score = total(request, candidate.item, embedding_.score(candidate.item)) *
+    candidate.score = total(request, candidate.item, preference(candidate.item)) *
                       factor_of(request.rules, bundle_->catalog(), candidate.item);
   }
   const auto order = [this](const Candidate& a, const Candidate& b) { return before(a, b); };
@@ -146,8 +143,7 @@ std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankReque
   const std::size_t limit = std::min<std::size_t>(out.size(), bundle_->item_count());
   for (const std::uint32_t item : items) {
     if (item >= bundle_->item_count() || hidden_[item] != 0) continue;
-    const float preference = embedded_ ? embedding_.score(item) : 0.0F;
-    consider(request, {item, total(request, item, preference)}, limit);
+    consider(request, {item, total(request, item, embedded_ ? preference(item) : 0.0F)}, limit);
     hidden_[item] = kHidden;  // a second mention is passed over
   }
   const std::size_t count = finish(request, out);
@@ -193,24 +189,39 @@ void Ranker::prepare(const RankRequest& request) {
   };
   weigh(settings.row_decay, row_sources_);
   if (request.blend.session_rows > 0.0F) {
-    add_session_rows(bundle_->session_rows(), row_sources_.view(), request.blend.session_rows,
-                     board_);
     for (const Source& source : row_sources_.view()) {
-      board_.add(source.item, request.blend.session_rows * source.weight * repeat_weight(source));
+      for (const auto& [known, share] : bundle_->added().lenders_of(source.item)) {
+        const Source lender{.item = known, .weight = source.weight * share};
+        add_session_rows(bundle_->session_rows(), {&lender, 1}, request.blend.session_rows, board_);
+      }
     }
   }
   if (request.blend.neighbours > 0.0F) {
-    neighbours_.find(running, settings.kind_weights);
+    neighbours_.find(known_events(running), settings.kind_weights);
     neighbours_.add_votes(request.blend.neighbours, board_);
   }
   embedded_ = false;
   embedding_sources_.count = 0;
   if (request.blend.embeddings > 0.0F && !request.history.empty()) {
     weigh(settings.embedding_decay, embedding_sources_);
+    const Sources known = known_sources();
+    const std::uint32_t latest = bundle_->added().most_alike(request.history.back().item);
     embedded_ = request.by_cosine
-                    ? embedding_.take_item(request.history.back().item)
-                    : embedding_.fold_in(embedding_sources_.view(), settings.embedding_alpha);
+                    ? latest != AddedItems::kNone && embedding_.take_item(latest)
+                    : embedding_.fold_in(known.view(), settings.embedding_alpha);
   }
+  lend_to_added(request);
+  // After it: that shoppers come back to an item says nothing of those like it.
+  if (request.blend.session_rows > 0.0F) {
+    for (const Source& source : row_sources_.view()) {
+      board_.add(source.item, request.blend.session_rows * source.weight * repeat_weight(source));
+    }
+  }
+}
+
+/// What embeddings say of an item; what they say of an added one is on the board.
+float Ranker::preference(std::uint32_t item) const {
+  return item < bundle_->added().first ? embedding_.score(item) : 0.0F;
 }
 
 /// What a source says of its own item.
@@ -265,69 +276,6 @@ std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out) {
   }
   for (const SessionEvent& event : request.history) hidden_[event.item] = 0;
   return count;
-}
-
-void Ranker::explain(const RankRequest& request, Ranked& ranked) {
-  const std::uint32_t item = ranked.item;
-  std::array<Reason, 3 * Session::kCapacity + 1 + kMaxRules> parts;
-  std::size_t count = 0;
-  const auto add = [&](Reason reason) {
-    if (reason.score != 0.0F) parts[count++] = reason;
-  };
-  add({.kind = ReasonKind::kPopularity,
-       .score = request.blend.popularity * bundle_->popularity().share(item)});
-  if (request.blend.session_rows > 0.0F) {
-    for (const Source& source : row_sources_.view()) {
-      const float repeat = source.item == item ? repeat_weight(source) : 0.0F;
-      const float value = bundle_->session_rows().find(source.item, item) + repeat;
-      add({.kind = ReasonKind::kSessionRow,
-           .item = source.item,
-           .score = request.blend.session_rows * source.weight * value});
-    }
-  }
-  std::array<float, Session::kCapacity> shares;
-  if (request.blend.neighbours > 0.0F) {
-    neighbours_.explain(item, shares);
-    const std::span<const Source> sources = neighbours_.sources();
-    for (std::size_t s = 0; s < sources.size(); ++s) {
-      add({.kind = ReasonKind::kNeighbours,
-           .item = sources[s].item,
-           .score = request.blend.neighbours * shares[s]});
-    }
-  }
-  if (embedded_ && embedding_.score(item) > 0.0F) {
-    embedding_.explain(embedding_sources_.view(), bundle_->settings().embedding_alpha, item,
-                       shares);
-    for (std::size_t s = 0; s < embedding_sources_.count; ++s) {
-      add({.kind = ReasonKind::kEmbedding,
-           .item = embedding_sources_.items[s].item,
-           .score = request.blend.embeddings * shares[s]});
-    }
-  }
-  // From the score without rules, which the rules were applied to one after the other.
-  float score = 0.0F;
-  for (std::size_t i = 0; i < count; ++i) score += parts[i].score;
-  for (std::uint32_t r = 0; r < request.rules.size(); ++r) {
-    const Rule& rule = request.rules[r];
-    if (!fits(rule, bundle_->catalog(), item)) continue;
-    add({.kind = ReasonKind::kRule, .item = r, .score = score * (rule.factor - 1.0F)});
-    score *= rule.factor;
-  }
-  // Keep the largest; the rest, and the rounding of codes, go into one.
-  const std::size_t kept = std::min(count, kMaxReasons - 1);
-  std::partial_sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(kept),
-                    parts.begin() + static_cast<std::ptrdiff_t>(count), kLargerFirst);
-  float explained = 0.0F;
-  for (std::size_t i = 0; i < kept; ++i) {
-    ranked.reasons[i] = parts[i];
-    explained += parts[i].score;
-  }
-  ranked.reason_count = static_cast<std::uint32_t>(kept);
-  const float rest = ranked.score - explained;
-  if (std::fabs(rest) > 1e-6F * std::fabs(ranked.score)) {
-    ranked.reasons[kept] = {.kind = ReasonKind::kOther, .score = rest};
-    ++ranked.reason_count;
-  }
 }
 
 }  // namespace vitrine

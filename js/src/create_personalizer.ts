@@ -1,5 +1,5 @@
 import { Engine } from './engine.js';
-import { describe, VitrineError } from './error.js';
+import { describe, reporter, VitrineError } from './error.js';
 import { parseExperiments } from './experiments/definition.js';
 import { ExperimentSet } from './experiments/experiment_set.js';
 import { load, throwIfAborted, typeOf } from './load.js';
@@ -24,13 +24,9 @@ export async function createPersonalizer(options: PersonalizerOptions): Promise<
   throwIfAborted(options.signal);
   return new BundlePersonalizer({
     engine,
-    info: Object.freeze({
-      itemCount: engine.itemCount,
-      hash: engine.hash,
-      metadata: metadataOf(engine),
-    }),
-    experiments: experimentsOf(engine, options),
-    onError: options.onError ?? console.warn,
+    metadata: metadataOf(engine),
+    experiments: () => experimentsOf(engine, options),
+    report: reporter(options.onError ?? console.warn),
   });
 }
 

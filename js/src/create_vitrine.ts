@@ -226,6 +226,10 @@ class PageVitrine implements Vitrine {
     });
   }
 
+  refresh(): Promise<boolean> {
+    return this.#model.refresh();
+  }
+
   async flush(): Promise<void> {
     if (this.#consent.state === 'granted') await this.#outbox?.flush();
   }

@@ -42,16 +42,16 @@ export interface ListRequest {
  * No other file makes views of that memory. They are made anew when it grew, and never kept across a call.
  */
 export class Engine {
-  readonly itemCount: number;
   readonly hash: string;
   readonly metadata: string;
-  readonly experiments: string;
   /** Seconds of silence that end a session; 0: it never ends. */
   readonly sessionGap: number;
   readonly #engine: WasmExports;
   readonly #ids: (string | undefined)[] = [];
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
+  /** Items of the bundle itself; what an overlay adds comes after them. */
+  readonly #known: number;
   #words = new Uint32Array(0);
   #planned = false;
   #memory = new Uint8Array(0);
@@ -69,25 +69,48 @@ export class Engine {
 
   private constructor(engine: WasmExports, bundle: Uint8Array) {
     this.#engine = engine;
-    let status: number;
-    try {
-      const address = engine.reserveBundle(bundle.byteLength);
-      this.#bytes().set(bundle, address);
-      status = engine.open();
-    } catch (cause) {
-      const message = `a bundle of ${bundle.byteLength} bytes does not fit into memory: ${describe(cause)}`;
-      throw new VitrineError('wasm', message, { cause });
-    }
-    if (status !== 0) {
-      const message = this.#text(engine.message(status), engine.messageSize(status));
-      throw new VitrineError('bundle', message, { status: statusNames[status] });
-    }
-    this.itemCount = engine.itemCount();
+    this.#take('bundle', bundle);
+    this.#known = engine.itemCount();
     this.sessionGap = engine.sessionGap();
     const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
     this.hash = hex(engine.hashHigh()) + hex(engine.hashLow());
     this.metadata = this.#text(engine.metadata(), engine.metadataSize());
-    this.experiments = this.#text(engine.experiments(), engine.experimentsSize());
+  }
+
+  /** All items, with those of an overlay. */
+  get itemCount(): number {
+    return this.#engine.itemCount();
+  }
+
+  /** Of the overlay, or where that has none, of the bundle. JSON text. */
+  get experiments(): string {
+    return this.#text(this.#engine.experiments(), this.#engine.experimentsSize());
+  }
+
+  /**
+   * Takes an overlay in the place of the one before, and forgets the history. Throws a VitrineError, `wasm` or
+   * `overlay`, when it does not; then nothing has changed.
+   */
+  apply(overlay: Uint8Array): void {
+    this.#take('overlay', overlay);
+    this.#ids.length = Math.min(this.#ids.length, this.#known);
+    this.#planned = false;
+  }
+
+  #take(what: 'bundle' | 'overlay', file: Uint8Array): void {
+    const engine = this.#engine;
+    let status: number;
+    try {
+      const address = engine[what === 'bundle' ? 'reserveBundle' : 'reserveOverlay'](file.length);
+      this.#bytes().set(file, address);
+      status = engine[what === 'bundle' ? 'open' : 'apply']();
+    } catch (cause) {
+      const message = `${file.length} bytes of ${what} do not fit into memory: ${describe(cause)}`;
+      throw new VitrineError('wasm', message, { cause });
+    }
+    if (status === 0) return;
+    const name = statusNames[status];
+    throw new VitrineError(what, `this is no ${what} that can be used: ${name}`, { status: name });
   }
 
   /** The index of each name, or `unknown`. Names may be anything: what is not a usable string is unknown. */

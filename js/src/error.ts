@@ -12,6 +12,8 @@
  * - `timeout`: no model was ready in time; the page goes on with its own order
  * - `storage`: the browser does not store, or holds no more; the session goes on in memory
  * - `delivery`: events could not be delivered, or were refused by the endpoint
+ * - `overlay`: the bytes are not a whole and valid overlay of this bundle, which goes on without; {@link
+ *   VitrineError.status} says more
  */
 export type VitrineErrorCode =
   | 'network'
@@ -25,23 +27,30 @@ export type VitrineErrorCode =
   | 'integrity'
   | 'timeout'
   | 'storage'
-  | 'delivery';
+  | 'delivery'
+  | 'overlay';
 
 /** Takes what went wrong after creation. */
-export type Report = (code: VitrineErrorCode, message: string, cause?: unknown) => void;
+export type Report = (
+  code: VitrineErrorCode,
+  message: string,
+  cause?: unknown,
+  status?: BundleStatus,
+) => void;
 
 /** A {@link Report} that hands errors to `onError`, and stands an `onError` that throws. */
 export function reporter(onError: (error: VitrineError) => void): Report {
-  return (code, message, cause) => {
+  return (code, message, cause, status) => {
     try {
-      onError(new VitrineError(code, message, cause === undefined ? {} : { cause }));
+      const details = { status, ...(cause !== undefined && { cause }) };
+      onError(new VitrineError(code, message, details));
     } catch (error) {
       console.error(error);
     }
   };
 }
 
-/** Why a bundle was refused. The order is that of `enum class Status` in the core; numbers are stable. */
+/** Why a bundle or an overlay was refused. The order is that of `enum class Status` in the core; numbers are stable. */
 export const statusNames = [
   'ok',
   'truncated',
@@ -65,6 +74,8 @@ export const statusNames = [
   'bad-metadata',
   'bad-session-sample',
   'bad-partitions',
+  'wrong-base',
+  'bad-overlay',
 ] as const;
 
 export type BundleStatus = (typeof statusNames)[number];
@@ -73,7 +84,7 @@ export type BundleStatus = (typeof statusNames)[number];
 export class VitrineError extends Error {
   override readonly name = 'VitrineError';
   readonly code: VitrineErrorCode;
-  /** For code `bundle`, when the core refused the bytes: why. */
+  /** For codes `bundle` and `overlay`, when the core refused the bytes: why. */
   readonly status: BundleStatus | undefined;
 
   constructor(

@@ -1,24 +1,38 @@
 import { createPersonalizer } from './create_personalizer.js';
 import { describe, type Report, VitrineError } from './error.js';
-import { openRelease } from './loading/release.js';
+import type { Manifest } from './loading/manifest.js';
+import { openRelease, type ReleaseOptions, refreshOverlay } from './loading/release.js';
 import type { Personalizer, PersonalizerOptions } from './types.js';
 import type { VitrineOptions } from './vitrine_types.js';
 
 const defaultTimeout = 3000;
 
+/** An open model, and for one of a manifest which release it is. */
+interface Opened {
+  personalizer: Personalizer;
+  manifest?: Manifest;
+}
+
 /** The model of a {@link VitrineOptions}, on its way. */
 export class Model {
   /** Whether there was a model in time. */
   readonly ready: Promise<boolean>;
-  #personalizer: Personalizer | undefined;
+  readonly #options: VitrineOptions;
+  readonly #report: Report;
+  readonly #onOpen: (personalizer: Personalizer) => void;
+  #opened: Opened | undefined;
   #disposed = false;
+  #refreshing: Promise<boolean> | undefined;
 
-  /** `onOpen` hears when the model is there, also when that is too late for `ready`. */
+  /** `onOpen` hears when the model is there, also when that is too late for `ready`, and when it changed. */
   constructor(
     options: VitrineOptions,
     report: Report,
     onOpen: (personalizer: Personalizer) => void,
   ) {
+    this.#options = options;
+    this.#report = report;
+    this.#onOpen = onOpen;
     const patience = options.timeout ?? defaultTimeout;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<boolean>((resolve) => {
@@ -28,34 +42,61 @@ export class Model {
       }, patience);
     });
     const opened = openModel(options, patience, report).then(
-      (personalizer) => {
+      (found) => {
         clearTimeout(timer);
         if (this.#disposed) {
-          personalizer.dispose();
+          found.personalizer.dispose();
           return false;
         }
-        this.#personalizer = personalizer;
-        onOpen(personalizer);
+        this.#opened = found;
+        onOpen(found.personalizer);
         return true;
       },
       (error: unknown) => {
         clearTimeout(timer);
-        if (error instanceof VitrineError) report(error.code, error.message, error);
-        else report('usage', describe(error), error);
-        return false;
+        return this.#tell(error);
       },
     );
     this.ready = Promise.race([opened, late]);
   }
 
   get personalizer(): Personalizer | undefined {
-    return this.#personalizer;
+    return this.#opened?.personalizer;
+  }
+
+  /** See `Vitrine.refresh`. One at a time. */
+  refresh(): Promise<boolean> {
+    this.#refreshing ??= this.#refresh()
+      .catch((error: unknown) => this.#tell(error))
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
+    return this.#refreshing;
   }
 
   dispose(): void {
     this.#disposed = true;
-    this.#personalizer?.dispose();
-    this.#personalizer = undefined;
+    this.#opened?.personalizer.dispose();
+    this.#opened = undefined;
+  }
+
+  async #refresh(): Promise<boolean> {
+    const opened = this.#opened;
+    if (!opened?.manifest) return false;
+    const options = releaseOptions(this.#options, defaultTimeout, this.#report);
+    const manifest = await refreshOverlay(options, opened.manifest, (overlay) =>
+      this.#opened === opened ? opened.personalizer.apply(overlay) : false,
+    );
+    if (!manifest || this.#opened !== opened) return false;
+    opened.manifest = manifest;
+    this.#onOpen(opened.personalizer);
+    return true;
+  }
+
+  #tell(error: unknown): false {
+    if (error instanceof VitrineError) this.#report(error.code, error.message, error);
+    else this.#report('usage', describe(error), error);
+    return false;
   }
 }
 
@@ -63,8 +104,8 @@ async function openModel(
   options: VitrineOptions,
   patience: number,
   report: Report,
-): Promise<Personalizer> {
-  const { unit, experiments, onError, fetch, manifest, publicKey, bundle, wasm } = options;
+): Promise<Opened> {
+  const { unit, experiments, onError, fetch, bundle, wasm } = options;
   const shared: Partial<PersonalizerOptions> = {
     ...(unit !== undefined && { unit }),
     ...(experiments && { experiments }),
@@ -72,17 +113,28 @@ async function openModel(
     ...(fetch && { fetch }),
   };
   if (bundle !== undefined) {
-    return createPersonalizer({ ...shared, bundle, ...(wasm && { wasm }) });
+    return { personalizer: await createPersonalizer({ ...shared, bundle, ...(wasm && { wasm }) }) };
   }
-  if (manifest === undefined) throw new VitrineError('usage', 'give a `manifest` or a `bundle`');
-  const base = globalThis.document?.baseURI;
   return openRelease(
-    // Half of the time, so that the kept release can still come in time.
-    { manifest: new URL(manifest, base).href, publicKey, fetch, patience: patience / 2, report },
-    (release) => {
-      const code = release.wasm ?? wasm;
-      return createPersonalizer({ ...shared, bundle: release.bundle, ...(code && { wasm: code }) });
+    releaseOptions(options, patience, report),
+    async ({ manifest, bundle, overlay, wasm: own }) => {
+      const code = own ?? wasm;
+      const files = { bundle, ...(code && { wasm: code }) };
+      const personalizer = await createPersonalizer({ ...shared, ...files });
+      if (overlay) personalizer.apply(overlay);
+      return { personalizer, manifest };
     },
-    (tooLate) => tooLate.dispose(),
+    (tooLate) => tooLate.personalizer.dispose(),
   );
+}
+
+/** Half of the time for the network, so that the kept release can still come in time. */
+function releaseOptions(
+  { manifest, publicKey, fetch }: VitrineOptions,
+  patience: number,
+  report: Report,
+): ReleaseOptions {
+  if (manifest === undefined) throw new VitrineError('usage', 'give a `manifest` or a `bundle`');
+  const url = new URL(manifest, globalThis.document?.baseURI);
+  return { manifest: url.href, publicKey, fetch, patience: patience / 2, report };
 }

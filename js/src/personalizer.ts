@@ -1,5 +1,5 @@
 import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
-import { describe, type Report, reporter, type VitrineError } from './error.js';
+import { describe, type Report, VitrineError } from './error.js';
 import type { Assignment } from './experiments/assign.js';
 import { type ExperimentSet, unknownExperiment } from './experiments/experiment_set.js';
 import type { ExposedList } from './experiments/exposure.js';
@@ -33,27 +33,36 @@ const mostReports = 100;
 
 export interface PersonalizerParts {
   engine: Engine;
-  info: BundleInfo;
-  experiments: ExperimentSet;
-  onError: (error: VitrineError) => void;
+  metadata: BundleInfo['metadata'];
+  /** Those that now count. Throws a VitrineError. */
+  experiments: () => ExperimentSet;
+  report: Report;
 }
 
 /** A {@link Personalizer} over one open bundle. */
 export class BundlePersonalizer implements Personalizer {
-  readonly info: BundleInfo;
   readonly #parts: PersonalizerParts;
   readonly #report: Report;
   readonly #reported = new Set<string>();
   #engine: Engine | undefined;
+  #info: BundleInfo;
+  #experiments: ExperimentSet;
+  /** Whether the page may act on an experiment already. */
+  #asked = false;
   #history: readonly RecordedEvent[] = [];
   /** How many of the last events of the history belong to the running session. */
   #running = 0;
 
   constructor(parts: PersonalizerParts) {
-    this.info = parts.info;
     this.#parts = parts;
-    this.#report = reporter(parts.onError);
+    this.#report = parts.report;
     this.#engine = parts.engine;
+    this.#info = infoOf(parts);
+    this.#experiments = parts.experiments();
+  }
+
+  get info(): BundleInfo {
+    return this.#info;
   }
 
   get history(): readonly RecordedEvent[] {
@@ -81,6 +90,18 @@ export class BundlePersonalizer implements Personalizer {
       engine.clear();
       this.#history = [];
       this.#running = 0;
+    });
+  }
+
+  apply(overlay: ArrayBuffer | Uint8Array): boolean {
+    return this.#guard(false, (engine) => {
+      engine.apply(new Uint8Array(overlay as ArrayBuffer));
+      this.#info = infoOf(this.#parts);
+      const events = this.#history;
+      this.clear();
+      for (const event of events) this.record(event);
+      if (!this.#asked) this.#experiments = this.#parts.experiments();
+      return true;
     });
   }
 
@@ -131,12 +152,16 @@ export class BundlePersonalizer implements Personalizer {
   experiment(key: string): Assignment {
     return this.#guard(
       () => unknownExperiment(key),
-      () => this.#parts.experiments.assign(key),
+      () => {
+        this.#asked = true;
+        return this.#experiments.assign(key);
+      },
     );
   }
 
   expose(key: string, list?: ExposedList): boolean {
-    return this.#guard(false, () => this.#parts.experiments.expose(key, list));
+    this.#asked = true;
+    return this.#guard(false, () => this.#experiments.expose(key, list));
   }
 
   dispose(): void {
@@ -218,11 +243,18 @@ export class BundlePersonalizer implements Personalizer {
       if (this.#engine) return call(this.#engine);
       this.#report('disposed', 'the personalizer was disposed; create another one');
     } catch (cause) {
-      const code = cause instanceof WebAssembly.RuntimeError ? 'wasm' : 'usage';
-      this.#report(code, `the call could not be answered: ${describe(cause)}`, cause);
+      if (cause instanceof VitrineError) this.#report(cause.code, cause.message, cause, cause.status);
+      else {
+        const code = cause instanceof WebAssembly.RuntimeError ? 'wasm' : 'usage';
+        this.#report(code, `the call could not be answered: ${describe(cause)}`, cause);
+      }
     }
     return fallback instanceof Function ? fallback() : fallback;
   }
+}
+
+function infoOf({ engine, metadata }: PersonalizerParts): BundleInfo {
+  return Object.freeze({ itemCount: engine.itemCount, hash: engine.hash, metadata });
 }
 
 /** Whether a filter asks for something that only the catalogue knows. */

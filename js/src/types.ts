@@ -154,6 +154,7 @@ export interface Recommendation {
 }
 
 export interface BundleInfo {
+  /** With those that an overlay adds. */
   readonly itemCount: number;
   /** Content hash, 16 hex digits: equal hashes mean equal bundles. */
   readonly hash: string;
@@ -176,6 +177,11 @@ export interface Personalizer {
   record(event: ShopperEvent): boolean;
   /** Forgets the history. */
   clear(): void;
+  /**
+   * Takes the bytes of an overlay, changes to this bundle, in the place of the one before. Returns false, and changes
+   * nothing, when they are none of this bundle. Experiments change with it only before the first one was asked for.
+   */
+  apply(overlay: ArrayBuffer | Uint8Array): boolean;
   /** Items for this shopper, best first. As many as asked for whenever so many are eligible. */
   recommend(options?: ListOptions): Recommendation[];
   /**

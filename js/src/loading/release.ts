@@ -2,7 +2,7 @@ import { describe, type Report, VitrineError } from '../error.js';
 import { load } from '../load.js';
 import { checkHash, checkSignature } from './integrity.js';
 import { type KeptFiles, KeptRelease } from './kept_release.js';
-import { type Manifest, type ManifestFile, manifestFiles, parseManifest } from './manifest.js';
+import { type Manifest, type ManifestFile, parseManifest } from './manifest.js';
 
 export interface ReleaseOptions {
   /** Absolute address of the manifest. */
@@ -21,8 +21,10 @@ export interface Release {
   bundle: Uint8Array;
   wasm: Uint8Array | undefined;
   overlay: Uint8Array | undefined;
-  origin: 'network' | 'kept';
+  manifest: Manifest;
 }
+
+type Origin = 'network' | 'kept';
 
 /**
  * Opens the release that the manifest names, or, when that does not come in time, is damaged or does not open, the
@@ -36,18 +38,16 @@ export async function openRelease<T>(
 ): Promise<T> {
   const kept = new KeptRelease(options.manifest);
   const fromNetwork = async () => {
-    const text = decode(await load('manifest', options.manifest, fetchOptions(options)));
-    const { release, files } = await read(text, 'network', options, kept);
+    const { text, manifest } = await loadManifest(options);
+    const { release, files } = await read(manifest, 'network', options, kept);
     const opened = await open(release);
-    await kept.keep(text, files).catch((cause: unknown) => {
-      options.report('storage', `the release is not kept: ${describe(cause)}`, cause);
-    });
+    await keep(text, files, options, kept);
     return opened;
   };
   const fromKept = async () => {
     const text = await kept.manifest();
     if (text === undefined) return undefined;
-    const { release } = await read(text, 'kept', options, kept);
+    const { release } = await read(await check(text, options), 'kept', options, kept);
     return { opened: await open(release) };
   };
 
@@ -73,14 +73,57 @@ export async function openRelease<T>(
   return last.opened;
 }
 
+/**
+ * Asks the manifest whether there is another overlay for the bundle of `current`, hands it to `apply`, and keeps it
+ * when that returns true. Returns the manifest that counts from then on, or undefined when nothing was taken: another
+ * bundle waits for the next page. Rejects with a VitrineError.
+ */
+export async function refreshOverlay(
+  options: ReleaseOptions,
+  current: Manifest,
+  apply: (overlay: Uint8Array) => boolean,
+): Promise<Manifest | undefined> {
+  const { text, manifest } = await loadManifest(options);
+  const { bundle, overlay, wasm } = manifest;
+  const other = overlay && overlay.sha256 !== current.overlay?.sha256;
+  if (!other || bundle.sha256 !== current.bundle.sha256) return undefined;
+  const bytes = await fetchFile(overlay, 'network', options);
+  if (!apply(bytes)) return undefined;
+  const files: KeptFiles = new Map([bundle, ...(wasm ? [wasm] : [])].map(({ url }) => [url, undefined]));
+  await keep(text, files.set(overlay.url, bytes), options, new KeptRelease(options.manifest));
+  return manifest;
+}
+
+async function keep(
+  manifest: string,
+  files: KeptFiles,
+  options: ReleaseOptions,
+  kept: KeptRelease,
+): Promise<void> {
+  await kept.keep(manifest, files).catch((cause: unknown) => {
+    options.report('storage', `the release is not kept: ${describe(cause)}`, cause);
+  });
+}
+
+async function loadManifest(
+  options: ReleaseOptions,
+): Promise<{ text: string; manifest: Manifest }> {
+  const text = decode(await load('manifest', options.manifest, fetchOptions(options)));
+  return { text, manifest: await check(text, options) };
+}
+
+async function check(text: string, options: ReleaseOptions): Promise<Manifest> {
+  const manifest = parseManifest(text, options.manifest);
+  if (options.publicKey) await checkSignature(manifest, options.publicKey);
+  return manifest;
+}
+
 async function read(
-  text: string,
-  origin: Release['origin'],
+  manifest: Manifest,
+  origin: Origin,
   options: ReleaseOptions,
   kept: KeptRelease,
 ): Promise<{ release: Release; files: KeptFiles }> {
-  const manifest = parseManifest(text, options.manifest);
-  if (options.publicKey) await checkSignature(manifest, options.publicKey);
   const files: KeptFiles = new Map();
   const one = async (file: ManifestFile | undefined) => {
     if (!file) return undefined;
@@ -89,10 +132,17 @@ async function read(
     files.set(file.url, there ? undefined : bytes);
     return bytes;
   };
-  const [bundle, wasm, overlay] = await Promise.all(
-    manifestFiles.map((name) => one(manifest[name as keyof Manifest & typeof name])),
-  );
-  return { release: { bundle: bundle as Uint8Array, wasm, overlay, origin }, files };
+  const [bundle, wasm, overlay] = await Promise.all([
+    one(manifest.bundle),
+    one(manifest.wasm),
+    // A bundle does without its overlay, not the other way.
+    one(manifest.overlay).catch((error: unknown) => {
+      const [code, message, cause] = reported(error);
+      options.report(code, `the overlay is not taken: ${message}`, cause);
+      return undefined;
+    }),
+  ]);
+  return { release: { bundle: bundle as Uint8Array, wasm, overlay, manifest }, files };
 }
 
 async function keptFile(file: ManifestFile, kept: KeptRelease): Promise<Uint8Array | undefined> {
@@ -108,7 +158,7 @@ async function keptFile(file: ManifestFile, kept: KeptRelease): Promise<Uint8Arr
 
 async function fetchFile(
   file: ManifestFile,
-  origin: Release['origin'],
+  origin: Origin,
   options: ReleaseOptions,
 ): Promise<Uint8Array> {
   if (origin === 'kept') {

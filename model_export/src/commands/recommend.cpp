@@ -21,6 +21,7 @@ namespace {
 
 struct Arguments {
   std::string bundle;
+  std::string overlay;
   std::string history;
   std::string histories;
   std::string options;
@@ -90,7 +91,7 @@ class Recommender {
  public:
   explicit Recommender(const Arguments& arguments)
       : arguments_(arguments),
-        file_(BundleFile::read(arguments.bundle)),
+        file_(open(arguments)),
         ranker_(file_.bundle()),
         list_(std::min<std::size_t>(arguments.k, file_.bundle().item_count())) {
     if (arguments.options.empty()) return;
@@ -140,6 +141,12 @@ class Recommender {
   }
 
  private:
+  static BundleFile open(const Arguments& arguments) {
+    BundleFile file = BundleFile::read(arguments.bundle);
+    if (!arguments.overlay.empty()) file.apply(arguments.overlay);
+    return file;
+  }
+
   [[nodiscard]] std::string id_of(std::uint32_t item) const {
     std::array<char, layout::kMaxIdBytes> text;
     return std::string(file_.bundle().ids().id_of(item, text));
@@ -243,6 +250,9 @@ void add_recommend_command(CLI::App& app) {
       "recommend", "Recommend items for one shopper, or for many (e-mail campaigns)");
   command->add_option("--bundle", arguments->bundle, "The bundle to rank with")
       ->required()
+      ->type_name("FILE");
+  command
+      ->add_option("--overlay", arguments->overlay, "Changes to the bundle, of `vitrine overlay`")
       ->type_name("FILE");
   command
       ->add_option("--history", arguments->history,
