@@ -1,6 +1,6 @@
 import { createPersonalizer } from './create_personalizer.js';
 import { describe, type Report, VitrineError } from './error.js';
-import type { Manifest } from './loading/manifest.js';
+import type { ManifestFile } from './loading/manifest.js';
 import { openRelease, type ReleaseOptions, refreshOverlay } from './loading/release.js';
 import type { Personalizer, PersonalizerOptions } from './types.js';
 import type { VitrineOptions } from './vitrine_types.js';
@@ -10,7 +10,9 @@ const defaultTimeout = 3000;
 /** An open model, and for one of a manifest which release it is. */
 interface Opened {
   personalizer: Personalizer;
-  manifest?: Manifest;
+  bundle?: ManifestFile;
+  /** SHA-256 of the overlay that it took. */
+  overlay?: string | undefined;
 }
 
 /** The model of a {@link VitrineOptions}, on its way. */
@@ -82,13 +84,13 @@ export class Model {
 
   async #refresh(): Promise<boolean> {
     const opened = this.#opened;
-    if (!opened?.manifest) return false;
+    if (!opened?.bundle) return false;
     const options = releaseOptions(this.#options, defaultTimeout, this.#report);
-    const manifest = await refreshOverlay(options, opened.manifest, (overlay) =>
+    const taken = await refreshOverlay(options, opened.bundle, opened.overlay, (overlay) =>
       this.#opened === opened ? opened.personalizer.apply(overlay) : false,
     );
-    if (!manifest || this.#opened !== opened) return false;
-    opened.manifest = manifest;
+    if (!taken || this.#opened !== opened) return false;
+    opened.overlay = taken;
     this.#onOpen(opened.personalizer);
     return true;
   }
@@ -121,8 +123,8 @@ async function openModel(
       const code = own ?? wasm;
       const files = { bundle, ...(code && { wasm: code }) };
       const personalizer = await createPersonalizer({ ...shared, ...files });
-      if (overlay) personalizer.apply(overlay);
-      return { personalizer, manifest };
+      const taken = overlay !== undefined && personalizer.apply(overlay);
+      return { personalizer, bundle: manifest.bundle, overlay: taken ? manifest.overlay?.sha256 : undefined };
     },
     (tooLate) => tooLate.personalizer.dispose(),
   );

@@ -74,24 +74,24 @@ export async function openRelease<T>(
 }
 
 /**
- * Asks the manifest whether there is another overlay for the bundle of `current`, hands it to `apply`, and keeps it
- * when that returns true. Returns the manifest that counts from then on, or undefined when nothing was taken: another
- * bundle waits for the next page. Rejects with a VitrineError.
+ * Asks the manifest whether there is an overlay of another SHA-256 than `taken` for the same `bundle`, hands it to
+ * `apply`, and keeps it when that returns true. Returns its SHA-256, or undefined when nothing was taken: another bundle
+ * waits for the next page. Rejects with a VitrineError.
  */
 export async function refreshOverlay(
   options: ReleaseOptions,
-  current: Manifest,
+  current: ManifestFile,
+  taken: string | undefined,
   apply: (overlay: Uint8Array) => boolean,
-): Promise<Manifest | undefined> {
+): Promise<string | undefined> {
   const { text, manifest } = await loadManifest(options);
   const { bundle, overlay, wasm } = manifest;
-  const other = overlay && overlay.sha256 !== current.overlay?.sha256;
-  if (!other || bundle.sha256 !== current.bundle.sha256) return undefined;
+  if (!overlay || overlay.sha256 === taken || bundle.sha256 !== current.sha256) return undefined;
   const bytes = await fetchFile(overlay, 'network', options);
   if (!apply(bytes)) return undefined;
   const files: KeptFiles = new Map([bundle, ...(wasm ? [wasm] : [])].map(({ url }) => [url, undefined]));
   await keep(text, files.set(overlay.url, bytes), options, new KeptRelease(options.manifest));
-  return manifest;
+  return overlay.sha256;
 }
 
 async function keep(
