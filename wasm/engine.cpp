@@ -167,13 +167,14 @@ class Engine {
     }
   }
 
-  /// One list. Input: `categories`, `brands`, `excluded` and `given` index lists one after the
-  /// other. `mode`: 0 recommend, 1 re-rank the given items, 2 similar to the one given item, 3
+  /// One list. Input: `categories`, `brands`, `excluded`, `given` and `shown` index lists one after
+  /// the other; `shown` are the categories that the page shows, and `landing` the item, or kUnknown. `mode`: 0 recommend, 1 re-rank the given items, 2 similar to the one given item, 3
   /// popular. `flags`: 1 available only, 2 exclude seen, 4 explain, 8 the session is over. Without
   /// a limit, maxPrice is infinite. Leaves Ranked in output, returns how many.
   std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
                      float maxPrice, std::uint32_t categories, std::uint32_t brands,
-                     std::uint32_t excluded, std::uint32_t given) {
+                     std::uint32_t excluded, std::uint32_t given, std::uint32_t shown,
+                     std::uint32_t landing) {
     std::span<const std::uint32_t> rest(input_);
     const auto take = [&rest](std::uint32_t count) {
       const auto taken = rest.first(count);
@@ -202,6 +203,12 @@ class Engine {
     const std::span<Ranked> out = std::span(ranked_).first(limit);
     const vitrine::SessionEvent seed{.item = mode == 2 ? items[0] : 0};
     if (mode == 2) request = vitrine::similar_to(seed, request, *bundle_);
+    vitrine::FirstVisit first;
+    if (mode < 2) {
+      vitrine::Context context{.landing = {}, .categories = take(shown)};
+      if (landing < bundle_->item_count()) context.landing = landing;
+      request = first.with(request, context);
+    }
     const auto candidates = mode == 1 ? items : std::span<const std::uint32_t>();
     return static_cast<std::uint32_t>(
         planned_    ? arranger_->arrange(*ranker_, request, candidates, plan_, out)
@@ -332,8 +339,10 @@ void plan(std::uint32_t words) { engine.plan(words); }
 VITRINE_EXPORT(list)
 std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
                    float maxPrice, std::uint32_t categories, std::uint32_t brands,
-                   std::uint32_t excluded, std::uint32_t given) {
-  return engine.list(mode, limit, flags, minPrice, maxPrice, categories, brands, excluded, given);
+                   std::uint32_t excluded, std::uint32_t given, std::uint32_t shown,
+                   std::uint32_t landing) {
+  return engine.list(mode, limit, flags, minPrice, maxPrice, categories, brands, excluded, given,
+                     shown, landing);
 }
 
 VITRINE_EXPORT(ranked)

@@ -34,6 +34,9 @@ export interface ListRequest {
   brands: readonly number[];
   excluded: readonly number[];
   given: readonly number[];
+  /** Categories that the page shows, and the item, or `unknown`: for who has no history. */
+  shown: readonly number[];
+  landing: number;
   plan: Plan | undefined;
 }
 
@@ -160,8 +163,8 @@ export class Engine {
 
   list(request: ListRequest): Recommendation[] {
     this.#tellPlan(request.plan);
-    const { categories, brands, excluded, given } = request;
-    const lists = [categories, brands, excluded, given];
+    const { categories, brands, excluded, given, shown } = request;
+    const lists = [categories, brands, excluded, given, shown];
     const input = this.#engine.input(lists.reduce((total, list) => total + list.length, 0));
     this.#bytes();
     let at = input / 4;
@@ -182,6 +185,8 @@ export class Engine {
       brands.length,
       excluded.length,
       given.length,
+      shown.length,
+      request.landing,
     );
     this.#bytes();
     const ranked = this.#engine.ranked() / 4;
@@ -219,7 +224,8 @@ export class Engine {
       const source = words[r + 1] ?? 0;
       const score = floats[r + 2] ?? 0;
       if (kind === 'rule') {
-        const rule = plan?.rules[source];
+        const names = plan?.rules ?? [];
+        const rule = source === names.length ? 'context' : names[source];
         reasons.push(rule === undefined ? { kind, score } : { kind, rule, score });
       } else {
         const fromItem = kind !== 'popularity' && kind !== 'other';

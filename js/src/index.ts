@@ -20,6 +20,7 @@ export type {
   Exploration,
   ItemFilter,
   ListOptions,
+  PageContext,
   Personalizer,
   PersonalizerOptions,
   Reason,

@@ -115,7 +115,9 @@ export class BundlePersonalizer implements Personalizer {
     return this.#guard(
       () => unranked(ids),
       (engine) => {
-        const wanted = [...new Set(texts(ids))];
+        const where = options?.where;
+        const all = [...new Set(texts(ids))];
+        const wanted = typeof where === 'function' ? all.filter((id) => where(id)) : all;
         const found = engine.find(table.items, wanted);
         const request = this.#request(engine, mode.rerank, options, {
           limit: Number.POSITIVE_INFINITY,
@@ -131,8 +133,8 @@ export class BundlePersonalizer implements Personalizer {
               wanted.filter((_, i) => found[i] === unknown),
               options?.exclude,
             );
-        const all = known.concat(others);
-        return request.limit < all.length ? all.slice(0, request.limit) : all;
+        const list = known.concat(others);
+        return request.limit < list.length ? list.slice(0, request.limit) : list;
       },
     );
   }
@@ -186,7 +188,7 @@ export class BundlePersonalizer implements Personalizer {
     options: ListOptions | undefined,
     defaults: { limit?: number; excludeSeen?: boolean; includeUnavailable?: boolean } = {},
   ): ListRequest {
-    const { limit, filter, exclude, excludeSeen, explain } = options ?? {};
+    const { limit, filter, exclude, excludeSeen, explain, context } = options ?? {};
     const leaveOutSeen = flag(excludeSeen, defaults.excludeSeen ?? false);
     const excluded: unknown[] = [...texts(exclude)];
     // The core knows of the session only where it ranks by it.
@@ -208,6 +210,8 @@ export class BundlePersonalizer implements Personalizer {
       brands: this.#look(engine, 'brand', table.brands, filter?.brand),
       excluded: engine.find(table.items, excluded),
       given: [],
+      shown: this.#look(engine, 'category', table.categories, context?.category),
+      landing: engine.find(table.items, [context?.landingProduct])[0] ?? unknown,
       plan: planOf(engine, options ?? {}, (what, given) =>
         this.#look(engine, what, what === 'category' ? table.categories : table.brands, given),
       ),

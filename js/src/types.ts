@@ -72,6 +72,16 @@ export interface ListOptions {
   diversity?: Diversity;
   /** Lets chance change the order, so that what is shown less is learned about too. Default: not. */
   explore?: Exploration;
+  /** What the page knows of a shopper who has no history yet, for `recommend` and `rerank`. Default: nothing. */
+  context?: PageContext;
+}
+
+/** Ranks for a first visit. Who has a history is ranked by that alone. */
+export interface PageContext {
+  /** Id of the product that the page shows: counts as a view. Default: none. */
+  landingProduct?: string;
+  /** A category, or several, that the page shows: theirs come first, without a known `landingProduct`. Default: none. */
+  category?: string | readonly string[];
 }
 
 /**
@@ -123,7 +133,10 @@ export interface Exploration {
   seed?: number;
 }
 
-export type RerankOptions = ListOptions;
+export interface RerankOptions extends ListOptions {
+  /** Leaves out the given ids for which it returns false. Default: none. */
+  where?: (id: string) => boolean;
+}
 
 /** Where a part of a score comes from. */
 export interface Reason {
@@ -138,7 +151,7 @@ export interface Reason {
   kind: 'session' | 'embedding' | 'neighbours' | 'popularity' | 'rule' | 'other';
   /** Id of the item that this follows from; for `session`, `embedding` and `neighbours`. */
   item?: string;
-  /** The `name` of the rule, for `rule`. */
+  /** The `name` of the rule, for `rule`; `context` for what lies in its category. */
   rule?: string;
   score: number;
 }

@@ -32,6 +32,8 @@ export interface WasmExports {
     brands: number,
     excluded: number,
     given: number,
+    shown: number,
+    landing: number,
   ): number;
   ranked(): number;
 }

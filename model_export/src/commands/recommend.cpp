@@ -119,8 +119,10 @@ class Recommender {
                               .blend = bundle.settings().recommend,
                               .exclude_seen = !arguments_.include_seen,
                               .explain = true};
+    FirstVisit first;
     const std::size_t count =
-        options_ ? arranger_->arrange(ranker_, request, {}, options_->plan(), list_)
+        options_ ? arranger_->arrange(ranker_, first.with(request, options_->context()), {},
+                                      options_->plan(), list_)
                  : ranker_.rank(request, list_);
     const auto ranked = std::span(list_).first(count);
     if (arguments_.json) return print_json(history, unknown, ranked);
@@ -264,7 +266,7 @@ void add_recommend_command(CLI::App& app) {
       ->type_name("FILE");
   command
       ->add_option("--options", arguments->options,
-                   "Rules, diversity and exploration as JSON, as the npm package takes them")
+                   "Rules, diversity, exploration and context as JSON, as the npm package takes them")
       ->type_name("FILE");
   command->add_option("--k", arguments->k, "Length of a list")
       ->capture_default_str()
