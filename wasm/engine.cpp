@@ -168,7 +168,8 @@ class Engine {
   }
 
   /// One list. Input: `categories`, `brands`, `excluded`, `given` and `shown` index lists one after
-  /// the other; `shown` are the categories that the page shows, and `landing` the item, or kUnknown. `mode`: 0 recommend, 1 re-rank the given items, 2 similar to the one given item, 3
+  /// the other; `shown` are the categories that the page shows, and `landing` the item, or
+  /// kUnknown. `mode`: 0 recommend, 1 re-rank the given items, 2 similar to the one given item, 3
   /// popular. `flags`: 1 available only, 2 exclude seen, 4 explain, 8 the session is over. Without
   /// a limit, maxPrice is infinite. Leaves Ranked in output, returns how many.
   std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,

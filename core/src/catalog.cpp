@@ -48,8 +48,8 @@ bool prices_ok(std::span<const float> prices) {
   return ok;
 }
 
-/// Copies `known` values, or none, and the `more` that follow them to `at`, and makes `known` a view
-/// of these `count`. What neither has has all bits set. Returns where they end.
+/// Copies `known` values, or none, and the `more` that follow them to `at`, and makes `known` a
+/// view of these `count`. What neither has has all bits set. Returns where they end.
 template <typename T>
 std::byte* copy_values(std::byte* at, std::span<const T>& known, std::size_t known_count,
                        std::span<const T> more, std::size_t count) {
@@ -176,10 +176,10 @@ Status Catalog::change(const Changes& changes, std::uint32_t item_count) {
   for (const std::uint32_t item : changes.available) available[item / 8] ^= bit(item);
   for (std::size_t i = 0; i < changes.added; ++i) {
     const std::size_t item = item_count + i;
-    const bool has = changes.added_available.empty() ||
-                     (changes.added_available[i / 8] & bit(i)) != 0;
-    available[item / 8] = static_cast<std::uint8_t>((available[item / 8] & ~bit(item)) |
-                                                    (has ? bit(item) : 0));
+    const bool has =
+        changes.added_available.empty() || (changes.added_available[i / 8] & bit(i)) != 0;
+    available[item / 8] =
+        static_cast<std::uint8_t>((available[item / 8] & ~bit(item)) | (has ? bit(item) : 0));
   }
   own_ = std::move(own);
   return Status::kOk;

@@ -77,9 +77,10 @@ class OverlayReader {
   /// Reads the items that changed, rising, of the bundle.
   Status read_items(SectionKind kind, std::span<const std::uint32_t>& items) const {
     const std::span<const std::byte> bytes = file_.section(kind);
-    if (!view_as(bytes, bytes.size() / sizeof(std::uint32_t), items)) return Status::kBadSectionSize;
-    const bool rising = std::adjacent_find(items.begin(), items.end(), std::greater_equal<>()) ==
-                        items.end();
+    if (!view_as(bytes, bytes.size() / sizeof(std::uint32_t), items))
+      return Status::kBadSectionSize;
+    const bool rising =
+        std::adjacent_find(items.begin(), items.end(), std::greater_equal<>()) == items.end();
     return rising && (items.empty() || items.back() < known_) ? Status::kOk : Status::kBadOverlay;
   }
 

@@ -206,9 +206,8 @@ void Ranker::prepare(const RankRequest& request) {
     weigh(settings.embedding_decay, embedding_sources_);
     const Sources known = known_sources();
     const std::uint32_t latest = bundle_->added().most_alike(request.history.back().item);
-    embedded_ = request.by_cosine
-                    ? latest != AddedItems::kNone && embedding_.take_item(latest)
-                    : embedding_.fold_in(known.view(), settings.embedding_alpha);
+    embedded_ = request.by_cosine ? latest != AddedItems::kNone && embedding_.take_item(latest)
+                                  : embedding_.fold_in(known.view(), settings.embedding_alpha);
   }
   lend_to_added(request);
   // After it: that shoppers come back to an item says nothing of those like it.

@@ -124,7 +124,11 @@ async function openModel(
       const files = { bundle, ...(code && { wasm: code }) };
       const personalizer = await createPersonalizer({ ...shared, ...files });
       const taken = overlay !== undefined && personalizer.apply(overlay);
-      return { personalizer, bundle: manifest.bundle, overlay: taken ? manifest.overlay?.sha256 : undefined };
+      return {
+        personalizer,
+        bundle: manifest.bundle,
+        overlay: taken ? manifest.overlay?.sha256 : undefined,
+      };
     },
     (tooLate) => tooLate.personalizer.dispose(),
   );

@@ -247,7 +247,8 @@ export class BundlePersonalizer implements Personalizer {
       if (this.#engine) return call(this.#engine);
       this.#report('disposed', 'the personalizer was disposed; create another one');
     } catch (cause) {
-      if (cause instanceof VitrineError) this.#report(cause.code, cause.message, cause, cause.status);
+      if (cause instanceof VitrineError)
+        this.#report(cause.code, cause.message, cause, cause.status);
       else {
         const code = cause instanceof WebAssembly.RuntimeError ? 'wasm' : 'usage';
         this.#report(code, `the call could not be answered: ${describe(cause)}`, cause);

@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { launch, serve, strictPolicy } from './harness.mjs';
-import { keys, ownOrder, queueScript, release, scriptPage, shopBundle, shopOverlay } from './shop_files.mjs';
+import {
+  keys,
+  ownOrder,
+  queueScript,
+  release,
+  scriptPage,
+  shopBundle,
+  shopOverlay,
+} from './shop_files.mjs';
 
 const policy = `${strictPolicy}; img-src data:; require-trusted-types-for 'script'; trusted-types 'none'`;
 const pair = keys();
@@ -116,7 +124,9 @@ describe('an overlay', () => {
     const { first, errors } = await visit();
     assert.deepEqual([first, errors], ['lamp', []]);
     const before = server.requests.length;
-    const offline = await visit({ prepare: (page) => page.route('**/r/*', (route) => route.abort()) });
+    const offline = await visit({
+      prepare: (page) => page.route('**/r/*', (route) => route.abort()),
+    });
     assert.equal(offline.first, 'lamp');
     assert.ok(!server.requests.slice(before).some((line) => line.includes('/r/')));
   });

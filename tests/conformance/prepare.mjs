@@ -148,7 +148,18 @@ function expectedOf(shop, one, sessions) {
         throw new Error(`the command read another history than "${one.name}" wrote: ${history}`);
       }
       const { name, limit, includeSeen = false } = one;
-      return { shop: shop.name, name, limit, includeSeen, options, history, starts, over, unknown, items };
+      return {
+        shop: shop.name,
+        name,
+        limit,
+        includeSeen,
+        options,
+        history,
+        starts,
+        over,
+        unknown,
+        items,
+      };
     },
   );
 }

@@ -52,9 +52,9 @@ TEST_CASE("Who has a history is ranked by that alone") {
   const std::uint32_t living[] = {*shop.bundle.catalog().categories().find("Living")};
   const SessionEvent history[] = {{.item = testing::kMug}};
   const RankRequest request{.history = history, .blend = {.session_rows = 1.0F}};
-  CHECK(items(first_visit(shop.bundle, request,
-                          {.landing = testing::kLamp, .categories = living})) ==
-        items(testing::rank(shop.bundle, request, 4)));
+  CHECK(
+      items(first_visit(shop.bundle, request, {.landing = testing::kLamp, .categories = living})) ==
+      items(testing::rank(shop.bundle, request, 4)));
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ using testing::small_shop;
 using train::AddedItem;
 using train::OverlayContents;
 
-constexpr std::uint32_t kCup = 8;   // the first added item of full_overlay, by id
-constexpr std::uint32_t kJug = 9;   // and the second
+constexpr std::uint32_t kCup = 8;  // the first added item of full_overlay, by id
+constexpr std::uint32_t kJug = 9;  // and the second
 
 /// What changes between two trainings: a price, stock both ways, popularity, and two new items.
 OverlayContents full_overlay(const Bundle& bundle) {
@@ -31,15 +31,14 @@ OverlayContents full_overlay(const Bundle& bundle) {
   overlay.popularity = {0xFFFF};
   overlay.popularity_shift = 2048;
   const std::uint16_t mugs = bundle.catalog().category(testing::kMug);
-  overlay.added = {
-      {.id = "cup-9",
-       .category = mugs,
-       .brand = bundle.catalog().brand(testing::kMug),
-       .price = 10.0F,
-       .popularity = 0x8000,
-       .alike = {testing::kKettle, testing::kBowl},
-       .shares = {102, 51}},  // .4 and .2
-      {.id = "jug-9", .category = mugs, .available = false, .popularity = 0}};
+  overlay.added = {{.id = "cup-9",
+                    .category = mugs,
+                    .brand = bundle.catalog().brand(testing::kMug),
+                    .price = 10.0F,
+                    .popularity = 0x8000,
+                    .alike = {testing::kKettle, testing::kBowl},
+                    .shares = {102, 51}},  // .4 and .2
+                   {.id = "jug-9", .category = mugs, .available = false, .popularity = 0}};
   overlay.experiments = std::string(R"({"experiments":[{"key":"now"}]})");
   return overlay;
 }
@@ -75,7 +74,8 @@ void exercise(const Bundle& bundle) {
     REQUIRE(bundle.ids().find(bundle.ids().id_of(item, id)) == item);
   }
   std::vector<SessionEvent> history;
-  for (std::uint32_t item = 0; item < bundle.item_count(); ++item) history.push_back({.item = item});
+  for (std::uint32_t item = 0; item < bundle.item_count(); ++item)
+    history.push_back({.item = item});
   Ranker ranker(bundle);
   Arranger arranger(bundle);
   std::vector<Ranked> list(bundle.item_count());
@@ -201,8 +201,8 @@ TEST_CASE("An added item that nothing is like is found by filters and by popular
   overlay.popularity = {0xF000};
   const std::vector<std::byte> bytes = write_overlay(overlay);
   REQUIRE(changed.shop.bundle.apply(bytes) == Status::kOk);
-  for (const layout::Blend blend : {layout::Blend{.popularity = 1.0F},
-                                    layout::Blend{.embeddings = 0.1F, .popularity = 1.0F}}) {
+  for (const layout::Blend blend :
+       {layout::Blend{.popularity = 1.0F}, layout::Blend{.embeddings = 0.1F, .popularity = 1.0F}}) {
     const SessionEvent history[] = {{.item = testing::kTent}};
     const auto list = rank(changed.bundle(), {.history = history, .blend = blend}, 1);
     CHECK(items(list) == std::vector<std::uint32_t>{kJug});

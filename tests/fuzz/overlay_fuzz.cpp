@@ -1,6 +1,6 @@
-// libFuzzer target: whatever the bytes, a bundle that takes them as an overlay, or refuses to, can be used
-// afterwards. FUZZ_BUNDLE names the bundle, which seeds were made for; the hash is made to match, so that the fuzzer
-// gets behind it. Run by: make fuzz
+// libFuzzer target: whatever the bytes, a bundle that takes them as an overlay, or refuses to, can
+// be used afterwards. FUZZ_BUNDLE names the bundle, which seeds were made for; the hash is made to
+// match, so that the fuzzer gets behind it. Run by: make fuzz
 #include <array>
 #include <cstdlib>
 #include <cstring>

@@ -21,11 +21,9 @@ describe('context', () => {
     expect(ids(list).slice(0, 4)).toEqual(['oak-stool', 'oak-table', 'ébène', 'mug-blue']);
     expect(list[0]?.reasons[0]).toMatchObject({ kind: 'rule', rule: 'context' });
     const rules = [{ category: 'Furniture/Été', boost: 9 }];
-    expect(ids(personalizer.rerank(['mug-blue', 'oak-table', 'ébène'], { context, rules }))).toEqual([
-      'ébène',
-      'oak-table',
-      'mug-blue',
-    ]);
+    expect(
+      ids(personalizer.rerank(['mug-blue', 'oak-table', 'ébène'], { context, rules })),
+    ).toEqual(['ébène', 'oak-table', 'mug-blue']);
     personalizer.dispose();
   });
 

@@ -8,7 +8,7 @@ const bundle = writeBundle(shop);
 const hour: TestOverlay = {
   prices: { teapot: 15 },
   available: ['mug-red', 'sold-out-vase'],
-  popularity: { 'ébène': 0xffff },
+  popularity: { ébène: 0xffff },
   shift: 4096,
   added: [
     { id: 'mug-new', price: 13, alike: { 'mug-red': 200 } },
@@ -41,7 +41,9 @@ describe('an overlay', () => {
     const before = personalizer.recommend({ filter: { includeUnavailable: true } });
     expect(personalizer.apply(overlay)).toBe(true);
     expect(personalizer.history.map(({ item }) => item)).toEqual(['mug-blue']);
-    const [first, second] = personalizer.recommend({ filter: { maxPrice: 14, includeUnavailable: true } });
+    const [first, second] = personalizer.recommend({
+      filter: { maxPrice: 14, includeUnavailable: true },
+    });
     expect(first?.id).toBe(before[0]?.id);
     expect(second?.id).toBe('mug-new');
     expect(second?.reasons[0]).toMatchObject({ kind: 'session', item: 'mug-blue' });
@@ -58,7 +60,10 @@ describe('an overlay', () => {
     expect(personalizer.apply(next)).toBe(true);
     expect(ids(personalizer.popular({ limit: 2 }))).toEqual(['mug-blue', 'another']);
     expect(personalizer.record({ item: 'mug-new' })).toBe(false);
-    expect(ids(personalizer.popular({ filter: { maxPrice: 20 } }))).toEqual(['mug-blue', 'mug-red']);
+    expect(ids(personalizer.popular({ filter: { maxPrice: 20 } }))).toEqual([
+      'mug-blue',
+      'mug-red',
+    ]);
     personalizer.dispose();
   });
 
@@ -75,9 +80,17 @@ describe('an overlay', () => {
   it.each([
     ['cut short', () => overlay.slice(0, 100), 'truncated'],
     ['damaged', () => overlay.map((byte, i) => (i === 200 ? byte ^ 1 : byte)), 'hash-mismatch'],
-    ['of another bundle', () => writeOverlay(shop, writeBundle({ items: shop.items }), hour), 'wrong-base'],
+    [
+      'of another bundle',
+      () => writeOverlay(shop, writeBundle({ items: shop.items }), hour),
+      'wrong-base',
+    ],
     ['a bundle', () => bundle, 'bad-magic'],
-    ['of a price that is none', () => writeOverlay(shop, bundle, { prices: { teapot: Number.NaN } }), 'bad-catalog'],
+    [
+      'of a price that is none',
+      () => writeOverlay(shop, bundle, { prices: { teapot: Number.NaN } }),
+      'bad-catalog',
+    ],
     [
       'of an item that the bundle has',
       () => writeOverlay(shop, bundle, { added: [{ id: 'teapot' }] }),

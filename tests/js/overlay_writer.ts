@@ -51,7 +51,10 @@ export function writeOverlay(
   if (added.length > 0) {
     set(80, stringTable(added.map(({ id }) => id)));
     const codes = added.map(({ popularity = 0 }) => popularity);
-    set(6, Uint8Array.from([...codes.map((code) => code & 255), ...codes.map((code) => code >> 8)]));
+    set(
+      6,
+      Uint8Array.from([...codes.map((code) => code & 255), ...codes.map((code) => code >> 8)]),
+    );
     set(14, f32(added.map(({ price = -1 }) => price)));
     const bits = new Uint8Array(Math.ceil(added.length / 8));
     added.forEach(({ available = true }, i) => {

@@ -10,7 +10,8 @@ namespace {
 
 using nlohmann::json;
 
-/// A bundle of items a to g, all in one of two categories, and what a catalogue said when it was trained.
+/// A bundle of items a to g, all in one of two categories, and what a catalogue said when it was
+/// trained.
 struct Shop {
   Folder folder;
   std::string bundle = folder / "shop.vitrine";
@@ -37,9 +38,9 @@ struct Shop {
 
   /// Makes an overlay of a catalogue, and returns what was printed of it.
   json make(const std::string& items, std::vector<std::string> more = {}) {
-    std::vector<std::string> arguments = {"overlay", "--base",  bundle,      "--items",
-                                          folder.write("now.csv", items), "--out", overlay,
-                                          "--threads", "1", "--json"};
+    std::vector<std::string> arguments = {
+        "overlay", "--base", bundle,      "--items", folder.write("now.csv", items),
+        "--out",   overlay,  "--threads", "1",       "--json"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const Ran ran = vitrine(arguments);
     INFO(ran.err);
@@ -81,10 +82,12 @@ TEST_CASE("an overlay holds what a catalogue says otherwise, and nothing of what
   CHECK(shop.changed().bundle().catalog().available(number(bundle, "a")));
 }
 
-TEST_CASE("added items are ranked by what the catalogue describes alike, in the deepest known category") {
+TEST_CASE(
+    "added items are ranked by what the catalogue describes alike, in the deepest known category") {
   Shop shop;
-  const json made = shop.make(Shop::catalogue("new-1,red thing,Home/Red/Dark,Ora,11,1\n"
-                                              "new-2,,,,,1\n"));
+  const json made =
+      shop.make(Shop::catalogue("new-1,red thing,Home/Red/Dark,Ora,11,1\n"
+                                "new-2,,,,,1\n"));
   CHECK(made["added"] == 2);
   CHECK(made["borrow_from_alike"] == 1);
   const BundleFile file = shop.changed();
@@ -140,8 +143,8 @@ TEST_CASE("a manifest names an overlay of its bundle, and none of another") {
   Shop shop;
   shop.make("item_id,price\na,7.5\n");
   const std::string cdn = shop.folder / "cdn";
-  const Ran ran = vitrine({"manifest", "--bundle", shop.bundle, "--overlay", shop.overlay, "--out",
-                           cdn});
+  const Ran ran =
+      vitrine({"manifest", "--bundle", shop.bundle, "--overlay", shop.overlay, "--out", cdn});
   INFO(ran.err);
   REQUIRE(ran.code == 0);
   const json manifest = json::parse(bytes_of(cdn + "/manifest.json"));

@@ -67,7 +67,7 @@ struct SessionSample {
 /// Items that an overlay adds to a bundle. Nobody's session had one; each is ranked by what the
 /// shares of known items that are like it say.
 struct AddedItems {
-  std::uint32_t first = 0;              // the number of the first; items below it are the bundle's
+  std::uint32_t first = 0;               // the number of the first; items below it are the bundle's
   std::span<const std::uint32_t> alike;  // [added * layout::kAlike]
   std::span<const std::uint8_t> shares;  // the same, in 255ths; empty when nothing is like them
 

@@ -75,8 +75,8 @@ struct OverlayHeader {
   std::uint32_t version;
   std::uint32_t section_count;
   std::uint64_t file_size;
-  std::uint64_t base_hash;    // content_hash of the bundle that it changes
-  std::uint32_t added_items;  // they are numbered from the bundle's item_count on
+  std::uint64_t base_hash;         // content_hash of the bundle that it changes
+  std::uint32_t added_items;       // they are numbered from the bundle's item_count on
   std::uint32_t popularity_shift;  // taken from the popularity code of each item of the bundle that
                                    // kChangedPopularity does not name; codes stay above 0
 };

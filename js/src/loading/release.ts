@@ -89,7 +89,9 @@ export async function refreshOverlay(
   if (!overlay || overlay.sha256 === taken || bundle.sha256 !== current.sha256) return undefined;
   const bytes = await fetchFile(overlay, 'network', options);
   if (!apply(bytes)) return undefined;
-  const files: KeptFiles = new Map([bundle, ...(wasm ? [wasm] : [])].map(({ url }) => [url, undefined]));
+  const files: KeptFiles = new Map(
+    [bundle, ...(wasm ? [wasm] : [])].map(({ url }) => [url, undefined]),
+  );
   await keep(text, files.set(overlay.url, bytes), options, new KeptRelease(options.manifest));
   return overlay.sha256;
 }

@@ -17,7 +17,7 @@ struct AddedItem {
   std::uint16_t brand = layout::kNoBrand;
   float price = layout::kNoPrice;
   bool available = true;
-  std::uint32_t popularity = 0;                        // code, as popularity_code() makes them
+  std::uint32_t popularity = 0;                       // code, as popularity_code() makes them
   std::array<std::uint32_t, layout::kAlike> alike{};  // items of the bundle
   std::array<std::uint8_t, layout::kAlike> shares{};  // in 255ths, at most 255 together; 0: none
 };

@@ -89,8 +89,7 @@ ListOptions::ListOptions(const nlohmann::json& options, const Bundle& bundle) {
   const nlohmann::json context = object(options, "context");
   const std::vector<std::string> landing = texts(context, "landingProduct");
   if (!landing.empty()) context_.landing = bundle.ids().find(landing.front());
-  context_.categories =
-      keep(look_up(bundle.catalog().categories(), texts(context, "category")));
+  context_.categories = keep(look_up(bundle.catalog().categories(), texts(context, "category")));
 }
 
 std::span<const std::uint32_t> ListOptions::keep(std::vector<std::uint32_t> list) {

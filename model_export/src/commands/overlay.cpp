@@ -45,9 +45,8 @@ void run(const Arguments& arguments) {
   OverlayContents contents = make_overlay(database, base.bundle(), options);
   if (!arguments.experiments.empty()) {
     const nlohmann::json file = read_json(arguments.experiments);
-    const nlohmann::json list = file.is_object() && file.contains("experiments")
-                                    ? file["experiments"]
-                                    : nlohmann::json();
+    const nlohmann::json list =
+        file.is_object() && file.contains("experiments") ? file["experiments"] : nlohmann::json();
     check_experiments(list);
     contents.experiments = nlohmann::json({{"experiments", list}}).dump();
   }
@@ -70,7 +69,9 @@ void run(const Arguments& arguments) {
     fmt::print("{}\n", report.dump(2));
     return;
   }
-  const auto number = [&](const char* key) { return with_thousands(report[key].get<std::uint64_t>()); };
+  const auto number = [&](const char* key) {
+    return with_thousands(report[key].get<std::uint64_t>());
+  };
   fmt::print("{}: {} bytes ({} after brotli) for the bundle {}\n", arguments.out, number("bytes"),
              number("brotli_bytes"), report["base"].get<std::string>());
   fmt::print("  {} other prices, {} changes of stock, {} of popularity\n", number("prices"),
@@ -94,8 +95,9 @@ void add_overlay_command(CLI::App& app) {
   command->add_flag("--complete", arguments->options.complete,
                     "The catalogue is whole: what it lacks is not available");
   add_event_flags(*command, arguments->flags);
-  command->get_option("--events")->required(false)->description(
-      "Event logs of the last hours or days, for what is popular now");
+  command->get_option("--events")
+      ->required(false)
+      ->description("Event logs of the last hours or days, for what is popular now");
   command
       ->add_option("--trend", arguments->options.trend,
                    "What these events count beside the bundle's popularity")

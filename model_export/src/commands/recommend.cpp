@@ -265,8 +265,9 @@ void add_recommend_command(CLI::App& app) {
                    "One shopper a line, - for standard input; prints one list a line")
       ->type_name("FILE");
   command
-      ->add_option("--options", arguments->options,
-                   "Rules, diversity, exploration and context as JSON, as the npm package takes them")
+      ->add_option(
+          "--options", arguments->options,
+          "Rules, diversity, exploration and context as JSON, as the npm package takes them")
       ->type_name("FILE");
   command->add_option("--k", arguments->k, "Length of a list")
       ->capture_default_str()

@@ -28,16 +28,16 @@ using Catalogue = std::map<std::string, CatalogueRow>;
 
 Catalogue read_catalogue(Database& database) {
   Catalogue catalogue;
-  Rows rows = database.query(
-      "SELECT id, category, brand, price, available, lower(title) FROM catalogue");
+  Rows rows =
+      database.query("SELECT id, category, brand, price, available, lower(title) FROM catalogue");
   while (const Chunk* chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       const bool priced = !chunk->is_null(3, i);
       catalogue[std::string(chunk->text(0, i))] = {
           .attributes = {.category = std::string(chunk->text(1, i)),
                          .brand = std::string(chunk->text(2, i)),
-                         .price = priced ? static_cast<float>(chunk->doubles(3)[i])
-                                         : layout::kNoPrice,
+                         .price =
+                             priced ? static_cast<float>(chunk->doubles(3)[i]) : layout::kNoPrice,
                          .available = chunk->bools(4)[i]},
           .title = std::string(chunk->text(5, i))};
     }
@@ -95,10 +95,11 @@ class OverlayMaker {
       if (!bundle.ids().find(id_of_new)) add(id_of_new, row);
     }
     if (overlay_.added.size() > kMostAdded) {
-      throw Error(ExitCode::kDataUnusable,
-                  fmt::format("The catalogue has {} items that the bundle does not know; an overlay "
-                              "takes {} at most. Train the bundle anew.",
-                              overlay_.added.size(), kMostAdded));
+      throw Error(
+          ExitCode::kDataUnusable,
+          fmt::format("The catalogue has {} items that the bundle does not know; an overlay "
+                      "takes {} at most. Train the bundle anew.",
+                      overlay_.added.size(), kMostAdded));
     }
     borrow();
     set_popularity(read_trend(database));
@@ -148,7 +149,8 @@ class OverlayMaker {
     for (std::uint32_t item = 0; item < ids_.size(); ++item) {
       if (popularity.share(item) > 0.0F) donors.push_back(item);
     }
-    std::sort(donors.begin(), donors.end(), [&](auto a, auto b) { return popularity.before(a, b); });
+    std::sort(donors.begin(), donors.end(),
+              [&](auto a, auto b) { return popularity.before(a, b); });
     std::vector<ItemAttributes> attributes;
     std::vector<std::string> titles;
     for (const std::uint32_t item : donors) {
