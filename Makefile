@@ -17,7 +17,7 @@ js_sources := $(shell find js/src js/scripts -type f 2>/dev/null) js/package.jso
 demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
 
 .PHONY: help setup build native asan wasm js test test-browser test-package test-faults demo bench bench-experiments \
-  bench-peers bench-quality size fuzz lint format clean
+  bench-peers bench-instructions bench-quality size fuzz lint format clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -60,6 +60,10 @@ bench-peers: native js tests/bench/peers/node_modules/.stamp  ## search and re-r
 	@cmake --build --preset release --target vitrine_bench_bundle > /dev/null
 	@cmake --build --preset wasm --target vitrine_read_floor > /dev/null
 	@node tests/bench/peers/run.mjs $(PEERS)
+
+bench-instructions: native  ## count the instructions of what a page waits for; fails when one takes more than committed
+	@[ "$(SETUP)" = no ] || scripts/setup.sh bench
+	@scripts/bench-instructions.sh $(INSTRUCTIONS)
 
 size: js  ## print the bytes that a page loads, part by part; fails above the limits
 	@npm --prefix js run --silent size

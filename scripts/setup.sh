@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what building, testing and running Vitrine needs on Debian 12: packages from the machine's own mirrors,
 # everything else beside the project in .deps. Runs as root or with sudo. A second run finds all in place and says so.
-# usage: scripts/setup.sh [fuzz]        fuzz: also what `make fuzz` compiles with
+# usage: scripts/setup.sh [fuzz|bench]        fuzz: also what `make fuzz` compiles with; bench: what `make
+# bench-instructions` counts with
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/setup-lib.sh
@@ -52,6 +53,7 @@ flock 9
 
 emcc_on_path_is_new_enough || packages+=(clang-19 lld-19 llvm-19 patchelf)
 node_is_new_enough || packages+=(nodejs npm)
+[ "${1:-}" != bench ] || packages+=(valgrind)
 [ "${1:-}" != fuzz ] || packages+=(clang-19 libclang-rt-19-dev)
 
 install_packages

@@ -12,21 +12,23 @@ namespace {
 /// Where row `row` of a packed lower triangle begins.
 constexpr std::size_t row_start(std::size_t row) { return row * (row + 1) / 2; }
 
-/// a = L L^T in place (Cholesky-Banachiewicz), packed lower triangle. False unless positive
-/// definite.
+/// row[i] -= factor * other[i] for i below `count`.
+void subtract(float* row, const float* other, float factor, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) row[i] -= factor * other[i];
+}
+
+/// a = R^T R in place (Cholesky), where row i of the n x n matrix holds what lies right of and on
+/// the diagonal from its i-th number on. Row by row, so that it runs in vectors. False unless
+/// positive definite.
 bool factorize(std::span<float> a, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) {
-    float* row = a.data() + row_start(i);
-    for (std::size_t j = 0; j <= i; ++j) {
-      const float* other = a.data() + row_start(j);
-      float sum = row[j];
-      for (std::size_t k = 0; k < j; ++k) sum -= row[k] * other[k];
-      if (j < i) {
-        row[j] = sum / other[j];
-      } else {
-        if (!(sum > 0.0F) || !std::isfinite(sum)) return false;
-        row[i] = std::sqrt(sum);
-      }
+  for (std::size_t k = 0; k < n; ++k) {
+    float* row = a.data() + k * n;
+    const float pivot = row[k];
+    if (!(pivot > 0.0F) || !std::isfinite(pivot)) return false;
+    row[k] = std::sqrt(pivot);
+    for (std::size_t j = k + 1; j < n; ++j) row[j] /= row[k];
+    for (std::size_t i = k + 1; i < n; ++i) {
+      subtract(a.data() + i * n + i, row + i, row[i], n - i);
     }
   }
   return true;
@@ -42,14 +44,24 @@ std::uint16_t narrow_up(float value) {
 EmbeddingScorer::EmbeddingScorer(const Embeddings& embeddings)
     : embeddings_(&embeddings),
       kernels_(dot_kernels()),
-      factor_(row_start(embeddings.dims)),
-      inverse_norms_(embeddings.scales.size()) {}
+      factor_(std::size_t{embeddings.dims} * embeddings.dims),
+      inverse_norms_(embeddings.scales.size()),
+      normed_((embeddings.scales.size() + kBlock - 1) / kBlock) {}
 
 bool EmbeddingScorer::fold_in(std::span<const Source> sources, float alpha) {
   const std::size_t dims = embeddings_->dims;
   if (dims == 0 || sources.empty()) return false;
+  const auto last = std::span(folded_).first(folded_count_);
+  if (alpha == folded_alpha_ &&
+      std::equal(last.begin(), last.end(), sources.begin(), sources.end())) {
+    return true;  // a page shows several lists for one session
+  }
+  folded_count_ = 0;
   cosine_ = false;
-  std::copy(embeddings_->gram.begin(), embeddings_->gram.end(), factor_.begin());
+  for (std::size_t i = 0; i < dims; ++i) {
+    for (std::size_t j = i; j < dims; ++j)
+      factor_[i * dims + j] = embeddings_->gram[row_start(j) + i];
+  }
   std::array<float, layout::kMaxDims> x{};
   for (const Source& source : sources) {
     const float scale = widen(embeddings_->scales[source.item]);
@@ -57,20 +69,23 @@ bool EmbeddingScorer::fold_in(std::span<const Source> sources, float alpha) {
     std::array<float, layout::kMaxDims> y;
     for (std::size_t d = 0; d < dims; ++d) y[d] = scale * code(source.item, d);
     for (std::size_t i = 0; i < dims; ++i) {
-      float* row = factor_.data() + row_start(i);
-      const float left = confidence * y[i];
-      for (std::size_t j = 0; j <= i; ++j) row[j] += left * y[j];
+      subtract(&factor_[i * dims + i], &y[i], -(confidence * y[i]), dims - i);
       x[i] += (1.0F + confidence) * y[i];
     }
   }
   if (!factorize(factor_, dims)) return false;
   solve({x.data(), dims});
-  return quantize({x.data(), dims});
+  if (!quantize({x.data(), dims})) return false;
+  folded_alpha_ = alpha;
+  folded_count_ = sources.size();
+  std::copy(sources.begin(), sources.end(), folded_.begin());
+  return true;
 }
 
 bool EmbeddingScorer::take_item(std::uint32_t item) {
   if (embeddings_->dims == 0 || widen(embeddings_->scales[item]) == 0.0F) return false;
   cosine_ = true;
+  folded_count_ = 0;
   const std::size_t stride = embeddings_->stride;
   codes_.fill(0);
   std::copy_n(row(item), stride, codes_.begin());
@@ -84,13 +99,6 @@ bool EmbeddingScorer::take_item(std::uint32_t item) {
     const float square = fine_square(codes_.data(), residuals_.data());
     if (!(square > 0.0F)) return false;
     fine_scale_ = 1.0F / std::sqrt(square);
-  }
-  if (!normed_) {
-    for (std::uint32_t i = 0; i < inverse_norms_.size(); ++i) {
-      const std::int32_t square = kernels_.dot(row(i), row(i), stride);
-      inverse_norms_[i] = square > 0 ? narrow_up(1.0F / std::sqrt(static_cast<float>(square))) : 0;
-    }
-    normed_ = true;
   }
   return true;
 }
@@ -116,15 +124,15 @@ bool EmbeddingScorer::quantize(std::span<const float> x) {
 void EmbeddingScorer::solve(std::span<float> x) const {
   const std::size_t n = x.size();
   for (std::size_t i = 0; i < n; ++i) {
-    const float* row = factor_.data() + row_start(i);
-    float sum = x[i];
-    for (std::size_t k = 0; k < i; ++k) sum -= row[k] * x[k];
-    x[i] = sum / row[i];
+    const float* row = factor_.data() + i * n;
+    x[i] /= row[i];
+    subtract(&x[i] + 1, row + i + 1, x[i], n - i - 1);
   }
   for (std::size_t i = n; i-- > 0;) {
-    const float* row = factor_.data() + row_start(i);
-    x[i] /= row[i];
-    for (std::size_t k = 0; k < i; ++k) x[k] -= row[k] * x[i];
+    const float* row = factor_.data() + i * n;
+    float sum = x[i];
+    for (std::size_t k = i + 1; k < n; ++k) sum -= row[k] * x[k];
+    x[i] = sum / row[i];
   }
 }
 
@@ -180,12 +188,13 @@ float EmbeddingScorer::score(std::uint32_t item) const {
 }
 
 std::size_t EmbeddingScorer::scan(std::uint32_t first, std::uint32_t count, float least,
-                                  std::span<ScoredItem> out) const {
+                                  std::span<ScoredItem> out) {
   assert(count <= kBlock && out.size() >= count);
   // The kernel multiplies in another order than coarse_score: what it leaves out must score less by
   // more than rounding can make up for. Down there, where f32 runs out of bits, it leaves nothing.
   float bound = least / scale_ * 0.99999F;
   if (!(bound > 1e-30F)) bound = -std::numeric_limits<float>::infinity();
+  if (cosine_) norm(first, count);
   const std::uint16_t* factors = cosine_ ? inverse_norms_.data() : embeddings_->scales.data();
   std::array<DotHit, kBlock> hits;
   const std::size_t found = kernels_.scan(row(first), count, embeddings_->stride, codes_.data(),
@@ -195,6 +204,19 @@ std::size_t EmbeddingScorer::scan(std::uint32_t first, std::uint32_t count, floa
     out[i] = {.item = item, .score = coarse_score(item, hits[i].dot)};
   }
   return found;
+}
+
+/// Fills in the norms of the items of a scan: a search through partitions needs few of all.
+void EmbeddingScorer::norm(std::uint32_t first, std::uint32_t count) {
+  const std::uint32_t total = static_cast<std::uint32_t>(inverse_norms_.size());
+  for (std::uint32_t block = first / kBlock; block * kBlock < first + count; ++block) {
+    if (normed_[block] != 0) continue;
+    normed_[block] = 1;
+    for (std::uint32_t i = block * kBlock; i < std::min(total, (block + 1) * kBlock); ++i) {
+      const std::int32_t square = kernels_.dot(row(i), row(i), embeddings_->stride);
+      inverse_norms_[i] = square > 0 ? narrow_up(1.0F / std::sqrt(static_cast<float>(square))) : 0;
+    }
+  }
 }
 
 void EmbeddingScorer::explain(std::span<const Source> sources, float alpha, std::uint32_t item,

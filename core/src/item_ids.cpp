@@ -10,25 +10,30 @@
 namespace vitrine {
 namespace {
 
-/// Reads one block of front-coded ids. Each id is a varint of the bytes shared with the one before,
-/// a varint of the bytes that follow, and those.
+/// Reads one block of front-coded ids in place. Each id is a varint of the bytes shared with the
+/// one before, a varint of the bytes that follow, and those.
 class BlockReader {
  public:
   BlockReader(const std::byte* begin, const std::byte* end) : at_(begin), end_(end) {}
 
-  /// Makes text() the next id. Returns false when the bytes are malformed.
+  /// Goes to the next id: shared() bytes of the one before, then rest(). Returns false when the
+  /// bytes are malformed.
   bool next() {
-    std::uint32_t shared = 0;
     std::uint32_t rest = 0;
-    if (!varint(shared) || !varint(rest)) return false;
-    if (shared > size_ || rest > layout::kMaxIdBytes - shared) return false;
+    if (!varint(shared_) || !varint(rest)) return false;
+    if (shared_ > size_ || rest > layout::kMaxIdBytes - shared_) return false;
     if (rest > static_cast<std::size_t>(end_ - at_)) return false;
-    std::memcpy(text_.data() + shared, at_, rest);
+    rest_ = {reinterpret_cast<const char*>(at_), rest};
     at_ += rest;
-    size_ = shared + rest;
+    size_ = shared_ + rest;
     return true;
   }
-  [[nodiscard]] std::string_view text() const { return {text_.data(), size_}; }
+  [[nodiscard]] std::uint32_t shared() const { return shared_; }
+  [[nodiscard]] std::string_view rest() const { return rest_; }
+  /// Of the whole id.
+  [[nodiscard]] std::uint32_t size() const { return size_; }
+  /// Precondition: `text` holds the id before, and room for kMaxIdBytes.
+  void write(char* text) const { std::memcpy(text + shared_, rest_.data(), rest_.size()); }
   [[nodiscard]] bool done() const { return at_ == end_; }
 
  private:
@@ -45,9 +50,22 @@ class BlockReader {
 
   const std::byte* at_;
   const std::byte* end_;
-  std::array<char, layout::kMaxIdBytes> text_;
-  std::size_t size_ = 0;
+  std::uint32_t shared_ = 0;
+  std::uint32_t size_ = 0;
+  std::string_view rest_;
 };
+
+/// How many bytes both begin with. Ids are short: a call of memcmp takes longer.
+std::size_t alike(std::string_view a, std::string_view b) {
+  const std::size_t most = std::min(a.size(), b.size());
+  std::size_t same = 0;
+  while (same < most && a[same] == b[same]) ++same;
+  return same;
+}
+
+bool precedes(char a, char b) {
+  return static_cast<unsigned char>(a) < static_cast<unsigned char>(b);
+}
 
 }  // namespace
 
@@ -81,17 +99,18 @@ Result<ItemIds> ItemIds::open(std::span<const std::byte> ids, std::span<const st
 
 bool ItemIds::verify() const {
   std::array<char, layout::kMaxIdBytes> previous;
-  std::size_t previous_size = 0;
+  std::array<char, layout::kMaxIdBytes> text;
+  std::uint32_t previous_size = 0;
   for (std::uint32_t block = 0, rank = 0; block < block_count_; ++block) {
-    BlockReader reader(bytes_.data() + block_offset(block),
-                       bytes_.data() + block_offset(block + 1));
+    BlockReader reader(block_begin(block), block_begin(block + 1));
     for (std::uint32_t i = 0; i < layout::kIdBlock && rank < item_count_; ++i, ++rank) {
       if (!reader.next()) return false;
-      const std::string_view text = reader.text();
-      if (text.empty() || !is_utf8(text)) return false;
-      if (rank > 0 && text <= std::string_view(previous.data(), previous_size)) return false;
-      std::memcpy(previous.data(), text.data(), text.size());
-      previous_size = text.size();
+      reader.write(text.data());
+      const std::string_view id(text.data(), reader.size());
+      if (id.empty() || !is_utf8(id)) return false;
+      if (rank > 0 && id <= std::string_view(previous.data(), previous_size)) return false;
+      std::memcpy(previous.data(), id.data(), id.size());
+      previous_size = reader.size();
     }
     if (!reader.done()) return false;
   }
@@ -104,6 +123,10 @@ std::uint32_t ItemIds::block_offset(std::uint32_t block) const {
   return offset;
 }
 
+const std::byte* ItemIds::block_begin(std::uint32_t block) const {
+  return bytes_.data() + block_offset(block);
+}
+
 std::optional<std::uint32_t> ItemIds::find(std::string_view id) const {
   if (const auto added = added_.find(id)) return item_count_ + *added;
   // The last block whose first id is not after `id`.
@@ -111,10 +134,11 @@ std::optional<std::uint32_t> ItemIds::find(std::string_view id) const {
   std::uint32_t high = block_count_;
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
-    BlockReader reader(bytes_.data() + block_offset(middle),
-                       bytes_.data() + block_offset(middle + 1));
+    BlockReader reader(block_begin(middle), block_begin(middle + 1));
     if (!reader.next()) return std::nullopt;
-    if (reader.text() <= id) {
+    const std::string_view first = reader.rest();
+    const std::size_t same = alike(first, id);
+    if (same == first.size() || (same < id.size() && precedes(first[same], id[same]))) {
       low = middle + 1;
     } else {
       high = middle;
@@ -122,11 +146,20 @@ std::optional<std::uint32_t> ItemIds::find(std::string_view id) const {
   }
   if (low == 0) return std::nullopt;
   const std::uint32_t block = low - 1;
-  BlockReader reader(bytes_.data() + block_offset(block), bytes_.data() + block_offset(block + 1));
   const std::uint32_t ranks = std::min(layout::kIdBlock, item_count_ - block * layout::kIdBlock);
+  BlockReader reader(block_begin(block), block_begin(block + 1));
+  std::size_t known = 0;  // bytes that `id` begins with like the one before, which comes before it
   for (std::uint32_t i = 0; i < ranks && reader.next(); ++i) {
-    if (reader.text() == id) return order_[block * layout::kIdBlock + i];
-    if (reader.text() > id) break;
+    if (reader.shared() > known) continue;  // differs from `id` where the one before does
+    const std::string_view wanted = id.substr(reader.shared());
+    const std::string_view rest = reader.rest();
+    const std::size_t same = alike(wanted, rest);
+    if (same == wanted.size()) {
+      if (same == rest.size()) return order_[block * layout::kIdBlock + i];
+      break;
+    }
+    if (same < rest.size() && precedes(wanted[same], rest[same])) break;
+    known = reader.shared() + same;
   }
   return std::nullopt;
 }
@@ -140,12 +173,12 @@ std::string_view ItemIds::id_of(std::uint32_t item, std::span<char> out) const {
   }
   const std::uint32_t rank = rank_[item];
   const std::uint32_t block = rank / layout::kIdBlock;
-  BlockReader reader(bytes_.data() + block_offset(block), bytes_.data() + block_offset(block + 1));
+  BlockReader reader(block_begin(block), block_begin(block + 1));
   for (std::uint32_t i = 0; i <= rank % layout::kIdBlock; ++i) {
     if (!reader.next()) return {};
+    reader.write(out.data());
   }
-  std::memcpy(out.data(), reader.text().data(), reader.text().size());
-  return {out.data(), reader.text().size()};
+  return {out.data(), reader.size()};
 }
 
 }  // namespace vitrine

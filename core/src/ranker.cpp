@@ -18,14 +18,13 @@ Ranker::Ranker(const Bundle& bundle)
       neighbours_(bundle.session_sample(), bundle.settings().neighbours),
       embedding_(bundle.embeddings()),
       partitions_(bundle.partitions()),
-      hidden_(bundle.item_count()) {
-  heap_.reserve(bundle.item_count());
-}
+      hidden_(bundle.item_count()) {}
 
 std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out) {
   prepare(request);
   const std::uint32_t count = bundle_->item_count();
   const std::size_t limit = std::min<std::size_t>(out.size(), count);
+  heap_.reserve(limit);
   if (limit > 0 && embedded_) {
     rank_all(request, limit);
   } else if (limit > 0) {
@@ -67,6 +66,7 @@ void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
   const std::uint32_t count = bundle_->item_count();
   const std::size_t kept =
       std::min<std::size_t>(count, layout::searched_list(limit, embedding_.refines()));
+  heap_.reserve(kept);
   for (const std::uint32_t item : board_.touched()) {
     consider(request, {item, total(request, item, preference(item))}, kept);
   }
@@ -138,9 +138,10 @@ void Ranker::refine(const RankRequest& request, std::size_t limit) {
 
 std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankRequest& request,
                            std::span<Ranked> out) {
-  assert(out.size() >= items.size());
+  assert(out.size() >= std::min<std::size_t>(items.size(), bundle_->item_count()));
   prepare(request);
   const std::size_t limit = std::min<std::size_t>(out.size(), bundle_->item_count());
+  heap_.reserve(limit);
   for (const std::uint32_t item : items) {
     if (item >= bundle_->item_count() || hidden_[item] != 0) continue;
     consider(request, {item, total(request, item, embedded_ ? preference(item) : 0.0F)}, limit);

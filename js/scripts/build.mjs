@@ -31,6 +31,17 @@ const noFiles = {
     onResolve({ filter: /\/read_file\.js$/ }, () => ({ path: join(here, 'src/read_no_file.ts') }));
   },
 };
+/** What a page loads on demand stays a file of its own, beside the one that asks for it. */
+const onDemand = {
+  name: 'on-demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/(inspector|experiments\/index)\.js$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import'
+        ? { path: path.replace('/index.js', '.js'), external: true }
+        : undefined,
+    );
+  },
+};
 const module = {
   absWorkingDir: here,
   bundle: true,
@@ -39,8 +50,8 @@ const module = {
   target: 'es2022',
   minify: true,
   legalComments: 'none',
-  // Loaded on demand, from beside the file that asks for it.
-  external: ['react', './inspector.js'],
+  external: ['react'],
+  plugins: [onDemand],
   logLevel: 'warning',
 };
 await build({ ...module, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' });
@@ -48,7 +59,7 @@ await build({
   ...module,
   entryPoints: ['src/index.ts'],
   outfile: 'dist/index.browser.js',
-  plugins: [noFiles],
+  plugins: [onDemand, noFiles],
 });
 await build({
   ...module,
@@ -57,16 +68,23 @@ await build({
     react: 'src/react.ts',
     element: 'src/element.ts',
     openfeature: 'src/openfeature.ts',
+    worker: 'src/worker.ts',
     inspector: 'src/inspector.ts',
   },
   outdir: 'dist',
 });
 await build({
   ...module,
+  entryPoints: ['src/worker_thread.ts'],
+  outfile: 'dist/worker_thread.js',
+  plugins: [onDemand, noFiles],
+});
+await build({
+  ...module,
   entryPoints: ['src/script.ts'],
   outfile: 'dist/vitrine.js',
   format: 'iife',
-  plugins: [noFiles],
+  plugins: [onDemand, noFiles],
   // The script names its wasm itself.
   define: { 'import.meta.url': 'document.baseURI' },
 });

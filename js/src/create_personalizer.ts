@@ -1,8 +1,8 @@
 import { Engine } from './engine.js';
 import { describe, reporter, VitrineError } from './error.js';
-import { parseExperiments } from './experiments/definition.js';
-import { ExperimentSet } from './experiments/experiment_set.js';
+import type { ExperimentSet } from './experiments/experiment_set.js';
 import { load, throwIfAborted, typeOf } from './load.js';
+import { expectExperiments, loadExperiments } from './load_experiments.js';
 import { BundlePersonalizer } from './personalizer.js';
 import type { Personalizer, PersonalizerOptions } from './types.js';
 
@@ -15,17 +15,20 @@ export async function createPersonalizer(options: PersonalizerOptions): Promise<
   if (typeof options !== 'object' || options === null) {
     throw new VitrineError('usage', 'createPersonalizer needs an object with a `bundle`');
   }
+  expectExperiments(options);
   const [compiled, bytes] = await Promise.all([
     compile(options),
     load('bundle', options.bundle, options),
   ]);
   throwIfAborted(options.signal);
   const engine = await Engine.open(compiled, bytes);
+  const experiments = await experimentsOf(engine, options);
   throwIfAborted(options.signal);
   return new BundlePersonalizer({
     engine,
     metadata: metadataOf(engine),
-    experiments: () => experimentsOf(engine, options),
+    experiments,
+    readExperiments: () => experimentsOf(engine, options),
     report: reporter(options.onError ?? console.warn),
   });
 }
@@ -51,10 +54,22 @@ function metadataOf(engine: Engine): Record<string, unknown> {
     : { value: metadata };
 }
 
-function experimentsOf(engine: Engine, { unit, experiments }: PersonalizerOptions): ExperimentSet {
-  const own = parsed('experiments', () => parseExperiments(engine.experiments));
+async function experimentsOf(
+  engine: Engine,
+  { unit, experiments, onError }: PersonalizerOptions,
+): Promise<ExperimentSet | undefined> {
+  if (engine.experiments === '' && !experiments?.definitions) return undefined;
+  let code: Awaited<ReturnType<typeof loadExperiments>>;
   try {
-    return new ExperimentSet(unit, experiments, { experiments: own, hash: engine.hash });
+    code = await loadExperiments();
+  } catch (cause) {
+    const message = `nobody is in an experiment, since their code does not load: ${describe(cause)}`;
+    reporter(onError ?? console.warn)('network', message, cause);
+    return undefined;
+  }
+  const own = parsed('experiments', () => code.parseExperiments(engine.experiments));
+  try {
+    return new code.ExperimentSet(unit, experiments, { experiments: own, hash: engine.hash });
   } catch (cause) {
     const message = `the experiments of the page cannot be used: ${describe(cause)}`;
     throw new VitrineError('usage', message, { cause });

@@ -12,9 +12,16 @@ export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 } as const
 const flag = { availableOnly: 1, excludeSeen: 2, explain: 4, sessionOver: 8 } as const;
 const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours', 'rule'] as const;
 
+/** How many ids the engine knows by heart at most; then it starts anew. Some 100 bytes each. */
+const mostNames = 20_000;
+
 /** 32-bit words of one `vitrine::Ranked`, and of one reason in it. */
 const rankedWords = 16;
 const reasonWords = 3;
+
+/** What every item has that is not explained. */
+const none: Reason[] = [];
+Object.freeze(none);
 
 /** The longest item id of the format, and more than any sensible category path, in bytes. */
 const longestName = { 0: 1024, 1: 65535, 2: 65535 } as const;
@@ -50,14 +57,18 @@ export class Engine {
   /** Seconds of silence that end a session; 0: it never ends. */
   readonly sessionGap: number;
   readonly #engine: WasmExports;
-  readonly #ids: (string | undefined)[] = [];
+  /** Items by id, and ids by item. A page asks for the same ones again and again. */
+  readonly #numbers = new Map<string, number>();
+  /** 256 in a part, so that none is large and sparse, which takes a millisecond to grow. */
+  #ids: (string | undefined)[][] = [];
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
-  /** Items of the bundle itself; what an overlay adds comes after them. */
-  readonly #known: number;
   #words = new Uint32Array(0);
+  #input = 0;
   #planned = false;
   #memory = new Uint8Array(0);
+  #list = new Uint32Array(0);
+  #listFloats = new Float32Array(0);
 
   /** Copies the bundle into wasm memory and opens it. Throws a VitrineError: `wasm` or `bundle`. */
   static async open(compiled: WebAssembly.Module, bundle: Uint8Array): Promise<Engine> {
@@ -73,7 +84,6 @@ export class Engine {
   private constructor(engine: WasmExports, bundle: Uint8Array) {
     this.#engine = engine;
     this.#take('bundle', bundle);
-    this.#known = engine.itemCount();
     this.sessionGap = engine.sessionGap();
     const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
     this.hash = hex(engine.hashHigh()) + hex(engine.hashLow());
@@ -96,7 +106,8 @@ export class Engine {
    */
   apply(overlay: Uint8Array): void {
     this.#take('overlay', overlay);
-    this.#ids.length = Math.min(this.#ids.length, this.#known);
+    this.#numbers.clear();
+    this.#ids = [];
     this.#planned = false;
   }
 
@@ -119,35 +130,35 @@ export class Engine {
   /** The index of each name, or `unknown`. Names may be anything: what is not a usable string is unknown. */
   find(kind: (typeof table)[keyof typeof table], names: readonly unknown[]): number[] {
     if (names.length === 0) return [];
-    const encoded = names.map((name) => this.#encode(name, longestName[kind]));
-    const size = encoded.reduce((total, bytes) => total + bytes.length, 0);
-    const input = this.#engine.input(names.length + Math.ceil(size / 4));
-    const bytes = this.#bytes();
-    let at = input + 4 * names.length;
-    encoded.forEach((text, i) => {
-      this.#words[input / 4 + i] = text.length;
-      bytes.set(text, at);
-      at += text.length;
-    });
-    this.#engine.find(kind, names.length);
-    this.#bytes();
-    const output = this.#engine.output() / 4;
-    const found = Array.from(this.#words.subarray(output, output + names.length));
-    if (kind === table.items) {
-      found.forEach((item, i) => {
-        if (item !== unknown) this.#ids[item] = names[i] as string;
-      });
+    if (kind !== table.items) return this.#find(kind, names);
+    const found: number[] = [];
+    const places: number[] = [];
+    for (const name of names) {
+      const item = this.#numbers.get(name as string) ?? unknown;
+      if (item === unknown) places.push(found.length);
+      found.push(item);
+    }
+    if (places.length === 0) return found;
+    const others = this.#find(
+      kind,
+      places.map((place) => names[place]),
+    );
+    for (const [i, place] of places.entries()) {
+      const item = others[i] ?? unknown;
+      if (item === unknown) continue;
+      found[place] = item;
+      this.#learn(item, names[place] as string);
     }
     return found;
   }
 
   /** The id of an item. Precondition: item < itemCount. */
   id(item: number): string {
-    const known = this.#ids[item];
+    const known = this.#ids[item >> 8]?.[item & 255];
     if (known !== undefined) return known;
     const size = this.#engine.id(item);
     const id = this.#text(this.#engine.output(), size);
-    this.#ids[item] = id;
+    this.#learn(item, id);
     return id;
   }
 
@@ -165,9 +176,11 @@ export class Engine {
     this.#tellPlan(request.plan);
     const { categories, brands, excluded, given, shown } = request;
     const lists = [categories, brands, excluded, given, shown];
-    const input = this.#engine.input(lists.reduce((total, list) => total + list.length, 0));
-    this.#bytes();
-    let at = input / 4;
+    this.#room(
+      lists.reduce((total, list) => total + list.length, 0),
+      0,
+    );
+    let at = this.#input;
     for (const list of lists) {
       this.#words.set(list, at);
       at += list.length;
@@ -191,18 +204,21 @@ export class Engine {
     this.#bytes();
     const ranked = this.#engine.ranked() / 4;
     // Out of the memory at once: id() may grow it.
-    const words = this.#words.slice(ranked, ranked + count * rankedWords);
-    const floats = new Float32Array(words.buffer);
-    return Array.from({ length: count }, (_, i) =>
-      this.#recommendation(words, floats, i, request.plan),
-    );
+    const size = count * rankedWords;
+    if (this.#list.length < size) {
+      this.#list = new Uint32Array(size);
+      this.#listFloats = new Float32Array(this.#list.buffer);
+    }
+    this.#list.set(this.#words.subarray(ranked, ranked + size));
+    const list: Recommendation[] = [];
+    for (let i = 0; i < count; i++) list.push(this.#recommendation(i, request.plan));
+    return list;
   }
 
   #tellPlan(plan: Plan | undefined): void {
     if (plan) {
-      const input = this.#engine.input(plan.words.length);
-      this.#bytes();
-      this.#words.set(plan.words, input / 4);
+      this.#room(plan.words.length, 0);
+      this.#words.set(plan.words, this.#input);
       this.#engine.plan(plan.words.length);
     } else if (this.#planned) {
       this.#engine.plan(0);
@@ -210,16 +226,13 @@ export class Engine {
     this.#planned = plan !== undefined;
   }
 
-  #recommendation(
-    words: Uint32Array,
-    floats: Float32Array,
-    place: number,
-    plan: Plan | undefined,
-  ): Recommendation {
+  #recommendation(place: number, plan: Plan | undefined): Recommendation {
+    const words = this.#list;
+    const floats = this.#listFloats;
     const at = place * rankedWords;
-    const reasons: Reason[] = [];
-    const end = at + 3 + reasonWords * (words[at + 2] ?? 0);
-    for (let r = at + 3; r < end; r += reasonWords) {
+    const reasonCount = words[at + 2] ?? 0;
+    const reasons: Reason[] = reasonCount > 0 ? [] : none;
+    for (let i = 0, r = at + 3; i < reasonCount; i++, r += reasonWords) {
       const kind = reasonKinds[words[r] ?? 3] ?? 'other';
       const source = words[r + 1] ?? 0;
       const score = floats[r + 2] ?? 0;
@@ -237,6 +250,57 @@ export class Engine {
     return plan?.explored ? { ...recommendation, propensity } : recommendation;
   }
 
+  #learn(item: number, id: string): void {
+    if (this.#numbers.size >= mostNames) {
+      this.#numbers.clear();
+      this.#ids = [];
+    }
+    this.#numbers.set(id, item);
+    const part = this.#ids[item >> 8] ?? [];
+    part[item & 255] = id;
+    this.#ids[item >> 8] = part;
+  }
+
+  #find(kind: (typeof table)[keyof typeof table], names: readonly unknown[]): number[] {
+    const count = names.length;
+    const longest = longestName[kind];
+    const texts = names.map((name) =>
+      typeof name === 'string' && name.length <= longest ? name : '',
+    );
+    // Ids are ASCII as a rule: then one text fills as many bytes as it has letters.
+    const all = texts.join('');
+    let bytes = this.#room(count, all.length);
+    if (this.#encoder.encodeInto(all, bytes).read === all.length) {
+      texts.forEach((text, i) => {
+        this.#words[this.#input + i] = text.length;
+      });
+    } else {
+      const encoded = texts.map((text) => this.#encode(text, longest));
+      bytes = this.#room(
+        count,
+        encoded.reduce((total, text) => total + text.length, 0),
+      );
+      let at = 0;
+      encoded.forEach((text, i) => {
+        this.#words[this.#input + i] = text.length;
+        bytes.set(text, at);
+        at += text.length;
+      });
+    }
+    this.#engine.find(kind, count);
+    this.#bytes();
+    const output = this.#engine.output() / 4;
+    return Array.from(this.#words.subarray(output, output + count));
+  }
+
+  /** The `size` bytes behind `words` words of the input, which begins at word #input. */
+  #room(words: number, size: number): Uint8Array {
+    const input = this.#engine.input(words + Math.ceil(size / 4));
+    this.#input = input / 4;
+    const from = input + 4 * words;
+    return this.#bytes().subarray(from, from + size);
+  }
+
   /** All of wasm memory. Renews the other views when it grew. */
   #bytes(): Uint8Array {
     const { buffer } = this.#engine.memory;
@@ -252,8 +316,7 @@ export class Engine {
   }
 
   /** UTF-8; nothing, which no table has, for what cannot be a name. */
-  #encode(name: unknown, longest: number): Uint8Array {
-    if (typeof name !== 'string' || name.length > longest) return new Uint8Array(0);
+  #encode(name: string, longest: number): Uint8Array {
     const bytes = this.#encoder.encode(name);
     // Half a surrogate pair would turn into U+FFFD, and that may be somebody else's name.
     const usable = bytes.length <= longest && !/\p{Surrogate}/u.test(name);

@@ -11,6 +11,7 @@
  * - `integrity`: a file has another SHA-256 than the manifest says, or the manifest is not signed by the given key
  * - `timeout`: no model was ready in time; the page goes on with its own order
  * - `storage`: the browser does not store, or holds no more; the session goes on in memory
+ * - `worker`: the worker of `vitrine/worker` does not start, died, or does not answer
  * - `delivery`: events could not be delivered, or were refused by the endpoint
  * - `overlay`: the bytes are not a whole and valid overlay of this bundle, which goes on without; {@link
  *   VitrineError.status} says more
@@ -27,6 +28,7 @@ export type VitrineErrorCode =
   | 'integrity'
   | 'timeout'
   | 'storage'
+  | 'worker'
   | 'delivery'
   | 'overlay';
 

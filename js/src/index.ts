@@ -9,7 +9,8 @@ export type {
 } from './delivery/record.js';
 export { type BundleStatus, VitrineError, type VitrineErrorCode } from './error.js';
 export type { DataLayer } from './events/data_layer.js';
-export * from './experiments/index.js';
+export { whenSeen } from './experiments/exposure.js';
+export type * from './experiments/index.js';
 export type { Consent, ConsentState, PrivacySignals } from './session/consent.js';
 export type { HistoryEvent } from './session/history.js';
 export type {

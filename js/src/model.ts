@@ -1,5 +1,6 @@
 import { createPersonalizer } from './create_personalizer.js';
 import { describe, type Report, VitrineError } from './error.js';
+import { expectExperiments } from './load_experiments.js';
 import type { ManifestFile } from './loading/manifest.js';
 import { openRelease, type ReleaseOptions, refreshOverlay } from './loading/release.js';
 import type { Personalizer, PersonalizerOptions } from './types.js';
@@ -117,6 +118,7 @@ async function openModel(
   if (bundle !== undefined) {
     return { personalizer: await createPersonalizer({ ...shared, bundle, ...(wasm && { wasm }) }) };
   }
+  expectExperiments(options);
   return openRelease(
     releaseOptions(options, patience, report),
     async ({ manifest, bundle, overlay, wasm: own }) => {

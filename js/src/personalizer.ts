@@ -1,8 +1,9 @@
 import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
 import { describe, type Report, VitrineError } from './error.js';
 import type { Assignment } from './experiments/assign.js';
-import { type ExperimentSet, unknownExperiment } from './experiments/experiment_set.js';
+import type { ExperimentSet } from './experiments/experiment_set.js';
 import type { ExposedList } from './experiments/exposure.js';
+import { unknownExperiment } from './experiments/unknown.js';
 import { planOf } from './plan.js';
 import type {
   BundleInfo,
@@ -34,8 +35,10 @@ const mostReports = 100;
 export interface PersonalizerParts {
   engine: Engine;
   metadata: BundleInfo['metadata'];
-  /** Those that now count. Throws a VitrineError. */
-  experiments: () => ExperimentSet;
+  /** Undefined where neither the bundle nor the page has any. */
+  experiments: ExperimentSet | undefined;
+  /** Those that count after an overlay. Rejects with a VitrineError. */
+  readExperiments: () => Promise<ExperimentSet | undefined>;
   report: Report;
 }
 
@@ -46,7 +49,7 @@ export class BundlePersonalizer implements Personalizer {
   readonly #reported = new Set<string>();
   #engine: Engine | undefined;
   #info: BundleInfo;
-  #experiments: ExperimentSet;
+  #experiments: ExperimentSet | undefined;
   /** Whether the page may act on an experiment already. */
   #asked = false;
   #history: readonly RecordedEvent[] = [];
@@ -58,7 +61,7 @@ export class BundlePersonalizer implements Personalizer {
     this.#report = parts.report;
     this.#engine = parts.engine;
     this.#info = infoOf(parts);
-    this.#experiments = parts.experiments();
+    this.#experiments = parts.experiments;
   }
 
   get info(): BundleInfo {
@@ -100,7 +103,7 @@ export class BundlePersonalizer implements Personalizer {
       const events = this.#history;
       this.clear();
       for (const event of events) this.record(event);
-      if (!this.#asked) this.#experiments = this.#parts.experiments();
+      this.#renewExperiments();
       return true;
     });
   }
@@ -115,9 +118,9 @@ export class BundlePersonalizer implements Personalizer {
     return this.#guard(
       () => unranked(ids),
       (engine) => {
-        const where = options?.where;
-        const all = [...new Set(texts(ids))];
-        const wanted = typeof where === 'function' ? all.filter((id) => where(id)) : all;
+        const { where } = options ?? {};
+        const given = texts(ids);
+        const wanted = typeof where === 'function' ? given.filter((id) => where(id)) : given;
         const found = engine.find(table.items, wanted);
         const request = this.#request(engine, mode.rerank, options, {
           limit: Number.POSITIVE_INFINITY,
@@ -127,14 +130,16 @@ export class BundlePersonalizer implements Personalizer {
           ...request,
           given: found.filter((item) => item !== unknown),
         });
-        const others = hasAttributes(options?.filter)
-          ? []
-          : unranked(
-              wanted.filter((_, i) => found[i] === unknown),
-              options?.exclude,
-            );
-        const list = known.concat(others);
-        return request.limit < list.length ? list.slice(0, request.limit) : list;
+        const others = found.includes(unknown) && !hasAttributes(options?.filter);
+        const all = others
+          ? known.concat(
+              unranked(
+                wanted.filter((_, i) => found[i] === unknown),
+                options?.exclude,
+              ),
+            )
+          : known;
+        return request.limit < all.length ? all.slice(0, request.limit) : all;
       },
     );
   }
@@ -156,14 +161,14 @@ export class BundlePersonalizer implements Personalizer {
       () => unknownExperiment(key),
       () => {
         this.#asked = true;
-        return this.#experiments.assign(key);
+        return this.#experiments?.assign(key) ?? unknownExperiment(key);
       },
     );
   }
 
   expose(key: string, list?: ExposedList): boolean {
     this.#asked = true;
-    return this.#guard(false, () => this.#experiments.expose(key, list));
+    return this.#guard(false, () => this.#experiments?.expose(key, list) ?? false);
   }
 
   dispose(): void {
@@ -173,6 +178,16 @@ export class BundlePersonalizer implements Personalizer {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** Takes those of an overlay, unless the page may act on others already. */
+  #renewExperiments(): void {
+    this.#parts.readExperiments().then(
+      (experiments) => {
+        if (!this.#asked) this.#experiments = experiments;
+      },
+      ({ code, message, status }: VitrineError) => this.#report(code, message, undefined, status),
+    );
   }
 
   /** Whether the last session of the history has ended by `time`. */

@@ -11,7 +11,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import type { Assignment } from './experiments/assign.js';
-import { unknownExperiment } from './experiments/experiment_set.js';
+import { unknownExperiment } from './experiments/unknown.js';
 import type { Recommendation, RerankOptions } from './types.js';
 import type { SlotList, SlotOptions, Vitrine } from './vitrine_types.js';
 

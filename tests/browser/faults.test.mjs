@@ -6,6 +6,9 @@ import { keys, ownOrder, release, scriptPage, shopBundle } from './shop_files.mj
 import { openShop, openTab } from './shop_tab.mjs';
 
 const pair = keys();
+const experiments = JSON.stringify({
+  experiments: [{ key: 'hero', variations: ['control', 'b'] }],
+});
 const good = () => ({ bundle: shopBundle('teapot') });
 const rows = [];
 let shop;
@@ -15,6 +18,7 @@ before(async () => {
   const deliver = `data-deliver="${shop.endpoint.url}/events"`;
   shop.pages['/hasty'] = scriptPage(`${deliver} data-timeout="500"`);
   shop.pages['/signed'] = scriptPage(`${deliver} data-public-key="${pair.publicKey}"`);
+  shop.pages['/experimenting'] = scriptPage(`${deliver} data-unit="visitor-1"`);
   const blocked = scriptPage(deliver);
   const policy = '<meta http-equiv="Content-Security-Policy" content="script-src \'self\'">';
   shop.pages['/no-wasm'] = {
@@ -97,6 +101,14 @@ const faults = [
     spoil: () => publish({ ...good(), privateKey: keys().privateKey }),
     shows: own,
     errors: ['integrity'],
+  },
+  {
+    name: 'the code of experiments is missing',
+    path: '/experimenting',
+    spoil: () => publish({ bundle: shopBundle('teapot', { experiments }) }),
+    prepare: (page) => page.route('**/experiments.js', (route) => route.abort()),
+    shows: ranked,
+    errors: ['network'],
   },
   { name: "the page's policy forbids wasm", path: '/no-wasm', shows: own, errors: ['wasm'] },
   {
@@ -278,6 +290,59 @@ for (const fault of faults) {
       }
       rows.push([name, fault.shows, errors.join(' ') || '-', `${lost()} of ${ids.length}`]);
       assert.equal(lost(), 0);
+    } finally {
+      await visitor.close();
+    }
+  });
+}
+
+/** What becomes of the worker of `vitrine/worker` once it has answered. */
+const endings = {
+  'the worker is ended, and says nothing': ({ worker }) => worker.terminate(),
+  'the worker fails': ({ worker }) => worker.postMessage({ spoil: true }),
+};
+for (const [name, end] of Object.entries(endings)) {
+  test(`${name}: the page shows ${own}`, async () => {
+    publish({ ...good() });
+    shop.pages['/spoilt_worker.js'] = {
+      type: 'text/javascript; charset=utf-8',
+      body: `import '/package/worker_thread.js';
+addEventListener('message', ({ data }) => { if (data.spoil) throw new Error('spoilt'); });`,
+    };
+    shop.pages['/shop.vitrine'] = {
+      body: Buffer.from(shopBundle('teapot')),
+      type: 'application/octet-stream',
+    };
+    const visitor = await shop.newVisitor();
+    try {
+      const page = await visitor.newPage();
+      await page.goto(shop.url);
+      const opened = await page.evaluateHandle(async () => {
+        const { createWorkerPersonalizer } = await import('/package/worker.js');
+        const worker = new Worker('/spoilt_worker.js', { type: 'module' });
+        const errors = [];
+        const onError = ({ code }) => errors.push(code);
+        const bundle = '/shop.vitrine';
+        const vitrine = await createWorkerPersonalizer({ bundle, worker, timeout: 500, onError });
+        return { vitrine, worker, errors };
+      });
+      const list = () =>
+        opened.evaluate(
+          async ({ vitrine, errors }, ids) => ({
+            ids: (await vitrine.rerank(ids)).map(({ id }) => id),
+            errors: [...errors],
+          }),
+          ownOrder,
+        );
+      assert.deepEqual(await list(), {
+        ids: ['teapot', ...ownOrder.filter((id) => id !== 'teapot')],
+        errors: [],
+      });
+      await opened.evaluate(end);
+      for (let again = 0; again < 2; again++) {
+        assert.deepEqual(await list(), { ids: ownOrder, errors: ['worker'] });
+      }
+      rows.push([name, own, 'worker', '-']);
     } finally {
       await visitor.close();
     }

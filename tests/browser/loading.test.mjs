@@ -189,6 +189,37 @@ describe('an overlay', () => {
   }
 });
 
+describe('the code of experiments', () => {
+  const script = 'GET /package/experiments.js';
+  const experiments = JSON.stringify({
+    experiments: [{ key: 'hero', variations: ['control', 'bold'] }],
+  });
+  const reason = async () => {
+    const { page, errors } = await visit();
+    assert.deepEqual(errors, []);
+    return page.evaluate(() => window.vitrine.experiment('hero').reason);
+  };
+
+  test('stays away from a page that has none', async () => {
+    assert.equal(await reason(), 'unknown-experiment');
+    assert.ok(!server.requests.includes(script));
+  });
+
+  test('comes with a bundle that has some', async () => {
+    publish({ bundle: shopBundle('teapot', { experiments }) });
+    assert.equal(await reason(), 'no-unit');
+    assert.ok(server.requests.includes(script));
+  });
+
+  test('comes beside the bundle where the page names a unit', async () => {
+    publish({ bundle: shopBundle('teapot', { experiments }) });
+    pages['/'] = scriptPage('data-unit="visitor-1"');
+    assert.equal(await reason(), 'assigned');
+    const bundle = server.requests.findIndex((line) => line.endsWith('.vitrine'));
+    assert.ok(server.requests.indexOf(script) < bundle);
+  });
+});
+
 describe('when loading goes wrong', () => {
   const faults = {
     'the manifest is missing': [() => delete pages['/r/manifest.json'], 'network'],

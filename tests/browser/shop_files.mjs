@@ -8,9 +8,9 @@ import { root } from './harness.mjs';
 /** The shop's own order, in the test pages. */
 export const ownOrder = ['jug', 'lamp', 'mug-red', 'teapot', 'mug-blue'];
 
-/** Most popular first: `popular`, which tells one bundle from another. */
-export function shopBundle(popular = 'teapot') {
-  return writeBundle(shopContents(popular));
+/** Most popular first: `popular`, which tells one bundle from another. `more`: other parts of a bundle. */
+export function shopBundle(popular = 'teapot', more = {}) {
+  return writeBundle({ ...shopContents(popular), ...more });
 }
 
 function shopContents(popular) {

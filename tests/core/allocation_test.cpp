@@ -21,7 +21,7 @@ std::atomic<std::size_t> allocations{0};
 namespace vitrine {
 namespace {
 
-TEST_CASE("Ranking does not allocate") {
+TEST_CASE("Ranking does not allocate, from the second list of a length on") {
   const testing::OpenBundle shop(testing::small_shop());
   Ranker ranker(shop.bundle);
   std::array<Ranked, 5> list;
@@ -35,8 +35,9 @@ TEST_CASE("Ranking does not allocate") {
   const Plan plan{.diversity = {.relevance = 0.5F, .per_category = 1},
                   .exploration = Exploration::kPlackettLuce,
                   .strength = 2.0F};
-  const std::size_t before = allocations;
+  std::size_t before = 0;
   for (int i = 0; i < 100; ++i) {
+    if (i == 1) before = allocations;
     (void)ranker.rank(request, list);
     (void)ranker.rerank(given, request, list);
     (void)ranker.similar(testing::kMug, request, list);

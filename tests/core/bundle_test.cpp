@@ -89,6 +89,29 @@ TEST_CASE("Every id is found, and no other") {
   }
 }
 
+TEST_CASE("Of names that begin alike just those are found that are ids") {
+  // Every text of one to four of these; each third is an item.
+  const std::vector<std::string> parts = {"a", "b", "\xC3\xA9", "\x7F", "-"};
+  std::vector<std::string> names = {""};
+  for (std::size_t from = 0, length = 1; length <= 4; ++length) {
+    const std::size_t end = names.size();
+    for (; from < end; ++from) {
+      for (const std::string& part : parts) names.push_back(names[from] + part);
+    }
+  }
+  train::BundleContents contents;
+  for (std::size_t i = 1; i < names.size(); i += 3) contents.ids.push_back(names[i]);
+  contents.popularity.assign(contents.ids.size(), 1.0);
+  contents.settings = small_shop().settings;
+  const OpenBundle bundle(contents);
+  std::array<char, layout::kMaxIdBytes> id;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto found = bundle.bundle.ids().find(names[i]);
+    REQUIRE(found.has_value() == (i % 3 == 1));
+    if (found) REQUIRE(bundle.bundle.ids().id_of(*found, id) == names[i]);
+  }
+}
+
 TEST_CASE("Ids longer than a block and up to the limit survive") {
   train::BundleContents contents;
   for (int i = 0; i < 1000; ++i) {

@@ -96,6 +96,32 @@ TEST_CASE("The fold-in equals the closed form of Hu, Koren and Volinsky") {
   CHECK(std::abs(static_cast<double>(share) - x * z) < 0.001);
 }
 
+TEST_CASE("A fold-in holds for its sources alone, whatever was asked in between") {
+  const OpenBundle shop(small_shop());
+  const Source first[] = {{.item = kMug, .weight = 1.0F}, {.item = kVase, .weight = 0.5F}};
+  const Source second[] = {{.item = kMug, .weight = 1.0F}, {.item = kVase, .weight = 0.25F}};
+  const auto scores = [&](EmbeddingScorer& scorer, std::span<const Source> sources, float alpha) {
+    REQUIRE(scorer.fold_in(sources, alpha));
+    std::vector<float> result;
+    for (std::uint32_t item = 0; item < 8; ++item) result.push_back(scorer.score(item));
+    return result;
+  };
+  const auto fresh = [&](std::span<const Source> sources, float alpha) {
+    EmbeddingScorer scorer(shop.bundle.embeddings());
+    return scores(scorer, sources, alpha);
+  };
+  REQUIRE(fresh(first, 4.0F) != fresh(second, 4.0F));
+  EmbeddingScorer scorer(shop.bundle.embeddings());
+  for (int again = 0; again < 2; ++again) {
+    CHECK(scores(scorer, first, 4.0F) == fresh(first, 4.0F));
+    CHECK(scores(scorer, first, 2.0F) == fresh(first, 2.0F));
+    CHECK(scores(scorer, second, 2.0F) == fresh(second, 2.0F));
+    REQUIRE(scorer.take_item(kLamp));
+    CHECK(scores(scorer, second, 2.0F) == fresh(second, 2.0F));
+    CHECK(scores(scorer, {second, 1}, 2.0F) == fresh({second, 1}, 2.0F));
+  }
+}
+
 TEST_CASE("Similar items are those of the nearest direction, without the item itself") {
   const OpenBundle shop(small_shop());
   Ranker ranker(shop.bundle);

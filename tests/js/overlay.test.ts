@@ -70,6 +70,7 @@ describe('an overlay', () => {
   it('brings experiments, unless the page has asked for one already', async () => {
     const { personalizer } = await open(shop, { unit: 'u1' });
     personalizer.apply(overlay);
+    await vi.dynamicImportSettled(); // the code of experiments is a file of its own
     expect(personalizer.experiment('today').inExperiment).toBe(true);
     expect(personalizer.experiment('hero').reason).toBe('unknown-experiment');
     personalizer.apply(writeOverlay(shop, bundle, {}));

@@ -252,6 +252,28 @@ describe('rerank', () => {
     ]);
   });
 
+  it('reads ids of any letters beside one another, and names each once', async () => {
+    const { personalizer } = await open();
+    const given = ['oak-stool', 'ébène', '\ud83c', 'gift, "card" 🎁', 'oak-stool', 'zz', '', 'zz'];
+    for (let again = 0; again < 2; again++) {
+      expect(ids(personalizer.rerank(given))).toEqual([
+        ...['oak-stool', 'gift, "card" 🎁', 'ébène'],
+        ...['\ud83c', 'zz', ''],
+      ]);
+    }
+  });
+
+  it('knows more ids than it keeps at hand', async () => {
+    const all = Array.from({ length: 45_000 }, (_, i) => `item-${i}`);
+    const { personalizer } = await open({
+      items: all.map((id, i) => ({ id, popularity: 1 - i / 45_000 })),
+    });
+    for (let again = 0; again < 2; again++) {
+      expect(ids(personalizer.rerank(all)).sort()).toEqual([...all].sort());
+      expect(ids(personalizer.popular({ limit: 3 }))).toEqual(all.slice(0, 3));
+    }
+  });
+
   it('reranks nothing to nothing', () => {
     expect(vitrine.rerank([])).toEqual([]);
   });

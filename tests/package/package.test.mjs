@@ -94,6 +94,23 @@ describe('the packed package', () => {
     );
   });
 
+  test('leaves experiments in a file of their own where a bundler divides', async () => {
+    const { build } = await import(join(js, 'node_modules/esbuild/lib/main.js'));
+    const { outputFiles } = await build({
+      stdin: {
+        contents:
+          "import { createPersonalizer } from 'vitrine'; globalThis.create = createPersonalizer",
+        resolveDir: folder,
+      },
+      ...{ bundle: true, format: 'esm', splitting: true, outdir: 'out', platform: 'browser' },
+      ...{ write: false, logLevel: 'silent' },
+    });
+    const [entry, ...chunks] = outputFiles.map(({ text }) => text);
+    const operator = /\$elemMatch/;
+    assert.doesNotMatch(entry, operator);
+    assert.equal(chunks.filter((text) => operator.test(text)).length, 1);
+  });
+
   test('assigns to experiments without the wasm', () => {
     const script = `import { assign } from 'vitrine/experiments';
       console.log(assign({ key: 'my-test', variations: ['a', 'b'] }, '1').name);`;
@@ -110,16 +127,23 @@ describe('the packed package', () => {
   test('has types that a strict program compiles with, libraries checked', () => {
     writeFileSync(
       join(folder, 'program.ts'),
-      `import { createPersonalizer, createVitrine, VitrineError, assign, type Personalizer, type Recommendation, type SlotList } from 'vitrine';
+      `import { createPersonalizer, createVitrine, VitrineError, type Assignment, type Personalizer, type Recommendation, type SlotList } from 'vitrine';
+       import { assign } from 'vitrine/experiments';
        import { defineListElement } from 'vitrine/element';
        import { VitrineOpenFeatureProvider } from 'vitrine/openfeature';
+       import { createWorkerPersonalizer, type WorkerPersonalizer } from 'vitrine/worker';
+       export const elsewhere = async (): Promise<Recommendation[]> => {
+         const worker: WorkerPersonalizer = await createWorkerPersonalizer({ bundle: '/shop.vitrine', timeout: 100 });
+         return worker.rerank(['a'], { limit: 1 });
+       };
        const live = createVitrine({ manifest: '/m.json', deliver: (events) => (events.length > 3 ? 'sent' : { later: 5 }) });
        const slot: SlotList = live.slot('home', { rules: [{ boost: 2, category: 'a' }], explore: { power: 2 } });
        defineListElement(live, { item: (id) => ({ title: id }) });
        export const provider = new VitrineOpenFeatureProvider(live), shown = slot.items[0]?.propensity;
        const vitrine: Personalizer = await createPersonalizer({ bundle: '/shop.vitrine', onError: (e: VitrineError) => e.code });
        const list: Recommendation[] = vitrine.recommend({ filter: { category: ['a'], maxPrice: 3 } });
-       const name: string | undefined = assign({ key: 'k', variations: ['a', 'b'] }, 'u').name;
+       const assigned: Assignment = assign({ key: 'k', variations: ['a', 'b'] }, 'u');
+       const name: string | undefined = assigned.name;
        // @ts-expect-error a record needs an item
        vitrine.record({ type: 'view' });
        export { list, name };`,

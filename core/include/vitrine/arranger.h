@@ -58,8 +58,8 @@ class Arranger {
 
   /// As Ranker::rank, or as Ranker::rerank where `given` is not empty, then arranged. Writes the
   /// propensity of each place: the probability of its item, given the items before it. Beyond
-  /// kPlaces the scores alone decide. Does not allocate. Cost: two rankings, and where relevance is
-  /// below 1 a product of embeddings for each candidate and place.
+  /// kPlaces the scores alone decide. Allocates as Ranker does. Cost: two rankings, and where
+  /// relevance is below 1 a product of embeddings for each candidate and place.
   std::size_t arrange(Ranker& ranker, const RankRequest& request,
                       std::span<const std::uint32_t> given, const Plan& plan,
                       std::span<Ranked> out);

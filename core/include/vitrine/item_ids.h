@@ -41,6 +41,7 @@ class ItemIds {
  private:
   ItemIds() = default;
   [[nodiscard]] std::uint32_t block_offset(std::uint32_t block) const;
+  [[nodiscard]] const std::byte* block_begin(std::uint32_t block) const;
 
   std::span<const std::byte> bytes_;  // from the block offsets on
   BytePlanes order_;                  // the item of each id

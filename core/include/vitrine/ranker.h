@@ -61,16 +61,16 @@ struct RankRequest {
 [[nodiscard]] RankRequest similar_to(const SessionEvent& seed, const RankRequest& request,
                                      const Bundle& bundle);
 
-/// Ranks the items of one bundle. Holds the working memory, so that a ranking does not allocate;
-/// one Ranker per thread. Order is total: higher score first, then the more popular item, then the
-/// lower item number.
+/// Ranks the items of one bundle. Holds the working memory, so that a ranking allocates only when
+/// it is asked for a longer list than any before; one Ranker per thread. Order is total: higher
+/// score first, then the more popular item, then the lower item number.
 ///
 /// An item that an overlay added scores, times their shares, what the known items score that are
 /// like it, and its own popularity. As an event it speaks with their session rows, and with the
 /// most alike one's embedding and sampled sessions.
 class Ranker {
  public:
-  /// `bundle` must outlive this, and be opened or have taken its overlay before. Allocates about 18
+  /// `bundle` must outlive this, and be opened or have taken its overlay before. Allocates about 10
   /// bytes an item, and what NeighbourScorer takes.
   explicit Ranker(const Bundle& bundle);
 
@@ -79,7 +79,7 @@ class Ranker {
   std::size_t rank(const RankRequest& request, std::span<Ranked> out);
 
   /// Puts `items` into the best order: same scores, other candidates. Items out of range, excluded,
-  /// filtered or named twice are left out. Precondition: out holds items.size().
+  /// filtered or named twice are left out. Precondition: out holds items.size(), or all items.
   std::size_t rerank(std::span<const std::uint32_t> items, const RankRequest& request,
                      std::span<Ranked> out);
 

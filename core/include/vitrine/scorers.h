@@ -55,19 +55,19 @@ class EmbeddingScorer {
   /// Items that one scan() goes through at most.
   static constexpr std::uint32_t kBlock = 256;
 
-  /// `embeddings` must outlive this. Allocates 2 bytes an item and 2 * dims * (dims + 1).
+  /// `embeddings` must outlive this. Allocates 2 bytes an item and 4 * dims * dims.
   explicit EmbeddingScorer(const Embeddings& embeddings);
 
   /// Folds the session in:
   /// x = (Y^T Y + lambda I + sum_s alpha w_s y_s y_s^T)^-1 sum_s (1 + alpha w_s) y_s
   /// (Hu, Koren, Volinsky: Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008,
-  /// equation 4). Scores are then predicted preferences. Returns false, and scores nothing, when
-  /// there is no source or no embedding or the system cannot be solved. O(dims^3 / 6 + sources *
-  /// dims^2 / 2).
+  /// equation 4). Scores are then predicted preferences. The same sources again cost nothing.
+  /// Returns false, and scores nothing, when there is no source or no embedding or the system
+  /// cannot be solved. O(dims^3 / 6 + sources * dims^2 / 2).
   bool fold_in(std::span<const Source> sources, float alpha);
 
   /// Takes an item itself as the query. Scores are then cosines. Returns false, and scores nothing,
-  /// when the item has no embedding. The first call goes through all items.
+  /// when the item has no embedding.
   bool take_item(std::uint32_t item);
 
   // The calls below need that the last fold_in or take_item returned true.
@@ -79,7 +79,7 @@ class EmbeddingScorer {
   /// least `least`, perhaps a few that score less, rising, and returns how many. Precondition:
   /// count is at most kBlock, and out holds it.
   [[nodiscard]] std::size_t scan(std::uint32_t first, std::uint32_t count, float least,
-                                 std::span<ScoredItem> out) const;
+                                 std::span<ScoredItem> out);
 
   /// Whether score() is finer than what scan() says.
   [[nodiscard]] bool refines() const { return !embeddings_->residuals.empty(); }
@@ -97,6 +97,7 @@ class EmbeddingScorer {
  private:
   bool quantize(std::span<const float> x);
   void solve(std::span<float> x) const;
+  void norm(std::uint32_t first, std::uint32_t count);
   [[nodiscard]] const std::int8_t* row(std::uint32_t item) const {
     return embeddings_->codes.data() + std::size_t{item} * embeddings_->stride;
   }
@@ -112,10 +113,14 @@ class EmbeddingScorer {
   float fine_scale_ = 0.0F;
   alignas(16) std::array<std::int8_t, layout::kMaxDims> codes_{};
   alignas(16) std::array<std::int8_t, layout::kMaxDims> residuals_{};  // 256ths of a step
-  std::vector<float> factor_;  // Cholesky factor L of the fold-in system, packed lower triangle
-  // [n], upper halves of f32: at least 1 / the norm of each item's codes. Made by take_item.
+  std::vector<float>
+      factor_;  // [dims * dims], Cholesky factor of the fold-in system, upper triangle
+  std::array<Source, Session::kCapacity> folded_;  // the last fold_in, while it holds
+  std::size_t folded_count_ = 0;
+  float folded_alpha_ = 0.0F;
+  // [n], upper halves of f32: at least 1 / the norm of each item's codes. Made when first needed.
   std::vector<std::uint16_t> inverse_norms_;
-  bool normed_ = false;
+  std::vector<std::uint8_t> normed_;  // whether those of kBlock items are there
 };
 
 }  // namespace vitrine

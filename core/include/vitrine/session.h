@@ -53,6 +53,8 @@ struct Source {
   std::uint32_t item = 0;
   float weight = 0.0F;
   bool earlier = false;  // of an earlier session
+
+  bool operator==(const Source&) const = default;
 };
 
 /// The events of the latest session alone.

@@ -1,6 +1,6 @@
 import { evalCondition, type SavedGroups } from './condition.js';
 import { type Experiment, type Experiments, timeOf } from './definition.js';
-import { bucket, bucketRanges, chooseVariation, inNamespace } from './hash.js';
+import { bucket, chooseByWeight, chooseVariation, inNamespace } from './hash.js';
 import { keepSticky, type StickyStore, stickyVariation, type Unit } from './sticky.js';
 
 /** What an assignment may depend on beside the experiment and the unit. */
@@ -73,8 +73,11 @@ export interface Assignment {
   unit: string;
 }
 
+const nothing: AssignmentContext = {};
+
 /** The variation that `?key=n` in an address asks for, or undefined. */
 export function queryStringOverride(key: string, url: string, count: number): number | undefined {
+  if (!url.includes(key)) return undefined;
   const query = url.split('?')[1]?.replace(/#.*/, '') ?? '';
   for (const part of query.split('&')) {
     const [name, value = ''] = part.split('=', 2);
@@ -92,114 +95,139 @@ export function queryStringOverride(key: string, url: string, count: number): nu
 export function assign(
   experiment: Experiment,
   unit: string | undefined,
-  context: AssignmentContext = {},
+  context: AssignmentContext = nothing,
 ): Assignment {
-  const attributes = unit === undefined ? context.attributes : { id: unit, ...context.attributes };
   const { key, variations, hashAttribute = 'id' } = experiment;
   const sticky = experiment.disableStickyBucketing ? undefined : context.sticky;
-  const fallback = sticky && experiment.fallbackAttribute;
-  const units = (fallback ? [fallback, hashAttribute] : [hashAttribute])
-    .map((name): Unit => [name, textOf(attributes?.[name])])
-    .filter(([, value]) => value !== '');
-  const own = units.at(-1) ?? [hashAttribute, ''];
+  const units = sticky && unitsOf(experiment, unit, context.attributes);
+  const own = units?.at(-1) ?? [hashAttribute, textAt(hashAttribute, unit, context.attributes)];
 
-  const answer = (variation: number, reason: AssignmentReason): Assignment => {
-    const inside = variation >= 0 && variation < variations.length;
-    return {
-      key,
-      variation: inside ? variation : -1,
-      name: inside ? nameOf(experiment, variation) : undefined,
-      value: variations[inside ? variation : 0],
-      inExperiment: inside,
-      reason,
-      attribute: own[0],
-      unit: own[1],
-    };
-  };
-
-  if (variations.length < 2) return answer(-1, 'too-few-variations');
-  if (context.enabled === false) return answer(-1, 'disabled');
-  const asked = queryStringOverride(key, context.url ?? '', variations.length);
-  if (asked !== undefined) return answer(asked, 'url');
+  if (variations.length < 2) return answer(experiment, own, -1, 'too-few-variations');
+  if (context.enabled === false) return answer(experiment, own, -1, 'disabled');
+  const asked = context.url && queryStringOverride(key, context.url, variations.length);
+  if (typeof asked === 'number') return answer(experiment, own, asked, 'url');
   const forced = context.forcedVariations;
-  if (forced && Object.hasOwn(forced, key)) return answer(forced[key] ?? -1, 'forced');
-  if (experiment.active === false || experiment.status === 'draft') return answer(-1, 'inactive');
-  if (own[1] === '') return answer(-1, 'no-unit');
-  if (isHeldOut(experiment, attributes, context)) return answer(-1, 'holdout');
+  if (forced && Object.hasOwn(forced, key))
+    return answer(experiment, own, forced[key] ?? -1, 'forced');
+  if (experiment.active === false || experiment.status === 'draft')
+    return answer(experiment, own, -1, 'inactive');
+  if (own[1] === '') return answer(experiment, own, -1, 'no-unit');
+  if (isHeldOut(experiment, unit, context)) return answer(experiment, own, -1, 'holdout');
 
-  const kept = sticky ? stickyVariation(sticky, experiment, units) : -1;
+  const kept = sticky && units ? stickyVariation(sticky, experiment, units) : -1;
   if (kept === undefined || kept < 0) {
-    if (isFiltered(experiment, own, attributes)) return answer(-1, 'filtered');
-    if (!isTargeted(experiment, attributes, context)) return answer(-1, 'condition');
+    if (isFiltered(experiment, own, unit, context)) return answer(experiment, own, -1, 'filtered');
+    if (!isTargeted(experiment, unit, context)) return answer(experiment, own, -1, 'condition');
   }
   const place = bucket(experiment.seed || key, own[1], experiment.hashVersion ?? 1);
-  if (place === undefined) return answer(-1, 'hash-version');
-  if (kept === undefined) return answer(-1, 'blocked');
-  const variation = kept >= 0 ? kept : chooseVariation(place, rangesOf(experiment, context.now));
-  if (variation < 0) return answer(-1, 'coverage');
-  if (experiment.force !== undefined) return answer(experiment.force, 'forced');
-  if (context.qaMode) return answer(-1, 'qa');
-  if (experiment.status === 'stopped') return answer(-1, 'inactive');
+  if (place === undefined) return answer(experiment, own, -1, 'hash-version');
+  if (kept === undefined) return answer(experiment, own, -1, 'blocked');
+  const variation = kept >= 0 ? kept : variationAt(place, experiment, context.now);
+  if (variation < 0) return answer(experiment, own, -1, 'coverage');
+  if (experiment.force !== undefined) return answer(experiment, own, experiment.force, 'forced');
+  if (context.qaMode) return answer(experiment, own, -1, 'qa');
+  if (experiment.status === 'stopped') return answer(experiment, own, -1, 'inactive');
   if (sticky) keepSticky(sticky, experiment, own, variation);
-  return answer(variation, kept >= 0 ? 'sticky' : 'assigned');
+  return answer(experiment, own, variation, kept >= 0 ? 'sticky' : 'assigned');
 }
 
-/** An attribute as a unit's id: what is false in JavaScript is none. */
-function textOf(value: unknown): string {
-  return value ? String(value) : '';
-}
-
-function nameOf({ meta, variations }: Experiment, index: number): string {
-  const { name, key } = meta?.[index] ?? {};
-  const variation = variations[index];
-  return name || (typeof variation === 'string' ? variation : key || `${index}`);
+function answer(
+  experiment: Experiment,
+  [attribute, unit]: Unit,
+  variation: number,
+  reason: AssignmentReason,
+): Assignment {
+  const { key, variations } = experiment;
+  const inside = variation >= 0 && variation < variations.length;
+  return {
+    key,
+    variation: inside ? variation : -1,
+    name: inside ? nameOf(experiment, variation) : undefined,
+    value: variations[inside ? variation : 0],
+    inExperiment: inside,
+    reason,
+    attribute,
+    unit,
+  };
 }
 
 type Attributes = AssignmentContext['attributes'];
 
+/** An attribute as a unit's id: what is false in JavaScript is none. `id` is the unit unless it is given. */
+function textAt(name: string, unit: string | undefined, attributes: Attributes): string {
+  const given = attributes !== undefined && Object.hasOwn(attributes, name);
+  const value = given ? attributes[name] : name === 'id' ? unit : undefined;
+  return typeof value === 'string' ? value : value ? String(value) : '';
+}
+
+/** The units under which an assignment may be kept, the one that is drawn for last. */
+function unitsOf(
+  { fallbackAttribute, hashAttribute = 'id' }: Experiment,
+  unit: string | undefined,
+  attributes: Attributes,
+): Unit[] {
+  return (fallbackAttribute ? [fallbackAttribute, hashAttribute] : [hashAttribute])
+    .map((name): Unit => [name, textAt(name, unit, attributes)])
+    .filter(([, value]) => value !== '');
+}
+
+function nameOf({ meta, variations }: Experiment, index: number): string {
+  const variation = variations[index];
+  const given = meta?.[index];
+  return given?.name || (typeof variation === 'string' ? variation : given?.key || `${index}`);
+}
+
 /** Whether a holdout keeps the unit out. One that cannot be found keeps everybody out. */
 function isHeldOut(
   { holdout }: Experiment,
-  attributes: Attributes,
+  unit: string | undefined,
   context: AssignmentContext,
 ): boolean {
   if (holdout === undefined) return false;
   const found = context.experiments?.get(holdout);
   if (!found) return true;
   const { holdout: _, ...group } = found;
-  return (
-    assign(group, undefined, { ...context, ...(attributes && { attributes }) }).variation === 0
-  );
+  return assign(group, unit, context).variation === 0;
 }
 
 function isFiltered(
   { filters, namespace }: Experiment,
   [, value]: Unit,
-  attributes: Attributes,
+  unit: string | undefined,
+  { attributes }: AssignmentContext,
 ): boolean {
   if (!filters) return namespace !== undefined && !inNamespace(value, namespace);
   return !filters.every(({ seed, ranges, attribute = 'id', hashVersion = 2 }) => {
-    const other = textOf(attributes?.[attribute]);
+    const other = textAt(attribute, unit, attributes);
     const place = other === '' ? undefined : bucket(seed, other, hashVersion);
     return place !== undefined && chooseVariation(place, ranges) >= 0;
   });
 }
 
 function isTargeted(
-  { condition, parentConditions = [] }: Experiment,
-  attributes: Attributes,
-  { savedGroups, features }: AssignmentContext,
+  { condition, parentConditions }: Experiment,
+  unit: string | undefined,
+  { attributes, savedGroups, features }: AssignmentContext,
 ): boolean {
-  if (condition && !evalCondition(attributes ?? {}, condition, savedGroups)) return false;
-  return parentConditions.every((parent) =>
-    evalCondition({ value: features?.[parent.id] ?? null }, parent.condition, savedGroups),
+  if (condition) {
+    const known = unit === undefined ? attributes : { id: unit, ...attributes };
+    if (!evalCondition(known ?? {}, condition, savedGroups)) return false;
+  }
+  return (
+    parentConditions?.every((parent) =>
+      evalCondition({ value: features?.[parent.id] ?? null }, parent.condition, savedGroups),
+    ) ?? true
   );
 }
 
-function rangesOf(experiment: Experiment, now = Date.now()) {
+/** The variation whose range holds `place`, or -1. */
+function variationAt(place: number, experiment: Experiment, now: number | undefined): number {
   const { ranges, ramp, weights, variations } = experiment;
-  if (ranges) return ranges;
-  const step = ramp?.findLast(({ from }) => timeOf(from) <= now);
-  const coverage = ramp ? (step?.coverage ?? 0) : (experiment.coverage ?? 1);
-  return bucketRanges(variations.length, coverage, weights);
+  if (ranges) return chooseVariation(place, ranges);
+  let coverage = experiment.coverage ?? 1;
+  if (ramp) {
+    const time = now ?? Date.now();
+    coverage = ramp.findLast(({ from }) => timeOf(from) <= time)?.coverage ?? 0;
+  }
+  return chooseByWeight(place, variations.length, coverage, weights);
 }

@@ -13,7 +13,8 @@ export function evalCondition(
   condition: Condition,
   groups: SavedGroups = {},
 ): boolean {
-  return Object.entries(condition).every(([key, wanted]) => {
+  return Object.keys(condition).every((key) => {
+    const wanted = condition[key];
     switch (key) {
       case '$or':
         return any(attributes, wanted, groups);
@@ -41,6 +42,9 @@ function any(attributes: unknown, wanted: unknown, groups: SavedGroups): boolean
 
 /** The value at a path such as `cart.total`; null where there is none. */
 function valueAt(attributes: unknown, path: string): unknown {
+  if (!path.includes('.')) {
+    return isObject(attributes) && Object.hasOwn(attributes, path) ? attributes[path] : null;
+  }
   return path
     .split('.')
     .reduce<unknown>(
@@ -51,7 +55,7 @@ function valueAt(attributes: unknown, path: string): unknown {
 
 const isOperators = (value: Record<string, unknown>): boolean => {
   const keys = Object.keys(value);
-  return keys.length > 0 && keys.every((key) => key.startsWith('$'));
+  return keys.length > 0 && keys.every((key) => key[0] === '$');
 };
 
 /** Whether one value is what is `wanted`: a plain value, or operators that must all hold. */
@@ -68,7 +72,7 @@ function fits(value: unknown, wanted: unknown, groups: SavedGroups, fold = false
   if (!isObject(wanted) || Array.isArray(wanted) || !isOperators(wanted)) {
     return JSON.stringify(value) === JSON.stringify(wanted);
   }
-  return Object.entries(wanted).every(([name, operand]) => operate(name, value, operand, groups));
+  return Object.keys(wanted).every((name) => operate(name, value, wanted[name], groups));
 }
 
 function operate(name: string, value: unknown, operand: unknown, groups: SavedGroups): boolean {
@@ -148,6 +152,7 @@ function matches(element: unknown, operand: unknown, groups: SavedGroups): boole
 }
 
 function isIn(value: unknown, list: readonly unknown[], fold = false): boolean {
+  if (!fold && !Array.isArray(value)) return list.includes(value);
   const same = (one: unknown) => (fold && typeof one === 'string' ? folded(one) : one);
   const wanted = list.map(same);
   return Array.isArray(value)

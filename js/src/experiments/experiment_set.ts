@@ -1,6 +1,7 @@
 import { type Assignment, type AssignmentContext, assign } from './assign.js';
 import { checkExperiments, type Experiment } from './definition.js';
 import { type ExposedKeys, type ExposedList, type Exposure, ExposureLog } from './exposure.js';
+import { unknownExperiment } from './unknown.js';
 
 export interface ExperimentOptions extends Omit<AssignmentContext, 'experiments' | 'now'> {
   /** Experiments of the page; one with the key of an experiment in the bundle replaces that. Default: none. */
@@ -54,18 +55,4 @@ export class ExperimentSet {
   expose(key: string, list?: ExposedList): boolean {
     return this.#exposures.report(this.assign(key), list);
   }
-}
-
-/** What a unit gets of an experiment that there is not. */
-export function unknownExperiment(key: string): Assignment {
-  return {
-    key,
-    variation: -1,
-    name: undefined,
-    value: undefined,
-    inExperiment: false,
-    reason: 'unknown-experiment',
-    attribute: 'id',
-    unit: '',
-  };
 }

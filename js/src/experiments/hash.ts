@@ -5,11 +5,31 @@ export type BucketRange = readonly [start: number, end: number];
 /** [id, start, end]: the part [start, end) of the namespace `id`. */
 export type Namespace = readonly [id: string, start: number, end: number];
 
-/** FNV-1a, 32 bit, over UTF-16 code units, each XORed whole: not over UTF-8 bytes. */
-export function fnv1a32(text: string): number {
-  let hash = 0x811c9dc5;
+/** FNV-1a, 32 bit, over UTF-16 code units, each XORed whole: not over UTF-8 bytes. `hash`: of what stands before. */
+export function fnv1a32(text: string, hash = 0x811c9dc5): number {
+  let result = hash | 0;
   for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    result = Math.imul(result ^ text.charCodeAt(i), 0x01000193);
+  }
+  return result >>> 0;
+}
+
+const digits = new Uint8Array(10);
+
+/** `fnv1a32` of a whole number below 2^32 as a text. */
+function hashOfDigits(value: number): number {
+  // Beyond 31 bits once: from there on divisions are of small integers.
+  let rest = Math.floor(value / 10);
+  let first = 9;
+  digits[first] = value - 10 * rest;
+  while (rest > 0) {
+    const next = (rest / 10) | 0;
+    digits[--first] = rest - 10 * next;
+    rest = next;
+  }
+  let hash = 0x811c9dc5 | 0;
+  for (let i = first; i < 10; i++) {
+    hash = Math.imul(hash ^ (48 + (digits[i] as number)), 0x01000193);
   }
   return hash >>> 0;
 }
@@ -19,8 +39,8 @@ export function fnv1a32(text: string): number {
  * other version.
  */
 export function bucket(seed: string, value: string, version: number): number | undefined {
-  if (version === 2) return (fnv1a32(`${fnv1a32(seed + value)}`) % 10000) / 10000;
-  if (version === 1) return (fnv1a32(value + seed) % 1000) / 1000;
+  if (version === 2) return (hashOfDigits(fnv1a32(value, fnv1a32(seed))) % 10000) / 10000;
+  if (version === 1) return (fnv1a32(seed, fnv1a32(value)) % 1000) / 1000;
   return undefined;
 }
 
@@ -53,6 +73,24 @@ export function bucketRanges(
 /** The first range that holds `place`, or -1. */
 export function chooseVariation(place: number, ranges: readonly BucketRange[]): number {
   return ranges.findIndex(([start, end]) => place >= start && place < end);
+}
+
+/** `chooseVariation` of `bucketRanges`, without making these. */
+export function chooseByWeight(
+  place: number,
+  count: number,
+  coverage: number,
+  weights?: readonly number[] | null,
+): number {
+  if (weights) return chooseVariation(place, bucketRanges(count, coverage, weights));
+  const share = coverage > 0 ? Math.min(coverage, 1) : 0;
+  const weight = 1 / count;
+  let start = 0;
+  for (let i = 0; i < count; i++) {
+    if (place >= start && place < start + share * weight) return i;
+    start += weight;
+  }
+  return -1;
 }
 
 /** Whether `value` lies in its part of a namespace, which keeps experiments apart. */

@@ -177,10 +177,11 @@ function judge(what, goal, ours, peer, met) {
   goals.push({ what, goal, ours, peer, met });
 }
 const ms = (value) => `${value.toFixed(4)} ms`;
+const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const ratio = (value) => `${value.toFixed(2)}x`;
 
 /** The goals that one table of searches decides. */
-function judgeSearches(where, { rows }, clustered) {
+function judgeSearches(where, { rows }, starts, clustered) {
   const row = (name) => rows.find((candidate) => candidate.name.startsWith(name));
   const all = row('vitrine, all');
   const partitions = row('vitrine, part');
@@ -233,20 +234,21 @@ function judgeSearches(where, { rows }, clustered) {
         partitions.median * share <= hnsw.median,
       );
     }
-    const each = (1e6 * partitions.openMs) / (partitions.bytesPerItem * partitions.n);
+    const cold = (name) => middle(starts.map((start) => start[name]));
+    const each = (ms) => (5e6 * ms) / (partitions.bytesPerItem * partitions.n);
     judge(
       `${where}: opening, ms per 5 MB`,
       '1',
-      (5 * each).toFixed(2),
-      hnsw ? `built in ${(hnsw.buildMs / 1000).toFixed(0)} s` : '',
-      5 * each <= 1,
+      each(partitions.openMs).toFixed(2),
+      `the first in a page ${each(cold('openMs')).toFixed(2)}${hnsw ? `; hnswlib-wasm built in ${(hnsw.buildMs / 1000).toFixed(0)} s` : ''}`,
+      each(partitions.openMs) <= 1,
     );
     judge(
-      `${where}: bytes in hand to first list`,
+      `${where}: bytes in hand to first list, first in a page`,
       '50 ms',
-      `${partitions.firstMs.toFixed(1)} ms`,
+      `${cold('firstMs').toFixed(1)} ms`,
       '',
-      partitions.firstMs <= 50,
+      cold('firstMs') <= 50,
     );
     judge(
       `${where}: wasm memory over the bundle`,
@@ -281,7 +283,7 @@ const browser = await chromium.launch({
     '--js-flags=--max-old-space-size=8192',
   ],
 });
-/** Runs one function of page.mjs in a page of its own. */
+/** Runs one function of page.mjs in a page of its own, with a visitor of its own. */
 async function inPage(name, options) {
   const page = await browser.newPage();
   page.setDefaultTimeout(0);
@@ -310,7 +312,9 @@ try {
         const result = await inPage('searches', { n, d, kind, ef, only: only ?? names });
         for (const row of result.rows) row.n = n;
         print(result, loads);
-        judgeSearches(where, result, kind === 'clustered');
+        const starts = [];
+        for (let i = 0; i < 7; i++) starts.push(await inPage('coldStart', { n, d, kind }));
+        judgeSearches(where, result, starts, kind === 'clustered');
       }
     }
   }

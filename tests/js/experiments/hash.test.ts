@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   bucket,
   bucketRanges,
+  chooseByWeight,
   chooseVariation,
   equalWeights,
+  fnv1a32,
   inNamespace,
 } from '../../../js/src/experiments/hash.ts';
 import { cases, missing } from './vectors.ts';
@@ -47,5 +50,39 @@ describe.skipIf(missing)('the published GrowthBook vectors', () => {
 describe('bucket', () => {
   it('hashes UTF-16 code units, not bytes', () => {
     expect(bucket('seed', 'é', 2)).toBe(0.8663);
+  });
+});
+
+describe('by their definition', () => {
+  it('buckets of version 2 are those of the hash written out and hashed again', () => {
+    const written = (seed: string, value: string) =>
+      (fnv1a32(`${fnv1a32(seed + value)}`) % 10000) / 10000;
+    for (let i = 0; i < 20_000; i++) expect(bucket('s', `${i}`, 2)).toBe(written('s', `${i}`));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (seed, value) => {
+        expect(bucket(seed, value, 2)).toBe(written(seed, value));
+        expect(bucket(seed, value, 1)).toBe((fnv1a32(value + seed) % 1000) / 1000);
+      }),
+    );
+  });
+
+  it('a choice by weights is that among their ranges', () => {
+    const share = fc.double({ min: -0.5, max: 1.5 });
+    const weights = fc.option(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), {
+      nil: undefined,
+    });
+    const place = fc.integer({ min: 0, max: 9999 }).map((step) => step / 10_000);
+    fc.assert(
+      fc.property(
+        place,
+        fc.integer({ min: 2, max: 12 }),
+        share,
+        weights,
+        (at, count, part, given) => {
+          const ranges = bucketRanges(count, part, given);
+          expect(chooseByWeight(at, count, part, given)).toBe(chooseVariation(at, ranges));
+        },
+      ),
+    );
   });
 });
