@@ -178,7 +178,7 @@ function row(name, values, note = '') {
 }
 
 function chosen(settings) {
-  const { statistics, session_rows: rows, ranking, embeddings, neighbours } = settings;
+  const { statistics, session_rows: rows, teacher, ranking, embeddings, neighbours } = settings;
   const words = [
     `past ${statistics.past_decay}`,
     `future ${statistics.future_decay}`,
@@ -190,6 +190,7 @@ function chosen(settings) {
     `popularity ${+ranking.popularity.toFixed(4)}`,
   ];
   words.push(
+    teacher.weight > 0 ? `teacher ${+teacher.weight.toFixed(2)}` : 'no teacher',
     ranking.neighbours > 0
       ? `neighbours ${+ranking.neighbours.toFixed(2)} (share ${+neighbours.share.toFixed(2)}, reach ${neighbours.reach}, last ${neighbours.last_n}, k ${neighbours.k})`
       : 'no neighbours',

@@ -108,7 +108,7 @@ TEST_CASE("session rows are the positive part of the dense ridge solution") {
         INFO("share " << share << ", alpha " << alpha << ", ridge " << ridge);
         const Dense dense = random_statistics(15, share, 17);
         const SessionRowOptions options{.alpha = alpha, .ridge = ridge, .sources = 15};
-        const auto entries = train_session_rows(to_pairs(dense), options);
+        const auto entries = train_session_rows(to_pairs(dense), {}, options);
         REQUIRE_FALSE(entries.empty());
         for (const SessionEntry& entry : entries) CHECK(entry.weight > 0.0F);
         const Eigen::MatrixXd expected = solve_densely(dense, options).cwiseMax(0.0);
@@ -127,17 +127,17 @@ TEST_CASE("an item follows itself by its revisits alone") {
                        .together = {50.0F},
                        .past = {4.0F},
                        .future = {3.0F}};
-  const auto entries = train_session_rows(pairs, {.alpha = 0.5F, .ridge = 1.0F});
+  const auto entries = train_session_rows(pairs, {}, {.alpha = 0.5F, .ridge = 1.0F});
   REQUIRE(entries.size() == 1);
   CHECK(std::abs(entries[0].weight - 0.5F) < 1e-6F);
   pairs.future = {0.0F};
-  CHECK(train_session_rows(pairs, {.alpha = 0.5F, .ridge = 1.0F}).empty());
+  CHECK(train_session_rows(pairs, {}, {.alpha = 0.5F, .ridge = 1.0F}).empty());
 }
 
 TEST_CASE("session rows come out sorted and the same for any number of threads") {
   const PairStatistics pairs = to_pairs(random_statistics(700, 0.004, 3));
-  const auto one = train_session_rows(pairs, {.ridge = 2.0F, .threads = 1});
-  const auto four = train_session_rows(pairs, {.ridge = 2.0F, .threads = 4});
+  const auto one = train_session_rows(pairs, {}, {.ridge = 2.0F, .threads = 1});
+  const auto four = train_session_rows(pairs, {}, {.ridge = 2.0F, .threads = 4});
   REQUIRE(one.size() > 1000);
   CHECK(same(one, four));
   CHECK(std::is_sorted(one.begin(), one.end(), [](const SessionEntry& a, const SessionEntry& b) {
@@ -149,7 +149,7 @@ TEST_CASE("the limit keeps the sources that alone would explain most") {
   const Dense dense = random_statistics(20, 1.0, 5);
   const SessionRowOptions options{.alpha = 0.4F, .ridge = 3.0F, .sources = 4};
   std::map<std::uint32_t, std::vector<std::uint32_t>> kept;
-  for (const SessionEntry& entry : train_session_rows(to_pairs(dense), options)) {
+  for (const SessionEntry& entry : train_session_rows(to_pairs(dense), {}, options)) {
     kept[entry.target].push_back(entry.source);
   }
   REQUIRE(kept.size() == 20);
@@ -174,7 +174,7 @@ TEST_CASE("the limit keeps the sources that alone would explain most") {
 TEST_CASE("one source per target gives what that source explains alone") {
   const Dense dense = random_statistics(6, 1.0, 8);
   const auto entries =
-      train_session_rows(to_pairs(dense), {.alpha = 0.0F, .ridge = 2.0F, .sources = 1});
+      train_session_rows(to_pairs(dense), {}, {.alpha = 0.0F, .ridge = 2.0F, .sources = 1});
   REQUIRE(entries.size() == 6);
   for (const SessionEntry& entry : entries) {
     const double expected =
@@ -183,15 +183,41 @@ TEST_CASE("one source per target gives what that source explains alone") {
   }
 }
 
+TEST_CASE("the ridge pulls toward what the teacher says, also of pairs that were never seen") {
+  // One item with 4 sessions, and what two others say of it: (past + ridge) b = future + ridge *
+  // teacher, for each source alone, since they share no session.
+  PairStatistics pairs{.item_count = 3,
+                       .offsets = {0, 2, 3, 3},
+                       .partner = {0, 2, 1},
+                       .together = {0.0F, 0.0F, 0.0F},
+                       .past = {4.0F, 0.0F, 9.0F},
+                       .future = {0.0F, 2.0F, 0.0F}};
+  const std::vector<SessionEntry> teacher = {{0, 2, 0.5F}, {1, 2, 0.25F}, {2, 2, 0.01F}};
+  const auto entries = train_session_rows(
+      pairs, teacher, {.alpha = 0.0F, .ridge = 6.0F, .teacher = 0.5F, .sources = 2});
+  REQUIRE(entries.size() == 2);
+  CHECK((entries[0].source == 0 && entries[0].target == 2));
+  CHECK(std::abs(entries[0].weight - (2.0F + 6.0F * 0.5F * 0.5F) / 10.0F) < 1e-6F);
+  CHECK((entries[1].source == 1 && entries[1].target == 2));
+  CHECK(std::abs(entries[1].weight - 6.0F * 0.5F * 0.25F / 15.0F) < 1e-6F);
+  // The stronger the ridge, the nearer to the teacher.
+  const auto firm = train_session_rows(
+      pairs, teacher, {.alpha = 0.0F, .ridge = 1e6F, .teacher = 1.0F, .sources = 3});
+  REQUIRE(firm.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(std::abs(firm[i].weight - teacher[i].weight) < 1e-4F);
+  }
+}
+
 TEST_CASE("empty statistics give no rows, and items without pairs none of their own") {
-  CHECK(train_session_rows({.item_count = 0, .offsets = {0}}, {}).empty());
-  CHECK(train_session_rows({.item_count = 3, .offsets = {0, 0, 0, 0}}, {.threads = 3}).empty());
+  CHECK(train_session_rows({.item_count = 0, .offsets = {0}}, {}, {}).empty());
+  CHECK(train_session_rows({.item_count = 3, .offsets = {0, 0, 0, 0}}, {}, {.threads = 3}).empty());
 }
 
 TEST_CASE("progress ends at the number of items") {
   const PairStatistics pairs = to_pairs(random_statistics(300, 0.01, 3));
   std::atomic<std::size_t> most{0};
-  const auto entries = train_session_rows(pairs, {.threads = 1}, [&](std::size_t done) {
+  const auto entries = train_session_rows(pairs, {}, {.threads = 1}, [&](std::size_t done) {
     CHECK(done > most);
     most = done;
   });

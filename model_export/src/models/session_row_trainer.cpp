@@ -42,9 +42,14 @@ Incoming turn_around(const PairStatistics& pairs) {
 /// Solves the ridge systems of targets one after the other; one per thread.
 class TargetSolver {
  public:
+  /// `teacher`: by target, then source.
   TargetSolver(const PairStatistics& pairs, const Incoming& incoming,
-               const SessionRowOptions& options)
-      : pairs_(pairs), incoming_(incoming), options_(options), place_(pairs.item_count, kNone) {}
+               std::span<const SessionEntry> teacher, const SessionRowOptions& options)
+      : pairs_(pairs),
+        incoming_(incoming),
+        teacher_(teacher),
+        options_(options),
+        place_(pairs.item_count, kNone) {}
 
   void solve(std::uint32_t target, std::vector<SessionEntry>& out) {
     choose_sources(target);
@@ -76,15 +81,30 @@ class TargetSolver {
 
   void choose_sources(std::uint32_t target) {
     sources_.clear();
+    const auto of_target = std::ranges::equal_range(teacher_, target, {}, &SessionEntry::target);
+    std::span<const SessionEntry> taught(of_target.begin(), of_target.end());
+    const auto add = [&](std::uint32_t source, float right) {
+      if (!(right > 0.0F)) return;
+      const float own = diagonal(source, source == target);
+      sources_.push_back({source, right, right * right / (own + options_.ridge)});
+    };
+    const float toward = options_.ridge * options_.teacher;
     for (std::uint64_t i = incoming_.offsets[target]; i < incoming_.offsets[target + 1]; ++i) {
       const std::uint64_t pair = incoming_.pair[i];
       const std::uint32_t source = incoming_.source[i];
       const float similar = source == target ? 0.0F : options_.alpha * pairs_.together[pair];
-      const float right = similar + (1.0F - options_.alpha) * pairs_.future[pair];
-      if (!(right > 0.0F)) continue;
-      const float own = diagonal(source, source == target);
-      sources_.push_back({source, right, right * right / (own + options_.ridge)});
+      while (!taught.empty() && taught.front().source < source) {
+        add(taught.front().source, toward * taught.front().weight);
+        taught = taught.subspan(1);
+      }
+      float right = similar + (1.0F - options_.alpha) * pairs_.future[pair];
+      if (!taught.empty() && taught.front().source == source) {
+        right += toward * taught.front().weight;
+        taught = taught.subspan(1);
+      }
+      add(source, right);
     }
+    for (const SessionEntry& entry : taught) add(entry.source, toward * entry.weight);
     const auto stronger = [](const Candidate& a, const Candidate& b) {
       return a.strength != b.strength ? a.strength > b.strength : a.item < b.item;
     };
@@ -129,6 +149,7 @@ class TargetSolver {
 
   const PairStatistics& pairs_;
   const Incoming& incoming_;
+  std::span<const SessionEntry> teacher_;
   const SessionRowOptions& options_;
   std::vector<std::uint32_t> place_;  // of an item among sources_, kNone between targets
   std::vector<Candidate> sources_;
@@ -141,6 +162,7 @@ class TargetSolver {
 }  // namespace
 
 std::vector<SessionEntry> train_session_rows(const PairStatistics& pairs,
+                                             std::span<const SessionEntry> teacher,
                                              const SessionRowOptions& options,
                                              const std::function<void(std::size_t)>& progress) {
   const Incoming incoming = turn_around(pairs);
@@ -149,7 +171,7 @@ std::vector<SessionEntry> train_session_rows(const PairStatistics& pairs,
   std::atomic<std::size_t> done{0};
   parallel_for(blocks.size(), 1, options.threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t block = begin; block < end; ++block) {
-      TargetSolver solver(pairs, incoming, options);
+      TargetSolver solver(pairs, incoming, teacher, options);
       const std::size_t last = std::min<std::size_t>(pairs.item_count, (block + 1) * kBlock);
       for (std::size_t target = block * kBlock; target < last; ++target) {
         solver.solve(static_cast<std::uint32_t>(target), blocks[block]);

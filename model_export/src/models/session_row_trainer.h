@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "models/pair_statistics.h"
@@ -13,6 +14,7 @@ struct SessionRowOptions {
   float alpha =
       0.5F;  // share of the similarity part (SLIS); the rest is the transition part (SLIT)
   float ridge = 100.0F;        // lambda, in units of session weight
+  float teacher = 0.0F;        // where the ridge pulls to: this times what the teacher says
   std::uint32_t sources = 64;  // strongest sources per target that enter its ridge system
   unsigned threads = 1;
 };
@@ -27,8 +29,14 @@ struct SessionRowOptions {
 /// sums over pairs alone and grows with the number of items, not its cube. In the first part the
 /// target itself is masked from the sources (the paper's zero diagonal); in the second it stays:
 /// revisits are transitions.
+///
+/// `teacher`: probabilities of targets after sources, sorted by target, then source. With them the
+/// ridge pulls weights toward options.teacher times these instead of toward zero (Choi, Park, Lee:
+/// Linear Item-Item Models with Neural Knowledge for Session-based Recommendation, SIGIR 2025), so
+/// that a pair too rare to be counted can have a weight.
 [[nodiscard]] std::vector<SessionEntry> train_session_rows(
-    const PairStatistics& pairs, const SessionRowOptions& options,
+    const PairStatistics& pairs, std::span<const SessionEntry> teacher,
+    const SessionRowOptions& options,
     const std::function<void(std::size_t done)>& progress = {});
 
 }  // namespace vitrine::train

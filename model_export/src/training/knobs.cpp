@@ -22,6 +22,27 @@ Knob knob(std::string name, At at, std::vector<double> values, bool rebuild = fa
           .rebuild = rebuild};
 }
 
+Knob row_decay() {
+  return knob("ranking.row_decay", [](TrainOptions& o) -> float& { return o.settings.row_decay; },
+              {0.1, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95});
+}
+
+Knob repeat_weight() {
+  return knob("ranking.repeat_weight",
+              [](TrainOptions& o) -> float& { return o.settings.repeat_weight; },
+              {0.0, 0.02, 0.05, 0.1, 0.2, 0.4});
+}
+
+Knob ridge() {
+  return knob("session_rows.ridge", [](TrainOptions& o) -> float& { return o.rows.ridge; },
+              {3, 10, 30, 50, 100, 200, 400, 1000, 3000}, true);
+}
+
+Knob alpha() {
+  return knob("session_rows.alpha", [](TrainOptions& o) -> float& { return o.rows.alpha; },
+              {0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95}, true);
+}
+
 /// Half-life in a log whose age says nothing about taste.
 constexpr double kForever = 1e5;
 
@@ -31,10 +52,8 @@ std::vector<Knob> row_knobs(double span_days, bool returning) {
   using O = TrainOptions;
   constexpr bool kRebuild = true;
   std::vector<Knob> knobs = {
-      knob("ranking.repeat_weight", [](O& o) -> float& { return o.settings.repeat_weight; },
-           {0.0, 0.02, 0.05, 0.1, 0.2, 0.4}),
-      knob("ranking.row_decay", [](O& o) -> float& { return o.settings.row_decay; },
-           {0.1, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95}),
+      repeat_weight(),
+      row_decay(),
       // 0 stands for a third of the span, and so for what lies below these.
       knob(
           "statistics.session_half_life_days",
@@ -46,12 +65,8 @@ std::vector<Knob> row_knobs(double span_days, bool returning) {
       knob(
           "statistics.past_decay", [](O& o) -> double& { return o.statistics.past_decay; },
           {0.3, 0.5, 0.7, 0.85, 0.95}, kRebuild),
-      knob(
-          "session_rows.alpha", [](O& o) -> float& { return o.rows.alpha; },
-          {0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95}, kRebuild),
-      knob(
-          "session_rows.ridge", [](O& o) -> float& { return o.rows.ridge; },
-          {3, 10, 30, 50, 100, 200, 400, 1000, 3000}, kRebuild),
+      alpha(),
+      ridge(),
       // Never 0: a first visitor's list has popularity alone to be ranked and explained by.
       knob("ranking.popularity", [](O& o) -> float& { return o.settings.recommend.popularity; },
            {0.0001, 0.001, 0.003, 0.01, 0.03, 0.1}),
@@ -73,6 +88,16 @@ Knob opening_knob() {
               {0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0});
 }
 
+Knob teacher_knob() {
+  return knob(
+      "teacher.weight", [](TrainOptions& o) -> float& { return o.rows.teacher; }, {1.0, 2.0, 4.0},
+      true);
+}
+
+std::vector<Knob> knobs_beside_teacher() {
+  return {ridge(), alpha(), row_decay(), repeat_weight()};
+}
+
 std::vector<Knob> neighbour_knobs() {
   using O = TrainOptions;
   return {
@@ -87,10 +112,8 @@ std::vector<Knob> neighbour_knobs() {
            {3, 5, 10, 20}),
       knob("neighbours.k", [](O& o) -> std::uint32_t& { return o.settings.neighbours.neighbours; },
            {50, 100, 200, 500}),
-      knob("ranking.row_decay", [](O& o) -> float& { return o.settings.row_decay; },
-           {0.1, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95}),
-      knob("ranking.repeat_weight", [](O& o) -> float& { return o.settings.repeat_weight; },
-           {0.0, 0.02, 0.05, 0.1, 0.2, 0.4}),
+      row_decay(),
+      repeat_weight(),
   };
 }
 

@@ -24,6 +24,12 @@ struct Knob {
 /// What decides on the list of a shopper who has come back and done nothing yet.
 [[nodiscard]] Knob opening_knob();
 
+/// How far session rows follow the sequence teacher.
+[[nodiscard]] Knob teacher_knob();
+
+/// What may have to stand elsewhere once there is a teacher.
+[[nodiscard]] std::vector<Knob> knobs_beside_teacher();
+
 /// What decides on session neighbours: their share of the budget, then how they vote.
 [[nodiscard]] std::vector<Knob> neighbour_knobs();
 

@@ -36,6 +36,13 @@ void visit_options(Options& options, const Visit& visit) {
   visit("session_rows", "alpha", options.rows.alpha);
   visit("session_rows", "ridge", options.rows.ridge);
   visit("session_rows", "sources", options.rows.sources);
+  visit("teacher", "weight", options.rows.teacher);
+  visit("teacher", "epochs", options.teacher.epochs);
+  visit("teacher", "dims", options.teacher.dims);
+  visit("teacher", "examples", options.teacher.examples);
+  visit("teacher", "negatives", options.teacher.negatives);
+  visit("teacher", "dropout", options.teacher.dropout);
+  visit("teacher", "temperature", options.teacher.temperature);
   visit("embeddings", "dims", options.als.dims);
   visit("embeddings", "sweeps", options.als.sweeps);
   visit("embeddings", "alpha", options.als.alpha);
@@ -203,6 +210,14 @@ void apply_config(const json& config, TrainOptions& options) {
   check("session_rows.alpha", options.rows.alpha, 0.0F, 1.0F);
   check_above("session_rows.ridge", options.rows.ridge, 0.0F, 1e9F);
   check("session_rows.sources", options.rows.sources, 1U, 2000U);
+  check("teacher.weight", options.rows.teacher, 0.0F, kLarge);
+  check("teacher.epochs", options.teacher.epochs, 0U, 1000U);
+  check("teacher.examples", options.teacher.examples, std::uint64_t{1},
+        std::uint64_t{1'000'000'000});
+  check("teacher.dims", options.teacher.dims, 1U, 1024U);
+  check("teacher.negatives", options.teacher.negatives, 1U, 65536U);
+  check("teacher.dropout", options.teacher.dropout, 0.0F, 0.9F);
+  check("teacher.temperature", options.teacher.temperature, 0.01F, 1.0F);
   check("embeddings.dims", options.als.dims, 0U, layout::kMaxDims);
   check("embeddings.sweeps", options.als.sweeps, 1U, 1000U);
   check_above("embeddings.alpha", options.als.alpha, 0.0F, kLarge);

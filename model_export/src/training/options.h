@@ -6,6 +6,7 @@
 
 #include "metrics/evaluation.h"
 #include "models/als_trainer.h"
+#include "models/sequence_teacher.h"
 #include "models/session_row_trainer.h"
 #include "models/statistics.h"
 #include "training/new_items.h"
@@ -31,6 +32,8 @@ struct TrainOptions {
   StatisticsOptions statistics;
   SessionRowOptions rows;
   AlsOptions als;
+  /// Trained when rows.teacher > 0, or tuning asks for it.
+  TeacherOptions teacher;
   /// Size that the bundle must not pass; 0: 45 bytes an item, but at least 64 KiB.
   std::size_t max_bytes = 0;
   /// Whether max_bytes counts the file as it is or after brotli.

@@ -84,14 +84,39 @@ std::size_t budget(const TrainOptions& options, std::size_t items) {
   return options.max_bytes > 0 ? options.max_bytes : std::max<std::size_t>(65536, items * 45);
 }
 
+/// Trains a teacher when first asked for what it says, and keeps that.
+class LazyTeacher {
+ public:
+  const std::vector<SessionEntry>& says(const Statistics& statistics, const TrainOptions& options,
+                                        const OnStep& on_step) {
+    const auto items = static_cast<std::uint32_t>(statistics.items.ids.size());
+    if (!says_ && items <= kMostItems) {
+      TeacherOptions chosen = options.teacher;
+      chosen.seed = options.seed;
+      chosen.threads = options.threads;
+      says_ = train_teacher(statistics.sessions, items, chosen,
+                            [&](double share) { on_step("training the teacher", share); });
+    }
+    if (!says_) says_.emplace();
+    return *says_;
+  }
+
+ private:
+  /// It asks the teacher about every pair of items: minutes for more than these.
+  static constexpr std::uint32_t kMostItems = 120'000;
+  std::optional<std::vector<SessionEntry>> says_;
+};
+
 /// Solves models from the same statistics under different options, each part only when its own
 /// options changed.
 class Solver {
  public:
-  /// Of `options`, those of content and threads count here.
-  Solver(Database& database, const Statistics& statistics, const TrainOptions& options,
-         OnStep on_step)
+  /// Of `options`, those of content and threads count here. `teacher` may be shared by solvers whose
+  /// statistics number the same items alike.
+  Solver(Database& database, const Statistics& statistics, LazyTeacher& teacher,
+         const TrainOptions& options, OnStep on_step)
       : statistics_(statistics),
+        teacher_(teacher),
         on_step_(std::move(on_step)),
         base_(describe_items(database, statistics.items)),
         new_items_(database, base_, seen(), options.content, options.threads) {
@@ -118,12 +143,16 @@ class Solver {
 
   const std::vector<SessionEntry>& session_rows(const TrainOptions& options) {
     if (rows_.empty() || rows_made_with_.alpha != options.rows.alpha ||
-        rows_made_with_.ridge != options.rows.ridge) {
+        rows_made_with_.ridge != options.rows.ridge ||
+        rows_made_with_.teacher != options.rows.teacher) {
       rows_made_with_ = options.rows;
       rows_made_with_.threads = options.threads;
-      rows_ = train_session_rows(statistics_.pairs, rows_made_with_, [this](std::size_t done) {
-        on_step_("solving session rows", static_cast<double>(done) / seen());
-      });
+      std::span<const SessionEntry> teacher;
+      if (options.rows.teacher > 0.0F) teacher = teacher_.says(statistics_, options, on_step_);
+      rows_ = train_session_rows(
+          statistics_.pairs, teacher, rows_made_with_, [this](std::size_t done) {
+            on_step_("solving session rows", static_cast<double>(done) / seen());
+          });
       new_items_.lend_rows(rows_, options.rows.sources);
     }
     return rows_;
@@ -145,6 +174,7 @@ class Solver {
   }
 
   const Statistics& statistics_;
+  LazyTeacher& teacher_;
   OnStep on_step_;
   BundleContents base_;
   NewItems new_items_;
@@ -227,13 +257,14 @@ class EarlyModels {
     auto variant = std::make_unique<Variant>();
     variant->options = options.statistics;
     variant->statistics = gather(database_, options.statistics, on_step_, "early");
-    variant->solver = std::make_unique<Solver>(database_, variant->statistics, options, on_step_);
+    variant->solver = std::make_unique<Solver>(database_, variant->statistics, teacher_, options, on_step_);
     return *variants_.emplace_back(std::move(variant));
   }
 
   Database& database_;
   OnStep on_step_;
   std::vector<std::unique_ptr<Variant>> variants_;
+  LazyTeacher teacher_;
   std::map<SampleKey, std::size_t> entries_;  // of session rows that fit the budget
 };
 
@@ -306,7 +337,8 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
     throw Error(ExitCode::kDataUnusable,
                 "There is no event to learn from. `vitrine validate` says what was refused.");
   }
-  Solver solver(database, statistics, options, on_step);
+  LazyTeacher teacher;
+  Solver solver(database, statistics, teacher, options, on_step);
   BundleContents contents = solver.solve(options);
   if (partitions_pay(contents.embeddings)) {
     on_step("dividing embeddings", 0.0);

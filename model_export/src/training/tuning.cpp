@@ -24,13 +24,12 @@ constexpr std::size_t kMostSparse = 40000;
 constexpr std::size_t kMostDense = 6000;
 /// Turns of all knobs. The second mends what the first chose while others still stood wrong.
 constexpr int kTurns = 2;
-/// What embeddings must add to be worth a scan of all items at every ranking.
-constexpr double kWorthAScan = 0.002;
+/// What a teacher must add to be worth the minutes of training it once more, on the whole log.
+constexpr double kWorthTraining = 0.001;
 /// What sampled sessions must add to be worth their memory, and that the file shows them.
 constexpr double kWorthSessions = 0.001;
-
-constexpr const char* kNeighboursModel = "session neighbours";
-constexpr const char* kEmbeddingsModel = "embeddings";
+/// What embeddings must add to be worth a scan of all items at every ranking.
+constexpr double kWorthAScan = 0.002;
 
 struct Score {
   double hit_rate = 0.0;
@@ -42,13 +41,25 @@ json to_json(const Score& score) {
   return {{"score", score.sum()}, {"hit_rate", score.hit_rate}, {"mrr", score.mrr}};
 }
 
-/// The best bundle of a kind, taken or not.
+/// A kind of model that has to show that it adds something.
+struct Newcomer {
+  std::string model;                            // "session neighbours"
+  std::function<void(TrainOptions&)> let_in;    // gives it a first weight
+  Knob size;                                    // all values are tried
+  double margin = 0.0;                          // what it must add to the score
+  std::vector<Knob> knobs;                      // turned if it does
+  bool scans = false;                           // whether every ranking looks at all items
+};
+
+/// The best bundle with a newcomer, taken or not, and the best one before it came.
 struct Rival {
-  std::string model;    // "session neighbours"
+  std::string model;
   std::string setting;  // the last that was turned, and to what
   double value = 0.0;
   double score = 0.0;
+  bool taken = false;
   std::vector<std::byte> bytes;
+  std::vector<std::byte> before;
 };
 
 /// Judges candidates against the best one so far.
@@ -100,44 +111,49 @@ class Contest {
     best_score_ = score;
   }
 
-  /// Until `go_sparse` rankings scan all items, so fewer of them are judged.
-  void go_dense() {
-    most_ = kMostDense;
-    best_score_ = judge(best_, "start of embeddings", 0.0);
-  }
-  void go_sparse() {
-    most_ = kMostSparse;
-    best_score_ = judge(best_, "embeddings left out", 0.0);
+  /// Tries all sizes of a kind of model beside the best so far, then turns its knobs if one of them
+  /// adds more than the margin.
+  void let_in(const Newcomer& newcomer) {
+    if (newcomer.scans) {
+      most_ = kMostDense;
+      best_score_ = judge(best_, "start of " + newcomer.model, 0.0);
+    }
+    rivals_.push_back({.model = newcomer.model,
+                       .setting = {},
+                       .bytes = {},
+                       .before = {best_.bytes().begin(), best_.bytes().end()}});
+    bool& taken = rivals_.back().taken;
+    for (const double size : newcomer.size.values) {
+      TrainOptions candidate = options_;
+      if (!taken) newcomer.let_in(candidate);
+      newcomer.size.set(candidate, size);
+      taken |= enter(candidate, newcomer.size, size, taken ? 0.0 : newcomer.margin);
+    }
+    if (taken) {
+      for (const Knob& knob : newcomer.knobs) climb(knob);
+    } else if (newcomer.scans) {
+      most_ = kMostSparse;
+      best_score_ = judge(best_, newcomer.model + " left out", 0.0);
+    }
   }
 
-  /// What comes now competes with the best so far, which stands for session rows alone.
-  void begin(const std::string& model) {
-    if (rows_.empty()) rows_.assign(best_.bytes().begin(), best_.bytes().end());
-    rivals_.push_back({.model = model, .setting = {}, .bytes = {}});
-  }
-
-  /// Why each kind of model was taken or left out, for people: what it adds to the hit rate of
-  /// session rows, in all and by events of the session so far.
+  /// Why each kind of model was taken or left out, for people: what it adds to the hit rate, in all
+  /// and by events of the session so far.
   [[nodiscard]] json reasons() {
     json reasons = json::array();
-    if (rows_.empty()) return reasons;
-    const BundleFile rows = BundleFile::open(std::move(rows_));
     EvaluationOptions rule = options_.rules.front();
     rule.most_predictions = kMostDense;
     rule.threads = options_.threads;
-    rule.reference = &rows.bundle();
-    const Evaluation without = evaluate(rows.bundle(), sessions_, rule);
     for (Rival& rival : rivals_) {
       if (rival.bytes.empty()) continue;
+      const BundleFile before = BundleFile::open(std::move(rival.before));
       const BundleFile bundle = BundleFile::open(std::move(rival.bytes));
+      rule.reference = &before.bundle();
+      const Evaluation without = evaluate(before.bundle(), sessions_, rule);
       const Evaluation with = evaluate(bundle.bundle(), sessions_, rule);
-      const layout::Blend& blend = options_.settings.recommend;
-      const bool taken =
-          rival.model == kNeighboursModel ? blend.neighbours > 0.0F : blend.embeddings > 0.0F;
       std::string words = fmt::format(
-          "{} ({} {:g}) {}: HR@{} {:+.4f} beside session rows alone, by events of the session so "
-          "far",
-          rival.model, rival.setting, rival.value, taken ? "taken" : "left out", rule.k,
+          "{} ({} {:g}) {}: HR@{} {:+.4f} beside the best without, by events of the session so far",
+          rival.model, rival.setting, rival.value, rival.taken ? "taken" : "left out", rule.k,
           with.hit_rate.mean - without.hit_rate.mean);
       const auto& lengths = with.segmentations.front().segments;
       for (std::size_t i = 0; i < lengths.size(); ++i) {
@@ -170,11 +186,11 @@ class Contest {
     BundleFile bundle = BundleFile::open(std::move(bytes));
     const Score score = judge(bundle, knob.name, value);
     if (!rivals_.empty() && score.sum() > rivals_.back().score) {
-      rivals_.back() = {.model = rivals_.back().model,
-                        .setting = knob.name,
-                        .value = value,
-                        .score = score.sum(),
-                        .bytes = {bundle.bytes().begin(), bundle.bytes().end()}};
+      Rival& rival = rivals_.back();
+      rival.setting = knob.name;
+      rival.value = value;
+      rival.score = score.sum();
+      rival.bytes.assign(bundle.bytes().begin(), bundle.bytes().end());
     }
     if (score.sum() <= best() + margin) return false;
     best_score_ = score;
@@ -255,7 +271,6 @@ class Contest {
   bool openings_ = false;  // whether first events are judged, in place of the next ones
   bool worth_it_ = false;
   bool cut_short_ = false;
-  std::vector<std::byte> rows_;  // the best of session rows alone
   std::vector<Rival> rivals_;
   Score start_;
   Score best_score_;
@@ -263,36 +278,34 @@ class Contest {
   json tried_ = json::array();
 };
 
-/// Sampled sessions in place of some of the rows.
-void try_neighbours(Contest& contest, const TrainOptions& options) {
-  contest.begin(kNeighboursModel);
-  const std::vector<Knob> knobs = neighbour_knobs();
-  const double rows_alone = contest.best();
-  for (const double share : knobs[0].values) {
-    TrainOptions candidate = options;
-    knobs[0].set(candidate, share);
-    knobs[1].set(candidate, 0.1);
-    const double margin = contest.best() == rows_alone ? kWorthSessions : 0.0;
-    if (!contest.enter(candidate, knobs[0], share, margin)) break;
+/// Those that `options` allow, in the order in which they come.
+std::vector<Newcomer> newcomers(const TrainOptions& options) {
+  std::vector<Newcomer> all;
+  if (options.teacher.epochs > 0) {
+    all.push_back({.model = "sequence teacher",
+                   .let_in = [](TrainOptions&) {},
+                   .size = teacher_knob(),
+                   .margin = kWorthTraining,
+                   .knobs = knobs_beside_teacher()});
   }
-  if (contest.best() == rows_alone) return;
-  for (std::size_t i = 1; i < knobs.size(); ++i) contest.climb(knobs[i]);
-}
-
-/// Embeddings of some dimensions with some weight, all pairs of both, against rows alone.
-void try_embeddings(Contest& contest, TrainOptions& options) {
-  contest.go_dense();
-  contest.begin(kEmbeddingsModel);
-  const std::vector<Knob> knobs = embedding_knobs();
-  const double rows_alone = contest.best();
-  for (const double dims : knobs[0].values) {
-    TrainOptions candidate = options;
-    knobs[0].set(candidate, dims);
-    knobs[1].set(candidate, 0.01);
-    const double margin = contest.best() == rows_alone ? kWorthAScan : 0.0;
-    if (contest.enter(candidate, knobs[0], dims, margin)) contest.climb(knobs[1]);
+  if (options.neighbours.share > 0.0F) {
+    std::vector<Knob> knobs = neighbour_knobs();
+    all.push_back({.model = "session neighbours",
+                   .let_in = [](TrainOptions& o) { o.settings.recommend.neighbours = 0.1F; },
+                   .size = knobs.front(),
+                   .margin = kWorthSessions,
+                   .knobs = {knobs.begin() + 1, knobs.end()}});
   }
-  if (contest.best() == rows_alone) contest.go_sparse();
+  if (options.als.dims > 0) {
+    std::vector<Knob> knobs = embedding_knobs();
+    all.push_back({.model = "embeddings",
+                   .let_in = [](TrainOptions& o) { o.settings.recommend.embeddings = 0.01F; },
+                   .size = knobs.front(),
+                   .margin = kWorthAScan,
+                   .knobs = {knobs.begin() + 1, knobs.end()},
+                   .scans = true});
+  }
+  return all;
 }
 
 }  // namespace
@@ -303,10 +316,12 @@ json tune(Database& database, const HeldOut& held_out, const BuildBundle& build,
   rows_alone.settings.recommend.neighbours = 0.0F;
   rows_alone.settings.recommend.embeddings = 0.0F;
   rows_alone.als.dims = 0;
+  rows_alone.rows.teacher = 0.0F;
   Contest contest(database, held_out, build, rows_alone);
   if (!contest.worth_it()) return contest.report();
   const std::vector<Knob> knobs = row_knobs(held_out.span_days, contest.has_past());
-  const auto steps = static_cast<double>(kTurns * knobs.size() + 2);
+  const std::vector<Newcomer> models = newcomers(options);
+  const auto steps = static_cast<double>(kTurns * knobs.size() + models.size());
   double done = 0.0;
   for (int turn = 0; turn < kTurns; ++turn) {
     const double before = contest.best();
@@ -317,10 +332,11 @@ json tune(Database& database, const HeldOut& held_out, const BuildBundle& build,
     if (contest.best() <= before) break;
   }
   if (contest.has_past()) contest.climb_by_openings(opening_knob());
-  on_step("choosing settings", (steps - 2.0) / steps);
-  if (options.neighbours.share > 0.0F) try_neighbours(contest, rows_alone);
-  on_step("choosing settings", (steps - 1.0) / steps);
-  if (options.als.dims > 0) try_embeddings(contest, rows_alone);
+  done = steps - static_cast<double>(models.size());
+  for (const Newcomer& model : models) {
+    on_step("choosing settings", done++ / steps);
+    contest.let_in(model);
+  }
   options = rows_alone;
   return contest.report();
 }

@@ -23,8 +23,9 @@ struct HeldOut {
 
 /// Chooses settings by how well bundles of the early part predict what was held out: hill climbing
 /// over one setting after the other, in a fixed order, until none improves on the sum of hit rate
-/// and mean reciprocal rank under options.rules. Session rows first, alone; then embeddings, which
-/// must earn the bytes that they take from the rows. Changes `options`; returns what was tried.
+/// and mean reciprocal rank under options.rules. Session rows first, alone; then what must
+/// earn its cost beside them, one after the other: the sequence teacher, session neighbours,
+/// embeddings. Changes `options`; returns what was tried.
 /// Leaves `options` alone when there are too few held-out predictions to tell settings apart.
 /// Starts no new candidate after options.tune_minutes: until then the choice does not depend on the
 /// clock.
