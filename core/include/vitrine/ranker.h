@@ -90,6 +90,8 @@ class Ranker {
   std::size_t similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out);
 
  private:
+  static constexpr std::uint8_t kHidden = 1;  // in hidden_
+
   struct Candidate {
     std::uint32_t item;
     float score;
@@ -116,6 +118,10 @@ class Ranker {
   void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
   void explain(const RankRequest& request, Ranked& ranked);
   [[nodiscard]] bool before(const Candidate& a, const Candidate& b) const;
+  /// before() for the algorithms on heaps. One type, so that each of them is compiled once.
+  auto order() const {
+    return [this](const Candidate& a, const Candidate& b) { return before(a, b); };
+  }
   [[nodiscard]] float repeat_weight(const Source& source) const;
   [[nodiscard]] float total(const RankRequest& request, std::uint32_t item, float preference) const;
 
