@@ -1,4 +1,5 @@
 import { describe, statusNames, VitrineError } from './error.js';
+import { hex } from './id.js';
 import type { Plan } from './plan.js';
 import type { Reason, Recommendation } from './types.js';
 import { start, type WasmExports } from './wasm_exports.js';
@@ -9,7 +10,6 @@ export const unknown = 0xffffffff;
 /** Numbers that the wasm reads: `Engine::find`, `Engine::list`, `vitrine::EventKind`, `vitrine::ReasonKind`. */
 export const table = { items: 0, categories: 1, brands: 2 } as const;
 export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 } as const;
-const flag = { availableOnly: 1, excludeSeen: 2, explain: 4, sessionOver: 8 } as const;
 const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours', 'rule'] as const;
 
 /** How many ids the engine knows by heart at most; then it starts anew. Some 100 bytes each. */
@@ -85,8 +85,8 @@ export class Engine {
     this.#engine = engine;
     this.#take('bundle', bundle);
     this.sessionGap = engine.sessionGap();
-    const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
-    this.hash = hex(engine.hashHigh()) + hex(engine.hashLow());
+    const hash = Uint32Array.of(engine.hashLow(), engine.hashHigh());
+    this.hash = hex(new Uint8Array(hash.buffer).reverse());
     this.metadata = this.#text(engine.metadata(), engine.metadataSize());
   }
 
@@ -175,23 +175,16 @@ export class Engine {
   list(request: ListRequest): Recommendation[] {
     this.#tellPlan(request.plan);
     const { categories, brands, excluded, given, shown } = request;
-    const lists = [categories, brands, excluded, given, shown];
-    this.#room(
-      lists.reduce((total, list) => total + list.length, 0),
-      0,
-    );
-    let at = this.#input;
-    for (const list of lists) {
-      this.#words.set(list, at);
-      at += list.length;
-    }
+    const words = [categories, brands, excluded, given, shown].flat();
+    this.#room(words.length, 0);
+    this.#words.set(words, this.#input);
     const count = this.#engine.list(
       request.mode,
       Math.min(request.limit, this.itemCount),
-      (request.availableOnly ? flag.availableOnly : 0) |
-        (request.excludeSeen ? flag.excludeSeen : 0) |
-        (request.explain ? flag.explain : 0) |
-        (request.sessionOver ? flag.sessionOver : 0),
+      +request.availableOnly |
+        (+request.excludeSeen << 1) |
+        (+request.explain << 2) |
+        (+request.sessionOver << 3),
       request.minPrice,
       request.maxPrice,
       categories.length,
@@ -239,7 +232,7 @@ export class Engine {
       if (kind === 'rule') {
         const names = plan?.rules ?? [];
         const rule = source === names.length ? 'context' : names[source];
-        reasons.push(rule === undefined ? { kind, score } : { kind, rule, score });
+        reasons.push({ kind, ...(rule !== undefined && { rule }), score });
       } else {
         const fromItem = kind !== 'popularity' && kind !== 'other';
         reasons.push(fromItem ? { kind, item: this.id(source), score } : { kind, score });
@@ -270,23 +263,24 @@ export class Engine {
     // Ids are ASCII as a rule: then one text fills as many bytes as it has letters.
     const all = texts.join('');
     let bytes = this.#room(count, all.length);
-    if (this.#encoder.encodeInto(all, bytes).read === all.length) {
-      texts.forEach((text, i) => {
-        this.#words[this.#input + i] = text.length;
-      });
-    } else {
+    let sized: readonly { length: number }[] = texts;
+    if (this.#encoder.encodeInto(all, bytes).read !== all.length) {
       const encoded = texts.map((text) => this.#encode(text, longest));
       bytes = this.#room(
         count,
         encoded.reduce((total, text) => total + text.length, 0),
       );
       let at = 0;
-      encoded.forEach((text, i) => {
-        this.#words[this.#input + i] = text.length;
+      for (const text of encoded) {
         bytes.set(text, at);
         at += text.length;
-      });
+      }
+      sized = encoded;
     }
+    this.#words.set(
+      sized.map(({ length }) => length),
+      this.#input,
+    );
     this.#engine.find(kind, count);
     this.#bytes();
     const output = this.#engine.output() / 4;

@@ -94,10 +94,23 @@ export class VitrineError extends Error {
     message: string,
     details: { cause?: unknown; status?: BundleStatus | undefined } = {},
   ) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    super(message, details);
     this.code = code;
     this.status = details.status;
   }
+}
+
+/** Hands `error` to `report` as it is; what is no {@link VitrineError} as one of `code`. `before` begins the message. */
+export function tell(
+  report: Report,
+  error: unknown,
+  code: VitrineErrorCode = 'usage',
+  before = '',
+): false {
+  if (error instanceof VitrineError)
+    report(error.code, before + error.message, error, error.status);
+  else report(code, before + describe(error), error);
+  return false;
 }
 
 /** `thrown` as text for a message, whatever it is. */

@@ -1,5 +1,5 @@
 import { createPersonalizer } from './create_personalizer.js';
-import { describe, type Report, VitrineError } from './error.js';
+import { type Report, tell, VitrineError } from './error.js';
 import { expectExperiments } from './load_experiments.js';
 import type { ManifestFile } from './loading/manifest.js';
 import { openRelease, type ReleaseOptions, refreshOverlay } from './loading/release.js';
@@ -12,7 +12,7 @@ const defaultTimeout = 3000;
 interface Opened {
   personalizer: Personalizer;
   bundle?: ManifestFile;
-  /** SHA-256 of the overlay that it took. */
+  /** SHA-256 of the overlay that it was given. */
   overlay?: string | undefined;
 }
 
@@ -57,7 +57,7 @@ export class Model {
       },
       (error: unknown) => {
         clearTimeout(timer);
-        return this.#tell(error);
+        return tell(report, error);
       },
     );
     this.ready = Promise.race([opened, late]);
@@ -70,7 +70,7 @@ export class Model {
   /** See `Vitrine.refresh`. One at a time. */
   refresh(): Promise<boolean> {
     this.#refreshing ??= this.#refresh()
-      .catch((error: unknown) => this.#tell(error))
+      .catch((error: unknown) => tell(this.#report, error))
       .finally(() => {
         this.#refreshing = undefined;
       });
@@ -95,12 +95,6 @@ export class Model {
     this.#onOpen(opened.personalizer);
     return true;
   }
-
-  #tell(error: unknown): false {
-    if (error instanceof VitrineError) this.#report(error.code, error.message, error);
-    else this.#report('usage', describe(error), error);
-    return false;
-  }
 }
 
 async function openModel(
@@ -108,30 +102,22 @@ async function openModel(
   patience: number,
   report: Report,
 ): Promise<Opened> {
-  const { unit, experiments, onError, fetch, bundle, wasm } = options;
-  const shared: Partial<PersonalizerOptions> = {
-    ...(unit !== undefined && { unit }),
-    ...(experiments && { experiments }),
-    ...(onError && { onError }),
-    ...(fetch && { fetch }),
-  };
-  if (bundle !== undefined) {
-    return { personalizer: await createPersonalizer({ ...shared, bundle, ...(wasm && { wasm }) }) };
+  if (options.bundle !== undefined) {
+    return { personalizer: await createPersonalizer(options as PersonalizerOptions) };
   }
   expectExperiments(options);
   return openRelease(
     releaseOptions(options, patience, report),
-    async ({ manifest, bundle, overlay, wasm: own }) => {
-      const code = own ?? wasm;
-      const files = { bundle, ...(code && { wasm: code }) };
-      const personalizer = await createPersonalizer({ ...shared, ...files });
-      const taken = overlay !== undefined && personalizer.apply(overlay);
-      return {
-        personalizer,
-        bundle: manifest.bundle,
-        overlay: taken ? manifest.overlay?.sha256 : undefined,
-      };
-    },
+    async ({ manifest, bundle, overlay, wasm = options.wasm }) => ({
+      personalizer: await createPersonalizer({
+        ...options,
+        bundle,
+        wasm,
+        overlay,
+      } as PersonalizerOptions),
+      bundle: manifest.bundle,
+      overlay: overlay && manifest.overlay?.sha256,
+    }),
     (tooLate) => tooLate.personalizer.dispose(),
   );
 }

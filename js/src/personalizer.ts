@@ -1,5 +1,5 @@
 import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
-import { describe, type Report, VitrineError } from './error.js';
+import { type Report, tell, VitrineError } from './error.js';
 import type { Assignment } from './experiments/assign.js';
 import type { ExperimentSet } from './experiments/experiment_set.js';
 import type { ExposedList } from './experiments/exposure.js';
@@ -44,6 +44,8 @@ export interface PersonalizerParts {
 
 /** A {@link Personalizer} over one open bundle. */
 export class BundlePersonalizer implements Personalizer {
+  /** Fulfilled when the experiments of the last overlay count. */
+  settled: Promise<void> | undefined;
   readonly #parts: PersonalizerParts;
   readonly #report: Report;
   readonly #reported = new Set<string>();
@@ -103,7 +105,7 @@ export class BundlePersonalizer implements Personalizer {
       const events = this.#history;
       this.clear();
       for (const event of events) this.record(event);
-      this.#renewExperiments();
+      this.settled = this.#renewExperiments();
       return true;
     });
   }
@@ -181,13 +183,13 @@ export class BundlePersonalizer implements Personalizer {
   }
 
   /** Takes those of an overlay, unless the page may act on others already. */
-  #renewExperiments(): void {
-    this.#parts.readExperiments().then(
-      (experiments) => {
-        if (!this.#asked) this.#experiments = experiments;
-      },
-      ({ code, message, status }: VitrineError) => this.#report(code, message, undefined, status),
-    );
+  async #renewExperiments(): Promise<void> {
+    try {
+      const experiments = await this.#parts.readExperiments();
+      if (!this.#asked) this.#experiments = experiments;
+    } catch (error) {
+      tell(this.#report, error);
+    }
   }
 
   /** Whether the last session of the history has ended by `time`. */
@@ -262,12 +264,9 @@ export class BundlePersonalizer implements Personalizer {
       if (this.#engine) return call(this.#engine);
       this.#report('disposed', 'the personalizer was disposed; create another one');
     } catch (cause) {
-      if (cause instanceof VitrineError)
-        this.#report(cause.code, cause.message, cause, cause.status);
-      else {
-        const code = cause instanceof WebAssembly.RuntimeError ? 'wasm' : 'usage';
-        this.#report(code, `the call could not be answered: ${describe(cause)}`, cause);
-      }
+      const ours = cause instanceof VitrineError;
+      const code = cause instanceof WebAssembly.RuntimeError ? 'wasm' : 'usage';
+      tell(this.#report, cause, code, ours ? '' : 'the call could not be answered: ');
     }
     return fallback instanceof Function ? fallback() : fallback;
   }

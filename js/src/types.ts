@@ -12,6 +12,8 @@ export interface PersonalizerOptions {
   bundle: BytesSource | Response;
   /** The WebAssembly of this package. Default: `vitrine.wasm` beside the module. */
   wasm?: BytesSource | Response | WebAssembly.Module;
+  /** Bytes of an overlay, as for {@link Personalizer.apply}: counts, with its experiments, from the start. Default: none. */
+  overlay?: ArrayBuffer | Uint8Array;
   /**
    * Who takes part in experiments: a visitor id that stays the same between visits. Default: none, and nobody is in
    * an experiment.

@@ -78,6 +78,21 @@ describe('an overlay', () => {
     personalizer.dispose();
   });
 
+  it('that creation is given brings its experiments before the page can ask', async () => {
+    const { personalizer, errors } = await open(shop, { unit: 'u1', overlay });
+    expect(personalizer.experiment('today').inExperiment).toBe(true);
+    expect(personalizer.info.itemCount).toBe(10);
+    expect(errors).toEqual([]);
+    personalizer.dispose();
+  });
+
+  it('that creation is given and that cannot be used is told of, and the bundle goes on', async () => {
+    const { personalizer, errors } = await open(shop, { overlay: overlay.slice(0, 100) });
+    expect(errors).toMatchObject([{ code: 'overlay', status: 'truncated' }]);
+    expect(personalizer.info.itemCount).toBe(8);
+    personalizer.dispose();
+  });
+
   it.each([
     ['cut short', () => overlay.slice(0, 100), 'truncated'],
     ['damaged', () => overlay.map((byte, i) => (i === 200 ? byte ^ 1 : byte)), 'hash-mismatch'],

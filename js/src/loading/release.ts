@@ -1,4 +1,4 @@
-import { describe, type Report, VitrineError } from '../error.js';
+import { type Report, tell, VitrineError } from '../error.js';
 import { load } from '../load.js';
 import { checkHash, checkSignature } from './integrity.js';
 import { type KeptFiles, KeptRelease } from './kept_release.js';
@@ -65,11 +65,13 @@ export async function openRelease<T>(
   clearTimeout(timer);
   if (first && 'opened' in first) return first.opened;
   const last = await fromKept().catch((error: unknown) => {
-    options.report(...reported(error));
+    tell(options.report, error, 'network');
     return undefined;
   });
   if (!last) return network;
-  network.then(first ? () => {} : discard, (error: unknown) => options.report(...reported(error)));
+  network.then(first ? () => {} : discard, (error: unknown) =>
+    tell(options.report, error, 'network'),
+  );
   return last.opened;
 }
 
@@ -89,10 +91,9 @@ export async function refreshOverlay(
   if (!overlay || overlay.sha256 === taken || bundle.sha256 !== current.sha256) return undefined;
   const bytes = await fetchFile(overlay, 'network', options);
   if (!apply(bytes)) return undefined;
-  const files: KeptFiles = new Map(
-    [bundle, ...(wasm ? [wasm] : [])].map(({ url }) => [url, undefined]),
-  );
-  await keep(text, files.set(overlay.url, bytes), options, new KeptRelease(options.manifest));
+  const files: KeptFiles = new Map([[overlay.url, bytes]]);
+  for (const file of [bundle, wasm]) if (file) files.set(file.url, undefined);
+  await keep(text, files, options, new KeptRelease(options.manifest));
   return overlay.sha256;
 }
 
@@ -103,14 +104,14 @@ async function keep(
   kept: KeptRelease,
 ): Promise<void> {
   await kept.keep(manifest, files).catch((cause: unknown) => {
-    options.report('storage', `the release is not kept: ${describe(cause)}`, cause);
+    tell(options.report, cause, 'storage', 'the release is not kept: ');
   });
 }
 
 async function loadManifest(
   options: ReleaseOptions,
 ): Promise<{ text: string; manifest: Manifest }> {
-  const text = decode(await load('manifest', options.manifest, fetchOptions(options)));
+  const text = new TextDecoder().decode(await load('manifest', options.manifest, options));
   return { text, manifest: await check(text, options) };
 }
 
@@ -139,8 +140,7 @@ async function read(
     one(manifest.wasm),
     // A bundle does without its overlay, not the other way.
     one(manifest.overlay).catch((error: unknown) => {
-      const [code, message, cause] = reported(error);
-      options.report(code, `the overlay is not taken: ${message}`, cause);
+      tell(options.report, error, 'network', 'the overlay is not taken: ');
       return undefined;
     }),
   ]);
@@ -149,13 +149,13 @@ async function read(
 
 async function keptFile(file: ManifestFile, kept: KeptRelease): Promise<Uint8Array | undefined> {
   const bytes = await kept.file(file.url);
-  const right =
+  return (
     bytes &&
-    (await checkHash(bytes, file).then(
-      () => true,
-      () => false,
-    ));
-  return right ? bytes : undefined;
+    checkHash(bytes, file).then(
+      () => bytes,
+      () => undefined,
+    )
+  );
 }
 
 async function fetchFile(
@@ -166,21 +166,7 @@ async function fetchFile(
   if (origin === 'kept') {
     throw new VitrineError('integrity', `the kept copy of ${file.url} is gone or damaged`);
   }
-  const bytes = await load('file', file.url, fetchOptions(options));
+  const bytes = await load('file', file.url, options);
   await checkHash(bytes, file);
   return bytes;
-}
-
-function fetchOptions({ fetch, signal }: ReleaseOptions) {
-  return { ...(fetch && { fetch }), ...(signal && { signal }) };
-}
-
-function reported(error: unknown): Parameters<Report> {
-  return error instanceof VitrineError
-    ? [error.code, error.message, error]
-    : ['network', describe(error), error];
-}
-
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }
