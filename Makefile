@@ -74,7 +74,7 @@ bench-quality: native  ## print ranking quality on public data beside published 
 bench-experiments: build  ## print how well experiments are assigned, judged and replayed (5 minutes)
 	@node scripts/bench-experiments.mjs
 
-fuzz: native  ## fuzz the reader of bundles for a minute (SECONDS=60)
+fuzz: native  ## fuzz the readers of bundles and overlays for a minute (SECONDS=60)
 	@[ "$(SETUP)" = no ] || scripts/setup.sh fuzz
 	@scripts/fuzz.sh $(SECONDS)
 

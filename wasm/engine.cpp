@@ -32,23 +32,36 @@ class Engine {
     arranger_.reset();
     ranker_.reset();
     bundle_.reset();
-    size_ = size;
-    bytes_.reset(new (std::align_val_t{vitrine::layout::kAlignment}) std::byte[size]);
-    return reinterpret_cast<std::uintptr_t>(bytes_.get());
+    return bytes_.reserve(size);
   }
 
   /// Opens what was put there. Returns a Status; 0 is ok.
   int open() {
-    vitrine::Result<Bundle> opened = Bundle::open({bytes_.get(), size_});
+    vitrine::Result<Bundle> opened = Bundle::open(bytes_.all());
     if (!opened.ok()) return static_cast<int>(opened.status());
     bundle_.emplace(std::move(opened).value());
     ranker_.emplace(*bundle_);
     return 0;
   }
 
-  /// What a Status that is not ok means, as UTF-8.
-  std::uintptr_t message(int status) const { return address(text_of(status)); }
-  std::uint32_t messageSize(int status) const { return size(text_of(status)); }
+  /// Address of `size` bytes to put an overlay into.
+  std::uintptr_t reserveOverlay(std::uint32_t size) { return next_overlay_.reserve(size); }
+
+  /// Takes what was put there in the place of the overlay before. Returns a Status; when it is not
+  /// ok nothing has changed. Forgets the history: numbers of items may be others.
+  int apply() {
+    const vitrine::Status status = bundle_->apply(next_overlay_.all());
+    if (status == vitrine::Status::kOk) {
+      overlay_ = std::move(next_overlay_);
+      arranger_.reset();
+      ranker_.emplace(*bundle_);
+      session_.clear();
+      planned_ = false;
+      rules_.clear();
+    }
+    next_overlay_ = {};
+    return static_cast<int>(status);
+  }
 
   // The calls below need an open bundle.
 
@@ -154,13 +167,15 @@ class Engine {
     }
   }
 
-  /// One list. Input: `categories`, `brands`, `excluded` and `given` index lists one after the
-  /// other. `mode`: 0 recommend, 1 re-rank the given items, 2 similar to the one given item, 3
+  /// One list. Input: `categories`, `brands`, `excluded`, `given` and `shown` index lists one after
+  /// the other; `shown` are the categories that the page shows, and `landing` the item, or
+  /// kUnknown. `mode`: 0 recommend, 1 re-rank the given items, 2 similar to the one given item, 3
   /// popular. `flags`: 1 available only, 2 exclude seen, 4 explain, 8 the session is over. Without
   /// a limit, maxPrice is infinite. Leaves Ranked in output, returns how many.
   std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
                      float maxPrice, std::uint32_t categories, std::uint32_t brands,
-                     std::uint32_t excluded, std::uint32_t given) {
+                     std::uint32_t excluded, std::uint32_t given, std::uint32_t shown,
+                     std::uint32_t landing) {
     std::span<const std::uint32_t> rest(input_);
     const auto take = [&rest](std::uint32_t count) {
       const auto taken = rest.first(count);
@@ -189,6 +204,12 @@ class Engine {
     const std::span<Ranked> out = std::span(ranked_).first(limit);
     const vitrine::SessionEvent seed{.item = mode == 2 ? items[0] : 0};
     if (mode == 2) request = vitrine::similar_to(seed, request, *bundle_);
+    vitrine::FirstVisit first;
+    if (mode < 2) {
+      vitrine::Context context{.landing = {}, .categories = take(shown)};
+      if (landing < bundle_->item_count()) context.landing = landing;
+      request = first.with(request, context);
+    }
     const auto candidates = mode == 1 ? items : std::span<const std::uint32_t>();
     return static_cast<std::uint32_t>(
         planned_    ? arranger_->arrange(*ranker_, request, candidates, plan_, out)
@@ -199,13 +220,24 @@ class Engine {
   std::uintptr_t ranked() const { return reinterpret_cast<std::uintptr_t>(ranked_.data()); }
 
  private:
-  static std::string_view text_of(int status) {
-    return vitrine::message(static_cast<vitrine::Status>(status));
-  }
-  struct AlignedDelete {
-    void operator()(std::byte* bytes) const {
-      ::operator delete[](bytes, std::align_val_t{vitrine::layout::kAlignment});
+  /// A file that JavaScript copies in.
+  class File {
+   public:
+    std::uintptr_t reserve(std::uint32_t size) {
+      size_ = size;
+      bytes_.reset(new (std::align_val_t{vitrine::layout::kAlignment}) std::byte[size]);
+      return reinterpret_cast<std::uintptr_t>(bytes_.get());
     }
+    std::span<const std::byte> all() const { return {bytes_.get(), size_}; }
+
+   private:
+    struct AlignedDelete {
+      void operator()(std::byte* bytes) const {
+        ::operator delete[](bytes, std::align_val_t{vitrine::layout::kAlignment});
+      }
+    };
+    std::unique_ptr<std::byte[], AlignedDelete> bytes_;
+    std::size_t size_ = 0;
   };
   static std::uintptr_t address(std::string_view text) {
     return reinterpret_cast<std::uintptr_t>(text.data());
@@ -218,8 +250,9 @@ class Engine {
     return output_.data();
   }
 
-  std::unique_ptr<std::byte[], AlignedDelete> bytes_;
-  std::size_t size_ = 0;
+  File bytes_;
+  File overlay_;
+  File next_overlay_;
   std::optional<Bundle> bundle_;
   std::optional<Ranker> ranker_;
   std::optional<vitrine::Arranger> arranger_;
@@ -251,11 +284,11 @@ std::uintptr_t reserveBundle(std::uint32_t size) { return engine.reserveBundle(s
 VITRINE_EXPORT(open)
 int open() { return engine.open(); }
 
-VITRINE_EXPORT(message)
-std::uintptr_t message(int status) { return engine.message(status); }
+VITRINE_EXPORT(reserveOverlay)
+std::uintptr_t reserveOverlay(std::uint32_t size) { return engine.reserveOverlay(size); }
 
-VITRINE_EXPORT(messageSize)
-std::uint32_t messageSize(int status) { return engine.messageSize(status); }
+VITRINE_EXPORT(apply)
+int apply() { return engine.apply(); }
 
 VITRINE_EXPORT(itemCount)
 std::uint32_t itemCount() { return engine.itemCount(); }
@@ -307,8 +340,10 @@ void plan(std::uint32_t words) { engine.plan(words); }
 VITRINE_EXPORT(list)
 std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
                    float maxPrice, std::uint32_t categories, std::uint32_t brands,
-                   std::uint32_t excluded, std::uint32_t given) {
-  return engine.list(mode, limit, flags, minPrice, maxPrice, categories, brands, excluded, given);
+                   std::uint32_t excluded, std::uint32_t given, std::uint32_t shown,
+                   std::uint32_t landing) {
+  return engine.list(mode, limit, flags, minPrice, maxPrice, categories, brands, excluded, given,
+                     shown, landing);
 }
 
 VITRINE_EXPORT(ranked)

@@ -239,7 +239,7 @@ void Arranger::place(const Plan& plan, std::size_t at, Choice choice) {
 
 float Arranger::norm(std::uint32_t item) const {
   const Embeddings& embeddings = bundle_->embeddings();
-  if (embeddings.dims == 0) return 0.0F;
+  if (embeddings.dims == 0 || item >= bundle_->added().first) return 0.0F;
   return std::sqrt(static_cast<float>(dot(embeddings, item, item)));
 }
 

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 #include "sections.h"
 #include "utf8.h"
-#include "vitrine/content_hash.h"
 
 namespace vitrine {
 
@@ -22,7 +20,6 @@ class BundleReader {
 
   Result<Bundle> read() {
     if (const Status status = read_header(); status != Status::kOk) return status;
-    if (const Status status = read_table(); status != Status::kOk) return status;
 
     Result<ItemIds> ids = ItemIds::open(section(SectionKind::kIds), section(SectionKind::kIdOrder),
                                         header_->item_count);
@@ -44,7 +41,9 @@ class BundleReader {
     Bundle bundle(std::move(ids).value(), std::move(catalog).value(),
                   std::move(popularity).value());
     bundle.header_ = header_;
-    bundle.sections_ = table_;
+    bundle.file_ = file_;
+    bundle.item_count_ = header_->item_count;
+    bundle.added_.first = header_->item_count;
     if (const Status status = read_texts(bundle); status != Status::kOk) return status;
     if (const Status status = read_settings(bundle); status != Status::kOk) return status;
     if (const Status status = read_embeddings(bundle.embeddings_); status != Status::kOk) {
@@ -64,46 +63,11 @@ class BundleReader {
 
  private:
   Status read_header() {
-    if (reinterpret_cast<std::uintptr_t>(bytes_.data()) % layout::kBufferAlignment != 0) {
-      return Status::kMisaligned;
-    }
-    if (bytes_.size() < sizeof layout::kMagic) return Status::kTruncated;
-    if (std::memcmp(bytes_.data(), layout::kMagic, sizeof layout::kMagic) != 0) {
-      return Status::kBadMagic;
-    }
-    if (bytes_.size() < sizeof(layout::Header)) return Status::kTruncated;
+    const Status framed = file_.open(bytes_, layout::kMagic, layout::kVersion);
+    if (framed != Status::kOk) return framed;
     header_ = reinterpret_cast<const layout::Header*>(bytes_.data());
-    if (header_->version != layout::kVersion) return Status::kUnsupportedVersion;
-    if (bytes_.size() < header_->file_size) return Status::kTruncated;
-    if (bytes_.size() > header_->file_size) return Status::kTrailingBytes;
-    if (content_hash(bytes_.subspan(layout::kHashedFrom)) != header_->content_hash) {
-      return Status::kHashMismatch;
-    }
     if (header_->item_count == 0 || header_->item_count > layout::kMaxItems) {
       return Status::kBadItemCount;
-    }
-    return Status::kOk;
-  }
-
-  Status read_table() {
-    const std::size_t count = header_->section_count;
-    if (count > layout::kMaxSections) return Status::kBadSectionTable;
-    const std::size_t table_end = sizeof(layout::Header) + count * sizeof(layout::Section);
-    if (table_end > bytes_.size()) return Status::kBadSectionTable;
-    table_ = {reinterpret_cast<const layout::Section*>(bytes_.data() + sizeof(layout::Header)),
-              count};
-    std::uint64_t free_from = table_end;  // sections stand in file order, so none overlaps
-    for (std::size_t i = 0; i < count; ++i) {
-      const layout::Section& entry = table_[i];
-      if (entry.offset % layout::kAlignment != 0 || entry.offset < free_from ||
-          entry.offset > bytes_.size() || entry.size > bytes_.size() - entry.offset ||
-          entry.reserved != 0) {
-        return Status::kBadSectionTable;
-      }
-      free_from = entry.offset + entry.size;
-      for (std::size_t k = 0; k < i; ++k) {
-        if (table_[k].kind == entry.kind) return Status::kBadSectionTable;
-      }
     }
     for (const SectionKind kind : {SectionKind::kIds, SectionKind::kIdOrder, SectionKind::kSettings,
                                    SectionKind::kMetadata, SectionKind::kPopularity}) {
@@ -114,22 +78,12 @@ class BundleReader {
 
   /// Empty when the bundle has none. Kinds that this version does not know are passed over.
   [[nodiscard]] std::span<const std::byte> section(SectionKind kind) const {
-    for (const layout::Section& entry : table_) {
-      if (entry.kind != kind) continue;
-      return bytes_.subspan(static_cast<std::size_t>(entry.offset),
-                            static_cast<std::size_t>(entry.size));
-    }
-    return {};
-  }
-
-  [[nodiscard]] std::string_view text(SectionKind kind) const {
-    const std::span<const std::byte> bytes = section(kind);
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    return file_.section(kind);
   }
 
   Status read_texts(Bundle& bundle) const {
-    bundle.metadata_ = text(SectionKind::kMetadata);
-    bundle.experiments_ = text(SectionKind::kExperiments);
+    bundle.metadata_ = file_.text(SectionKind::kMetadata);
+    bundle.experiments_ = file_.text(SectionKind::kExperiments);
     if (!is_utf8(bundle.metadata_) || !is_utf8(bundle.experiments_)) return Status::kBadMetadata;
     return Status::kOk;
   }
@@ -297,7 +251,7 @@ class BundleReader {
 
   std::span<const std::byte> bytes_;
   const layout::Header* header_ = nullptr;
-  std::span<const layout::Section> table_;
+  SectionFile file_;
 };
 
 Result<Bundle> Bundle::open(std::span<const std::byte> bytes) { return BundleReader(bytes).read(); }

@@ -38,6 +38,28 @@ std::size_t places_used(std::span<const std::uint16_t> places) {
   return used;
 }
 
+/// Real prices are finite and not negative.
+bool prices_ok(std::span<const float> prices) {
+  bool ok = true;
+  for (const float price : prices) {
+    ok &=
+        (price >= 0.0F && price <= std::numeric_limits<float>::max()) || price == layout::kNoPrice;
+  }
+  return ok;
+}
+
+/// Copies `known` values, or none, and the `more` that follow them to `at`, and makes `known` a
+/// view of these `count`. What neither has has all bits set. Returns where they end.
+template <typename T>
+std::byte* copy_values(std::byte* at, std::span<const T>& known, std::size_t known_count,
+                       std::span<const T> more, std::size_t count) {
+  std::memset(at, 0xFF, count * sizeof(T));
+  if (!known.empty()) std::memcpy(at, known.data(), known.size_bytes());
+  if (!more.empty()) std::memcpy(at + known_count * sizeof(T), more.data(), more.size_bytes());
+  known = {reinterpret_cast<const T*>(at), count};
+  return at + count * sizeof(T);
+}
+
 }  // namespace
 
 Result<StringTable> StringTable::open(std::span<const std::byte> bytes, char separator) {
@@ -99,23 +121,18 @@ Result<Catalog> Catalog::open(const Sections& sections, std::uint32_t item_count
   if (!brands.ok()) return brands.status();
   catalog.brands_ = brands.value();
 
-  if (!view_as(sections.item_category, item_count, catalog.item_category_) ||
-      !view_as(sections.item_brand, item_count, catalog.item_brand_) ||
-      !view_as(sections.item_price, item_count, catalog.item_price_) ||
+  if (!view_as(sections.item_category, item_count, catalog.file_.category) ||
+      !view_as(sections.item_brand, item_count, catalog.file_.brand) ||
+      !view_as(sections.item_price, item_count, catalog.file_.price) ||
       !view_as(sections.item_available, (std::size_t{item_count} + 7) / 8,
-               catalog.item_available_)) {
+               catalog.file_.available)) {
     return Status::kBadSectionSize;
   }
-  if (places_used(catalog.item_category_) > catalog.categories_.size() ||
-      places_used(catalog.item_brand_) > catalog.brands_.size()) {
+  if (places_used(catalog.file_.category) > catalog.categories_.size() ||
+      places_used(catalog.file_.brand) > catalog.brands_.size()) {
     return Status::kBadCatalog;
   }
-  bool prices_ok = true;
-  for (const float price : catalog.item_price_) {
-    prices_ok &=
-        (price >= 0.0F && price <= std::numeric_limits<float>::max()) || price == layout::kNoPrice;
-  }
-  if (!prices_ok) return Status::kBadCatalog;
+  if (!prices_ok(catalog.file_.price)) return Status::kBadCatalog;
 
   // Subtrees are ranges: walking backwards, a category ends where the first one outside begins.
   const std::uint32_t count = catalog.categories_.size();
@@ -127,7 +144,45 @@ Result<Catalog> Catalog::open(const Sections& sections, std::uint32_t item_count
     }
     catalog.subtree_end_[i] = end;
   }
+  catalog.now_ = catalog.file_;
   return catalog;
+}
+
+Status Catalog::change(const Changes& changes, std::uint32_t item_count) {
+  if (places_used(changes.added_category) > categories_.size() ||
+      places_used(changes.added_brand) > brands_.size() || !prices_ok(changes.added_price) ||
+      !prices_ok(changes.prices)) {
+    return Status::kBadCatalog;
+  }
+  static_assert(layout::kNoCategory == 0xFFFF && layout::kNoBrand == 0xFFFF);
+  const std::size_t count = std::size_t{item_count} + changes.added;
+  now_ = file_;
+  const bool priced = !file_.price.empty();
+  std::unique_ptr<std::byte[]> own(new std::byte[9 * count + 1]);
+  std::byte* at = own.get();
+  auto* prices = reinterpret_cast<float*>(at);
+  at = copy_values(at, now_.price, item_count, changes.added_price, count);
+  at = copy_values(at, now_.category, item_count, changes.added_category, count);
+  at = copy_values(at, now_.brand, item_count, changes.added_brand, count);
+  auto* available = reinterpret_cast<std::uint8_t*>(at);
+  copy_values(at, now_.available, 0, {}, (count + 7) / 8);
+  for (std::size_t i = priced ? item_count : 0; i < count; ++i) {
+    if (i < item_count || changes.added_price.empty()) prices[i] = layout::kNoPrice;
+  }
+  for (std::size_t i = 0; i < changes.priced.size(); ++i) {
+    prices[changes.priced[i]] = changes.prices[i];
+  }
+  const auto bit = [](std::size_t item) { return static_cast<std::uint8_t>(1U << (item % 8)); };
+  for (const std::uint32_t item : changes.available) available[item / 8] ^= bit(item);
+  for (std::size_t i = 0; i < changes.added; ++i) {
+    const std::size_t item = item_count + i;
+    const bool has =
+        changes.added_available.empty() || (changes.added_available[i / 8] & bit(i)) != 0;
+    available[item / 8] =
+        static_cast<std::uint8_t>((available[item / 8] & ~bit(item)) | (has ? bit(item) : 0));
+  }
+  own_ = std::move(own);
+  return Status::kOk;
 }
 
 }  // namespace vitrine

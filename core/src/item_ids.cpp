@@ -128,6 +128,7 @@ const std::byte* ItemIds::block_begin(std::uint32_t block) const {
 }
 
 std::optional<std::uint32_t> ItemIds::find(std::string_view id) const {
+  if (const auto added = added_.find(id)) return item_count_ + *added;
   // The last block whose first id is not after `id`.
   std::uint32_t low = 0;
   std::uint32_t high = block_count_;
@@ -164,7 +165,12 @@ std::optional<std::uint32_t> ItemIds::find(std::string_view id) const {
 }
 
 std::string_view ItemIds::id_of(std::uint32_t item, std::span<char> out) const {
-  assert(item < item_count_ && out.size() >= layout::kMaxIdBytes);
+  assert(item < item_count_ + added_.size() && out.size() >= layout::kMaxIdBytes);
+  if (item >= item_count_) {
+    const std::string_view id = added_[item - item_count_];
+    std::memcpy(out.data(), id.data(), id.size());
+    return {out.data(), id.size()};
+  }
   const std::uint32_t rank = rank_[item];
   const std::uint32_t block = rank / layout::kIdBlock;
   BlockReader reader(block_begin(block), block_begin(block + 1));

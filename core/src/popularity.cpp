@@ -1,6 +1,7 @@
 #include "vitrine/popularity.h"
 
 #include <array>
+#include <utility>
 
 namespace vitrine {
 
@@ -36,6 +37,13 @@ Result<Popularity> Popularity::open(std::span<const std::byte> bytes, std::uint3
   const std::uint32_t best = result.codes_[result.head_[0]];
   if (best != 0 && best != 0xFFFF) return Status::kBadPopularity;
   return result;
+}
+
+Result<Popularity> Popularity::open_own(std::unique_ptr<std::byte[]> bytes,
+                                        std::uint32_t item_count) {
+  Result<Popularity> opened = open({bytes.get(), std::size_t{item_count} * 2}, item_count);
+  if (opened.ok()) opened.value().own_ = std::move(bytes);
+  return opened;
 }
 
 }  // namespace vitrine

@@ -6,20 +6,9 @@
 #include <limits>
 
 namespace vitrine {
-namespace {
 
-constexpr std::uint8_t kHidden = 1;
-
-/// Of parts of one score, the larger first, whichever its sign; a total order.
-constexpr auto kLargerFirst = [](const Reason& a, const Reason& b) {
-  const float x = std::fabs(a.score);
-  const float y = std::fabs(b.score);
-  return x != y ? x > y : a.item < b.item;
-};
-
-}  // namespace
-
-Ranker::Ranker(const Bundle& bundle)
+// Once for each bundle.
+[[gnu::cold]] Ranker::Ranker(const Bundle& bundle)
     : bundle_(&bundle),
       board_(bundle.item_count()),
       neighbours_(bundle.session_sample(), bundle.settings().neighbours),
@@ -52,7 +41,7 @@ void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool 
     return board_[item] != 0.0F || (searched && partitions_.visited(item));
   };
   const auto score = [&](std::uint32_t item) {
-    return total(request, item, searched ? embedding_.score(item) : 0.0F);
+    return total(request, item, searched ? preference(item) : 0.0F);
   };
   for (const std::uint32_t item : popularity.head()) {
     if (done(item)) continue;
@@ -69,17 +58,21 @@ void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool 
 /// Embeddings speak for every item. What rows and neighbours touched comes first, as it is likely
 /// to raise the bar; the others need a preference that lifts them over it.
 void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
+  const std::uint32_t known = bundle_->added().first;
   const std::uint32_t count = bundle_->item_count();
   const std::size_t kept =
       std::min<std::size_t>(count, layout::searched_list(limit, embedding_.refines()));
   heap_.reserve(kept);
   for (const std::uint32_t item : board_.touched()) {
-    consider(request, {item, total(request, item, embedding_.score(item))}, kept);
+    consider(request, {item, total(request, item, preference(item))}, kept);
   }
   if (request.by_cosine && !bundle_->partitions().ends.empty()) {
     search(request, kept);
   } else {
-    scan(request, 0, count, kept);
+    scan(request, 0, known, kept);
+    for (std::uint32_t item = known; item < count; ++item) {
+      if (board_[item] == 0.0F) consider(request, {item, total(request, item, 0.0F)}, kept);
+    }
   }
   if (embedding_.refines()) refine(request, limit);
 }
@@ -128,13 +121,12 @@ void Ranker::search(const RankRequest& request, std::size_t limit) {
 /// Scores what was kept anew, by all bits, and keeps the best `limit` of it.
 void Ranker::refine(const RankRequest& request, std::size_t limit) {
   for (Candidate& candidate : heap_) {
-    candidate.score = total(request, candidate.item, embedding_.score(candidate.item)) *
+    candidate.score = total(request, candidate.item, preference(candidate.item)) *
                       factor_of(request.rules, bundle_->catalog(), candidate.item);
   }
-  const auto order = [this](const Candidate& a, const Candidate& b) { return before(a, b); };
-  std::make_heap(heap_.begin(), heap_.end(), order);
+  std::make_heap(heap_.begin(), heap_.end(), order());
   while (heap_.size() > limit) {
-    std::pop_heap(heap_.begin(), heap_.end(), order);
+    std::pop_heap(heap_.begin(), heap_.end(), order());
     heap_.pop_back();
   }
 }
@@ -147,8 +139,7 @@ std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankReque
   heap_.reserve(limit);
   for (const std::uint32_t item : items) {
     if (item >= bundle_->item_count() || hidden_[item] != 0) continue;
-    const float preference = embedded_ ? embedding_.score(item) : 0.0F;
-    consider(request, {item, total(request, item, preference)}, limit);
+    consider(request, {item, total(request, item, embedded_ ? preference(item) : 0.0F)}, limit);
     hidden_[item] = kHidden;  // a second mention is passed over
   }
   const std::size_t count = finish(request, out);
@@ -174,50 +165,9 @@ RankRequest similar_to(const SessionEvent& seed, const RankRequest& request, con
   return like_this;
 }
 
-/// Weighs the history, hides what must not be shown, adds up the session rows and the votes of
-/// neighbours.
-void Ranker::prepare(const RankRequest& request) {
-  const layout::Settings& settings = bundle_->settings();
-  lift_ = largest_factor(request.rules);
-  for (const std::uint32_t item : request.exclude) {
-    if (item < bundle_->item_count()) hidden_[item] = kHidden;
-  }
-  const std::span<const SessionEvent> running =
-      request.session_over ? std::span<const SessionEvent>() : running_session(request.history);
-  if (request.exclude_seen) {
-    for (const SessionEvent& event : running) hidden_[event.item] = kHidden;
-  }
-  const auto weigh = [&](float decay, Sources& sources) {
-    sources.count = weigh_history(request.history, request.session_over,
-                                  {decay, settings.session_decay, settings.opening_decay},
-                                  settings.kind_weights, sources.items);
-  };
-  weigh(settings.row_decay, row_sources_);
-  if (request.blend.session_rows > 0.0F) {
-    add_session_rows(bundle_->session_rows(), row_sources_.view(), request.blend.session_rows,
-                     board_);
-    for (const Source& source : row_sources_.view()) {
-      board_.add(source.item, request.blend.session_rows * source.weight * repeat_weight(source));
-    }
-  }
-  if (request.blend.neighbours > 0.0F) {
-    neighbours_.find(running, settings.kind_weights);
-    neighbours_.add_votes(request.blend.neighbours, board_);
-  }
-  embedded_ = false;
-  embedding_sources_.count = 0;
-  if (request.blend.embeddings > 0.0F && !request.history.empty()) {
-    weigh(settings.embedding_decay, embedding_sources_);
-    embedded_ = request.by_cosine
-                    ? embedding_.take_item(request.history.back().item)
-                    : embedding_.fold_in(embedding_sources_.view(), settings.embedding_alpha);
-  }
-}
-
-/// What a source says of its own item.
-float Ranker::repeat_weight(const Source& source) const {
-  const layout::Settings& settings = bundle_->settings();
-  return source.earlier ? settings.return_weight : settings.repeat_weight;
+/// What embeddings say of an item; what they say of an added one is on the board.
+float Ranker::preference(std::uint32_t item) const {
+  return item < bundle_->added().first ? embedding_.score(item) : 0.0F;
 }
 
 float Ranker::total(const RankRequest& request, std::uint32_t item, float preference) const {
@@ -240,95 +190,13 @@ void Ranker::consider(const RankRequest& request, Candidate candidate, std::size
   const bool full = heap_.size() == limit;
   if (full && !before(candidate, heap_.front())) return;
   if (!passes(request.filter, bundle_->catalog(), candidate.item)) return;
-  const auto order = [this](const Candidate& a, const Candidate& b) { return before(a, b); };
   if (full) {
-    std::pop_heap(heap_.begin(), heap_.end(), order);
+    std::pop_heap(heap_.begin(), heap_.end(), order());
     heap_.back() = candidate;
   } else {
     heap_.push_back(candidate);
   }
-  std::push_heap(heap_.begin(), heap_.end(), order);
-}
-
-/// Writes the list out, best first, and leaves the working memory as it was found.
-std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out) {
-  std::sort_heap(heap_.begin(), heap_.end(),
-                 [this](const Candidate& a, const Candidate& b) { return before(a, b); });
-  for (std::size_t i = 0; i < heap_.size(); ++i) {
-    out[i] = {.item = heap_[i].item, .score = heap_[i].score};
-    if (request.explain) explain(request, out[i]);
-  }
-  const std::size_t count = heap_.size();
-  heap_.clear();
-  board_.clear();
-  for (const std::uint32_t item : request.exclude) {
-    if (item < bundle_->item_count()) hidden_[item] = 0;
-  }
-  for (const SessionEvent& event : request.history) hidden_[event.item] = 0;
-  return count;
-}
-
-void Ranker::explain(const RankRequest& request, Ranked& ranked) {
-  const std::uint32_t item = ranked.item;
-  std::array<Reason, 3 * Session::kCapacity + 1 + kMaxRules> parts;
-  std::size_t count = 0;
-  const auto add = [&](Reason reason) {
-    if (reason.score != 0.0F) parts[count++] = reason;
-  };
-  add({.kind = ReasonKind::kPopularity,
-       .score = request.blend.popularity * bundle_->popularity().share(item)});
-  if (request.blend.session_rows > 0.0F) {
-    for (const Source& source : row_sources_.view()) {
-      const float repeat = source.item == item ? repeat_weight(source) : 0.0F;
-      const float value = bundle_->session_rows().find(source.item, item) + repeat;
-      add({.kind = ReasonKind::kSessionRow,
-           .item = source.item,
-           .score = request.blend.session_rows * source.weight * value});
-    }
-  }
-  std::array<float, Session::kCapacity> shares;
-  if (request.blend.neighbours > 0.0F) {
-    neighbours_.explain(item, shares);
-    const std::span<const Source> sources = neighbours_.sources();
-    for (std::size_t s = 0; s < sources.size(); ++s) {
-      add({.kind = ReasonKind::kNeighbours,
-           .item = sources[s].item,
-           .score = request.blend.neighbours * shares[s]});
-    }
-  }
-  if (embedded_ && embedding_.score(item) > 0.0F) {
-    embedding_.explain(embedding_sources_.view(), bundle_->settings().embedding_alpha, item,
-                       shares);
-    for (std::size_t s = 0; s < embedding_sources_.count; ++s) {
-      add({.kind = ReasonKind::kEmbedding,
-           .item = embedding_sources_.items[s].item,
-           .score = request.blend.embeddings * shares[s]});
-    }
-  }
-  // From the score without rules, which the rules were applied to one after the other.
-  float score = 0.0F;
-  for (std::size_t i = 0; i < count; ++i) score += parts[i].score;
-  for (std::uint32_t r = 0; r < request.rules.size(); ++r) {
-    const Rule& rule = request.rules[r];
-    if (!fits(rule, bundle_->catalog(), item)) continue;
-    add({.kind = ReasonKind::kRule, .item = r, .score = score * (rule.factor - 1.0F)});
-    score *= rule.factor;
-  }
-  // Keep the largest; the rest, and the rounding of codes, go into one.
-  const std::size_t kept = std::min(count, kMaxReasons - 1);
-  std::partial_sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(kept),
-                    parts.begin() + static_cast<std::ptrdiff_t>(count), kLargerFirst);
-  float explained = 0.0F;
-  for (std::size_t i = 0; i < kept; ++i) {
-    ranked.reasons[i] = parts[i];
-    explained += parts[i].score;
-  }
-  ranked.reason_count = static_cast<std::uint32_t>(kept);
-  const float rest = ranked.score - explained;
-  if (std::fabs(rest) > 1e-6F * std::fabs(ranked.score)) {
-    ranked.reasons[kept] = {.kind = ReasonKind::kOther, .score = rest};
-    ++ranked.reason_count;
-  }
+  std::push_heap(heap_.begin(), heap_.end(), order());
 }
 
 }  // namespace vitrine

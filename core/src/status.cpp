@@ -7,23 +7,23 @@ std::string_view message(Status status) {
     case Status::kOk:
       return "ok";
     case Status::kTruncated:
-      return "the bundle is cut short";
+      return "the file is cut short";
     case Status::kBadMagic:
-      return "this is not a Vitrine bundle";
+      return "this is not a Vitrine bundle or overlay";
     case Status::kUnsupportedVersion:
-      return "the bundle has a format version that this release cannot read";
+      return "the file has a format version that this release cannot read";
     case Status::kTrailingBytes:
-      return "the bundle is longer than it says";
+      return "the file is longer than it says";
     case Status::kHashMismatch:
-      return "the bundle is damaged: its content hash does not match";
+      return "the file is damaged: its content hash does not match";
     case Status::kMisaligned:
-      return "the bundle's buffer does not start at a multiple of 8";
+      return "the file's buffer does not start at a multiple of 8";
     case Status::kBadSectionTable:
-      return "the bundle's section table is malformed";
+      return "the file's section table is malformed";
     case Status::kMissingSection:
       return "the bundle lacks a section that every bundle has";
     case Status::kBadSectionSize:
-      return "a section of the bundle has the wrong size";
+      return "a section of the file has the wrong size";
     case Status::kBadItemCount:
       return "the bundle has no items, or too many";
     case Status::kBadIds:
@@ -48,6 +48,10 @@ std::string_view message(Status status) {
       return "the bundle's sampled sessions are malformed";
     case Status::kBadPartitions:
       return "the bundle's partitions of embeddings are malformed";
+    case Status::kWrongBase:
+      return "the overlay was made for another bundle";
+    case Status::kBadOverlay:
+      return "the overlay's changes do not fit the bundle";
   }
   return "unknown status";
 }

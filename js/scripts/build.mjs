@@ -83,7 +83,9 @@ await build({
   ...module,
   entryPoints: ['src/script.ts'],
   outfile: 'dist/vitrine.js',
-  format: 'iife',
+  // By hand what `format: 'iife'` does, without its helpers for `require`, which nothing here calls.
+  banner: { js: '"use strict";(()=>{' },
+  footer: { js: '})();' },
   plugins: [onDemand, noFiles],
   // The script names its wasm itself.
   define: { 'import.meta.url': 'document.baseURI' },

@@ -1,5 +1,5 @@
 import { Engine } from './engine.js';
-import { describe, reporter, VitrineError } from './error.js';
+import { describe, reporter, tell, VitrineError } from './error.js';
 import type { ExperimentSet } from './experiments/experiment_set.js';
 import { load, throwIfAborted, typeOf } from './load.js';
 import { expectExperiments, loadExperiments } from './load_experiments.js';
@@ -23,17 +23,17 @@ export async function createPersonalizer(options: PersonalizerOptions): Promise<
   throwIfAborted(options.signal);
   const engine = await Engine.open(compiled, bytes);
   const experiments = await experimentsOf(engine, options);
-  throwIfAborted(options.signal);
-  return new BundlePersonalizer({
+  const personalizer = new BundlePersonalizer({
     engine,
-    info: Object.freeze({
-      itemCount: engine.itemCount,
-      hash: engine.hash,
-      metadata: metadataOf(engine),
-    }),
+    metadata: metadataOf(engine),
     experiments,
-    onError: options.onError ?? console.warn,
+    readExperiments: () => experimentsOf(engine, options),
+    report: reporter(options.onError ?? console.warn),
   });
+  if (options.overlay) personalizer.apply(options.overlay);
+  await personalizer.settled;
+  throwIfAborted(options.signal);
+  return personalizer;
 }
 
 async function compile(options: PersonalizerOptions): Promise<WebAssembly.Module> {
@@ -66,8 +66,8 @@ async function experimentsOf(
   try {
     code = await loadExperiments();
   } catch (cause) {
-    const message = `nobody is in an experiment, since their code does not load: ${describe(cause)}`;
-    reporter(onError ?? console.warn)('network', message, cause);
+    const report = reporter(onError ?? console.warn);
+    tell(report, cause, 'network', 'nobody is in an experiment, since their code does not load: ');
     return undefined;
   }
   const own = parsed('experiments', () => code.parseExperiments(engine.experiments));

@@ -1,7 +1,7 @@
 import { fetchAdapter } from './delivery/adapters.js';
 import { defaultOutboxLimits, Outbox } from './delivery/outbox.js';
 import type { DeliveredEvent, DeliveryAdapter } from './delivery/record.js';
-import { describe, type Report, reporter } from './error.js';
+import { type Report, reporter, tell } from './error.js';
 import { type DataLayer, followDataLayer } from './events/data_layer.js';
 import { parseShopEvent } from './events/shop_event.js';
 import type { Assignment } from './experiments/assign.js';
@@ -227,6 +227,10 @@ class PageVitrine implements Vitrine {
     });
   }
 
+  refresh(): Promise<boolean> {
+    return this.#model.refresh();
+  }
+
   async flush(): Promise<void> {
     if (this.#consent.state === 'granted') await this.#outbox?.flush();
   }
@@ -309,7 +313,7 @@ class PageVitrine implements Vitrine {
       const { openInspector } = await import('./inspector.js');
       openInspector(this, () => this.#slots.lists);
     } catch (cause) {
-      this.#report('network', `the inspector does not open: ${describe(cause)}`, cause);
+      tell(this.#report, cause, 'network', 'the inspector does not open: ');
     }
   }
 
@@ -325,7 +329,7 @@ class PageVitrine implements Vitrine {
     try {
       return call();
     } catch (cause) {
-      this.#report('usage', `the call could not be answered: ${describe(cause)}`, cause);
+      tell(this.#report, cause, 'usage', 'the call could not be answered: ');
       return fallback;
     }
   }

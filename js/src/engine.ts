@@ -1,4 +1,5 @@
 import { describe, statusNames, VitrineError } from './error.js';
+import { hex } from './id.js';
 import type { Plan } from './plan.js';
 import type { Reason, Recommendation } from './types.js';
 import { start, type WasmExports } from './wasm_exports.js';
@@ -9,7 +10,6 @@ export const unknown = 0xffffffff;
 /** Numbers that the wasm reads: `Engine::find`, `Engine::list`, `vitrine::EventKind`, `vitrine::ReasonKind`. */
 export const table = { items: 0, categories: 1, brands: 2 } as const;
 export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 } as const;
-const flag = { availableOnly: 1, excludeSeen: 2, explain: 4, sessionOver: 8 } as const;
 const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours', 'rule'] as const;
 
 /** How many ids the engine knows by heart at most; then it starts anew. Some 100 bytes each. */
@@ -41,6 +41,9 @@ export interface ListRequest {
   brands: readonly number[];
   excluded: readonly number[];
   given: readonly number[];
+  /** Categories that the page shows, and the item, or `unknown`: for who has no history. */
+  shown: readonly number[];
+  landing: number;
   plan: Plan | undefined;
 }
 
@@ -49,10 +52,8 @@ export interface ListRequest {
  * No other file makes views of that memory. They are made anew when it grew, and never kept across a call.
  */
 export class Engine {
-  readonly itemCount: number;
   readonly hash: string;
   readonly metadata: string;
-  readonly experiments: string;
   /** Seconds of silence that end a session; 0: it never ends. */
   readonly sessionGap: number;
   readonly #engine: WasmExports;
@@ -82,25 +83,48 @@ export class Engine {
 
   private constructor(engine: WasmExports, bundle: Uint8Array) {
     this.#engine = engine;
+    this.#take('bundle', bundle);
+    this.sessionGap = engine.sessionGap();
+    const hash = Uint32Array.of(engine.hashLow(), engine.hashHigh());
+    this.hash = hex(new Uint8Array(hash.buffer).reverse());
+    this.metadata = this.#text(engine.metadata(), engine.metadataSize());
+  }
+
+  /** All items, with those of an overlay. */
+  get itemCount(): number {
+    return this.#engine.itemCount();
+  }
+
+  /** Of the overlay, or where that has none, of the bundle. JSON text. */
+  get experiments(): string {
+    return this.#text(this.#engine.experiments(), this.#engine.experimentsSize());
+  }
+
+  /**
+   * Takes an overlay in the place of the one before, and forgets the history. Throws a VitrineError, `wasm` or
+   * `overlay`, when it does not; then nothing has changed.
+   */
+  apply(overlay: Uint8Array): void {
+    this.#take('overlay', overlay);
+    this.#numbers.clear();
+    this.#ids = [];
+    this.#planned = false;
+  }
+
+  #take(what: 'bundle' | 'overlay', file: Uint8Array): void {
+    const engine = this.#engine;
     let status: number;
     try {
-      const address = engine.reserveBundle(bundle.byteLength);
-      this.#bytes().set(bundle, address);
-      status = engine.open();
+      const address = engine[what === 'bundle' ? 'reserveBundle' : 'reserveOverlay'](file.length);
+      this.#bytes().set(file, address);
+      status = engine[what === 'bundle' ? 'open' : 'apply']();
     } catch (cause) {
-      const message = `a bundle of ${bundle.byteLength} bytes does not fit into memory: ${describe(cause)}`;
+      const message = `${file.length} bytes of ${what} do not fit into memory: ${describe(cause)}`;
       throw new VitrineError('wasm', message, { cause });
     }
-    if (status !== 0) {
-      const message = this.#text(engine.message(status), engine.messageSize(status));
-      throw new VitrineError('bundle', message, { status: statusNames[status] });
-    }
-    this.itemCount = engine.itemCount();
-    this.sessionGap = engine.sessionGap();
-    const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
-    this.hash = hex(engine.hashHigh()) + hex(engine.hashLow());
-    this.metadata = this.#text(engine.metadata(), engine.metadataSize());
-    this.experiments = this.#text(engine.experiments(), engine.experimentsSize());
+    if (status === 0) return;
+    const name = statusNames[status];
+    throw new VitrineError(what, `this is no ${what} that can be used: ${name}`, { status: name });
   }
 
   /** The index of each name, or `unknown`. Names may be anything: what is not a usable string is unknown. */
@@ -150,30 +174,25 @@ export class Engine {
 
   list(request: ListRequest): Recommendation[] {
     this.#tellPlan(request.plan);
-    const { categories, brands, excluded, given } = request;
-    const lists = [categories, brands, excluded, given];
-    this.#room(
-      lists.reduce((total, list) => total + list.length, 0),
-      0,
-    );
-    let at = this.#input;
-    for (const list of lists) {
-      this.#words.set(list, at);
-      at += list.length;
-    }
+    const { categories, brands, excluded, given, shown } = request;
+    const words = [categories, brands, excluded, given, shown].flat();
+    this.#room(words.length, 0);
+    this.#words.set(words, this.#input);
     const count = this.#engine.list(
       request.mode,
       Math.min(request.limit, this.itemCount),
-      (request.availableOnly ? flag.availableOnly : 0) |
-        (request.excludeSeen ? flag.excludeSeen : 0) |
-        (request.explain ? flag.explain : 0) |
-        (request.sessionOver ? flag.sessionOver : 0),
+      +request.availableOnly |
+        (+request.excludeSeen << 1) |
+        (+request.explain << 2) |
+        (+request.sessionOver << 3),
       request.minPrice,
       request.maxPrice,
       categories.length,
       brands.length,
       excluded.length,
       given.length,
+      shown.length,
+      request.landing,
     );
     this.#bytes();
     const ranked = this.#engine.ranked() / 4;
@@ -211,8 +230,9 @@ export class Engine {
       const source = words[r + 1] ?? 0;
       const score = floats[r + 2] ?? 0;
       if (kind === 'rule') {
-        const rule = plan?.rules[source];
-        reasons.push(rule === undefined ? { kind, score } : { kind, rule, score });
+        const names = plan?.rules ?? [];
+        const rule = source === names.length ? 'context' : names[source];
+        reasons.push({ kind, ...(rule !== undefined && { rule }), score });
       } else {
         const fromItem = kind !== 'popularity' && kind !== 'other';
         reasons.push(fromItem ? { kind, item: this.id(source), score } : { kind, score });
@@ -243,23 +263,24 @@ export class Engine {
     // Ids are ASCII as a rule: then one text fills as many bytes as it has letters.
     const all = texts.join('');
     let bytes = this.#room(count, all.length);
-    if (this.#encoder.encodeInto(all, bytes).read === all.length) {
-      texts.forEach((text, i) => {
-        this.#words[this.#input + i] = text.length;
-      });
-    } else {
+    let sized: readonly { length: number }[] = texts;
+    if (this.#encoder.encodeInto(all, bytes).read !== all.length) {
       const encoded = texts.map((text) => this.#encode(text, longest));
       bytes = this.#room(
         count,
         encoded.reduce((total, text) => total + text.length, 0),
       );
       let at = 0;
-      encoded.forEach((text, i) => {
-        this.#words[this.#input + i] = text.length;
+      for (const text of encoded) {
         bytes.set(text, at);
         at += text.length;
-      });
+      }
+      sized = encoded;
     }
+    this.#words.set(
+      sized.map(({ length }) => length),
+      this.#input,
+    );
     this.#engine.find(kind, count);
     this.#bytes();
     const output = this.#engine.output() / 4;

@@ -13,6 +13,8 @@
  * - `storage`: the browser does not store, or holds no more; the session goes on in memory
  * - `worker`: the worker of `vitrine/worker` does not start, died, or does not answer
  * - `delivery`: events could not be delivered, or were refused by the endpoint
+ * - `overlay`: the bytes are not a whole and valid overlay of this bundle, which goes on without; {@link
+ *   VitrineError.status} says more
  */
 export type VitrineErrorCode =
   | 'network'
@@ -27,23 +29,30 @@ export type VitrineErrorCode =
   | 'timeout'
   | 'storage'
   | 'worker'
-  | 'delivery';
+  | 'delivery'
+  | 'overlay';
 
 /** Takes what went wrong after creation. */
-export type Report = (code: VitrineErrorCode, message: string, cause?: unknown) => void;
+export type Report = (
+  code: VitrineErrorCode,
+  message: string,
+  cause?: unknown,
+  status?: BundleStatus,
+) => void;
 
 /** A {@link Report} that hands errors to `onError`, and stands an `onError` that throws. */
 export function reporter(onError: (error: VitrineError) => void): Report {
-  return (code, message, cause) => {
+  return (code, message, cause, status) => {
     try {
-      onError(new VitrineError(code, message, cause === undefined ? {} : { cause }));
+      const details = { status, ...(cause !== undefined && { cause }) };
+      onError(new VitrineError(code, message, details));
     } catch (error) {
       console.error(error);
     }
   };
 }
 
-/** Why a bundle was refused. The order is that of `enum class Status` in the core; numbers are stable. */
+/** Why a bundle or an overlay was refused. The order is that of `enum class Status` in the core; numbers are stable. */
 export const statusNames = [
   'ok',
   'truncated',
@@ -67,6 +76,8 @@ export const statusNames = [
   'bad-metadata',
   'bad-session-sample',
   'bad-partitions',
+  'wrong-base',
+  'bad-overlay',
 ] as const;
 
 export type BundleStatus = (typeof statusNames)[number];
@@ -75,7 +86,7 @@ export type BundleStatus = (typeof statusNames)[number];
 export class VitrineError extends Error {
   override readonly name = 'VitrineError';
   readonly code: VitrineErrorCode;
-  /** For code `bundle`, when the core refused the bytes: why. */
+  /** For codes `bundle` and `overlay`, when the core refused the bytes: why. */
   readonly status: BundleStatus | undefined;
 
   constructor(
@@ -83,10 +94,23 @@ export class VitrineError extends Error {
     message: string,
     details: { cause?: unknown; status?: BundleStatus | undefined } = {},
   ) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    super(message, details);
     this.code = code;
     this.status = details.status;
   }
+}
+
+/** Hands `error` to `report` as it is; what is no {@link VitrineError} as one of `code`. `before` begins the message. */
+export function tell(
+  report: Report,
+  error: unknown,
+  code: VitrineErrorCode = 'usage',
+  before = '',
+): false {
+  if (error instanceof VitrineError)
+    report(error.code, before + error.message, error, error.status);
+  else report(code, before + describe(error), error);
+  return false;
 }
 
 /** `thrown` as text for a message, whatever it is. */

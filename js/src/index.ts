@@ -21,6 +21,7 @@ export type {
   Exploration,
   ItemFilter,
   ListOptions,
+  PageContext,
   Personalizer,
   PersonalizerOptions,
   Reason,

@@ -2,7 +2,7 @@ import { describe, VitrineError } from './error.js';
 import { readFile } from './read_file.js';
 import type { BytesSource, PersonalizerOptions } from './types.js';
 
-export type LoadOptions = Pick<PersonalizerOptions, 'fetch' | 'signal'>;
+export type LoadOptions = { [K in 'fetch' | 'signal']?: PersonalizerOptions[K] | undefined };
 
 /** The bytes of `source`. `what` names it in errors. Rejects with a VitrineError: network, aborted or usage. */
 export async function load(

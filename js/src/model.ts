@@ -1,25 +1,41 @@
 import { createPersonalizer } from './create_personalizer.js';
-import { describe, type Report, VitrineError } from './error.js';
+import { type Report, tell, VitrineError } from './error.js';
 import { expectExperiments } from './load_experiments.js';
-import { openRelease } from './loading/release.js';
+import type { ManifestFile } from './loading/manifest.js';
+import { openRelease, type ReleaseOptions, refreshOverlay } from './loading/release.js';
 import type { Personalizer, PersonalizerOptions } from './types.js';
 import type { VitrineOptions } from './vitrine_types.js';
 
 const defaultTimeout = 3000;
 
+/** An open model, and for one of a manifest which release it is. */
+interface Opened {
+  personalizer: Personalizer;
+  bundle?: ManifestFile;
+  /** SHA-256 of the overlay that it was given. */
+  overlay?: string | undefined;
+}
+
 /** The model of a {@link VitrineOptions}, on its way. */
 export class Model {
   /** Whether there was a model in time. */
   readonly ready: Promise<boolean>;
-  #personalizer: Personalizer | undefined;
+  readonly #options: VitrineOptions;
+  readonly #report: Report;
+  readonly #onOpen: (personalizer: Personalizer) => void;
+  #opened: Opened | undefined;
   #disposed = false;
+  #refreshing: Promise<boolean> | undefined;
 
-  /** `onOpen` hears when the model is there, also when that is too late for `ready`. */
+  /** `onOpen` hears when the model is there, also when that is too late for `ready`, and when it changed. */
   constructor(
     options: VitrineOptions,
     report: Report,
     onOpen: (personalizer: Personalizer) => void,
   ) {
+    this.#options = options;
+    this.#report = report;
+    this.#onOpen = onOpen;
     const patience = options.timeout ?? defaultTimeout;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<boolean>((resolve) => {
@@ -29,34 +45,55 @@ export class Model {
       }, patience);
     });
     const opened = openModel(options, patience, report).then(
-      (personalizer) => {
+      (found) => {
         clearTimeout(timer);
         if (this.#disposed) {
-          personalizer.dispose();
+          found.personalizer.dispose();
           return false;
         }
-        this.#personalizer = personalizer;
-        onOpen(personalizer);
+        this.#opened = found;
+        onOpen(found.personalizer);
         return true;
       },
       (error: unknown) => {
         clearTimeout(timer);
-        if (error instanceof VitrineError) report(error.code, error.message, error);
-        else report('usage', describe(error), error);
-        return false;
+        return tell(report, error);
       },
     );
     this.ready = Promise.race([opened, late]);
   }
 
   get personalizer(): Personalizer | undefined {
-    return this.#personalizer;
+    return this.#opened?.personalizer;
+  }
+
+  /** See `Vitrine.refresh`. One at a time. */
+  refresh(): Promise<boolean> {
+    this.#refreshing ??= this.#refresh()
+      .catch((error: unknown) => tell(this.#report, error))
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
+    return this.#refreshing;
   }
 
   dispose(): void {
     this.#disposed = true;
-    this.#personalizer?.dispose();
-    this.#personalizer = undefined;
+    this.#opened?.personalizer.dispose();
+    this.#opened = undefined;
+  }
+
+  async #refresh(): Promise<boolean> {
+    const opened = this.#opened;
+    if (!opened?.bundle) return false;
+    const options = releaseOptions(this.#options, defaultTimeout, this.#report);
+    const taken = await refreshOverlay(options, opened.bundle, opened.overlay, (overlay) =>
+      this.#opened === opened ? opened.personalizer.apply(overlay) : false,
+    );
+    if (!taken || this.#opened !== opened) return false;
+    opened.overlay = taken;
+    this.#onOpen(opened.personalizer);
+    return true;
   }
 }
 
@@ -64,27 +101,34 @@ async function openModel(
   options: VitrineOptions,
   patience: number,
   report: Report,
-): Promise<Personalizer> {
-  const { unit, experiments, onError, fetch, manifest, publicKey, bundle, wasm } = options;
-  const shared: Partial<PersonalizerOptions> = {
-    ...(unit !== undefined && { unit }),
-    ...(experiments && { experiments }),
-    ...(onError && { onError }),
-    ...(fetch && { fetch }),
-  };
-  if (bundle !== undefined) {
-    return createPersonalizer({ ...shared, bundle, ...(wasm && { wasm }) });
+): Promise<Opened> {
+  if (options.bundle !== undefined) {
+    return { personalizer: await createPersonalizer(options as PersonalizerOptions) };
   }
-  if (manifest === undefined) throw new VitrineError('usage', 'give a `manifest` or a `bundle`');
   expectExperiments(options);
-  const base = globalThis.document?.baseURI;
   return openRelease(
-    // Half of the time, so that the kept release can still come in time.
-    { manifest: new URL(manifest, base).href, publicKey, fetch, patience: patience / 2, report },
-    (release) => {
-      const code = release.wasm ?? wasm;
-      return createPersonalizer({ ...shared, bundle: release.bundle, ...(code && { wasm: code }) });
-    },
-    (tooLate) => tooLate.dispose(),
+    releaseOptions(options, patience, report),
+    async ({ manifest, bundle, overlay, wasm = options.wasm }) => ({
+      personalizer: await createPersonalizer({
+        ...options,
+        bundle,
+        wasm,
+        overlay,
+      } as PersonalizerOptions),
+      bundle: manifest.bundle,
+      overlay: overlay && manifest.overlay?.sha256,
+    }),
+    (tooLate) => tooLate.personalizer.dispose(),
   );
+}
+
+/** Half of the time for the network, so that the kept release can still come in time. */
+function releaseOptions(
+  { manifest, publicKey, fetch }: VitrineOptions,
+  patience: number,
+  report: Report,
+): ReleaseOptions {
+  if (manifest === undefined) throw new VitrineError('usage', 'give a `manifest` or a `bundle`');
+  const url = new URL(manifest, globalThis.document?.baseURI);
+  return { manifest: url.href, publicKey, fetch, patience: patience / 2, report };
 }

@@ -1,5 +1,5 @@
 import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
-import { describe, type Report, reporter, type VitrineError } from './error.js';
+import { type Report, tell, VitrineError } from './error.js';
 import type { Assignment } from './experiments/assign.js';
 import type { ExperimentSet } from './experiments/experiment_set.js';
 import type { ExposedList } from './experiments/exposure.js';
@@ -34,28 +34,40 @@ const mostReports = 100;
 
 export interface PersonalizerParts {
   engine: Engine;
-  info: BundleInfo;
+  metadata: BundleInfo['metadata'];
   /** Undefined where neither the bundle nor the page has any. */
   experiments: ExperimentSet | undefined;
-  onError: (error: VitrineError) => void;
+  /** Those that count after an overlay. Rejects with a VitrineError. */
+  readExperiments: () => Promise<ExperimentSet | undefined>;
+  report: Report;
 }
 
 /** A {@link Personalizer} over one open bundle. */
 export class BundlePersonalizer implements Personalizer {
-  readonly info: BundleInfo;
+  /** Fulfilled when the experiments of the last overlay count. */
+  settled: Promise<void> | undefined;
   readonly #parts: PersonalizerParts;
   readonly #report: Report;
   readonly #reported = new Set<string>();
   #engine: Engine | undefined;
+  #info: BundleInfo;
+  #experiments: ExperimentSet | undefined;
+  /** Whether the page may act on an experiment already. */
+  #asked = false;
   #history: readonly RecordedEvent[] = [];
   /** How many of the last events of the history belong to the running session. */
   #running = 0;
 
   constructor(parts: PersonalizerParts) {
-    this.info = parts.info;
     this.#parts = parts;
-    this.#report = reporter(parts.onError);
+    this.#report = parts.report;
     this.#engine = parts.engine;
+    this.#info = infoOf(parts);
+    this.#experiments = parts.experiments;
+  }
+
+  get info(): BundleInfo {
+    return this.#info;
   }
 
   get history(): readonly RecordedEvent[] {
@@ -86,6 +98,18 @@ export class BundlePersonalizer implements Personalizer {
     });
   }
 
+  apply(overlay: ArrayBuffer | Uint8Array): boolean {
+    return this.#guard(false, (engine) => {
+      engine.apply(new Uint8Array(overlay as ArrayBuffer));
+      this.#info = infoOf(this.#parts);
+      const events = this.#history;
+      this.clear();
+      for (const event of events) this.record(event);
+      this.settled = this.#renewExperiments();
+      return true;
+    });
+  }
+
   recommend(options?: ListOptions): Recommendation[] {
     return this.#guard([], (engine) =>
       engine.list(this.#request(engine, mode.recommend, options, { excludeSeen: true })),
@@ -96,7 +120,9 @@ export class BundlePersonalizer implements Personalizer {
     return this.#guard(
       () => unranked(ids),
       (engine) => {
-        const wanted = texts(ids);
+        const { where } = options ?? {};
+        const given = texts(ids);
+        const wanted = typeof where === 'function' ? given.filter((id) => where(id)) : given;
         const found = engine.find(table.items, wanted);
         const request = this.#request(engine, mode.rerank, options, {
           limit: Number.POSITIVE_INFINITY,
@@ -135,12 +161,16 @@ export class BundlePersonalizer implements Personalizer {
   experiment(key: string): Assignment {
     return this.#guard(
       () => unknownExperiment(key),
-      () => this.#parts.experiments?.assign(key) ?? unknownExperiment(key),
+      () => {
+        this.#asked = true;
+        return this.#experiments?.assign(key) ?? unknownExperiment(key);
+      },
     );
   }
 
   expose(key: string, list?: ExposedList): boolean {
-    return this.#guard(false, () => this.#parts.experiments?.expose(key, list) ?? false);
+    this.#asked = true;
+    return this.#guard(false, () => this.#experiments?.expose(key, list) ?? false);
   }
 
   dispose(): void {
@@ -150,6 +180,16 @@ export class BundlePersonalizer implements Personalizer {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** Takes those of an overlay, unless the page may act on others already. */
+  async #renewExperiments(): Promise<void> {
+    try {
+      const experiments = await this.#parts.readExperiments();
+      if (!this.#asked) this.#experiments = experiments;
+    } catch (error) {
+      tell(this.#report, error);
+    }
   }
 
   /** Whether the last session of the history has ended by `time`. */
@@ -165,7 +205,7 @@ export class BundlePersonalizer implements Personalizer {
     options: ListOptions | undefined,
     defaults: { limit?: number; excludeSeen?: boolean; includeUnavailable?: boolean } = {},
   ): ListRequest {
-    const { limit, filter, exclude, excludeSeen, explain } = options ?? {};
+    const { limit, filter, exclude, excludeSeen, explain, context } = options ?? {};
     const leaveOutSeen = flag(excludeSeen, defaults.excludeSeen ?? false);
     const excluded: unknown[] = [...texts(exclude)];
     // The core knows of the session only where it ranks by it.
@@ -187,6 +227,8 @@ export class BundlePersonalizer implements Personalizer {
       brands: this.#look(engine, 'brand', table.brands, filter?.brand),
       excluded: engine.find(table.items, excluded),
       given: [],
+      shown: this.#look(engine, 'category', table.categories, context?.category),
+      landing: engine.find(table.items, [context?.landingProduct])[0] ?? unknown,
       plan: planOf(engine, options ?? {}, (what, given) =>
         this.#look(engine, what, what === 'category' ? table.categories : table.brands, given),
       ),
@@ -222,11 +264,16 @@ export class BundlePersonalizer implements Personalizer {
       if (this.#engine) return call(this.#engine);
       this.#report('disposed', 'the personalizer was disposed; create another one');
     } catch (cause) {
+      const ours = cause instanceof VitrineError;
       const code = cause instanceof WebAssembly.RuntimeError ? 'wasm' : 'usage';
-      this.#report(code, `the call could not be answered: ${describe(cause)}`, cause);
+      tell(this.#report, cause, code, ours ? '' : 'the call could not be answered: ');
     }
     return fallback instanceof Function ? fallback() : fallback;
   }
+}
+
+function infoOf({ engine, metadata }: PersonalizerParts): BundleInfo {
+  return Object.freeze({ itemCount: engine.itemCount, hash: engine.hash, metadata });
 }
 
 /** Whether a filter asks for something that only the catalogue knows. */

@@ -12,6 +12,8 @@ export interface PersonalizerOptions {
   bundle: BytesSource | Response;
   /** The WebAssembly of this package. Default: `vitrine.wasm` beside the module. */
   wasm?: BytesSource | Response | WebAssembly.Module;
+  /** Bytes of an overlay, as for {@link Personalizer.apply}: counts, with its experiments, from the start. Default: none. */
+  overlay?: ArrayBuffer | Uint8Array;
   /**
    * Who takes part in experiments: a visitor id that stays the same between visits. Default: none, and nobody is in
    * an experiment.
@@ -72,6 +74,16 @@ export interface ListOptions {
   diversity?: Diversity;
   /** Lets chance change the order, so that what is shown less is learned about too. Default: not. */
   explore?: Exploration;
+  /** What the page knows of a shopper who has no history yet, for `recommend` and `rerank`. Default: nothing. */
+  context?: PageContext;
+}
+
+/** Ranks for a first visit. Who has a history is ranked by that alone. */
+export interface PageContext {
+  /** Id of the product that the page shows: counts as a view. Default: none. */
+  landingProduct?: string;
+  /** A category, or several, that the page shows: theirs come first, without a known `landingProduct`. Default: none. */
+  category?: string | readonly string[];
 }
 
 /**
@@ -123,7 +135,10 @@ export interface Exploration {
   seed?: number;
 }
 
-export type RerankOptions = ListOptions;
+export interface RerankOptions extends ListOptions {
+  /** Leaves out the given ids for which it returns false. Default: none. */
+  where?: (id: string) => boolean;
+}
 
 /** Where a part of a score comes from. */
 export interface Reason {
@@ -138,7 +153,7 @@ export interface Reason {
   kind: 'session' | 'embedding' | 'neighbours' | 'popularity' | 'rule' | 'other';
   /** Id of the item that this follows from; for `session`, `embedding` and `neighbours`. */
   item?: string;
-  /** The `name` of the rule, for `rule`. */
+  /** The `name` of the rule, for `rule`; `context` for what lies in its category. */
   rule?: string;
   score: number;
 }
@@ -154,6 +169,7 @@ export interface Recommendation {
 }
 
 export interface BundleInfo {
+  /** With those that an overlay adds. */
   readonly itemCount: number;
   /** Content hash, 16 hex digits: equal hashes mean equal bundles. */
   readonly hash: string;
@@ -176,6 +192,11 @@ export interface Personalizer {
   record(event: ShopperEvent): boolean;
   /** Forgets the history. */
   clear(): void;
+  /**
+   * Takes the bytes of an overlay, changes to this bundle, in the place of the one before. Returns false, and changes
+   * nothing, when they are none of this bundle. Experiments change with it only before the first one was asked for.
+   */
+  apply(overlay: ArrayBuffer | Uint8Array): boolean;
   /** Items for this shopper, best first. As many as asked for whenever so many are eligible. */
   recommend(options?: ListOptions): Recommendation[];
   /**

@@ -119,6 +119,11 @@ export interface Vitrine {
   newPage(): void;
   /** Hands an event to delivery, for what is none of a shop's. Nothing happens without `deliver` and consent. */
   deliver(event: string, data?: object): void;
+  /**
+   * Asks the manifest again, and takes the overlay it names when that is another: stock, prices, trends and new items
+   * change in place. A new bundle waits for the next page. Resolves to whether anything was taken.
+   */
+  refresh(): Promise<boolean>;
   /** Sends what waits. */
   flush(): Promise<void>;
   /** What the browser holds about the shopper. */

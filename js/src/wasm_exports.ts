@@ -3,8 +3,8 @@ export interface WasmExports {
   memory: WebAssembly.Memory;
   reserveBundle(size: number): number;
   open(): number;
-  message(status: number): number;
-  messageSize(status: number): number;
+  reserveOverlay(size: number): number;
+  apply(): number;
   itemCount(): number;
   /** The words of the hash come as signed numbers. */
   hashLow(): number;
@@ -32,6 +32,8 @@ export interface WasmExports {
     brands: number,
     excluded: number,
     given: number,
+    shown: number,
+    landing: number,
   ): number;
   ranked(): number;
 }

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   vitrine::train::add_backtest_command(app);
   vitrine::train::add_recommend_command(app);
   vitrine::train::add_inspect_command(app);
+  vitrine::train::add_overlay_command(app);
   vitrine::train::add_release_commands(app);
   vitrine::train::add_simulate_command(app);
   vitrine::train::add_experiment_command(app);

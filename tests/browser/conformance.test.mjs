@@ -35,15 +35,16 @@ describe('in Chromium', () => {
     await server?.close();
   });
 
-  for (const shop of ['tuned', 'blended']) {
+  for (const shop of ['tuned', 'blended', 'overlaid']) {
     test(`the ${shop} shop gives the same items, scores and reasons as the native command`, async () => {
       const lists = expected.filter((list) => list.shop === shop);
       assert.ok(lists.length > 100);
       const found = await page.evaluate(
-        async ({ lists, bundle }) => {
+        async ({ lists, bundle, overlay }) => {
           const { createPersonalizer } = await import('/package/index.js');
           const { differences } = await import('/replay.mjs');
           const vitrine = await createPersonalizer({ bundle });
+          if (overlay) vitrine.apply(await (await fetch(overlay)).arrayBuffer());
           const found = differences(vitrine, lists);
           const [first] = lists.filter(({ items }) => items.length > 2);
           const changed = { ...first, items: first.items.toReversed() };
@@ -51,7 +52,11 @@ describe('in Chromium', () => {
           vitrine.dispose();
           return { found, control };
         },
-        { lists, bundle: `/bundles/${shop}.vitrine` },
+        {
+          lists,
+          bundle: `/bundles/${shop}.vitrine`,
+          overlay: shop === 'overlaid' && `/bundles/${shop}.overlay`,
+        },
       );
       assert.deepEqual(found.found, []);
       assert.equal(found.control.length, 1, 'a changed list must be noticed');
@@ -142,6 +147,8 @@ describe('in Chromium', () => {
     assert.deepEqual(asked, [
       'GET /',
       'GET /bundles/blended.vitrine',
+      'GET /bundles/overlaid.overlay',
+      'GET /bundles/overlaid.vitrine',
       'GET /bundles/tuned.vitrine',
       'GET /package/index.js',
       'GET /package/vitrine.wasm',

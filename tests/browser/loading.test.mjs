@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { launch, serve, strictPolicy } from './harness.mjs';
-import { keys, ownOrder, queueScript, release, scriptPage, shopBundle } from './shop_files.mjs';
+import {
+  keys,
+  ownOrder,
+  queueScript,
+  release,
+  scriptPage,
+  shopBundle,
+  shopOverlay,
+} from './shop_files.mjs';
 
 const policy = `${strictPolicy}; img-src data:; require-trusted-types-for 'script'; trusted-types 'none'`;
 const pair = keys();
@@ -103,6 +111,82 @@ describe('a script tag with a manifest', () => {
       assert.deepEqual(errors, ['integrity']);
     }
   });
+});
+
+describe('an overlay', () => {
+  const withOverlay = (popular, of) => ({
+    bundle: shopBundle('teapot'),
+    overlay: shopOverlay(popular, of),
+  });
+
+  test('changes the bundle that the manifest names with it, and is kept with it', async () => {
+    publish(withOverlay('lamp'));
+    const { first, errors } = await visit();
+    assert.deepEqual([first, errors], ['lamp', []]);
+    const before = server.requests.length;
+    const offline = await visit({
+      prepare: (page) => page.route('**/r/*', (route) => route.abort()),
+    });
+    assert.equal(offline.first, 'lamp');
+    assert.ok(!server.requests.slice(before).some((line) => line.includes('/r/')));
+  });
+
+  test('is taken by refresh() under an open page, which loads nothing else', async () => {
+    const { page, first } = await visit();
+    assert.equal(first, 'teapot');
+    const refresh = () =>
+      page.evaluate(async () => {
+        const live = await new Promise((resolve) => window.vitrine.push(resolve));
+        const before = live.version;
+        const taken = await live.refresh();
+        const [{ id }] = live.popular({ limit: 1 });
+        return { taken, id, told: live.version > before, history: live.history.length };
+      });
+    assert.deepEqual(await refresh(), { taken: false, id: 'teapot', told: false, history: 1 });
+    publish(withOverlay('jug'));
+    const before = asked();
+    assert.deepEqual(await refresh(), { taken: true, id: 'jug', told: true, history: 1 });
+    assert.equal(asked(), before);
+    publish({ bundle: shopBundle('lamp') });
+    assert.deepEqual(await refresh(), { taken: false, id: 'jug', told: false, history: 1 });
+    publish(withOverlay('jug'));
+    assert.equal((await visit()).first, 'jug');
+  });
+
+  const faults = {
+    'is missing': [
+      () => {
+        for (const path of Object.keys(pages)) if (path.endsWith('.overlay')) delete pages[path];
+      },
+      'network',
+    ],
+    'is damaged on the way': [
+      () => {
+        for (const [path, page] of Object.entries(pages)) {
+          if (path.endsWith('.overlay')) page.body = page.body.subarray(1);
+        }
+      },
+      'integrity',
+    ],
+    'was made for another bundle': [() => publish(withOverlay('jug', 'lamp')), 'overlay'],
+    'is none': [
+      () => publish({ bundle: shopBundle('teapot'), overlay: Buffer.from('<html>') }),
+      'overlay',
+    ],
+  };
+  for (const [name, [spoil, code]] of Object.entries(faults)) {
+    test(`that ${name} leaves the bundle at work, and refresh() repairs it`, async () => {
+      publish(withOverlay('lamp'));
+      spoil();
+      const { personalized, first, errors, page } = await visit();
+      assert.deepEqual([personalized, first, errors], [true, 'teapot', [code]]);
+      publish(withOverlay('lamp'));
+      const taken = await page.evaluate(() =>
+        new Promise((resolve) => window.vitrine.push(resolve)).then((live) => live.refresh()),
+      );
+      assert.equal(taken, true);
+    });
+  }
 });
 
 describe('the code of experiments', () => {

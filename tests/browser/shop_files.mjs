@@ -2,7 +2,7 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeBundle } from '../js/load_bundle_writer.mjs';
+import { writeBundle, writeOverlay } from '../js/load_bundle_writer.mjs';
 import { root } from './harness.mjs';
 
 /** The shop's own order, in the test pages. */
@@ -10,9 +10,19 @@ export const ownOrder = ['jug', 'lamp', 'mug-red', 'teapot', 'mug-blue'];
 
 /** Most popular first: `popular`, which tells one bundle from another. `more`: other parts of a bundle. */
 export function shopBundle(popular = 'teapot', more = {}) {
+  return writeBundle({ ...shopContents(popular), ...more });
+}
+
+function shopContents(popular) {
   const items = ownOrder.map((id) => ({ id, popularity: id === popular ? 1 : 0.1 }));
   items[2].next = { 'mug-blue': 0.9 };
-  return writeBundle({ items, ...more });
+  return { items };
+}
+
+/** What makes `popular` the best-known item of a bundle in which it is not, as far as it is `of` that bundle. */
+export function shopOverlay(popular, of = 'teapot') {
+  const changes = { popularity: { [popular]: 0xffff }, shift: 2048 };
+  return writeOverlay(shopContents(of), shopBundle(of), changes);
 }
 
 export const wasm = readFileSync(join(root, 'js/dist/vitrine.wasm'));
@@ -29,11 +39,14 @@ export function keys() {
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /** The pages of a server for one release: manifest, bundle and wasm under the names of their content. */
-export function release({ bundle, privateKey, code = wasm, lie = false }) {
+export function release({ bundle, overlay, privateKey, code = wasm, lie = false }) {
   const files = {
     bundle: { url: `shop.${sha256(bundle).slice(0, 16)}.vitrine`, bytes: bundle },
     wasm: { url: `vitrine.${sha256(code).slice(0, 16)}.wasm`, bytes: code },
   };
+  if (overlay) {
+    files.overlay = { url: `shop.${sha256(overlay).slice(0, 16)}.overlay`, bytes: overlay };
+  }
   const manifest = { format: 1 };
   let signed = 'vitrine manifest 1\n';
   for (const [name, { url, bytes }] of Object.entries(files)) {
@@ -49,6 +62,7 @@ export function release({ bundle, privateKey, code = wasm, lie = false }) {
     '/r/manifest.json': { body: JSON.stringify(manifest), type: 'application/json' },
     [`/r/${files.bundle.url}`]: { body: Buffer.from(bundle), type },
     [`/r/${files.wasm.url}`]: { body: code, type: 'application/wasm' },
+    ...(overlay && { [`/r/${files.overlay.url}`]: { body: Buffer.from(overlay), type } }),
   };
 }
 

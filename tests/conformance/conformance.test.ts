@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,13 +7,14 @@ import cases from './cases.json';
 import { type Expected, folder, prepare } from './prepare.mjs';
 import { differences } from './replay.mjs';
 
-describe.each(cases.shops)('the $name shop, in Node', ({ name }) => {
+describe.each(cases.shops)('the $name shop, in Node', ({ name, overlay }) => {
   let vitrine: Personalizer;
   let expected: Expected[];
 
   beforeAll(async () => {
     expected = prepare().filter(({ shop }) => shop === name);
     vitrine = await createPersonalizer({ bundle: pathToFileURL(join(folder, `${name}.vitrine`)) });
+    if (overlay) expect(vitrine.apply(readFileSync(join(folder, `${name}.overlay`)))).toBe(true);
   }, 120_000);
   afterAll(() => vitrine?.dispose());
 

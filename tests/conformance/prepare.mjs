@@ -43,7 +43,7 @@ export function prepare() {
     const { shops, cases } = JSON.parse(readFileSync(casesFile, 'utf8'));
     const expected = shops.flatMap((shop) => {
       const sessions = makeShop(shop);
-      return cases.flatMap((one) => expectedOf(shop.name, one, sessions));
+      return cases.flatMap((one) => expectedOf(shop, one, sessions));
     });
     writeFileSync(`${expectedFile}.new`, JSON.stringify(expected));
     renameSync(`${expectedFile}.new`, expectedFile);
@@ -53,17 +53,30 @@ export function prepare() {
 
 /** A history as lists of item ids, one for each session. @typedef {string[][]} History */
 
-/** Simulates and trains one shop; returns the sessions of its log as lists of item ids. */
-function makeShop({ name, simulate, config }) {
+/**
+ * Simulates and trains one shop; returns the sessions of its log as lists of item ids. With `overlay` every so many-th
+ * item is kept from the training and comes with an overlay, NAME.overlay, which also changes prices, stock and trends.
+ */
+function makeShop({ name, simulate, config, overlay }) {
   const log = join(folder, name);
   const options = Object.entries(simulate).flatMap(([key, value]) => [`--${key}`, String(value)]);
   run('simulate', ...options, '--out', log);
   const configFile = join(log, 'config.json');
   writeFileSync(configFile, JSON.stringify(config));
+  const [events, items] = ['events.csv', 'items.csv'].map((file) => join(log, file));
+  const bundle = join(folder, `${name}.vitrine`);
+  if (overlay) hideItems(log, overlay);
   run(
-    ...['train', '--events', join(log, 'events.csv'), '--items', join(log, 'items.csv')],
-    ...['--config', configFile, '--seed', '1', '--out', join(folder, `${name}.vitrine`)],
+    ...['train', '--events', overlay ? join(log, 'early-events.csv') : events],
+    ...['--items', overlay ? join(log, 'early-items.csv') : items],
+    ...['--config', configFile, '--seed', '1', '--out', bundle],
   );
+  if (overlay) {
+    run(
+      ...['overlay', '--base', bundle, '--items', join(log, 'late-items.csv'), '--events', events],
+      ...['--out', join(folder, `${name}.overlay`)],
+    );
+  }
   const [header, ...rows] = readFileSync(join(log, 'events.csv'), 'utf8').trimEnd().split('\n');
   const columns = header.split(',');
   const session = columns.indexOf('session_id');
@@ -77,6 +90,28 @@ function makeShop({ name, simulate, config }) {
     sessions.get(fields[session]).push(fields[item]);
   }
   return [...sessions.values()];
+}
+
+/** Writes the log and the catalogue without every `step`-th item, and a catalogue with other prices and stock. */
+function hideItems(log, step) {
+  const read = (file) => readFileSync(join(log, file), 'utf8').trimEnd().split('\n');
+  const [head, ...rows] = read('items.csv');
+  const idOf = (row) => row.slice(0, row.indexOf(','));
+  const hidden = new Set(rows.filter((_, i) => i % step === 0).map(idOf));
+  const [eventHead, ...events] = read('events.csv');
+  const item = eventHead.split(',').indexOf('item_id');
+  const late = rows.map((row, i) =>
+    row.replace(/,([\d.]+),(true|false),/, (same, price, available) => {
+      if (i % 7 === 3) return `,${1 + (i % 50)},${available},`;
+      return i % 11 === 4 ? `,${price},false,` : same;
+    }),
+  );
+  const early = rows.filter((row) => !hidden.has(idOf(row)));
+  const earlyEvents = events.filter((row) => !hidden.has(row.split(',')[item]));
+  const write = (file, lines) => writeFileSync(join(log, file), `${lines.join('\n')}\n`);
+  write('early-items.csv', [head, ...early]);
+  write('early-events.csv', [eventHead, ...earlyEvents]);
+  write('late-items.csv', [head, ...late]);
 }
 
 /** What the native command says to the histories of one case. */
@@ -95,7 +130,8 @@ function expectedOf(shop, one, sessions) {
   const optionsFile = join(folder, 'options.json');
   writeFileSync(optionsFile, text);
   const lines = run(
-    ...['recommend', '--bundle', join(folder, `${shop}.vitrine`), '--histories', file],
+    ...['recommend', '--bundle', join(folder, `${shop.name}.vitrine`), '--histories', file],
+    ...(shop.overlay ? ['--overlay', join(folder, `${shop.name}.overlay`)] : []),
     ...['--k', String(one.limit), '--json', ...(one.includeSeen ? ['--include-seen'] : [])],
     ...(options ? ['--options', optionsFile] : []),
   );
@@ -112,7 +148,18 @@ function expectedOf(shop, one, sessions) {
         throw new Error(`the command read another history than "${one.name}" wrote: ${history}`);
       }
       const { name, limit, includeSeen = false } = one;
-      return { shop, name, limit, includeSeen, options, history, starts, over, unknown, items };
+      return {
+        shop: shop.name,
+        name,
+        limit,
+        includeSeen,
+        options,
+        history,
+        starts,
+        over,
+        unknown,
+        items,
+      };
     },
   );
 }

@@ -87,7 +87,22 @@ function assemble(
   sections: Map<number, Uint8Array>,
   { items, dims, entries }: { items: number; dims: number; entries: number },
 ): Uint8Array<ArrayBuffer> {
-  const up = (n: number) => Math.ceil(n / 16) * 16;
+  return frame('VITRINE\n', sections, (view) => {
+    view.setUint32(32, items, true);
+    view.setUint32(36, dims, true);
+    view.setUint32(40, up(dims), true);
+    view.setUint32(44, entries, true);
+  });
+}
+
+const up = (n: number) => Math.ceil(n / 16) * 16;
+
+/** What bundles and overlays have in common: a header, which `fill` completes, a table of sections, and these. */
+export function frame(
+  magic: string,
+  sections: Map<number, Uint8Array>,
+  fill: (view: DataView) => void,
+): Uint8Array<ArrayBuffer> {
   let offset = up(48 + 24 * sections.size);
   const placed = [...sections].map(([kind, bytes]) => {
     const start = offset;
@@ -95,17 +110,14 @@ function assemble(
     return { kind, bytes, start };
   });
   const last = placed.at(-1);
-  const size = last ? last.start + last.bytes.length : offset;
+  const size = last ? last.start + last.bytes.length : 48;
   const file = new Uint8Array(size);
   const view = new DataView(file.buffer);
-  file.set(utf8.encode('VITRINE\n'));
+  file.set(utf8.encode(magic));
   view.setUint32(16, 1, true);
   view.setUint32(20, sections.size, true);
   view.setBigUint64(24, BigInt(size), true);
-  view.setUint32(32, items, true);
-  view.setUint32(36, dims, true);
-  view.setUint32(40, up(dims), true);
-  view.setUint32(44, entries, true);
+  fill(view);
   placed.forEach(({ kind, bytes, start }, i) => {
     view.setUint32(48 + 24 * i, kind, true);
     view.setBigUint64(48 + 24 * i + 8, BigInt(start), true);
@@ -364,7 +376,7 @@ function bfloat(value: number): { half: number; value: number } {
   return { half, value: new Float32Array(new Uint32Array([half << 16]).buffer)[0] ?? 0 };
 }
 
-function stringTable(strings: string[]): Uint8Array {
+export function stringTable(strings: string[]): Uint8Array {
   const texts = strings.map((text) => utf8.encode(text));
   const offsets = [0];
   for (const text of texts) offsets.push((offsets.at(-1) ?? 0) + text.length);
@@ -389,9 +401,9 @@ function planes(numbers: number[], count: number): Uint8Array {
   return new Uint8Array(bytes.flat());
 }
 
-const u16 = (numbers: number[]) => new Uint8Array(new Uint16Array(numbers).buffer);
-const u32 = (numbers: number[]) => new Uint8Array(new Uint32Array(numbers).buffer);
-const f32 = (numbers: number[]) => new Uint8Array(new Float32Array(numbers).buffer);
+export const u16 = (numbers: number[]) => new Uint8Array(new Uint16Array(numbers).buffer);
+export const u32 = (numbers: number[]) => new Uint8Array(new Uint32Array(numbers).buffer);
+export const f32 = (numbers: number[]) => new Uint8Array(new Float32Array(numbers).buffer);
 
 /** XXH64 with seed 0 (xxHash specification 0.1.1), plainly. */
 export function xxh64(bytes: Uint8Array): bigint {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include "vitrine/catalog.h"
 #include "vitrine/item_ids.h"
 #include "vitrine/popularity.h"
+#include "vitrine/section_file.h"
 #include "vitrine/session_rows.h"
 #include "vitrine/status.h"
 
@@ -62,6 +64,35 @@ struct SessionSample {
   }
 };
 
+/// Items that an overlay adds to a bundle. Nobody's session had one; each is ranked by what the
+/// shares of known items that are like it say.
+struct AddedItems {
+  std::uint32_t first = 0;               // the number of the first; items below it are the bundle's
+  std::span<const std::uint32_t> alike;  // [added * layout::kAlike]
+  std::span<const std::uint8_t> shares;  // the same, in 255ths; empty when nothing is like them
+
+  /// A known item, and which share of it counts.
+  struct Lender {
+    std::uint32_t item;
+    float share;
+  };
+  class Lenders {
+   public:
+    [[nodiscard]] const Lender* begin() const { return all_.data(); }
+    [[nodiscard]] const Lender* end() const { return all_.data() + count_; }
+
+   private:
+    friend struct AddedItems;
+    std::array<Lender, layout::kAlike> all_;
+    std::size_t count_ = 0;
+  };
+  /// The known items that are like `item`; itself alone when it is known.
+  [[nodiscard]] Lenders lenders_of(std::uint32_t item) const;
+  /// The known item most like `item`, itself when it is known, or kNone.
+  [[nodiscard]] std::uint32_t most_alike(std::uint32_t item) const;
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+};
+
 /// A model file, opened in place: views over the caller's bytes, checked once so that nothing after
 /// leads outside of them.
 class Bundle {
@@ -77,11 +108,20 @@ class Bundle {
   /// write bundles. O(bytes).
   [[nodiscard]] Status verify() const;
 
-  [[nodiscard]] std::uint32_t item_count() const { return header_->item_count; }
+  /// Takes an overlay, a small file of changes to this bundle: prices, availability, popularity,
+  /// experiments, added items. It comes in the place of the one before. `overlay` must start at a
+  /// multiple of layout::kBufferAlignment and outlive this, unchanged. When it fails nothing has
+  /// changed. Rankers and arrangers over this bundle, and numbers of added items, are void after
+  /// it. Allocates up to 13 bytes an item. O(items).
+  [[nodiscard]] Status apply(std::span<const std::byte> overlay);
+
+  /// With the added items.
+  [[nodiscard]] std::uint32_t item_count() const { return item_count_; }
+  [[nodiscard]] const AddedItems& added() const { return added_; }
   /// Names the content: equal hashes mean equal bundles.
   [[nodiscard]] std::uint64_t content_hash() const { return header_->content_hash; }
   [[nodiscard]] const layout::Header& header() const { return *header_; }
-  [[nodiscard]] std::span<const layout::Section> sections() const { return sections_; }
+  [[nodiscard]] std::span<const layout::Section> sections() const { return file_.table(); }
   [[nodiscard]] const layout::Settings& settings() const { return *settings_; }
   [[nodiscard]] const ItemIds& ids() const { return ids_; }
   [[nodiscard]] const Catalog& catalog() const { return catalog_; }
@@ -97,11 +137,14 @@ class Bundle {
 
  private:
   friend class BundleReader;
+  friend class OverlayReader;
   Bundle(ItemIds ids, Catalog catalog, Popularity popularity)
       : ids_(std::move(ids)), catalog_(std::move(catalog)), popularity_(std::move(popularity)) {}
 
   const layout::Header* header_ = nullptr;
-  std::span<const layout::Section> sections_;
+  SectionFile file_;
+  std::uint32_t item_count_ = 0;
+  AddedItems added_;
   const layout::Settings* settings_ = nullptr;
   ItemIds ids_;
   Catalog catalog_;

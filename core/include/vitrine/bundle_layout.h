@@ -4,7 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
-/// The bundle file, format version 1: the one place where reader and writer agree.
+/// The bundle file, format version 1, and the overlay file, version 1, that changes what a bundle
+/// says of stock, prices, popularity and new items: the one place where reader and writer agree.
 /// docs/bundle-format.md explains it to people.
 ///
 ///     Header | Section[section_count] | padding | section bytes | padding | section bytes ...
@@ -21,6 +22,10 @@ static_assert(std::endian::native == std::endian::little, "bundles are read in p
 
 inline constexpr char kMagic[8] = {'V', 'I', 'T', 'R', 'I', 'N', 'E', '\n'};
 inline constexpr std::uint32_t kVersion = 1;
+inline constexpr char kOverlayMagic[8] = {'V', 'I', 'T', 'R', 'L', 'A', 'Y', '\n'};
+inline constexpr std::uint32_t kOverlayVersion = 1;
+/// Known items that a new item of an overlay is like, at most.
+inline constexpr std::uint32_t kAlike = 8;
 inline constexpr std::size_t kAlignment = 16;
 /// What the buffer that holds a file must be aligned to: that of its largest number, which any
 /// malloc gives.
@@ -62,6 +67,20 @@ struct Header {
   std::uint32_t session_entries;   // entries of all session rows together
 };
 static_assert(sizeof(Header) == 48);
+
+/// Of an overlay; the first 32 bytes are those of a Header.
+struct OverlayHeader {
+  char magic[8];
+  std::uint64_t content_hash;
+  std::uint32_t version;
+  std::uint32_t section_count;
+  std::uint64_t file_size;
+  std::uint64_t base_hash;         // content_hash of the bundle that it changes
+  std::uint32_t added_items;       // they are numbered from the bundle's item_count on
+  std::uint32_t popularity_shift;  // taken from the popularity code of each item of the bundle that
+                                   // kChangedPopularity does not name; codes stay above 0
+};
+static_assert(sizeof(OverlayHeader) == sizeof(Header));
 /// The first byte that content_hash covers.
 inline constexpr std::size_t kHashedFrom = 16;
 
@@ -96,6 +115,18 @@ enum class SectionKind : std::uint32_t {
   kPartitionEnds = 62,       // u32 per partition: one past its last item, the first begins at 0
   kPartitionSearch = 63,     // one Search
   kEmbeddingResiduals = 64,  // i8[stride] per item: 256ths of a step to add to the codes; optional
+  // Of overlays; all are optional. An overlay may also have kExperiments, which replaces the
+  // bundle's, and kPopularity, kItemCategory, kItemBrand, kItemPrice and kItemAvailable: these are
+  // of the added items. Lists of changed items are u32, rising.
+  kAddedIds = 80,           // string table of the ids of the added items, in the order of numbers
+  kAlikeItems = 81,         // u32[kAlike] per added item: items of the bundle that are like it
+  kAlikeShares = 82,        // u8[kAlike] per added item: what each lends, in 255ths; at most 255
+                            // together, 0: no item
+  kChangedPrices = 83,      // items whose price is another
+  kNewPrices = 84,          // f32 or kNoPrice for each of these
+  kChangedAvailable = 85,   // items that are available where the bundle says not, or the other way
+  kChangedPopularity = 86,  // items whose popularity code is replaced
+  kNewPopularity = 87,      // u16 for each of these
 };
 
 struct Section {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -41,6 +42,23 @@ class Catalog {
   };
   /// Fails with kBadStringTable, kBadSectionSize or kBadCatalog. Allocates 4 bytes a category.
   static Result<Catalog> open(const Sections& sections, std::uint32_t item_count);
+  Catalog(Catalog&&) = default;
+  Catalog& operator=(Catalog&&) = default;
+
+  /// What an overlay says otherwise, and of added items, which follow the others.
+  struct Changes {
+    std::span<const std::uint32_t> priced;     // items with another price
+    std::span<const float> prices;             // for each of these
+    std::span<const std::uint32_t> available;  // items that are available where they were not, or
+                                               // the other way
+    std::uint32_t added = 0;
+    std::span<const std::uint16_t> added_category, added_brand;  // [added], or empty
+    std::span<const float> added_price;                          // [added], or empty
+    std::span<const std::uint8_t> added_available;  // bits, lowest first; empty: all are available
+  };
+  /// Takes changes to a catalogue of `item_count` items, all numbers must be below it, in the place
+  /// of those before. Fails with kBadCatalog, and nothing has changed. Allocates 9 bytes an item.
+  [[nodiscard]] Status change(const Changes& changes, std::uint32_t item_count);
 
   [[nodiscard]] const StringTable& categories() const { return categories_; }
   [[nodiscard]] const StringTable& brands() const { return brands_; }
@@ -51,27 +69,33 @@ class Catalog {
 
   /// layout::kNoCategory, kNoBrand or kNoPrice where the catalogue says nothing.
   [[nodiscard]] std::uint16_t category(std::uint32_t item) const {
-    return item_category_.empty() ? layout::kNoCategory : item_category_[item];
+    return now_.category.empty() ? layout::kNoCategory : now_.category[item];
   }
   [[nodiscard]] std::uint16_t brand(std::uint32_t item) const {
-    return item_brand_.empty() ? layout::kNoBrand : item_brand_[item];
+    return now_.brand.empty() ? layout::kNoBrand : now_.brand[item];
   }
   [[nodiscard]] float price(std::uint32_t item) const {
-    return item_price_.empty() ? layout::kNoPrice : item_price_[item];
+    return now_.price.empty() ? layout::kNoPrice : now_.price[item];
   }
   [[nodiscard]] bool available(std::uint32_t item) const {
-    return item_available_.empty() ||
-           ((static_cast<unsigned>(item_available_[item / 8]) >> (item % 8)) & 1U) != 0;
+    return now_.available.empty() ||
+           ((static_cast<unsigned>(now_.available[item / 8]) >> (item % 8)) & 1U) != 0;
   }
 
  private:
+  Catalog() = default;
+
   StringTable categories_;
   StringTable brands_;
   std::vector<std::uint32_t> subtree_end_;
-  std::span<const std::uint16_t> item_category_;
-  std::span<const std::uint16_t> item_brand_;
-  std::span<const float> item_price_;
-  std::span<const std::uint8_t> item_available_;
+  struct Values {
+    std::span<const std::uint16_t> category, brand;
+    std::span<const float> price;
+    std::span<const std::uint8_t> available;
+  };
+  Values file_;  // as the bundle has them
+  Values now_;
+  std::unique_ptr<std::byte[]> own_;  // what now_ looks at after a change
 };
 
 }  // namespace vitrine

@@ -9,6 +9,7 @@
 
 #include "vitrine/bundle_layout.h"
 #include "vitrine/byte_planes.h"
+#include "vitrine/catalog.h"
 #include "vitrine/status.h"
 
 namespace vitrine {
@@ -23,6 +24,10 @@ class ItemIds {
   static Result<ItemIds> open(std::span<const std::byte> ids, std::span<const std::byte> order,
                               std::uint32_t item_count);
 
+  /// Takes the ids of added items, which follow the others, in the place of those before. They must
+  /// not be longer than layout::kMaxIdBytes.
+  void set_added(const StringTable& ids) { added_ = ids; }
+
   /// Whether ids are UTF-8, sorted and unique. O(bytes).
   [[nodiscard]] bool verify() const;
 
@@ -30,7 +35,7 @@ class ItemIds {
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id) const;
 
   /// Writes the id of `item` to `out` and returns it as a view of `out`. Does not allocate.
-  /// Precondition: item < item_count; out holds layout::kMaxIdBytes.
+  /// Precondition: there is the item; out holds layout::kMaxIdBytes.
   [[nodiscard]] std::string_view id_of(std::uint32_t item, std::span<char> out) const;
 
  private:
@@ -42,6 +47,7 @@ class ItemIds {
   BytePlanes order_;                  // the item of each id
   std::uint32_t item_count_ = 0;
   std::uint32_t block_count_ = 0;
+  StringTable added_;
   std::vector<std::uint32_t> rank_;  // of each item among the sorted ids
 };
 

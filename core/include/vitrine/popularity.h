@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -29,6 +30,11 @@ class Popularity {
   /// again until it returns. O(item_count).
   static Result<Popularity> open(std::span<const std::byte> bytes, std::uint32_t item_count);
 
+  /// As open(), over bytes of its own.
+  static Result<Popularity> open_own(std::unique_ptr<std::byte[]> bytes, std::uint32_t item_count);
+  Popularity(Popularity&&) = default;
+  Popularity& operator=(Popularity&&) = default;
+
   /// Share of the best item, in [0, 1]: 1 for the best, 0 for what was never seen.
   [[nodiscard]] float share(std::uint32_t item) const {
     const std::uint8_t high = codes_.byte(item, 1);
@@ -53,6 +59,9 @@ class Popularity {
 
   static constexpr std::uint32_t kHead = 4096;
 
+  Popularity() = default;
+
+  std::unique_ptr<std::byte[]> own_;  // what codes_ looks at, where that is not the file
   BytePlanes codes_;
   std::uint32_t least_ = 0;  // high byte of the codes in the head
   std::vector<std::uint32_t> head_;

@@ -64,9 +64,14 @@ struct RankRequest {
 /// Ranks the items of one bundle. Holds the working memory, so that a ranking allocates only when
 /// it is asked for a longer list than any before; one Ranker per thread. Order is total: higher
 /// score first, then the more popular item, then the lower item number.
+///
+/// An item that an overlay added scores, times their shares, what the known items score that are
+/// like it, and its own popularity. As an event it speaks with their session rows, and with the
+/// most alike one's embedding and sampled sessions.
 class Ranker {
  public:
-  /// `bundle` must outlive this. Allocates about 10 bytes an item, and what NeighbourScorer takes.
+  /// `bundle` must outlive this, and be opened or have taken its overlay before. Allocates about 10
+  /// bytes an item, and what NeighbourScorer takes.
   explicit Ranker(const Bundle& bundle);
 
   /// The best out.size() items that pass. Returns how many: fewer only when fewer items are
@@ -85,6 +90,8 @@ class Ranker {
   std::size_t similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out);
 
  private:
+  static constexpr std::uint8_t kHidden = 1;  // in hidden_
+
   struct Candidate {
     std::uint32_t item;
     float score;
@@ -96,6 +103,10 @@ class Ranker {
   };
 
   void prepare(const RankRequest& request);
+  void lend_to_added(const RankRequest& request);
+  [[nodiscard]] float preference(std::uint32_t item) const;
+  [[nodiscard]] std::span<const SessionEvent> known_events(std::span<const SessionEvent> events);
+  [[nodiscard]] Sources known_sources();
   std::size_t finish(const RankRequest& request, std::span<Ranked> out);
   void rank_untouched(const RankRequest& request, std::size_t limit, bool searched);
   void rank_all(const RankRequest& request, std::size_t limit);
@@ -107,6 +118,10 @@ class Ranker {
   void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
   void explain(const RankRequest& request, Ranked& ranked);
   [[nodiscard]] bool before(const Candidate& a, const Candidate& b) const;
+  /// before() for the algorithms on heaps. One type, so that each of them is compiled once.
+  auto order() const {
+    return [this](const Candidate& a, const Candidate& b) { return before(a, b); };
+  }
   [[nodiscard]] float repeat_weight(const Source& source) const;
   [[nodiscard]] float total(const RankRequest& request, std::uint32_t item, float preference) const;
 
@@ -121,6 +136,7 @@ class Ranker {
   std::vector<Candidate> heap_;       // the best so far, worst on top
   Sources row_sources_;
   Sources embedding_sources_;
+  std::array<SessionEvent, Session::kCapacity> known_events_;
 };
 
 }  // namespace vitrine

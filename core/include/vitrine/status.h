@@ -12,7 +12,7 @@ namespace vitrine {
 enum class Status : std::uint8_t {
   kOk = 0,
   kTruncated = 1,           // fewer bytes than the header says
-  kBadMagic = 2,            // not a Vitrine bundle
+  kBadMagic = 2,            // not a file of the kind that was asked for
   kUnsupportedVersion = 3,  // written by another major version of the format
   kTrailingBytes = 4,       // more bytes than the header says
   kHashMismatch = 5,        // content differs from what was written
@@ -32,6 +32,8 @@ enum class Status : std::uint8_t {
   kBadMetadata = 19,        // metadata or experiments are not valid UTF-8
   kBadSessionSample = 20,   // a sampled session is empty, unsorted or points outside the items
   kBadPartitions = 21,      // partitions of embeddings overlap or point outside the items
+  kWrongBase = 22,          // an overlay for another bundle
+  kBadOverlay = 23,         // an overlay's changes point outside the bundle, or contradict it
 };
 
 /// One English sentence for `status`, without a full stop. Static storage.

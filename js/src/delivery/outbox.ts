@@ -63,9 +63,7 @@ export class Outbox {
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
-    globalThis.addEventListener?.('pagehide', this.#leave);
-    globalThis.addEventListener?.('online', this.#online);
-    globalThis.document?.addEventListener('visibilitychange', this.#leave);
+    this.#listen('addEventListener');
   }
 
   /** How many events wait in this tab. */
@@ -119,9 +117,13 @@ export class Outbox {
 
   dispose(): void {
     this.allow(false);
-    globalThis.removeEventListener?.('pagehide', this.#leave);
-    globalThis.removeEventListener?.('online', this.#online);
-    globalThis.document?.removeEventListener('visibilitychange', this.#leave);
+    this.#listen('removeEventListener');
+  }
+
+  #listen(how: 'addEventListener' | 'removeEventListener'): void {
+    globalThis[how]?.('pagehide', this.#leave);
+    globalThis[how]?.('online', this.#online);
+    globalThis.document?.[how]('visibilitychange', this.#leave as EventListener);
   }
 
   async #sendAll(): Promise<void> {

@@ -135,5 +135,5 @@ function readOrder(given: Record<string, unknown>): Record<string, string | numb
 }
 
 function object(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return Object(value) as Record<string, unknown>;
 }

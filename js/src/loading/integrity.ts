@@ -1,12 +1,13 @@
 import { describe, VitrineError } from '../error.js';
+import { hex } from '../id.js';
 import type { Manifest, ManifestFile } from './manifest.js';
 
 /** Throws a VitrineError `integrity` unless `bytes` have the SHA-256 that the manifest says. */
 export async function checkHash(bytes: Uint8Array, { url, sha256 }: ManifestFile): Promise<void> {
   const digest = await subtle().digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  const found = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'));
-  if (found.join('') === sha256) return;
-  const message = `${url} has SHA-256 ${found.join('')}, the manifest says ${sha256}: publish both anew`;
+  const found = hex(new Uint8Array(digest));
+  if (found === sha256) return;
+  const message = `${url} has SHA-256 ${found}, the manifest says ${sha256}: publish both anew`;
   throw new VitrineError('integrity', message);
 }
 

@@ -31,29 +31,25 @@ export function parseManifest(text: string, base: string): Manifest {
   try {
     document = JSON.parse(text);
   } catch (cause) {
-    throw new VitrineError('manifest', `the manifest ${base} is not JSON`, { cause });
+    return refuse(`the manifest ${base} is not JSON`, cause);
   }
-  const given = (typeof document === 'object' && document !== null ? document : {}) as Record<
-    string,
-    unknown
-  >;
+  const given = Object(document) as Record<string, unknown>;
   if (given.format !== 1) {
-    const message = `the manifest ${base} has format ${given.format}; this package reads format 1`;
-    throw new VitrineError('manifest', message);
+    refuse(`the manifest ${base} has format ${given.format}; this package reads format 1`);
   }
   const lines = ['vitrine manifest 1'];
   const files: Partial<Record<ManifestFileName, ManifestFile>> = {};
   for (const name of manifestFiles) {
     if (given[name] === undefined) continue;
-    const { url, sha256 } = (given[name] ?? {}) as Record<string, unknown>;
+    const { url, sha256 } = Object(given[name]) as Record<string, unknown>;
     if (typeof url !== 'string' || !/^\S+$/.test(url) || !/^[0-9a-f]{64}$/.test(`${sha256}`)) {
-      throw new VitrineError('manifest', `"${name}" of ${base} needs a url and a sha256`);
+      return refuse(`"${name}" of ${base} needs a url and a sha256`);
     }
     lines.push(`${name} ${sha256} ${url}`);
     files[name] = { url: resolve(url, base), sha256: `${sha256}` };
   }
   const { bundle, ...others } = files;
-  if (!bundle) throw new VitrineError('manifest', `the manifest ${base} names no bundle`);
+  if (!bundle) return refuse(`the manifest ${base} names no bundle`);
   const signature = typeof given.signature === 'string' ? given.signature : undefined;
   return { bundle, ...others, signature, signedText: `${lines.join('\n')}\n` };
 }
@@ -62,6 +58,10 @@ function resolve(url: string, base: string): string {
   try {
     return new URL(url, base).href;
   } catch (cause) {
-    throw new VitrineError('manifest', `"${url}" of ${base} is no address`, { cause });
+    return refuse(`"${url}" of ${base} is no address`, cause);
   }
+}
+
+function refuse(message: string, cause?: unknown): never {
+  throw new VitrineError('manifest', message, { cause });
 }

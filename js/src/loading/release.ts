@@ -1,8 +1,8 @@
-import { describe, type Report, VitrineError } from '../error.js';
+import { type Report, tell, VitrineError } from '../error.js';
 import { load } from '../load.js';
 import { checkHash, checkSignature } from './integrity.js';
 import { type KeptFiles, KeptRelease } from './kept_release.js';
-import { type Manifest, type ManifestFile, manifestFiles, parseManifest } from './manifest.js';
+import { type Manifest, type ManifestFile, parseManifest } from './manifest.js';
 
 export interface ReleaseOptions {
   /** Absolute address of the manifest. */
@@ -21,8 +21,10 @@ export interface Release {
   bundle: Uint8Array;
   wasm: Uint8Array | undefined;
   overlay: Uint8Array | undefined;
-  origin: 'network' | 'kept';
+  manifest: Manifest;
 }
+
+type Origin = 'network' | 'kept';
 
 /**
  * Opens the release that the manifest names, or, when that does not come in time, is damaged or does not open, the
@@ -36,18 +38,16 @@ export async function openRelease<T>(
 ): Promise<T> {
   const kept = new KeptRelease(options.manifest);
   const fromNetwork = async () => {
-    const text = decode(await load('manifest', options.manifest, fetchOptions(options)));
-    const { release, files } = await read(text, 'network', options, kept);
+    const { text, manifest } = await loadManifest(options);
+    const { release, files } = await read(manifest, 'network', options, kept);
     const opened = await open(release);
-    await kept.keep(text, files).catch((cause: unknown) => {
-      options.report('storage', `the release is not kept: ${describe(cause)}`, cause);
-    });
+    await keep(text, files, options, kept);
     return opened;
   };
   const fromKept = async () => {
     const text = await kept.manifest();
     if (text === undefined) return undefined;
-    const { release } = await read(text, 'kept', options, kept);
+    const { release } = await read(await check(text, options), 'kept', options, kept);
     return { opened: await open(release) };
   };
 
@@ -65,22 +65,68 @@ export async function openRelease<T>(
   clearTimeout(timer);
   if (first && 'opened' in first) return first.opened;
   const last = await fromKept().catch((error: unknown) => {
-    options.report(...reported(error));
+    tell(options.report, error, 'network');
     return undefined;
   });
   if (!last) return network;
-  network.then(first ? () => {} : discard, (error: unknown) => options.report(...reported(error)));
+  network.then(first ? () => {} : discard, (error: unknown) =>
+    tell(options.report, error, 'network'),
+  );
   return last.opened;
 }
 
+/**
+ * Asks the manifest whether there is an overlay of another SHA-256 than `taken` for the same `bundle`, hands it to
+ * `apply`, and keeps it when that returns true. Returns its SHA-256, or undefined when nothing was taken: another bundle
+ * waits for the next page. Rejects with a VitrineError.
+ */
+export async function refreshOverlay(
+  options: ReleaseOptions,
+  current: ManifestFile,
+  taken: string | undefined,
+  apply: (overlay: Uint8Array) => boolean,
+): Promise<string | undefined> {
+  const { text, manifest } = await loadManifest(options);
+  const { bundle, overlay, wasm } = manifest;
+  if (!overlay || overlay.sha256 === taken || bundle.sha256 !== current.sha256) return undefined;
+  const bytes = await fetchFile(overlay, 'network', options);
+  if (!apply(bytes)) return undefined;
+  const files: KeptFiles = new Map([[overlay.url, bytes]]);
+  for (const file of [bundle, wasm]) if (file) files.set(file.url, undefined);
+  await keep(text, files, options, new KeptRelease(options.manifest));
+  return overlay.sha256;
+}
+
+async function keep(
+  manifest: string,
+  files: KeptFiles,
+  options: ReleaseOptions,
+  kept: KeptRelease,
+): Promise<void> {
+  await kept.keep(manifest, files).catch((cause: unknown) => {
+    tell(options.report, cause, 'storage', 'the release is not kept: ');
+  });
+}
+
+async function loadManifest(
+  options: ReleaseOptions,
+): Promise<{ text: string; manifest: Manifest }> {
+  const text = new TextDecoder().decode(await load('manifest', options.manifest, options));
+  return { text, manifest: await check(text, options) };
+}
+
+async function check(text: string, options: ReleaseOptions): Promise<Manifest> {
+  const manifest = parseManifest(text, options.manifest);
+  if (options.publicKey) await checkSignature(manifest, options.publicKey);
+  return manifest;
+}
+
 async function read(
-  text: string,
-  origin: Release['origin'],
+  manifest: Manifest,
+  origin: Origin,
   options: ReleaseOptions,
   kept: KeptRelease,
 ): Promise<{ release: Release; files: KeptFiles }> {
-  const manifest = parseManifest(text, options.manifest);
-  if (options.publicKey) await checkSignature(manifest, options.publicKey);
   const files: KeptFiles = new Map();
   const one = async (file: ManifestFile | undefined) => {
     if (!file) return undefined;
@@ -89,46 +135,38 @@ async function read(
     files.set(file.url, there ? undefined : bytes);
     return bytes;
   };
-  const [bundle, wasm, overlay] = await Promise.all(
-    manifestFiles.map((name) => one(manifest[name as keyof Manifest & typeof name])),
-  );
-  return { release: { bundle: bundle as Uint8Array, wasm, overlay, origin }, files };
+  const [bundle, wasm, overlay] = await Promise.all([
+    one(manifest.bundle),
+    one(manifest.wasm),
+    // A bundle does without its overlay, not the other way.
+    one(manifest.overlay).catch((error: unknown) => {
+      tell(options.report, error, 'network', 'the overlay is not taken: ');
+      return undefined;
+    }),
+  ]);
+  return { release: { bundle: bundle as Uint8Array, wasm, overlay, manifest }, files };
 }
 
 async function keptFile(file: ManifestFile, kept: KeptRelease): Promise<Uint8Array | undefined> {
   const bytes = await kept.file(file.url);
-  const right =
+  return (
     bytes &&
-    (await checkHash(bytes, file).then(
-      () => true,
-      () => false,
-    ));
-  return right ? bytes : undefined;
+    checkHash(bytes, file).then(
+      () => bytes,
+      () => undefined,
+    )
+  );
 }
 
 async function fetchFile(
   file: ManifestFile,
-  origin: Release['origin'],
+  origin: Origin,
   options: ReleaseOptions,
 ): Promise<Uint8Array> {
   if (origin === 'kept') {
     throw new VitrineError('integrity', `the kept copy of ${file.url} is gone or damaged`);
   }
-  const bytes = await load('file', file.url, fetchOptions(options));
+  const bytes = await load('file', file.url, options);
   await checkHash(bytes, file);
   return bytes;
-}
-
-function fetchOptions({ fetch, signal }: ReleaseOptions) {
-  return { ...(fetch && { fetch }), ...(signal && { signal }) };
-}
-
-function reported(error: unknown): Parameters<Report> {
-  return error instanceof VitrineError
-    ? [error.code, error.message, error]
-    : ['network', describe(error), error];
-}
-
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }

@@ -1,4 +1,4 @@
-import { describe, type Report } from '../error.js';
+import { type Report, tell } from '../error.js';
 import { Database } from './database.js';
 import { History, type HistoryEvent, type HistoryLimits, isHistoryEvent } from './history.js';
 
@@ -138,6 +138,6 @@ export class SessionStore {
   #fail(cause: unknown): undefined {
     if (this.#told) return;
     this.#told = true;
-    this.#report('storage', `the session stays in memory: ${describe(cause)}`, cause);
+    tell(this.#report, cause, 'storage', 'the session stays in memory: ');
   }
 }

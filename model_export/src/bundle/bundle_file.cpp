@@ -25,7 +25,7 @@ Result<Bundle> verified(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-BundleFile BundleFile::read(const std::string& path) {
+std::vector<std::byte> read_file(const std::string& path) {
   std::error_code failed;
   if (!std::filesystem::is_regular_file(path, failed)) {
     throw Error(ExitCode::kIo, fmt::format("There is no file {}.", path));
@@ -35,6 +35,11 @@ BundleFile BundleFile::read(const std::string& path) {
   file.seekg(0).read(reinterpret_cast<char*>(bytes.data()),
                      static_cast<std::streamsize>(bytes.size()));
   if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", path));
+  return bytes;
+}
+
+BundleFile BundleFile::read(const std::string& path) {
+  std::vector<std::byte> bytes = read_file(path);
   Result<Bundle> bundle = verified(bytes);
   if (!bundle.ok()) {
     throw Error(ExitCode::kDataUnusable, fmt::format("{}: {}. Make it anew with `vitrine train`.",
@@ -51,6 +56,15 @@ BundleFile BundleFile::open(std::vector<std::byte> bytes) {
                             message(bundle.status())));
   }
   return {std::move(bytes), std::move(bundle).value()};
+}
+
+void BundleFile::apply(const std::string& path) {
+  std::vector<std::byte> bytes = read_file(path);
+  if (const Status status = bundle_.apply(bytes); status != Status::kOk) {
+    throw Error(ExitCode::kDataUnusable,
+                fmt::format("{}: {}. Make it anew with `vitrine overlay`.", path, message(status)));
+  }
+  overlay_ = std::move(bytes);
 }
 
 std::string content_name(std::span<const std::byte> bundle) {

@@ -18,6 +18,10 @@ class BundleFile {
   /// Opens bytes that were just written. Throws Error(kFailure) when they are not a valid bundle.
   static BundleFile open(std::vector<std::byte> bytes);
 
+  /// Takes the overlay in the file `path`, in the place of the one before. Throws Error: kIo when
+  /// it cannot be read, kDataUnusable when it does not fit the bundle.
+  void apply(const std::string& path);
+
   [[nodiscard]] const Bundle& bundle() const { return bundle_; }
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
 
@@ -26,11 +30,15 @@ class BundleFile {
       : bytes_(std::move(bytes)), bundle_(std::move(bundle)) {}
 
   std::vector<std::byte> bytes_;  // its heap block stays where it is when this moves
+  std::vector<std::byte> overlay_;
   Bundle bundle_;
 };
 
 /// The content hash of a written bundle as 16 hexadecimal digits.
 [[nodiscard]] std::string content_name(std::span<const std::byte> bundle);
+
+/// Throws Error(kIo).
+[[nodiscard]] std::vector<std::byte> read_file(const std::string& path);
 
 /// Puts `bytes` at `path` in one step: writes beside it, then renames, so that a failure leaves
 /// what was there. Throws Error(kIo).

@@ -11,6 +11,7 @@
 #include <span>
 #include <string_view>
 
+#include "bundle/file_builder.h"
 #include "bundle/row_writer.h"
 #include "cli/error.h"
 #include "vitrine/bundle.h"
@@ -20,38 +21,7 @@ namespace vitrine::train {
 namespace {
 
 using layout::SectionKind;
-using Bytes = std::vector<std::byte>;
-
-template <typename T>
-void append_value(Bytes& bytes, const T& value) {
-  bytes.resize(bytes.size() + sizeof value);
-  std::memcpy(bytes.data() + bytes.size() - sizeof value, &value, sizeof value);
-}
-
-void append(Bytes& bytes, std::span<const std::byte> more) {
-  bytes.resize(bytes.size() + more.size());
-  std::copy(more.begin(), more.end(), bytes.end() - static_cast<std::ptrdiff_t>(more.size()));
-}
-
-void append(Bytes& bytes, std::string_view text) { append(bytes, std::as_bytes(std::span(text))); }
-
-template <typename T>
-Bytes array_bytes(const std::vector<T>& values) {
-  Bytes bytes;
-  append(bytes, std::as_bytes(std::span(values)));
-  return bytes;
-}
-
-/// All low bytes, then all next ones: what BytePlanes reads.
-Bytes plane_bytes(const std::vector<std::uint32_t>& values, unsigned planes) {
-  Bytes bytes;
-  for (unsigned plane = 0; plane < planes; ++plane) {
-    for (const std::uint32_t value : values) {
-      bytes.push_back(static_cast<std::byte>(value >> (8U * plane) & 0xFFU));
-    }
-  }
-  return bytes;
-}
+using BundleBuilder = FileBuilder<layout::Header>;
 
 /// The smallest number with an empty lower half that is not below `value`: what widen() gives back.
 std::uint16_t narrow_up(float value) {
@@ -64,50 +34,7 @@ void append_varint(Bytes& bytes, std::size_t value) {
   bytes.push_back(static_cast<std::byte>(value));
 }
 
-/// Collects sections, then puts header, table and sections together.
-class FileBuilder {
- public:
-  layout::Header header{};
-
-  /// Empty sections are left out: absent and empty mean the same.
-  void add(SectionKind kind, Bytes bytes) {
-    if (!bytes.empty()) sections_.emplace_back(kind, std::move(bytes));
-  }
-
-  Bytes finish() {
-    header.version = layout::kVersion;
-    header.section_count = static_cast<std::uint32_t>(sections_.size());
-    std::memcpy(header.magic, layout::kMagic, sizeof header.magic);
-    std::uint64_t end = sizeof(layout::Header) + sections_.size() * sizeof(layout::Section);
-    std::vector<layout::Section> table;
-    for (const auto& [kind, bytes] : sections_) {
-      const std::uint64_t offset =
-          (end + layout::kAlignment - 1) / layout::kAlignment * layout::kAlignment;
-      table.push_back({.kind = kind, .reserved = 0, .offset = offset, .size = bytes.size()});
-      end = offset + bytes.size();
-    }
-    header.file_size = end;
-    Bytes file(end);
-    std::memcpy(file.data() + sizeof header, table.data(), table.size() * sizeof table[0]);
-    for (std::size_t i = 0; i < table.size(); ++i) {
-      std::memcpy(file.data() + table[i].offset, sections_[i].second.data(), table[i].size);
-    }
-    std::memcpy(file.data(), &header, sizeof header);
-    stamp(file);
-    return file;
-  }
-
-  /// Writes the content hash of what the file now holds.
-  static void stamp(Bytes& file) {
-    const std::uint64_t hash = content_hash(std::span(file).subspan(layout::kHashedFrom));
-    std::memcpy(file.data() + offsetof(layout::Header, content_hash), &hash, sizeof hash);
-  }
-
- private:
-  std::vector<std::pair<SectionKind, Bytes>> sections_;
-};
-
-void add_ids(FileBuilder& file, const std::vector<std::string>& ids) {
+void add_ids(BundleBuilder& file, const std::vector<std::string>& ids) {
   std::vector<std::uint32_t> order(ids.size());
   std::iota(order.begin(), order.end(), 0U);
   std::sort(order.begin(), order.end(),
@@ -155,7 +82,7 @@ struct TextOrder {
 };
 
 /// Writes the table of the distinct texts and returns the place of each text in it.
-std::vector<std::uint16_t> add_texts(FileBuilder& file, SectionKind kind, char separator,
+std::vector<std::uint16_t> add_texts(BundleBuilder& file, SectionKind kind, char separator,
                                      const std::vector<std::string_view>& texts, const char* what) {
   std::map<std::string_view, std::uint16_t, TextOrder> places(TextOrder{separator});
   for (const std::string_view text : texts) {
@@ -167,18 +94,12 @@ std::vector<std::uint16_t> add_texts(FileBuilder& file, SectionKind kind, char s
                                              std::to_string(layout::kNoCategory - 1) +
                                              ". Use coarser ones.");
   }
-  Bytes bytes;
-  Bytes joined;
-  append_value(bytes, static_cast<std::uint32_t>(places.size()));
-  std::uint16_t next = 0;
+  std::vector<std::string_view> sorted;
   for (auto& [text, place] : places) {
-    place = next++;
-    append_value(bytes, static_cast<std::uint32_t>(joined.size()));
-    append(joined, text);
+    place = static_cast<std::uint16_t>(sorted.size());
+    sorted.push_back(text);
   }
-  append_value(bytes, static_cast<std::uint32_t>(joined.size()));
-  append(bytes, joined);
-  if (!places.empty()) file.add(kind, std::move(bytes));
+  if (!places.empty()) file.add(kind, string_table(sorted));
 
   std::vector<std::uint16_t> result;
   static_assert(layout::kNoCategory == layout::kNoBrand);
@@ -190,7 +111,7 @@ std::vector<std::uint16_t> add_texts(FileBuilder& file, SectionKind kind, char s
 }
 
 /// Every path together with all above it, so that a filter may name any level.
-void add_catalogue(FileBuilder& file, const std::vector<ItemAttributes>& attributes) {
+void add_catalogue(BundleBuilder& file, const std::vector<ItemAttributes>& attributes) {
   if (attributes.empty()) return;
   std::vector<std::string_view> categories;
   std::vector<std::string_view> brands;
@@ -226,7 +147,7 @@ void add_catalogue(FileBuilder& file, const std::vector<ItemAttributes>& attribu
 
 /// The best-known items get their share in steps of 1/2048 of an octave, the many others in steps
 /// of an eighth: fewer different bytes.
-void add_popularity(FileBuilder& file, const std::vector<double>& popularity) {
+void add_popularity(BundleBuilder& file, const std::vector<double>& popularity) {
   constexpr std::size_t kFine = 1024;
   std::vector<double> sorted = popularity;
   std::sort(sorted.begin(), sorted.end(), std::greater<>());
@@ -234,13 +155,8 @@ void add_popularity(FileBuilder& file, const std::vector<double>& popularity) {
   const double fine = sorted[std::min(sorted.size(), kFine) - 1];
   std::vector<std::uint32_t> codes;
   for (const double value : popularity) {
-    std::uint32_t code = 0;
-    if (value > 0.0) {
-      code = static_cast<std::uint32_t>(
-          std::clamp(65535.0 + std::floor(2048.0 * std::log2(value / best)), 256.0, 65535.0));
-      if (value < fine) code &= 0xFF00U;
-    }
-    codes.push_back(code);
+    const std::uint32_t code = value > 0.0 ? popularity_code(value / best) : 0;
+    codes.push_back(value < fine ? code & 0xFF00U : code);
   }
   file.add(SectionKind::kPopularity, plane_bytes(codes, 2));
 }
@@ -274,7 +190,7 @@ struct Codes {
   }
 };
 
-void add_embeddings(FileBuilder& file, const EmbeddingMatrix& embeddings) {
+void add_embeddings(BundleBuilder& file, const EmbeddingMatrix& embeddings) {
   const std::size_t dims = embeddings.dims;
   if (dims == 0) return;
   const Codes codes(embeddings.values, dims);
@@ -304,7 +220,7 @@ void add_embeddings(FileBuilder& file, const EmbeddingMatrix& embeddings) {
 }
 
 /// `partitions` of items that are numbered by them.
-void add_partitions(FileBuilder& file, const ItemPartitions& partitions, std::size_t dims) {
+void add_partitions(BundleBuilder& file, const ItemPartitions& partitions, std::size_t dims) {
   if (partitions.of.empty() || dims == 0) return;
   const Codes codes(partitions.centroids, dims);
   std::vector<std::uint32_t> ends(codes.scales.size());
@@ -359,7 +275,7 @@ std::vector<std::uint32_t> by_partition(const ItemPartitions& partitions, std::s
   return arrangement;
 }
 
-void add_session_rows(FileBuilder& file, const std::vector<SessionEntry>& entries,
+void add_session_rows(BundleBuilder& file, const std::vector<SessionEntry>& entries,
                       std::size_t item_count) {
   if (entries.empty()) return;
   RowSections rows = write_rows(entries, item_count);
@@ -425,7 +341,7 @@ BundleContents arranged(const BundleContents& contents) {
   return result;
 }
 
-void add_sampled_sessions(FileBuilder& file, const SampledSessions& sessions, std::size_t count) {
+void add_sampled_sessions(BundleBuilder& file, const SampledSessions& sessions, std::size_t count) {
   std::vector<std::uint8_t> lengths;
   for (std::size_t s = 0; s < sessions.size(); ++s) {
     const std::size_t length = sessions.offsets[s + 1] - sessions.offsets[s];
@@ -458,7 +374,7 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
                                              std::to_string(layout::kMaxItems) + ".");
   }
   assert(contents.popularity.size() == count);
-  FileBuilder file;
+  BundleBuilder file;
   file.header.item_count = static_cast<std::uint32_t>(count);
   // What a first ranking needs comes first.
   Bytes settings;
@@ -479,7 +395,7 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
   add_sampled_sessions(file, contents.sessions, count);
   add_embeddings(file, contents.embeddings);
   add_partitions(file, contents.partitions, contents.embeddings.dims);
-  return file.finish();
+  return file.finish(layout::kMagic, layout::kVersion);
 }
 
 std::vector<std::byte> with_settings(std::vector<std::byte> bundle,
@@ -493,7 +409,7 @@ std::vector<std::byte> with_settings(std::vector<std::byte> bundle,
       std::memcpy(bundle.data() + section.offset, &settings, sizeof settings);
     }
   }
-  FileBuilder::stamp(bundle);
+  stamp_content_hash(bundle);
   return bundle;
 }
 

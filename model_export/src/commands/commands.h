@@ -11,6 +11,7 @@ void add_backtest_command(CLI::App& app);
 void add_evaluate_command(CLI::App& app);
 void add_experiment_command(CLI::App& app);
 void add_inspect_command(CLI::App& app);
+void add_overlay_command(CLI::App& app);
 void add_recommend_command(CLI::App& app);
 void add_release_commands(CLI::App& app);
 void add_replay_command(CLI::App& app);

@@ -74,6 +74,22 @@ std::string_view name_of(layout::SectionKind kind) {
       return "partition search";
     case kEmbeddingResiduals:
       return "embedding residuals";
+    case kAddedIds:
+      return "added ids";
+    case kAlikeItems:
+      return "alike items";
+    case kAlikeShares:
+      return "alike shares";
+    case kChangedPrices:
+      return "items with other prices";
+    case kNewPrices:
+      return "prices";
+    case kChangedAvailable:
+      return "items with other stock";
+    case kChangedPopularity:
+      return "items with other popularity";
+    case kNewPopularity:
+      return "new popularity";
   }
   return "unknown";
 }

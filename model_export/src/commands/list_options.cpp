@@ -85,6 +85,16 @@ ListOptions::ListOptions(const nlohmann::json& options, const Bundle& bundle) {
   std::stable_sort(pins_.begin(), pins_.end(),
                    [](const Pin& a, const Pin& b) { return a.place < b.place; });
   plan_.pins = pins_;
+  names_.emplace_back("context");
+  const nlohmann::json context = object(options, "context");
+  const std::vector<std::string> landing = texts(context, "landingProduct");
+  if (!landing.empty()) context_.landing = bundle.ids().find(landing.front());
+  context_.categories = keep(look_up(bundle.catalog().categories(), texts(context, "category")));
+}
+
+std::span<const std::uint32_t> ListOptions::keep(std::vector<std::uint32_t> list) {
+  lists_.push_back(std::make_unique<std::vector<std::uint32_t>>(std::move(list)));
+  return *lists_.back();
 }
 
 void ListOptions::add_rule(const nlohmann::json& rule, const Bundle& bundle) {
@@ -98,10 +108,6 @@ void ListOptions::add_rule(const nlohmann::json& rule, const Bundle& bundle) {
   if (factor == 1.0 || (rule.contains("items") && items.empty())) return;
   if (rules_.size() == kMaxRules) throw unusable(fmt::format("more than {} rules", kMaxRules));
   std::sort(items.begin(), items.end());
-  const auto keep = [this](std::vector<std::uint32_t> list) {
-    lists_.push_back(std::make_unique<std::vector<std::uint32_t>>(std::move(list)));
-    return std::span<const std::uint32_t>(*lists_.back());
-  };
   constexpr double kMost = std::numeric_limits<float>::max();
   constexpr double kNoLimit = std::numeric_limits<double>::infinity();
   rules_.push_back(

@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "vitrine/arranger.h"
+#include "vitrine/context.h"
 
 namespace vitrine::train {
 
-/// Rules, diversity and exploration of a list, as `recommend(options)` of the npm package takes
-/// them: {"rules": [...], "diversity": {...}, "explore": {...}}. Holds what `rules` and `plan` look
-/// into, so it does not move.
+/// Rules, diversity, exploration and context of a list, as `recommend(options)` of the npm package
+/// takes them: {"rules": [...], "diversity": {...}, "explore": {...}, "context": {...}}. Holds what
+/// `rules`, `plan` and `context` look into, so it does not move.
 class ListOptions {
  public:
   /// Throws Error(kDataUnusable) that names the first thing that cannot be used. Ids, categories
@@ -26,10 +27,12 @@ class ListOptions {
 
   [[nodiscard]] std::span<const Rule> rules() const { return rules_; }
   [[nodiscard]] const Plan& plan() const { return plan_; }
-  /// The name of a rule, by its place; may be empty.
+  [[nodiscard]] const Context& context() const { return context_; }
+  /// The name of a rule, by its place, that of the context behind them; may be empty.
   [[nodiscard]] const std::string& rule_name(std::uint32_t rule) const { return names_[rule]; }
 
  private:
+  std::span<const std::uint32_t> keep(std::vector<std::uint32_t> list);
   void add_rule(const nlohmann::json& rule, const Bundle& bundle);
 
   std::vector<std::unique_ptr<std::vector<std::uint32_t>>> lists_;
@@ -37,6 +40,7 @@ class ListOptions {
   std::vector<std::string> names_;
   std::vector<Pin> pins_;
   Plan plan_;
+  Context context_;
 };
 
 }  // namespace vitrine::train

@@ -21,6 +21,7 @@ namespace {
 
 struct Arguments {
   std::string bundle;
+  std::string overlay;
   std::string history;
   std::string histories;
   std::string options;
@@ -90,7 +91,7 @@ class Recommender {
  public:
   explicit Recommender(const Arguments& arguments)
       : arguments_(arguments),
-        file_(BundleFile::read(arguments.bundle)),
+        file_(open(arguments)),
         ranker_(file_.bundle()),
         list_(std::min<std::size_t>(arguments.k, file_.bundle().item_count())) {
     if (arguments.options.empty()) return;
@@ -118,8 +119,10 @@ class Recommender {
                               .blend = bundle.settings().recommend,
                               .exclude_seen = !arguments_.include_seen,
                               .explain = true};
+    FirstVisit first;
     const std::size_t count =
-        options_ ? arranger_->arrange(ranker_, request, {}, options_->plan(), list_)
+        options_ ? arranger_->arrange(ranker_, first.with(request, options_->context()), {},
+                                      options_->plan(), list_)
                  : ranker_.rank(request, list_);
     const auto ranked = std::span(list_).first(count);
     if (arguments_.json) return print_json(history, unknown, ranked);
@@ -140,6 +143,12 @@ class Recommender {
   }
 
  private:
+  static BundleFile open(const Arguments& arguments) {
+    BundleFile file = BundleFile::read(arguments.bundle);
+    if (!arguments.overlay.empty()) file.apply(arguments.overlay);
+    return file;
+  }
+
   [[nodiscard]] std::string id_of(std::uint32_t item) const {
     std::array<char, layout::kMaxIdBytes> text;
     return std::string(file_.bundle().ids().id_of(item, text));
@@ -245,6 +254,9 @@ void add_recommend_command(CLI::App& app) {
       ->required()
       ->type_name("FILE");
   command
+      ->add_option("--overlay", arguments->overlay, "Changes to the bundle, of `vitrine overlay`")
+      ->type_name("FILE");
+  command
       ->add_option("--history", arguments->history,
                    "What the shopper saw, oldest first; a semicolon ends a session")
       ->type_name("A,B;C");
@@ -253,8 +265,9 @@ void add_recommend_command(CLI::App& app) {
                    "One shopper a line, - for standard input; prints one list a line")
       ->type_name("FILE");
   command
-      ->add_option("--options", arguments->options,
-                   "Rules, diversity and exploration as JSON, as the npm package takes them")
+      ->add_option(
+          "--options", arguments->options,
+          "Rules, diversity, exploration and context as JSON, as the npm package takes them")
       ->type_name("FILE");
   command->add_option("--k", arguments->k, "Length of a list")
       ->capture_default_str()

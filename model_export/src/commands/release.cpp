@@ -15,7 +15,7 @@ namespace vitrine::train {
 namespace {
 
 struct Arguments {
-  std::string bundle, wasm, out, key, manifest;
+  std::string bundle, wasm, overlay, out, key, manifest;
 };
 
 void sign_manifest(nlohmann::json& manifest, const std::string& key) {
@@ -23,9 +23,11 @@ void sign_manifest(nlohmann::json& manifest, const std::string& key) {
 }
 
 void run_manifest(const Arguments& arguments) {
-  static_cast<void>(BundleFile::read(arguments.bundle));  // never publish what does not open
+  BundleFile bundle = BundleFile::read(arguments.bundle);  // never publish what does not open
+  if (!arguments.overlay.empty()) bundle.apply(arguments.overlay);
   std::vector<std::pair<std::string, std::string>> files = {{"bundle", arguments.bundle}};
   if (!arguments.wasm.empty()) files.emplace_back("wasm", arguments.wasm);
+  if (!arguments.overlay.empty()) files.emplace_back("overlay", arguments.overlay);
   nlohmann::json manifest = publish(files, arguments.out);
   if (!arguments.key.empty()) sign_manifest(manifest, arguments.key);
   write_manifest(arguments.out + "/manifest.json", manifest);
@@ -52,6 +54,9 @@ void add_release_commands(CLI::App& app) {
   manifest->add_option("--bundle", arguments->bundle, "The bundle")->required()->type_name("FILE");
   manifest
       ->add_option("--wasm", arguments->wasm, "The WebAssembly of the npm package, vitrine.wasm")
+      ->type_name("FILE");
+  manifest
+      ->add_option("--overlay", arguments->overlay, "Changes to the bundle, of `vitrine overlay`")
       ->type_name("FILE");
   manifest->add_option("--out", arguments->out, "Where the files go; made when it is not there")
       ->required()

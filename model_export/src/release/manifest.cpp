@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <span>
 
 #include "bundle/bundle_file.h"
@@ -14,15 +12,6 @@
 
 namespace vitrine::train {
 namespace {
-
-std::string read(const std::string& path) {
-  std::error_code failed;
-  std::ifstream file(path, std::ios::binary);
-  if (!file || !std::filesystem::is_regular_file(path, failed)) {
-    throw Error(ExitCode::kIo, fmt::format("There is no file {}.", path));
-  }
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 bool is_text(const nlohmann::json& object, const char* name) {
   return object.is_object() && object.contains(name) && object[name].is_string();
@@ -56,7 +45,10 @@ std::string signed_text(const nlohmann::json& manifest) {
 }
 
 nlohmann::json read_manifest(const std::string& path) {
-  nlohmann::json manifest = nlohmann::json::parse(read(path), nullptr, false);
+  const std::vector<std::byte> text = read_file(path);
+  nlohmann::json manifest = nlohmann::json::parse(
+      reinterpret_cast<const char*>(text.data()),
+      reinterpret_cast<const char*>(text.data()) + text.size(), nullptr, false);
   if (manifest.is_discarded()) {
     throw Error(ExitCode::kDataUnusable, fmt::format("{} is not JSON.", path));
   }
@@ -78,15 +70,15 @@ nlohmann::json publish(const std::vector<std::pair<std::string, std::string>>& f
   }
   nlohmann::json manifest = {{"format", 1}};
   for (const auto& [name, path] : files) {
-    const std::string bytes = read(path);
-    const std::string hash = sha256(std::as_bytes(std::span(bytes)));
+    const std::vector<std::byte> bytes = read_file(path);
+    const std::string hash = sha256(bytes);
     std::string stem = fs::path(path).stem().string();
     std::replace_if(
         stem.begin(), stem.end(),
         [](unsigned char c) { return std::isalnum(c) == 0 && c != '-' && c != '_'; }, '-');
     const std::string published =
         fmt::format("{}.{}{}", stem, hash.substr(0, 16), fs::path(path).extension().string());
-    write_file((fs::path(folder) / published).string(), std::as_bytes(std::span(bytes)));
+    write_file((fs::path(folder) / published).string(), bytes);
     manifest[name] = {{"url", published}, {"sha256", hash}};
   }
   return manifest;

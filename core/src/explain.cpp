@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "vitrine/ranker.h"
+
+namespace vitrine {
+namespace {
+
+/// Of parts of one score, the larger first, whichever its sign; a total order.
+constexpr auto kLargerFirst = [](const Reason& a, const Reason& b) {
+  const float x = std::fabs(a.score);
+  const float y = std::fabs(b.score);
+  return x != y ? x > y : a.item < b.item;
+};
+
+}  // namespace
+
+// Kept out of its caller, which is made fast: this is called once for each item of a list.
+[[gnu::noinline]] void Ranker::explain(const RankRequest& request, Ranked& ranked) {
+  const std::uint32_t item = ranked.item;
+  const AddedItems& added = bundle_->added();
+  const AddedItems::Lenders lenders = added.lenders_of(item);
+  std::array<float, Session::kCapacity> shares;
+  std::array<float, Session::kCapacity> parts_of_one;
+  std::array<Reason, 3 * Session::kCapacity + 1 + kMaxRules> parts;
+  std::size_t count = 0;
+  const auto add = [&](Reason reason) {
+    if (reason.score != 0.0F) parts[count++] = reason;
+  };
+  add({.kind = ReasonKind::kPopularity,
+       .score = request.blend.popularity * bundle_->popularity().share(item)});
+  if (request.blend.session_rows > 0.0F) {
+    for (const Source& source : row_sources_.view()) {
+      float value = source.item == item ? repeat_weight(source) : 0.0F;
+      for (const auto& [target, to] : lenders) {
+        for (const auto& [known, from] : added.lenders_of(source.item)) {
+          value += to * from * bundle_->session_rows().find(known, target);
+        }
+      }
+      add({.kind = ReasonKind::kSessionRow,
+           .item = source.item,
+           .score = request.blend.session_rows * source.weight * value});
+    }
+  }
+  if (request.blend.neighbours > 0.0F) {
+    const std::span<const Source> sources = neighbours_.sources();
+    std::fill_n(shares.begin(), sources.size(), 0.0F);
+    for (const auto& [known, share] : lenders) {
+      neighbours_.explain(known, parts_of_one);
+      for (std::size_t s = 0; s < sources.size(); ++s) shares[s] += share * parts_of_one[s];
+    }
+    for (std::size_t s = 0; s < sources.size(); ++s) {
+      add({.kind = ReasonKind::kNeighbours,
+           .item = sources[s].item,
+           .score = request.blend.neighbours * shares[s]});
+    }
+  }
+  if (embedded_) {
+    const Sources known = known_sources();
+    std::fill_n(shares.begin(), known.count, 0.0F);
+    for (const auto& [liked, share] : lenders) {
+      if (!(embedding_.score(liked) > 0.0F)) continue;
+      embedding_.explain(known.view(), bundle_->settings().embedding_alpha, liked, parts_of_one);
+      for (std::size_t s = 0; s < known.count; ++s) shares[s] += share * parts_of_one[s];
+    }
+    for (std::size_t s = 0; s < embedding_sources_.count; ++s) {
+      add({.kind = ReasonKind::kEmbedding,
+           .item = embedding_sources_.items[s].item,
+           .score = request.blend.embeddings * shares[s]});
+    }
+  }
+  // From the score without rules, which the rules were applied to one after the other.
+  float score = 0.0F;
+  for (std::size_t i = 0; i < count; ++i) score += parts[i].score;
+  for (std::uint32_t r = 0; r < request.rules.size(); ++r) {
+    const Rule& rule = request.rules[r];
+    if (!fits(rule, bundle_->catalog(), item)) continue;
+    add({.kind = ReasonKind::kRule, .item = r, .score = score * (rule.factor - 1.0F)});
+    score *= rule.factor;
+  }
+  // Keep the largest; the rest, and the rounding of codes, go into one.
+  const std::size_t kept = std::min(count, kMaxReasons - 1);
+  std::partial_sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(kept),
+                    parts.begin() + static_cast<std::ptrdiff_t>(count), kLargerFirst);
+  float explained = 0.0F;
+  for (std::size_t i = 0; i < kept; ++i) {
+    ranked.reasons[i] = parts[i];
+    explained += parts[i].score;
+  }
+  ranked.reason_count = static_cast<std::uint32_t>(kept);
+  const float rest = ranked.score - explained;
+  if (std::fabs(rest) > 1e-6F * std::fabs(ranked.score)) {
+    ranked.reasons[kept] = {.kind = ReasonKind::kOther, .score = rest};
+    ++ranked.reason_count;
+  }
+}
+
+}  // namespace vitrine

@@ -1,0 +1,81 @@
+#include "vitrine/ranker.h"
+
+#include <algorithm>
+
+namespace vitrine {
+
+// What a ranking does before and after it looks at items.
+
+/// Weighs the history, hides what must not be shown, adds up the session rows and the votes of
+/// neighbours.
+void Ranker::prepare(const RankRequest& request) {
+  const layout::Settings& settings = bundle_->settings();
+  lift_ = largest_factor(request.rules);
+  for (const std::uint32_t item : request.exclude) {
+    if (item < bundle_->item_count()) hidden_[item] = kHidden;
+  }
+  const std::span<const SessionEvent> running =
+      request.session_over ? std::span<const SessionEvent>() : running_session(request.history);
+  if (request.exclude_seen) {
+    for (const SessionEvent& event : running) hidden_[event.item] = kHidden;
+  }
+  const auto weigh = [&](float decay, Sources& sources) {
+    sources.count = weigh_history(request.history, request.session_over,
+                                  {decay, settings.session_decay, settings.opening_decay},
+                                  settings.kind_weights, sources.items);
+  };
+  weigh(settings.row_decay, row_sources_);
+  if (request.blend.session_rows > 0.0F) {
+    for (const Source& source : row_sources_.view()) {
+      for (const auto& [known, share] : bundle_->added().lenders_of(source.item)) {
+        const Source lender{.item = known, .weight = source.weight * share};
+        add_session_rows(bundle_->session_rows(), {&lender, 1}, request.blend.session_rows, board_);
+      }
+    }
+  }
+  if (request.blend.neighbours > 0.0F) {
+    neighbours_.find(known_events(running), settings.kind_weights);
+    neighbours_.add_votes(request.blend.neighbours, board_);
+  }
+  embedded_ = false;
+  embedding_sources_.count = 0;
+  if (request.blend.embeddings > 0.0F && !request.history.empty()) {
+    weigh(settings.embedding_decay, embedding_sources_);
+    const Sources known = known_sources();
+    const std::uint32_t latest = bundle_->added().most_alike(request.history.back().item);
+    embedded_ = request.by_cosine ? latest != AddedItems::kNone && embedding_.take_item(latest)
+                                  : embedding_.fold_in(known.view(), settings.embedding_alpha);
+  }
+  lend_to_added(request);
+  // After it: that shoppers come back to an item says nothing of those like it.
+  if (request.blend.session_rows > 0.0F) {
+    for (const Source& source : row_sources_.view()) {
+      board_.add(source.item, request.blend.session_rows * source.weight * repeat_weight(source));
+    }
+  }
+}
+
+/// What a source says of its own item.
+float Ranker::repeat_weight(const Source& source) const {
+  const layout::Settings& settings = bundle_->settings();
+  return source.earlier ? settings.return_weight : settings.repeat_weight;
+}
+
+/// Writes the list out, best first, and leaves the working memory as it was found.
+std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out) {
+  std::sort_heap(heap_.begin(), heap_.end(), order());
+  for (std::size_t i = 0; i < heap_.size(); ++i) {
+    out[i] = {.item = heap_[i].item, .score = heap_[i].score};
+    if (request.explain) explain(request, out[i]);
+  }
+  const std::size_t count = heap_.size();
+  heap_.clear();
+  board_.clear();
+  for (const std::uint32_t item : request.exclude) {
+    if (item < bundle_->item_count()) hidden_[item] = 0;
+  }
+  for (const SessionEvent& event : request.history) hidden_[event.item] = 0;
+  return count;
+}
+
+}  // namespace vitrine

@@ -1,0 +1,118 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "bundle/bundle_file.h"
+#include "cli/error.h"
+#include "cli/progress.h"
+#include "commands/arguments.h"
+#include "commands/commands.h"
+#include "commands/report_file.h"
+#include "experiment/definition.h"
+#include "ingest/catalogue.h"
+#include "release/overlay.h"
+
+namespace vitrine::train {
+namespace {
+
+struct Arguments {
+  ReadFlags flags;
+  MachineArguments machine;
+  OverlayOptions options;
+  std::string base;
+  std::string experiments;
+  std::string out;
+  bool json = false;
+};
+
+void run(const Arguments& arguments) {
+  check_writable(arguments.out, "--out");
+  BundleFile base = BundleFile::read(arguments.base);
+  Database database = arguments.machine.open_database();
+  const ItemsReport items = read_items(database, item_options(arguments.flags));
+  for (const std::string& warning : items.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  if (!arguments.flags.events.empty()) {
+    print_problems(read_events(database, event_options(arguments.flags)));
+  }
+  OverlayOptions options = arguments.options;
+  options.prices = items.columns.contains("price");
+  options.available = items.columns.contains("available");
+  options.threads = arguments.machine.thread_count();
+  OverlayContents contents = make_overlay(database, base.bundle(), options);
+  if (!arguments.experiments.empty()) {
+    const nlohmann::json file = read_json(arguments.experiments);
+    const nlohmann::json list =
+        file.is_object() && file.contains("experiments") ? file["experiments"] : nlohmann::json();
+    check_experiments(list);
+    contents.experiments = nlohmann::json({{"experiments", list}}).dump();
+  }
+  const std::vector<std::byte> bytes = write_overlay(contents);
+  write_file(arguments.out, bytes);
+  base.apply(arguments.out);
+
+  const auto borrowing = std::count_if(contents.added.begin(), contents.added.end(),
+                                       [](const AddedItem& item) { return item.shares[0] > 0; });
+  const nlohmann::json report = {{"file", arguments.out},
+                                 {"base", fmt::format("{:016x}", contents.base_hash)},
+                                 {"bytes", bytes.size()},
+                                 {"brotli_bytes", brotli_size(bytes)},
+                                 {"prices", contents.priced.size()},
+                                 {"availability", contents.available.size()},
+                                 {"popularity", contents.popular.size()},
+                                 {"added", contents.added.size()},
+                                 {"borrow_from_alike", borrowing}};
+  if (arguments.json) {
+    fmt::print("{}\n", report.dump(2));
+    return;
+  }
+  const auto number = [&](const char* key) {
+    return with_thousands(report[key].get<std::uint64_t>());
+  };
+  fmt::print("{}: {} bytes ({} after brotli) for the bundle {}\n", arguments.out, number("bytes"),
+             number("brotli_bytes"), report["base"].get<std::string>());
+  fmt::print("  {} other prices, {} changes of stock, {} of popularity\n", number("prices"),
+             number("availability"), number("popularity"));
+  fmt::print("  {} added items, {} of which are ranked by items like them\n", number("added"),
+             number("borrow_from_alike"));
+}
+
+}  // namespace
+
+void add_overlay_command(CLI::App& app) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = app.add_subcommand(
+      "overlay",
+      "Write what changed since a bundle was trained: prices, stock, trends, added items");
+  command->add_option("--base", arguments->base, "The bundle that it changes")
+      ->required()
+      ->type_name("FILE");
+  add_item_flags(*command, arguments->flags);
+  command->get_option("--items")->required();
+  command->add_flag("--complete", arguments->options.complete,
+                    "The catalogue is whole: what it lacks is not available");
+  add_event_flags(*command, arguments->flags);
+  command->get_option("--events")
+      ->required(false)
+      ->description("Event logs of the last hours or days, for what is popular now");
+  command
+      ->add_option("--trend", arguments->options.trend,
+                   "What these events count beside the bundle's popularity")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 0.99));
+  command
+      ->add_option("--experiments", arguments->experiments,
+                   "JSON file whose \"experiments\" replace those of the bundle")
+      ->type_name("FILE");
+  command->add_option("--out", arguments->out, "The overlay to write")
+      ->required()
+      ->type_name("FILE");
+  arguments->machine.add_to(*command);
+  command->add_flag("--json", arguments->json, "Print JSON");
+  command->callback([arguments] { run(*arguments); });
+}
+
+}  // namespace vitrine::train
