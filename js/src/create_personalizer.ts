@@ -13,7 +13,7 @@ import type { Personalizer, PersonalizerOptions } from './types.js';
  */
 export async function createPersonalizer(options: PersonalizerOptions): Promise<Personalizer> {
   if (typeof options !== 'object' || options === null) {
-    throw new VitrineError('usage', 'createPersonalizer needs an object with a `bundle`');
+    throw new VitrineError('usage', 'createPersonalizer needs a `bundle`');
   }
   expectExperiments(options);
   const [compiled, bytes] = await Promise.all([
@@ -67,14 +67,14 @@ async function experimentsOf(
     code = await loadExperiments();
   } catch (cause) {
     const report = reporter(onError ?? console.warn);
-    tell(report, cause, 'network', 'nobody is in an experiment, since their code does not load: ');
+    tell(report, cause, 'network', 'no experiments, their code does not load: ');
     return undefined;
   }
   const own = parsed('experiments', () => code.parseExperiments(engine.experiments));
   try {
     return new code.ExperimentSet(unit, experiments, { experiments: own, hash: engine.hash });
   } catch (cause) {
-    const message = `the experiments of the page cannot be used: ${describe(cause)}`;
+    const message = `the page's experiments cannot be used: ${describe(cause)}`;
     throw new VitrineError('usage', message, { cause });
   }
 }

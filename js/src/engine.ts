@@ -119,7 +119,7 @@ export class Engine {
       this.#bytes().set(file, address);
       status = engine[what === 'bundle' ? 'open' : 'apply']();
     } catch (cause) {
-      const message = `${file.length} bytes of ${what} do not fit into memory: ${describe(cause)}`;
+      const message = `${file.length} bytes of ${what} do not fit: ${describe(cause)}`;
       throw new VitrineError('wasm', message, { cause });
     }
     if (status === 0) return;

@@ -44,7 +44,7 @@ export function typeOf(value: unknown): string {
 
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return;
-  throw new VitrineError('aborted', 'the creation was aborted', { cause: signal.reason });
+  throw new VitrineError('aborted', 'creation was aborted', { cause: signal.reason });
 }
 
 async function body(response: Response): Promise<Uint8Array> {

@@ -262,7 +262,7 @@ export class BundlePersonalizer implements Personalizer {
   #guard<T>(fallback: T | (() => T), call: (engine: Engine) => T): T {
     try {
       if (this.#engine) return call(this.#engine);
-      this.#report('disposed', 'the personalizer was disposed; create another one');
+      this.#report('disposed', 'the personalizer is disposed; create another');
     } catch (cause) {
       const ours = cause instanceof VitrineError;
       const code = cause instanceof WebAssembly.RuntimeError ? 'wasm' : 'usage';

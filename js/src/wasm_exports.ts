@@ -40,8 +40,7 @@ export interface WasmExports {
 
 /** A fresh instance, with memory of its own, which goes when nothing refers to it. Rejects when there is no room. */
 export async function start(compiled: WebAssembly.Module): Promise<WasmExports> {
-  const growing = { emscripten_notify_memory_growth() {} };
-  const { exports } = await WebAssembly.instantiate(compiled, { env: growing });
+  const { exports } = await WebAssembly.instantiate(compiled);
   // Emscripten's name for the constructors of static objects.
   (exports as { _initialize?: () => void })._initialize?.();
   return exports as unknown as WasmExports;

@@ -124,7 +124,7 @@ class Connection {
     });
     const answer = await Promise.race([this.#send({ start }, moved as ArrayBuffer[]), gone]);
     if (signal?.aborted) {
-      throw new VitrineError('aborted', 'the creation was aborted', { cause: signal.reason });
+      throw new VitrineError('aborted', 'creation was aborted', { cause: signal.reason });
     }
     if (answer?.error) throw errorOf(answer.error);
     if (!answer) throw new VitrineError('worker', this.#why);
@@ -135,7 +135,7 @@ class Connection {
   /** The worker's answer; `fallback` where there is none. */
   async call<T>(fallback: () => T, method: Call['method'], ...args: unknown[]): Promise<T> {
     if (this.#state === 'disposed') {
-      this.#report('disposed', 'the personalizer was disposed; create another one');
+      this.#report('disposed', 'the personalizer is disposed; create another');
       return fallback();
     }
     if (this.#state !== 'live') return fallback();

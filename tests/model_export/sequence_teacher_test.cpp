@@ -124,7 +124,7 @@ TEST_CASE("a session of thousands of events is learnt from in stretches") {
   for (std::uint32_t i = 0; i < 5000; ++i) log.items.push_back(i % kItems);
   log.kinds.assign(log.items.size(), EventKind::kView);
   log.offsets.push_back(log.items.size());
-  CHECK(learnt(train_teacher(log, kItems, {.dims = 32, .epochs = 20})) == kItems);
+  CHECK(learnt(train_teacher(log, kItems, {.dims = 32, .epochs = 20, .batch = 200})) >= kItems - 3);
 }
 
 TEST_CASE("no log, or one without a next event, teaches nothing") {

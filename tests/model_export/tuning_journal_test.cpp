@@ -33,7 +33,13 @@ TEST_CASE("a journal of other data is started anew") {
   const Folder folder;
   const std::string path = folder / "shop.tuning";
   TuningJournal(path, "log 1").add("{}", {0.5, 0.1, 300});
-  CHECK(TuningJournal(path, "log 2").found() == 0);
+  {
+    TuningJournal journal(path, "log 2");
+    CHECK(journal.found() == 0);
+    CHECK_FALSE(journal.find("{}"));
+    journal.add("{}", {0.25, 0.1, 300});
+  }
+  CHECK(TuningJournal(path, "log 2").find("{}")->hit_rate == 0.25);
   CHECK(TuningJournal(path, "log 1").found() == 0);
 }
 

@@ -186,7 +186,7 @@ export class Outbox {
       }
       this.#change([], this.#overLimits());
     } catch (cause) {
-      this.#tell(`waiting events are not in storage: ${describe(cause)}`, cause);
+      this.#tell(`waiting events are not stored: ${describe(cause)}`, cause);
     }
   }
 
@@ -201,8 +201,7 @@ export class Outbox {
       this.#waiting.delete(event.id);
       dropped.push(event);
     }
-    if (dropped.length > 0)
-      this.#tell('too many events wait to be delivered; the oldest are dropped');
+    if (dropped.length > 0) this.#tell('too many events wait; the oldest are dropped');
     return dropped;
   }
 

@@ -7,7 +7,7 @@ export async function checkHash(bytes: Uint8Array, { url, sha256 }: ManifestFile
   const digest = await subtle().digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
   const found = hex(new Uint8Array(digest));
   if (found === sha256) return;
-  const message = `${url} has SHA-256 ${found}, the manifest says ${sha256}: publish both anew`;
+  const message = `${url} has SHA-256 ${found}, the manifest says ${sha256}: publish both`;
   throw new VitrineError('integrity', message);
 }
 
@@ -30,7 +30,7 @@ export async function checkSignature(manifest: Manifest, publicKey: string): Pro
 function subtle(): SubtleCrypto {
   const found = globalThis.crypto?.subtle;
   if (!found) {
-    throw new VitrineError('integrity', 'a manifest needs https (or localhost) to be checked');
+    throw new VitrineError('integrity', 'a manifest needs https to be checked');
   }
   return found;
 }

@@ -62,13 +62,22 @@ void run(const Arguments& arguments) {
   options.settings.session_gap = read.session_gap;
   if (read.whole_histories) options.hold_out = HoldOut::kLastEvents;
   options.journal = arguments.out + ".tuning";
-  const Trained trained = train(database, options, describe(read), meter.as_on_step());
+  const auto end_search = [&options] {
+    std::error_code none;
+    std::filesystem::remove(options.journal, none);
+  };
+  Trained trained;
+  try {
+    trained = train(database, options, describe(read), meter.as_on_step());
+  } catch (const Error&) {
+    end_search();  // what is wrong with the log or the options will be changed
+    throw;
+  }
   meter.finish();
   // The baseline first: a bundle must not stand there with the baseline of another.
   write_file(item_knn_path(arguments.out), trained.item_knn);
   write_file(arguments.out, trained.bundle);
-  std::error_code none;
-  std::filesystem::remove(options.journal, none);
+  end_search();
   if (!arguments.report.empty()) {
     write_report(
         arguments.report,

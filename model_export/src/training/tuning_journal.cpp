@@ -1,7 +1,6 @@
 #include "training/tuning_journal.h"
 
 #include <nlohmann/json.hpp>
-#include <utility>
 
 namespace vitrine::train {
 namespace {
@@ -26,7 +25,8 @@ std::optional<Score> read_score(const json& line) {
 
 }  // namespace
 
-TuningJournal::TuningJournal(const std::string& path, const std::string& data) {
+TuningJournal::TuningJournal(const std::string& path, const std::string& data)
+    : path_(path), data_(data) {
   if (path.empty()) return;
   std::ifstream in(path);
   std::string line;
@@ -36,12 +36,7 @@ TuningJournal::TuningJournal(const std::string& path, const std::string& data) {
       if (const auto score = read_score(entry)) scores_[entry["settings"]] = *score;
     }
   }
-  in.close();
   found_ = scores_.size();
-  // Written anew, so that the next line does not hang on to a torn one.
-  out_.open(path, std::ios::trunc);
-  out_ << header(data).dump() << '\n';
-  for (const auto& [settings, score] : std::exchange(scores_, {})) add(settings, score);
 }
 
 std::optional<Score> TuningJournal::find(const std::string& settings) const {
@@ -52,7 +47,18 @@ std::optional<Score> TuningJournal::find(const std::string& settings) const {
 
 void TuningJournal::add(const std::string& settings, const Score& score) {
   scores_[settings] = score;
-  if (!out_.is_open()) return;
+  if (path_.empty()) return;
+  if (out_.is_open()) {
+    write(settings, score);
+    return;
+  }
+  // Written anew, so that the next line does not hang on to a torn one.
+  out_.open(path_, std::ios::trunc);
+  out_ << header(data_).dump() << '\n';
+  for (const auto& [known, its_score] : scores_) write(known, its_score);
+}
+
+void TuningJournal::write(const std::string& settings, const Score& score) {
   const json line = {{"settings", settings},
                      {"hit_rate", score.hit_rate},
                      {"mrr", score.mrr},

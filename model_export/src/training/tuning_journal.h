@@ -23,8 +23,9 @@ class TuningJournal {
  public:
   /// Keeps nothing.
   TuningJournal() = default;
-  /// `data`: stands for everything but the settings that scores depend on. A `path` that cannot be
-  /// written is as if there were none: the search is not worth less.
+  /// Reads `path`; the first score that is added makes it. `data`: stands for everything but the
+  /// settings that scores depend on. A `path` that cannot be written is as if there were none: the
+  /// search is not worth less.
   TuningJournal(const std::string& path, const std::string& data);
 
   [[nodiscard]] std::optional<Score> find(const std::string& settings) const;
@@ -34,6 +35,10 @@ class TuningJournal {
   [[nodiscard]] std::size_t found() const { return found_; }
 
  private:
+  void write(const std::string& settings, const Score& score);
+
+  std::string path_;
+  std::string data_;
   std::unordered_map<std::string, Score> scores_;
   std::size_t found_ = 0;
   std::ofstream out_;

@@ -7,9 +7,7 @@ const rankedWords = 16;
 /** The exports of the wasm below the SDK: numbers in, numbers out. */
 export async function openEngine(code, bundle) {
   const start = performance.now();
-  const { instance } = await WebAssembly.instantiate(code, {
-    env: { emscripten_notify_memory_growth() {} },
-  });
+  const { instance } = await WebAssembly.instantiate(code);
   const engine = instance.exports;
   engine._initialize?.();
   const address = engine.reserveBundle(bundle.length);
