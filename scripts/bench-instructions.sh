@@ -16,7 +16,7 @@ if [ "$(uname -m)" != x86_64 ] || ! grep -qw avx2 /proc/cpuinfo; then
   echo "skipped: the figures are of x86-64 with AVX2, which this machine is not"
   exit 0
 fi
-cmake --build --preset release --target vitrine_instructions > /dev/null
+cmake --build --preset release --target vitrine_instructions > $out/log || { cat $out/log >&2; exit 1; }
 $program make $out/made-up.vitrine
 valgrind --tool=callgrind --callgrind-out-file=$out/callgrind.out $program run $out/made-up.vitrine > $out/log 2>&1 || {
   cat $out/log >&2
