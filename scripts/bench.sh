@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Prints speed and sizes: training on diginetica (where ../shared/data has it) and on ten million simulated events, the
+# Prints speed and sizes: training on diginetica (where ../shared/data has it) and on 1, 3 and 10 million simulated events, the
 # bundle, one ranking natively and in wasm under Node, and the bytes that a page loads.
-# usage: scripts/bench.sh        SHOPPERS=25000 PRODUCTS=10000 makes the simulated log a tenth as large
+# usage: scripts/bench.sh        SHOPPERS=25000 PRODUCTS=10000 makes the simulated logs a tenth as large
 set -euo pipefail
 cd "$(dirname "$0")/.."
 vitrine=build/release/vitrine
@@ -43,11 +43,13 @@ else
   echo "skipped: no $data"
 fi
 
-printf '\n== ten million simulated events: train ==\n'
-log=$out/simulated-$shoppers-$products
-[ -e "$log/simulation.json" ] ||
-  "$vitrine" simulate --shoppers "$shoppers" --products "$products" --days 60 --seed 1 --out "$log"
-"$vitrine" train --events "$log/events.csv" --items "$log/items.csv" --out "$out/simulated.vitrine"
+printf '\n== growth: 1, 3 and 10 million simulated events over %s products ==\n' "$products"
+for tenths in 1 3 10; do
+  log=$out/simulated-$((shoppers * tenths / 10))-$products
+  [ -e "$log/simulation.json" ] ||
+    "$vitrine" simulate --shoppers $((shoppers * tenths / 10)) --products "$products" --days 60 --seed 1 --out "$log"
+  "$vitrine" train --events "$log/events.csv" --items "$log/items.csv" --out "$out/simulated.vitrine"
+done
 
 printf '\n== bytes in the page, after brotli -11 ==\n'
 npm --prefix js run --silent size
