@@ -18,6 +18,6 @@ mkdir -p $out/overlays
 sed -e '3,6s/,true,/,false,/; 7,9s/,[0-9.]*,true,/,7.5,true,/' -e '$s/^[^,]*/new-1/' $out/shop/items.csv > $out/shop/late.csv
 build/release/vitrine overlay --base $out/corpus/small.vitrine --items $out/shop/late.csv --complete \
   --events $out/shop/events.csv --out $out/overlays/small.overlay > /dev/null
-flags=(-max_total_time="$((${1:-60} / 2))" -max_len=65536 -print_final_stats=1 -artifact_prefix=$out/)
+flags=(-max_total_time="$((${1:-60} / 2))" -max_len=65536 -print_final_stats=1 "-artifact_prefix=$out/")
 $out/bundle_fuzz "${flags[@]}" $out/corpus
 FUZZ_BUNDLE=$out/corpus/small.vitrine $out/overlay_fuzz "${flags[@]}" $out/overlays

@@ -119,7 +119,7 @@ class Ranker {
   void explain(const RankRequest& request, Ranked& ranked);
   [[nodiscard]] bool before(const Candidate& a, const Candidate& b) const;
   /// before() for the algorithms on heaps. One type, so that each of them is compiled once.
-  auto order() const {
+  [[nodiscard]] auto order() const {
     return [this](const Candidate& a, const Candidate& b) { return before(a, b); };
   }
   [[nodiscard]] float repeat_weight(const Source& source) const;
