@@ -34,7 +34,11 @@ export function parse(text) {
 }
 
 /** Times and memory differ from run to run. */
-const steady = (text) => text.replace(/\d+(\.\d+)? (ms|us|s|min|h|MB|GB)\b/g, '# $2').trimEnd();
+const steady = (text) =>
+  text
+    .replace(/(\d+ (h|min) )?\d+(\.\d+)? (us|ms|s|min|h)\b/g, '# s')
+    .replace(/\d+(\.\d+)? (MB|GB)\b/g, '# GB')
+    .trimEnd();
 
 /** What a block should hold after a run: the old text as long as it is right. */
 function judge({ status, stdout, stderr }, promised, { update, complain }, title) {
