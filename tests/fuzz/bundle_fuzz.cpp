@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "rank_from.h"
 #include "vitrine/vitrine.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -23,15 +24,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool well_formed = bundle.verify() == vitrine::Status::kOk;
   const auto found = bundle.ids().find(bundle.ids().id_of(last, id));
   if (well_formed ? found != last : found.value_or(0) > last) __builtin_trap();
-  const vitrine::SessionEvent history[] = {{.item = 0}, {.item = last}};
-  vitrine::layout::Blend blend = bundle.settings().recommend;
-  blend.embeddings = 1.0F;
-  blend.neighbours = 1.0F;
-  std::array<vitrine::Ranked, 20> list;
-  vitrine::Ranker ranker(bundle);
-  const std::size_t count =
-      ranker.rank({.history = history, .blend = blend, .explain = true}, list);
-  if (count > bundle.item_count()) __builtin_trap();
-  (void)ranker.similar(last, {.explain = true}, list);
+  vitrine::fuzz::rank_from(bundle);
   return 0;
 }

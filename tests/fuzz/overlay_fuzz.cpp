@@ -8,6 +8,7 @@
 #include <iterator>
 #include <vector>
 
+#include "rank_from.h"
 #include "vitrine/vitrine.h"
 
 namespace {
@@ -34,16 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::array<char, vitrine::layout::kMaxIdBytes> id;
   const std::uint32_t last = bundle.item_count() - 1;
   if (bundle.ids().find(bundle.ids().id_of(last, id)) != last) __builtin_trap();
-  const vitrine::SessionEvent history[] = {{.item = 0}, {.item = last}};
-  vitrine::layout::Blend blend = bundle.settings().recommend;
-  blend.embeddings = 1.0F;
-  blend.neighbours = 1.0F;
-  std::array<vitrine::Ranked, 20> list;
-  vitrine::Ranker ranker(bundle);
-  const std::size_t count =
-      ranker.rank({.history = history, .blend = blend, .explain = true}, list);
-  if (count > bundle.item_count()) __builtin_trap();
-  (void)ranker.similar(last, {.explain = true}, list);
+  vitrine::fuzz::rank_from(bundle);
   // An overlay without changes, so that none looks into these bytes afterwards.
   vitrine::layout::OverlayHeader nothing{};
   std::memcpy(nothing.magic, vitrine::layout::kOverlayMagic, sizeof nothing.magic);
