@@ -65,48 +65,54 @@ class Engine {
 
   // The calls below need an open bundle.
 
-  std::uint32_t itemCount() const { return bundle_->item_count(); }
-  std::uint32_t hashLow() const { return static_cast<std::uint32_t>(bundle_->content_hash()); }
-  std::uint32_t hashHigh() const {
-    return static_cast<std::uint32_t>(bundle_->content_hash() >> 32U);
+  /// Returns the address of what open() and apply() may change: the count of items, the low and the
+  /// high word of the bundle's hash, the seconds of silence that end a session (0: it never ends),
+  /// address and size in bytes of the metadata, then of the experiments.
+  std::uintptr_t facts() {
+    std::uint32_t* out = words(8);
+    const auto word = [&out](std::uint64_t value) { *out++ = static_cast<std::uint32_t>(value); };
+    word(bundle_->item_count());
+    word(bundle_->content_hash());
+    word(bundle_->content_hash() >> 32U);
+    word(bundle_->settings().session_gap);
+    for (const std::string_view text : {bundle_->metadata(), bundle_->experiments()}) {
+      word(reinterpret_cast<std::uintptr_t>(text.data()));
+      word(text.size());
+    }
+    return output();
   }
-  std::uintptr_t metadata() const { return address(bundle_->metadata()); }
-  std::uint32_t metadataSize() const { return size(bundle_->metadata()); }
-  std::uintptr_t experiments() const { return address(bundle_->experiments()); }
-  std::uint32_t experimentsSize() const { return size(bundle_->experiments()); }
 
   /// Address of an input buffer of at least `words`. May move both buffers.
   std::uintptr_t input(std::uint32_t words) {
     if (input_.size() < words) input_.resize(words);
     return reinterpret_cast<std::uintptr_t>(input_.data());
   }
-  /// Address of what the last call left behind.
-  std::uintptr_t output() const { return reinterpret_cast<std::uintptr_t>(output_.data()); }
-
   /// Looks `count` UTF-8 strings up: input holds their `count` lengths in bytes, then the bytes.
-  /// Output: an item number each, or kUnknown. `kind`: 0 items, 1 categories, 2 brands.
-  void find(int kind, std::uint32_t count) {
+  /// Returns the address of an item number each, or kUnknown. `kind`: 0 items, 1 categories, 2
+  /// brands, 3 markets.
+  std::uintptr_t find(int kind, std::uint32_t count) {
     const char* text = reinterpret_cast<const char*>(input_.data() + count);
     std::uint32_t* found = words(count);
     for (std::uint32_t i = 0; i < count; text += input_[i++]) {
       const std::string_view name(text, input_[i]);
-      const std::optional<std::uint32_t> index = kind == 0 ? bundle_->ids().find(name)
-                                                 : kind == 1
-                                                     ? bundle_->catalog().categories().find(name)
-                                                     : bundle_->catalog().brands().find(name);
+      const vitrine::StringTable& table = kind == 1   ? bundle_->catalog().categories()
+                                          : kind == 2 ? bundle_->catalog().brands()
+                                                      : bundle_->markets().names;
+      const std::optional<std::uint32_t> index =
+          kind == 0 ? bundle_->ids().find(name) : table.find(name);
       found[i] = index.value_or(kUnknown);
     }
+    return output();
   }
 
-  /// Leaves the UTF-8 id of `item` in output and returns its length in bytes.
-  std::uint32_t id(std::uint32_t item) {
-    std::uint32_t* out = words(vitrine::layout::kMaxIdBytes / 4);
-    return size(
-        bundle_->ids().id_of(item, {reinterpret_cast<char*>(out), vitrine::layout::kMaxIdBytes}));
+  /// Returns the address of the length in bytes of the UTF-8 id of `item`, then the id.
+  std::uintptr_t id(std::uint32_t item) {
+    std::uint32_t* out = words(1 + vitrine::layout::kMaxIdBytes / 4);
+    const std::span<char> room{reinterpret_cast<char*>(out + 1), vitrine::layout::kMaxIdBytes};
+    *out = static_cast<std::uint32_t>(bundle_->ids().id_of(item, room).size());
+    return output();
   }
 
-  /// Seconds of silence that end a session; 0: it never ends.
-  std::uint32_t sessionGap() const { return bundle_->settings().session_gap; }
   void clear() { session_.clear(); }
   void record(std::uint32_t item, std::uint32_t kind, bool startsSession) {
     if (item < bundle_->item_count() && kind < vitrine::kEventKinds) {
@@ -168,14 +174,15 @@ class Engine {
   }
 
   /// One list. Input: `categories`, `brands`, `excluded`, `given` and `shown` index lists one after
-  /// the other; `shown` are the categories that the page shows, and `landing` the item, or
-  /// kUnknown. `mode`: 0 recommend, 1 re-rank the given items, 2 similar to the one given item, 3
-  /// popular. `flags`: 1 available only, 2 exclude seen, 4 explain, 8 the session is over. Without
-  /// a limit, maxPrice is infinite. Leaves Ranked in output, returns how many.
+  /// the other; `shown` are the categories that the page shows, `landing` the item and `market`
+  /// where the shopper is, or kUnknown. `mode`: 0 recommend, 1 re-rank the given items, 2 similar
+  /// to the one given item, 3 popular. `flags`: 1 available only, 2 exclude seen, 4 explain, 8 the
+  /// session is over. Without a limit, maxPrice is infinite. Leaves Ranked in output, returns how
+  /// many.
   std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
                      float maxPrice, std::uint32_t categories, std::uint32_t brands,
                      std::uint32_t excluded, std::uint32_t given, std::uint32_t shown,
-                     std::uint32_t landing) {
+                     std::uint32_t landing, std::uint32_t market) {
     std::span<const std::uint32_t> rest(input_);
     const auto take = [&rest](std::uint32_t count) {
       const auto taken = rest.first(count);
@@ -206,7 +213,8 @@ class Engine {
     if (mode == 2) request = vitrine::similar_to(seed, request, *bundle_);
     vitrine::FirstVisit first;
     if (mode < 2) {
-      vitrine::Context context{.landing = {}, .categories = take(shown)};
+      vitrine::Context context{
+          .landing = {}, .categories = take(shown), .market = bundle_->markets().of(market)};
       if (landing < bundle_->item_count()) context.landing = landing;
       request = first.with(request, context);
     }
@@ -239,12 +247,7 @@ class Engine {
     std::unique_ptr<std::byte[], AlignedDelete> bytes_;
     std::size_t size_ = 0;
   };
-  static std::uintptr_t address(std::string_view text) {
-    return reinterpret_cast<std::uintptr_t>(text.data());
-  }
-  static std::uint32_t size(std::string_view text) {
-    return static_cast<std::uint32_t>(text.size());
-  }
+  std::uintptr_t output() const { return reinterpret_cast<std::uintptr_t>(output_.data()); }
   std::uint32_t* words(std::uint32_t count) {
     if (output_.size() < count) output_.resize(count);
     return output_.data();
@@ -290,41 +293,17 @@ std::uintptr_t reserveOverlay(std::uint32_t size) { return engine.reserveOverlay
 VITRINE_EXPORT(apply)
 int apply() { return engine.apply(); }
 
-VITRINE_EXPORT(itemCount)
-std::uint32_t itemCount() { return engine.itemCount(); }
-
-VITRINE_EXPORT(hashLow)
-std::uint32_t hashLow() { return engine.hashLow(); }
-
-VITRINE_EXPORT(hashHigh)
-std::uint32_t hashHigh() { return engine.hashHigh(); }
-
-VITRINE_EXPORT(metadata)
-std::uintptr_t metadata() { return engine.metadata(); }
-
-VITRINE_EXPORT(metadataSize)
-std::uint32_t metadataSize() { return engine.metadataSize(); }
-
-VITRINE_EXPORT(experiments)
-std::uintptr_t experiments() { return engine.experiments(); }
-
-VITRINE_EXPORT(experimentsSize)
-std::uint32_t experimentsSize() { return engine.experimentsSize(); }
+VITRINE_EXPORT(facts)
+std::uintptr_t facts() { return engine.facts(); }
 
 VITRINE_EXPORT(input)
 std::uintptr_t input(std::uint32_t words) { return engine.input(words); }
 
-VITRINE_EXPORT(output)
-std::uintptr_t output() { return engine.output(); }
-
 VITRINE_EXPORT(find)
-void find(int kind, std::uint32_t count) { engine.find(kind, count); }
+std::uintptr_t find(int kind, std::uint32_t count) { return engine.find(kind, count); }
 
 VITRINE_EXPORT(id)
-std::uint32_t id(std::uint32_t item) { return engine.id(item); }
-
-VITRINE_EXPORT(sessionGap)
-std::uint32_t sessionGap() { return engine.sessionGap(); }
+std::uintptr_t id(std::uint32_t item) { return engine.id(item); }
 
 VITRINE_EXPORT(clear)
 void clear() { engine.clear(); }
@@ -341,9 +320,9 @@ VITRINE_EXPORT(list)
 std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
                    float maxPrice, std::uint32_t categories, std::uint32_t brands,
                    std::uint32_t excluded, std::uint32_t given, std::uint32_t shown,
-                   std::uint32_t landing) {
+                   std::uint32_t landing, std::uint32_t market) {
   return engine.list(mode, limit, flags, minPrice, maxPrice, categories, brands, excluded, given,
-                     shown, landing);
+                     shown, landing, market);
 }
 
 VITRINE_EXPORT(ranked)

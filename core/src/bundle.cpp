@@ -45,6 +45,7 @@ class BundleReader {
     bundle.item_count_ = header_->item_count;
     bundle.added_.first = header_->item_count;
     if (const Status status = read_texts(bundle); status != Status::kOk) return status;
+    if (const Status status = read_markets(bundle.markets_); status != Status::kOk) return status;
     if (const Status status = read_settings(bundle); status != Status::kOk) return status;
     if (const Status status = read_embeddings(bundle.embeddings_); status != Status::kOk) {
       return status;
@@ -86,6 +87,16 @@ class BundleReader {
     bundle.experiments_ = file_.text(SectionKind::kExperiments);
     if (!is_utf8(bundle.metadata_) || !is_utf8(bundle.experiments_)) return Status::kBadMetadata;
     return Status::kOk;
+  }
+
+  /// What the lists hold is not looked at: rules for numbers that no item has fit nothing.
+  Status read_markets(Markets& markets) const {
+    if (!markets.names.open(section(SectionKind::kMarkets))) return Status::kBadStringTable;
+    const std::size_t items = std::size_t{markets.names.size()} * layout::kMarketSize;
+    return view_as(section(SectionKind::kMarketItems), items, markets.items) &&
+                   markets.items.size() == items
+               ? Status::kOk
+               : Status::kBadSectionSize;
   }
 
   Status read_settings(Bundle& bundle) const {

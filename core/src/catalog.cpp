@@ -62,31 +62,30 @@ std::byte* copy_values(std::byte* at, std::span<const T>& known, std::size_t kno
 
 }  // namespace
 
-Result<StringTable> StringTable::open(std::span<const std::byte> bytes, char separator) {
-  StringTable table;
-  if (bytes.empty()) return table;
-  if (bytes.size() < 4) return Status::kBadStringTable;
-  table.bytes_ = bytes;
-  table.separator_ = separator;
-  std::memcpy(&table.count_, bytes.data(), 4);
-  const std::size_t offsets_end = 4 + (std::size_t{table.count_} + 1) * 4;
-  if (table.count_ >= layout::kNoCategory || offsets_end > bytes.size()) {
-    return Status::kBadStringTable;
+bool StringTable::open(std::span<const std::byte> bytes, char separator) {
+  if (bytes.empty()) return true;
+  if (bytes.size() < 4) return false;
+  bytes_ = bytes;
+  separator_ = separator;
+  std::memcpy(&count_, bytes.data(), 4);
+  const std::size_t offsets_end = 4 + (std::size_t{count_} + 1) * 4;
+  if (count_ >= layout::kNoCategory || offsets_end > bytes.size()) {
+    return false;
   }
   std::uint32_t before = 0;
-  for (std::uint32_t i = 0; i <= table.count_; ++i) {
+  for (std::uint32_t i = 0; i <= count_; ++i) {
     std::uint32_t offset = 0;
     std::memcpy(&offset, bytes.data() + 4 + std::size_t{i} * 4, 4);
-    if (offset < before || (i == 0 && offset != 0)) return Status::kBadStringTable;
+    if (offset < before || (i == 0 && offset != 0)) return false;
     before = offset;
   }
-  if (before != bytes.size() - offsets_end) return Status::kBadStringTable;
-  for (std::uint32_t i = 0; i < table.count_; ++i) {
-    const std::string_view text = table[i];
-    if (text.empty() || !is_utf8(text)) return Status::kBadStringTable;
-    if (i > 0 && compare(table[i - 1], text, separator) >= 0) return Status::kBadStringTable;
+  if (before != bytes.size() - offsets_end) return false;
+  for (std::uint32_t i = 0; i < count_; ++i) {
+    const std::string_view text = (*this)[i];
+    if (text.empty() || !is_utf8(text)) return false;
+    if (i > 0 && compare((*this)[i - 1], text, separator) >= 0) return false;
   }
-  return table;
+  return true;
 }
 
 std::string_view StringTable::operator[](std::uint32_t index) const {
@@ -114,12 +113,10 @@ std::optional<std::uint32_t> StringTable::find(std::string_view text) const {
 
 Result<Catalog> Catalog::open(const Sections& sections, std::uint32_t item_count) {
   Catalog catalog;
-  Result<StringTable> categories = StringTable::open(sections.categories, '/');
-  if (!categories.ok()) return categories.status();
-  catalog.categories_ = categories.value();
-  Result<StringTable> brands = StringTable::open(sections.brands);
-  if (!brands.ok()) return brands.status();
-  catalog.brands_ = brands.value();
+  if (!catalog.categories_.open(sections.categories, '/') ||
+      !catalog.brands_.open(sections.brands)) {
+    return Status::kBadStringTable;
+  }
 
   if (!view_as(sections.item_category, item_count, catalog.file_.category) ||
       !view_as(sections.item_brand, item_count, catalog.file_.brand) ||

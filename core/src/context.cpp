@@ -11,14 +11,24 @@ RankRequest FirstVisit::with(const RankRequest& request, const Context& context)
     view_ = {.item = *context.landing};
     result.history = {&view_, 1};
     result.session_over = false;
-  } else if (!context.categories.empty() && request.rules.size() < kMaxRules) {
-    std::copy(request.rules.begin(), request.rules.end(), rules_.begin());
-    Rule& home = rules_[request.rules.size()];
-    home = {};
-    home.when.categories = context.categories;
-    home.factor = kFactor;
-    result.rules = std::span(rules_).first(request.rules.size() + 1);
+    return result;
   }
+  // The market counts within the categories that the page shows, if it shows any.
+  std::size_t count = request.rules.size();
+  std::copy(request.rules.begin(), request.rules.end(), rules_.begin());
+  for (std::size_t step = 0; step < 3 && count < kMaxRules; ++step) {
+    if ((step == 0 ? context.categories : context.market).empty()) continue;
+    Rule& rule = rules_[count++];
+    rule = {};
+    rule.when.categories = context.categories;
+    rule.factor = kFactor;
+    if (step == 1) rule.items = context.market.subspan(layout::kMarketFirst);
+    if (step == 2) {
+      rule.items = context.market.first(layout::kMarketFirst);
+      rule.factor *= kFactor;
+    }
+  }
+  result.rules = std::span(rules_).first(count);
   return result;
 }
 

@@ -44,10 +44,9 @@ class OverlayReader {
 
  private:
   Status read_ids() {
-    Result<StringTable> table = StringTable::open(file_.section(SectionKind::kAddedIds));
-    if (!table.ok()) return Status::kBadIds;
-    ids_ = table.value();
-    if (ids_.size() != header_->added_items) return Status::kBadIds;
+    if (!ids_.open(file_.section(SectionKind::kAddedIds)) || ids_.size() != header_->added_items) {
+      return Status::kBadIds;
+    }
     for (std::uint32_t i = 0; i < ids_.size(); ++i) {
       const std::string_view id = ids_[i];
       if (id.size() > layout::kMaxIdBytes) return Status::kBadIds;

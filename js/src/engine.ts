@@ -8,7 +8,7 @@ import { start, type WasmExports } from './wasm_exports.js';
 export const unknown = 0xffffffff;
 
 /** Numbers that the wasm reads: `Engine::find`, `Engine::list`, `vitrine::EventKind`, `vitrine::ReasonKind`. */
-export const table = { items: 0, categories: 1, brands: 2 } as const;
+export const table = { items: 0, categories: 1, brands: 2, markets: 3 } as const;
 export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 } as const;
 const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours', 'rule'] as const;
 
@@ -23,8 +23,13 @@ const reasonWords = 3;
 const none: Reason[] = [];
 Object.freeze(none);
 
-/** The longest item id of the format, and more than any sensible category path, in bytes. */
-const longestName = { 0: 1024, 1: 65535, 2: 65535 } as const;
+/** The longest item id of the format, and more than any other sensible name, in bytes. */
+const longestName = 1024;
+
+/** What `Engine::facts` leaves in its output, eight words. */
+type Facts = Uint32Array<ArrayBuffer> & {
+  readonly [word in 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7]: number;
+};
 
 export interface ListRequest {
   mode: (typeof mode)[keyof typeof mode];
@@ -41,9 +46,10 @@ export interface ListRequest {
   brands: readonly number[];
   excluded: readonly number[];
   given: readonly number[];
-  /** Categories that the page shows, and the item, or `unknown`: for who has no history. */
+  /** Categories that the page shows, the item, and the market, or `unknown`: for who has no history. */
   shown: readonly number[];
   landing: number;
+  market: number;
   plan: Plan | undefined;
 }
 
@@ -67,6 +73,7 @@ export class Engine {
   #input = 0;
   #planned = false;
   #memory = new Uint8Array(0);
+  #facts!: Facts;
   #list = new Uint32Array(0);
   #listFloats = new Float32Array(0);
 
@@ -83,21 +90,21 @@ export class Engine {
 
   private constructor(engine: WasmExports, bundle: Uint8Array) {
     this.#engine = engine;
-    this.#take('bundle', bundle);
-    this.sessionGap = engine.sessionGap();
-    const hash = Uint32Array.of(engine.hashLow(), engine.hashHigh());
-    this.hash = hex(new Uint8Array(hash.buffer).reverse());
-    this.metadata = this.#text(engine.metadata(), engine.metadataSize());
+    this.#take('bundle', bundle, engine.reserveBundle, engine.open);
+    const facts = this.#facts;
+    this.sessionGap = facts[3];
+    this.hash = hex(new Uint8Array(facts.buffer, 4, 8).reverse());
+    this.metadata = this.#text(facts[4], facts[5]);
   }
 
   /** All items, with those of an overlay. */
   get itemCount(): number {
-    return this.#engine.itemCount();
+    return this.#facts[0];
   }
 
   /** Of the overlay, or where that has none, of the bundle. JSON text. */
   get experiments(): string {
-    return this.#text(this.#engine.experiments(), this.#engine.experimentsSize());
+    return this.#text(this.#facts[6], this.#facts[7]);
   }
 
   /**
@@ -105,26 +112,32 @@ export class Engine {
    * `overlay`, when it does not; then nothing has changed.
    */
   apply(overlay: Uint8Array): void {
-    this.#take('overlay', overlay);
+    this.#take('overlay', overlay, this.#engine.reserveOverlay, this.#engine.apply);
     this.#numbers.clear();
     this.#ids = [];
     this.#planned = false;
   }
 
-  #take(what: 'bundle' | 'overlay', file: Uint8Array): void {
-    const engine = this.#engine;
+  #take(
+    what: 'bundle' | 'overlay',
+    file: Uint8Array,
+    reserve: (size: number) => number,
+    open: () => number,
+  ): void {
     let status: number;
     try {
-      const address = engine[what === 'bundle' ? 'reserveBundle' : 'reserveOverlay'](file.length);
+      const address = reserve(file.length);
       this.#bytes().set(file, address);
-      status = engine[what === 'bundle' ? 'open' : 'apply']();
+      status = open();
     } catch (cause) {
       const message = `${file.length} bytes of ${what} do not fit: ${describe(cause)}`;
       throw new VitrineError('wasm', message, { cause });
     }
-    if (status === 0) return;
-    const name = statusNames[status];
-    throw new VitrineError(what, `this is no ${what} that can be used: ${name}`, { status: name });
+    if (status > 0) {
+      const name = statusNames[status];
+      throw new VitrineError(what, `this is no ${what} that can be used: ${name}`, { status: name });
+    }
+    this.#facts = this.#output(this.#engine.facts(), 8) as Facts;
   }
 
   /** The index of each name, or `unknown`. Names may be anything: what is not a usable string is unknown. */
@@ -156,8 +169,8 @@ export class Engine {
   id(item: number): string {
     const known = this.#ids[item >> 8]?.[item & 255];
     if (known !== undefined) return known;
-    const size = this.#engine.id(item);
-    const id = this.#text(this.#engine.output(), size);
+    const address = this.#engine.id(item);
+    const id = this.#text(address + 4, this.#output(address, 1)[0] ?? 0);
     this.#learn(item, id);
     return id;
   }
@@ -193,6 +206,7 @@ export class Engine {
       given.length,
       shown.length,
       request.landing,
+      request.market,
     );
     this.#bytes();
     const ranked = this.#engine.ranked() / 4;
@@ -231,7 +245,7 @@ export class Engine {
       const score = floats[r + 2] ?? 0;
       if (kind === 'rule') {
         const names = plan?.rules ?? [];
-        const rule = source === names.length ? 'context' : names[source];
+        const rule = source < names.length ? names[source] : 'context';
         reasons.push({ kind, ...(rule !== undefined && { rule }), score });
       } else {
         const fromItem = kind !== 'popularity' && kind !== 'other';
@@ -256,16 +270,15 @@ export class Engine {
 
   #find(kind: (typeof table)[keyof typeof table], names: readonly unknown[]): number[] {
     const count = names.length;
-    const longest = longestName[kind];
     const texts = names.map((name) =>
-      typeof name === 'string' && name.length <= longest ? name : '',
+      typeof name === 'string' && name.length <= longestName ? name : '',
     );
     // Ids are ASCII as a rule: then one text fills as many bytes as it has letters.
     const all = texts.join('');
     let bytes = this.#room(count, all.length);
     let sized: readonly { length: number }[] = texts;
     if (this.#encoder.encodeInto(all, bytes).read !== all.length) {
-      const encoded = texts.map((text) => this.#encode(text, longest));
+      const encoded = texts.map((text) => this.#encode(text));
       bytes = this.#room(
         count,
         encoded.reduce((total, text) => total + text.length, 0),
@@ -281,10 +294,13 @@ export class Engine {
       sized.map(({ length }) => length),
       this.#input,
     );
-    this.#engine.find(kind, count);
+    return [...this.#output(this.#engine.find(kind, count), count)];
+  }
+
+  /** A copy of the words at an address. */
+  #output(address: number, words: number): Uint32Array {
     this.#bytes();
-    const output = this.#engine.output() / 4;
-    return Array.from(this.#words.subarray(output, output + count));
+    return this.#words.slice(address / 4, address / 4 + words);
   }
 
   /** The `size` bytes behind `words` words of the input, which begins at word #input. */
@@ -310,10 +326,10 @@ export class Engine {
   }
 
   /** UTF-8; nothing, which no table has, for what cannot be a name. */
-  #encode(name: string, longest: number): Uint8Array {
+  #encode(name: string): Uint8Array {
     const bytes = this.#encoder.encode(name);
     // Half a surrogate pair would turn into U+FFFD, and that may be somebody else's name.
-    const usable = bytes.length <= longest && !/\p{Surrogate}/u.test(name);
+    const usable = bytes.length <= longestName && !/\p{Surrogate}/u.test(name);
     return usable ? bytes : new Uint8Array(0);
   }
 }

@@ -214,6 +214,8 @@ export class BundlePersonalizer implements Personalizer {
     if (leaveOutSeen && !ranksBySession && !sessionOver && this.#running > 0) {
       excluded.push(...this.#history.slice(-this.#running).map(({ item }) => item));
     }
+    const index = (of: (typeof table)[keyof typeof table], name: unknown) =>
+      engine.find(of, [name])[0] ?? unknown;
     return {
       mode: kind,
       limit: Math.max(0, Math.floor(number(limit, defaults.limit ?? defaultLimit))),
@@ -223,15 +225,14 @@ export class BundlePersonalizer implements Personalizer {
       excludeSeen: leaveOutSeen && ranksBySession,
       explain: flag(explain, true),
       sessionOver,
-      categories: this.#look(engine, 'category', table.categories, filter?.category),
-      brands: this.#look(engine, 'brand', table.brands, filter?.brand),
+      categories: this.#look(engine, 'category', filter?.category),
+      brands: this.#look(engine, 'brand', filter?.brand),
       excluded: engine.find(table.items, excluded),
       given: [],
-      shown: this.#look(engine, 'category', table.categories, context?.category),
-      landing: engine.find(table.items, [context?.landingProduct])[0] ?? unknown,
-      plan: planOf(engine, options ?? {}, (what, given) =>
-        this.#look(engine, what, what === 'category' ? table.categories : table.brands, given),
-      ),
+      shown: this.#look(engine, 'category', context?.category),
+      landing: index(table.items, context?.landingProduct),
+      market: index(table.markets, context?.country),
+      plan: planOf(engine, options ?? {}, (what, given) => this.#look(engine, what, given)),
     };
   }
 
@@ -239,12 +240,11 @@ export class BundlePersonalizer implements Personalizer {
   #look(
     engine: Engine,
     what: 'category' | 'brand',
-    kind: 1 | 2,
     given: string | readonly string[] | undefined,
   ): number[] {
     const names: readonly unknown[] =
       typeof given === 'string' ? [given] : Array.isArray(given) ? given : [];
-    const found = engine.find(kind, names);
+    const found = engine.find(what === 'brand' ? table.brands : table.categories, names);
     found.forEach((index, i) => {
       if (index === unknown) this.#reportOnce(what, String(names[i]).slice(0, 200));
     });

@@ -84,6 +84,8 @@ export interface PageContext {
   landingProduct?: string;
   /** A category, or several, that the page shows: theirs come first, without a known `landingProduct`. Default: none. */
   category?: string | readonly string[];
+  /** Where the shopper is, as the log of training names it: what is best known there comes first. Default: none. */
+  country?: string;
 }
 
 /**

@@ -5,20 +5,10 @@ export interface WasmExports {
   open(): number;
   reserveOverlay(size: number): number;
   apply(): number;
-  itemCount(): number;
-  /** The words of the hash come as signed numbers. */
-  hashLow(): number;
-  hashHigh(): number;
-  metadata(): number;
-  metadataSize(): number;
-  experiments(): number;
-  experimentsSize(): number;
+  facts(): number;
   input(words: number): number;
-  output(): number;
-  find(kind: number, count: number): void;
+  find(kind: number, count: number): number;
   id(item: number): number;
-  /** Seconds. */
-  sessionGap(): number;
   clear(): void;
   record(item: number, kind: number, startsSession: number): void;
   plan(words: number): void;
@@ -34,6 +24,7 @@ export interface WasmExports {
     given: number,
     shown: number,
     landing: number,
+    market: number,
   ): number;
   ranked(): number;
 }

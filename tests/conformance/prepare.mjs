@@ -56,8 +56,9 @@ export function prepare() {
 /**
  * Simulates and trains one shop; returns the sessions of its log as lists of item ids. With `overlay` every so many-th
  * item is kept from the training and comes with an overlay, NAME.overlay, which also changes prices, stock and trends.
+ * With `countries` each session is in the one that its first item decides.
  */
-function makeShop({ name, simulate, config, overlay }) {
+function makeShop({ name, simulate, config, overlay, countries }) {
   const log = join(folder, name);
   const options = Object.entries(simulate).flatMap(([key, value]) => [`--${key}`, String(value)]);
   run('simulate', ...options, '--out', log);
@@ -66,6 +67,7 @@ function makeShop({ name, simulate, config, overlay }) {
   const [events, items] = ['events.csv', 'items.csv'].map((file) => join(log, file));
   const bundle = join(folder, `${name}.vitrine`);
   if (overlay) hideItems(log, overlay);
+  if (countries) addCountries(events, countries);
   run(
     ...['train', '--events', overlay ? join(log, 'early-events.csv') : events],
     ...['--items', overlay ? join(log, 'early-items.csv') : items],
@@ -90,6 +92,20 @@ function makeShop({ name, simulate, config, overlay }) {
     sessions.get(fields[session]).push(fields[item]);
   }
   return [...sessions.values()];
+}
+
+function addCountries(file, countries) {
+  const [head, ...rows] = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const columns = head.split(',');
+  const of = new Map();
+  const lines = rows.map((row) => {
+    const fields = row.split(',');
+    const session = fields[columns.indexOf('session_id')];
+    const item = fields[columns.indexOf('item_id')];
+    if (!of.has(session)) of.set(session, countries[item.charCodeAt(item.length - 1) % countries.length]);
+    return `${row},${of.get(session)}`;
+  });
+  writeFileSync(file, `${[`${head},country`, ...lines].join('\n')}\n`);
 }
 
 /** Writes the log and the catalogue without every `step`-th item, and a catalogue with other prices and stock. */

@@ -35,6 +35,43 @@ TEST_CASE("On a category's page its popular items come first, then the others") 
   CHECK(list[0].reasons[0].kind == ReasonKind::kRule);
 }
 
+TEST_CASE("Where a shopper is known to be, what is best known there comes first") {
+  const OpenBundle shop(small_shop());
+  const Markets& markets = shop.bundle.markets();
+  const RankRequest request{.blend = {.popularity = 1.0F}, .explain = true};
+  const Context context{.market = markets.of(*markets.names.find("Norway"))};
+  const auto list = first_visit(shop.bundle, request, context);
+  CHECK(items(list) == std::vector<std::uint32_t>{testing::kTent, testing::kMug, testing::kKettle,
+                                                  testing::kPan});  // the bowl is not available
+  CHECK(list[0].reasons[0].kind == ReasonKind::kRule);
+  CHECK(markets.names.find("Sweden") == std::nullopt);
+  CHECK(markets.of(markets.names.size()).empty());
+}
+
+TEST_CASE("The first items of a market come before its next ones") {
+  train::BundleContents contents = small_shop();
+  std::uint32_t* market = contents.markets[0].items.data();
+  std::fill_n(market, layout::kMarketSize, testing::kNobody);
+  market[0] = testing::kTent;
+  market[layout::kMarketFirst] = testing::kVase;
+  const OpenBundle shop(contents);
+  const auto list = first_visit(shop.bundle, {.blend = {.popularity = 1.0F}},
+                                {.market = shop.bundle.markets().of(0)});
+  CHECK(items(list) == std::vector<std::uint32_t>{testing::kTent, testing::kVase, testing::kMug,
+                                                  testing::kKettle});
+}
+
+TEST_CASE("On a category's page a market counts within the category") {
+  train::BundleContents contents = small_shop();
+  contents.markets[0].items[1] = testing::kVase;
+  const OpenBundle shop(contents);
+  const std::uint32_t living[] = {*shop.bundle.catalog().categories().find("Living")};
+  const auto list = first_visit(shop.bundle, {.blend = {.popularity = 1.0F}},
+                                {.categories = living, .market = shop.bundle.markets().of(0)});
+  CHECK(items(list) == std::vector<std::uint32_t>{testing::kVase, testing::kLamp, testing::kMug,
+                                                  testing::kKettle});
+}
+
 TEST_CASE("The rules of the request keep their places before that of the category") {
   const OpenBundle shop(small_shop());
   const std::uint32_t living[] = {*shop.bundle.catalog().categories().find("Living")};
@@ -52,9 +89,10 @@ TEST_CASE("Who has a history is ranked by that alone") {
   const std::uint32_t living[] = {*shop.bundle.catalog().categories().find("Living")};
   const SessionEvent history[] = {{.item = testing::kMug}};
   const RankRequest request{.history = history, .blend = {.session_rows = 1.0F}};
-  CHECK(
-      items(first_visit(shop.bundle, request, {.landing = testing::kLamp, .categories = living})) ==
-      items(testing::rank(shop.bundle, request, 4)));
+  const Context context{
+      .landing = testing::kLamp, .categories = living, .market = shop.bundle.markets().of(0)};
+  CHECK(items(first_visit(shop.bundle, request, context)) ==
+        items(testing::rank(shop.bundle, request, 4)));
 }
 
 }  // namespace

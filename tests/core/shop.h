@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -14,6 +15,7 @@ namespace vitrine::testing {
 
 /// Item numbers of small_shop, most popular first.
 enum Item : std::uint32_t { kMug, kKettle, kPan, kBowl, kLamp, kVase, kTent, kNew };
+inline constexpr std::uint32_t kNobody = 0xFFFFFFFF;
 
 /// Eight items with everything a bundle can hold, small enough to work rankings out by hand.
 inline train::BundleContents small_shop() {
@@ -40,6 +42,9 @@ inline train::BundleContents small_shop() {
                      .margin = 2.0F};
   shop.sessions = {.offsets = {0, 3, 5, 7, 9},
                    .items = {kMug, kKettle, kPan, kKettle, kBowl, kLamp, kVase, kMug, kLamp}};
+  train::Market market{.name = "Norway", .items = {kTent, kBowl}};
+  std::fill(market.items.begin() + 2, market.items.end(), kNobody);
+  shop.markets = {market};
   shop.settings = {.recommend = {.session_rows = 1.0F, .embeddings = 0.0F, .popularity = 0.01F},
                    .similar = {.session_rows = 0.0F, .embeddings = 1.0F, .popularity = 0.0F},
                    .row_decay = 0.5F,

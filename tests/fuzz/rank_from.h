@@ -19,6 +19,9 @@ inline void rank_from(const Bundle& bundle) {
       ranker.rank({.history = history, .blend = blend, .explain = true}, list);
   if (count > bundle.item_count()) __builtin_trap();
   (void)ranker.similar(last, {.explain = true}, list);
+  FirstVisit visit;
+  const Context context{.market = bundle.markets().of(0)};
+  (void)ranker.rank(visit.with({.blend = blend, .explain = true}, context), list);
 }
 
 }  // namespace vitrine::fuzz

@@ -35,6 +35,8 @@ export interface TestBundle {
   /** Past sessions as ids of items, the latest session first. */
   sessions?: string[][];
   neighbours?: Neighbours;
+  /** By country, sorted: ids of its best-known items, at most eight. */
+  markets?: Record<string, string[]>;
   metadata?: string;
   experiments?: string;
   /** Items of near directions, by number: each partition's unit vector, and one past its last item. */
@@ -69,6 +71,7 @@ export function writeBundle(shop: TestBundle): Uint8Array<ArrayBuffer> {
   sections.set(4, utf8.encode(shop.metadata ?? '{}'));
   if (shop.experiments !== undefined) sections.set(5, utf8.encode(shop.experiments));
   sections.set(6, popularity(items));
+  markets(shop, sections);
   catalogue(items, sections);
   const dims = embeddings(items, sections);
   partitions(shop, sections);
@@ -175,6 +178,18 @@ function popularity(items: TestItem[]): Uint8Array {
     seen.map((value) => (value > 0 ? code(value / best) : 0)),
     2,
   );
+}
+
+function markets(shop: TestBundle, sections: Map<number, Uint8Array>): void {
+  const names = Object.keys(shop.markets ?? {});
+  if (names.length === 0) return;
+  const places = Object.values(shop.markets ?? {}).flatMap((ids) => {
+    const items = ids.map((id) => shop.items.findIndex((item) => item.id === id));
+    items.sort((a, b) => a - b);
+    return [...items, ...new Array(24 - items.length).fill(0xffffffff)];
+  });
+  sections.set(50, stringTable(names));
+  sections.set(51, u32(places));
 }
 
 function settings(shop: TestBundle): Uint8Array {

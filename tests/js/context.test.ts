@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ids, open } from './shop.ts';
+import { ids, open, shop } from './shop.ts';
 
 describe('context', () => {
   it('shows a first visitor what goes with the product of the page', async () => {
@@ -24,6 +24,21 @@ describe('context', () => {
     expect(
       ids(personalizer.rerank(['mug-blue', 'oak-table', 'ébène'], { context, rules })),
     ).toEqual(['ébène', 'oak-table', 'mug-blue']);
+    personalizer.dispose();
+  });
+
+  it('shows a first visitor what is best known in the country first, and says so', async () => {
+    const { personalizer, errors } = await open({
+      ...shop,
+      markets: { Norway: ['ébène', 'oak-table'], Sweden: [] },
+    });
+    const list = personalizer.recommend({ context: { country: 'Norway' } });
+    expect(ids(list).slice(0, 3)).toEqual(['oak-table', 'ébène', 'mug-blue']);
+    expect(list[0]?.reasons[0]).toMatchObject({ kind: 'rule', rule: 'context' });
+    const popular = personalizer.recommend();
+    for (const country of ['Sweden', 'Atlantis', 7, {}])
+      expect(personalizer.recommend({ context: { country } } as object)).toEqual(popular);
+    expect(errors).toEqual([]);
     personalizer.dispose();
   });
 

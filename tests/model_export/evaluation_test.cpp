@@ -49,6 +49,18 @@ TEST_CASE("hit rate, reciprocal rank and gain are those worked out by hand") {
   CHECK(close(result.ndcg.mean, (1.0 + 0.5 + 1.0 + 0.5) / 6.0));
 }
 
+TEST_CASE("first events are also predicted from the country, where the bundle knows it") {
+  const OpenBundle shop(small_shop());
+  TestSessions sessions = worked_sessions();
+  CHECK_FALSE(evaluate(shop.bundle, sessions, {.k = 2}).first_visit_by_market);
+  sessions.markets = {kUnknown, 0, 0, kUnknown};
+  const Evaluation result = evaluate(shop.bundle, sessions, {.k = 2});
+  REQUIRE(result.first_visit_by_market.has_value());
+  CHECK(result.first_visit_by_market->with.predictions == 2);
+  CHECK(close(result.first_visit_by_market->with.hit_rate.mean, 1.0 / 2.0));  // the tent
+  CHECK(close(result.first_visit_by_market->without.hit_rate.mean, 0.0));
+}
+
 TEST_CASE("a target beyond k is a miss") {
   const OpenBundle shop(small_shop());
   const Evaluation result = evaluate(shop.bundle, worked_sessions(), {.k = 2});

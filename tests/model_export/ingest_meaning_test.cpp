@@ -167,6 +167,17 @@ TEST_CASE("prices are read with currency signs and decimal commas") {
         std::vector<std::string>{"12.5", "12.5", "1299.0", "none", "none"});
 }
 
+TEST_CASE("the country of an event is kept as it stands, and is nothing where it is blank") {
+  const Folder folder;
+  Database database;
+  const std::string path = folder.write(
+      "log.csv",
+      "session,item,time,Country\n1,a,1600000000,Norway\n1,b,1600000010, \n1,c,1600000020,NULL\n");
+  read_events(database, {.files = {path}});
+  CHECK(database.query_int64("SELECT count(*) FROM events WHERE country = 'Norway'") == 1);
+  CHECK(database.query_int64("SELECT count(*) FROM events WHERE country IS NULL") == 2);
+}
+
 TEST_CASE("a catalogue has one row an id, its paths written with slashes") {
   const Folder folder;
   Database database;

@@ -17,6 +17,7 @@ struct LogEvent {
   std::string item;
   EventKind kind = EventKind::kView;
   std::int64_t time = 0;
+  std::string country = {};  // empty: not known
 };
 
 /// Sessions of 1 to 14 events on `items` items, the low numbers more often; about every tenth event
@@ -48,7 +49,8 @@ inline std::vector<LogEvent> random_log(std::uint64_t seed, std::int32_t session
 inline void make_events(Database& database, const std::vector<LogEvent>& log) {
   database.execute(
       "CREATE OR REPLACE TABLE events (session INTEGER, position INTEGER, item VARCHAR, user_key "
-      "VARCHAR, kind UTINYINT, time BIGINT, price DOUBLE, quantity DOUBLE)");
+      "VARCHAR, kind UTINYINT, time BIGINT, price DOUBLE, quantity DOUBLE, "
+      "country VARCHAR)");
   Appender appender = database.append_to("events");
   for (const LogEvent& event : log) {
     appender.add(event.session);
@@ -59,6 +61,11 @@ inline void make_events(Database& database, const std::vector<LogEvent>& log) {
     appender.add(event.time);
     appender.add_null();
     appender.add_null();
+    if (event.country.empty()) {
+      appender.add_null();
+    } else {
+      appender.add(event.country);
+    }
     appender.end_row();
   }
   appender.close();

@@ -44,6 +44,19 @@ struct Partitions {
   layout::Search search;
 };
 
+/// What is best known where: for shoppers of whom a page knows the market, a country as a rule.
+struct Markets {
+  StringTable names;
+  std::span<const std::uint32_t> items;  // [names.size() * layout::kMarketSize]
+
+  /// The best-known items of a market: layout::kMarketFirst, rising, then the next ones, rising;
+  /// nothing where there is no such market.
+  [[nodiscard]] std::span<const std::uint32_t> of(std::uint32_t market) const {
+    if (market >= names.size()) return {};
+    return items.subspan(std::size_t{market} * layout::kMarketSize, layout::kMarketSize);
+  }
+};
+
 /// Past sessions as sets of items, numbered by recency: session 0 is the latest.
 struct SessionSample {
   std::vector<std::uint32_t> offsets;          // [sessions + 1], empty when the bundle has none
@@ -131,6 +144,7 @@ class Bundle {
   [[nodiscard]] const SessionSample& session_sample() const { return session_sample_; }
   /// How well-known items are, and their order by it.
   [[nodiscard]] const Popularity& popularity() const { return popularity_; }
+  [[nodiscard]] const Markets& markets() const { return markets_; }
   /// JSON text; empty when the bundle has none.
   [[nodiscard]] std::string_view metadata() const { return metadata_; }
   [[nodiscard]] std::string_view experiments() const { return experiments_; }
@@ -149,6 +163,7 @@ class Bundle {
   ItemIds ids_;
   Catalog catalog_;
   Popularity popularity_;
+  Markets markets_;
   Embeddings embeddings_;
   Partitions partitions_;
   SessionRows session_rows_;

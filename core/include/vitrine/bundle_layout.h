@@ -41,6 +41,9 @@ inline constexpr std::uint32_t kMaxNeighbourEvents = 100;
 inline constexpr std::uint32_t kMaxNeighbourReach = 1000;
 /// Ids are front-coded in blocks of this many; a block's first id is whole.
 inline constexpr std::uint32_t kIdBlock = 16;
+/// Best-known items of a market: those that come first in it, and all that are named.
+inline constexpr std::uint32_t kMarketFirst = 8;
+inline constexpr std::uint32_t kMarketSize = 24;
 inline constexpr std::uint16_t kNoCategory = 0xFFFF;
 inline constexpr std::uint16_t kNoBrand = 0xFFFF;
 /// A price that the catalogue did not give. Real prices are finite and not negative.
@@ -109,7 +112,10 @@ enum class SectionKind : std::uint32_t {
   kRowEntries = 32,      // the rows, one after the other; see session_rows.h; optional
   kSampleLengths = 40,   // u8 per sampled session, latest first, at least 1; optional
   kSampleItemsLow = 41,  // u16 per item of a session: its lower bits, rising in a session; optional
-  kSampleItemsHigh = 42,     // u8 per item of a session: upper bits; only when n > 65536
+  kSampleItemsHigh = 42,  // u8 per item of a session: upper bits; only when n > 65536
+  kMarkets = 50,          // string table of the names of markets ("Germany"), sorted; optional
+  kMarketItems = 51,      // u32[kMarketSize] per market: its kMarketFirst best-known items, rising,
+                          // then the next, rising
   kPartitionCentroids = 60,  // i8[stride] per partition, zero beyond dims; optional
   kPartitionScales = 61,     // u16 per partition: what an int8 step of its centroid stands for
   kPartitionEnds = 62,       // u32 per partition: one past its last item, the first begins at 0

@@ -16,10 +16,10 @@ namespace vitrine {
 /// A sorted list of strings inside the bundle: u32 count, u32 offset[count + 1], bytes.
 class StringTable {
  public:
-  StringTable() = default;
-  /// Fails with kBadStringTable unless the strings are valid UTF-8, not empty and strictly rising:
-  /// byte by byte, where `separator` sorts before every other byte.
-  static Result<StringTable> open(std::span<const std::byte> bytes, char separator = '\0');
+  /// Takes no bytes for an empty list. Returns false unless the strings are valid UTF-8, not empty
+  /// and strictly rising: byte by byte, where `separator` sorts before every other byte. Then the
+  /// table must not be used.
+  [[nodiscard]] bool open(std::span<const std::byte> bytes, char separator = '\0');
 
   [[nodiscard]] std::uint32_t size() const { return count_; }
   /// Precondition: index < size(). The view lives as long as the bundle's bytes.

@@ -13,17 +13,18 @@ namespace vitrine {
 struct Context {
   std::optional<std::uint32_t> landing;       // the item that the page shows; below item_count
   std::span<const std::uint32_t> categories;  // those that it shows
+  std::span<const std::uint32_t> market;      // of where the shopper is, as Markets::of says
 };
 
 /// Ranks for a first visit by what the page knows: the item it shows counts as a view; without one,
-/// what lies in its categories comes before equally popular items elsewhere. Who has a history is
-/// ranked by that alone.
+/// what lies in its categories comes before equally popular items elsewhere, and among these what
+/// is best known in the shopper's market. Who has a history is ranked by that alone.
 class FirstVisit {
  public:
   /// No item elsewhere comes first unless it is that many times as popular.
   static constexpr float kFactor = 64.0F;
 
-  /// `request` with the context in it; a rule for categories stands behind its own, if there are
+  /// `request` with the context in it; up to three rules stand behind its own, while there are
   /// fewer than kMaxRules. What comes back looks into this and into what `request` and `context`
   /// look into.
   [[nodiscard]] RankRequest with(const RankRequest& request, const Context& context);

@@ -287,6 +287,20 @@ void add_session_rows(BundleBuilder& file, const std::vector<SessionEntry>& entr
   file.add(SectionKind::kRowEntries, std::move(rows.entries));
 }
 
+void add_markets(BundleBuilder& file, const std::vector<Market>& markets) {
+  if (markets.empty()) return;
+  std::vector<std::string_view> names;
+  std::vector<std::uint32_t> items;
+  for (const Market& market : markets) {
+    names.emplace_back(market.name);
+    const auto first = items.insert(items.end(), market.items.begin(), market.items.end());
+    std::sort(first, first + layout::kMarketFirst);
+    std::sort(first + layout::kMarketFirst, items.end());
+  }
+  file.add(SectionKind::kMarkets, string_table(names));
+  file.add(SectionKind::kMarketItems, array_bytes(items));
+}
+
 /// The contents with items numbered by partitions and the arrangement.
 BundleContents arranged(const BundleContents& contents) {
   std::vector<std::uint32_t> numbers = contents.arrangement;
@@ -318,6 +332,11 @@ BundleContents arranged(const BundleContents& contents) {
               return a.source != b.source ? a.source < b.source : a.target < b.target;
             });
   for (std::uint32_t& item : result.sessions.items) item = numbers[item];
+  for (Market& market : result.markets) {
+    for (std::uint32_t& item : market.items) {
+      if (item < numbers.size()) item = numbers[item];
+    }
+  }
   for (std::size_t s = 0; s < result.sessions.size(); ++s) {
     const auto items = result.sessions.items.begin();
     std::sort(items + static_cast<std::ptrdiff_t>(result.sessions.offsets[s]),
@@ -391,6 +410,7 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
   add_ids(file, contents.ids);
   add_popularity(file, contents.popularity);
   add_catalogue(file, contents.attributes);
+  add_markets(file, contents.markets);
   add_session_rows(file, contents.session_rows, count);
   add_sampled_sessions(file, contents.sessions, count);
   add_embeddings(file, contents.embeddings);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/market.h"
 #include "models/sampled_sessions.h"
 #include "models/session_entry.h"
 #include "vitrine/bundle_layout.h"
@@ -47,6 +48,7 @@ struct BundleContents {
   ItemPartitions partitions;  // items are numbered by them first, then by the arrangement
   std::vector<SessionEntry> session_rows;  // sorted by source, then target; weights > 0
   SampledSessions sessions;                // empty: no neighbours
+  std::vector<Market> markets;             // sorted by name
   std::vector<std::uint32_t>
       arrangement;  // [n], the number of each item in the file; empty: as here
   layout::Settings settings{};

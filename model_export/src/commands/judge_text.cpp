@@ -159,6 +159,16 @@ void print_judgement(const json& judgement) {
                with_thousands(judgement["first_visit"]["predictions"]));
     table("first visit", next, json::json_pointer("/first_visit"));
   }
+  if (const json& by_country = judgement["first_visit_by_country"]; !by_country.is_null()) {
+    fmt::print("\nfirst event of {} sessions whose country the bundle knows; in no other number",
+               with_thousands(by_country["with"]["predictions"]));
+    print_head("first visit", next);
+    fmt::print("\n");
+    print_row("model, from there", by_country["with"], next);
+    fmt::print("\n");
+    print_row("model, from nothing", by_country["without"], next);
+    fmt::print("\n");
+  }
   if (!judgement["return_visit"].is_null()) {
     fmt::print("\nfirst event of {} sessions, from the shopper's earlier ones; in no other number",
                with_thousands(judgement["return_visit"]["predictions"]));

@@ -89,6 +89,11 @@ ListOptions::ListOptions(const nlohmann::json& options, const Bundle& bundle) {
   const nlohmann::json context = object(options, "context");
   const std::vector<std::string> landing = texts(context, "landingProduct");
   if (!landing.empty()) context_.landing = bundle.ids().find(landing.front());
+  const std::vector<std::string> country = texts(context, "country");
+  if (!country.empty()) {
+    context_.market =
+        bundle.markets().of(bundle.markets().names.find(country.front()).value_or(kUnknown));
+  }
   context_.categories = keep(look_up(bundle.catalog().categories(), texts(context, "category")));
 }
 

@@ -28,8 +28,10 @@ class ListOptions {
   [[nodiscard]] std::span<const Rule> rules() const { return rules_; }
   [[nodiscard]] const Plan& plan() const { return plan_; }
   [[nodiscard]] const Context& context() const { return context_; }
-  /// The name of a rule, by its place, that of the context behind them; may be empty.
-  [[nodiscard]] const std::string& rule_name(std::uint32_t rule) const { return names_[rule]; }
+  /// The name of a rule, by its place, "context" of those behind them; may be empty.
+  [[nodiscard]] const std::string& rule_name(std::uint32_t rule) const {
+    return rule < names_.size() ? names_[rule] : names_.back();
+  }
 
  private:
   std::span<const std::uint32_t> keep(std::vector<std::uint32_t> list);

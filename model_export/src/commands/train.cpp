@@ -97,8 +97,10 @@ void run(const Arguments& arguments) {
     if (const std::size_t resumed = trained.report.value("resumed", std::size_t{0})) {
       fmt::print("went on from {} settings that an interrupted run had tried\n", resumed);
     }
-    for (const auto& reason : trained.report["choice"].value("reasons", nlohmann::json::array())) {
-      fmt::print("{}\n", reason.get<std::string>());
+    for (const char* part : {"first_visit", "choice"}) {
+      for (const auto& reason : trained.report[part].value("reasons", nlohmann::json::array())) {
+        fmt::print("{}\n", reason.get<std::string>());
+      }
     }
   }
   const auto& counts = trained.report["counts"];

@@ -46,6 +46,8 @@ const std::vector<Role>& roles() {
       {"price",
        {"price", "unitprice", "itemprice", "productprice", "amount", "saleprice", "currentprice"}},
       {"quantity", {"quantity", "qty", "count", "units", "itemquantity"}},
+      {"country",
+       {"country", "countrycode", "countryname", "market", "geocountry", "shippingcountry"}},
       {"category",
        {"category", "categorypath", "categories", "categoryname", "productcategory", "categorycode",
         "producttype", "department", "categoryid", "maincategory"}},

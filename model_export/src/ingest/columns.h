@@ -9,8 +9,8 @@
 namespace vitrine::train {
 
 /// Our names of the columns of an event log, in the order in which they are looked for.
-inline constexpr std::string_view kEventColumns[] = {"session_id", "user_id", "item_id", "event",
-                                                     "timestamp",  "price",   "quantity"};
+inline constexpr std::string_view kEventColumns[] = {
+    "session_id", "user_id", "item_id", "event", "timestamp", "price", "quantity", "country"};
 
 /// Our names of the columns of a catalogue.
 inline constexpr std::string_view kItemColumns[] = {"item_id", "category",  "brand",

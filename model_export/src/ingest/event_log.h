@@ -60,7 +60,8 @@ struct ReadReport {
 
 /// Reads event logs into `table`, which is replaced if it exists:
 ///     session INTEGER, position INTEGER, item VARCHAR, user_key VARCHAR or NULL, kind UTINYINT,
-///     time BIGINT (seconds UTC), price DOUBLE or NULL, quantity DOUBLE or NULL
+///     time BIGINT (seconds UTC), price DOUBLE or NULL, quantity DOUBLE or NULL,
+///     country VARCHAR or NULL
 /// Sessions are numbered 0.. by their first time, then by their text; `position` counts 0.. within
 /// a session by time, then file, then row. The answer depends on neither the order of
 /// `options.files` nor the number of threads.

@@ -85,12 +85,14 @@ std::string staging_sql(const TextSource& source, const ReadFile& file, const Da
   }
   return fmt::format(
       "CREATE OR REPLACE TABLE {} AS SELECT {} AS session, {} AS user_key, {} AS item, "
-      "{} AS kind, {} AS number, {} AS seconds, {} AS price, {} AS quantity, CASE WHEN "
+      "{} AS kind, {} AS number, {} AS seconds, {} AS price, {} AS quantity, {} AS country, CASE "
+      "WHEN "
       "{} THEN 255 WHEN {} THEN {} WHEN {} THEN {} ELSE 0 END::UTINYINT AS flaw FROM {}",
       kStaging, id_sql(text_or_null(source, "session_id")), id_sql(text_or_null(source, "user_id")),
       id_sql(text_or_null(source, "item_id")), kind, number, seconds,
       amount_sql(text_or_null(source, "price")), amount_sql(text_or_null(source, "quantity")),
-      source.blank, source.malformed, static_cast<int>(RefusedReason::kMalformed), cancelled,
+      id_sql(text_or_null(source, "country")), source.blank, source.malformed,
+      static_cast<int>(RefusedReason::kMalformed), cancelled,
       static_cast<int>(RefusedReason::kCancelled), source.from);
 }
 
@@ -180,7 +182,8 @@ void warn_about_unknown_kinds(Database& database, const ReadFile& file, const Re
 void create_event_rows(Database& database, const std::string& table) {
   database.execute(fmt::format(
       "CREATE OR REPLACE TABLE {} (session VARCHAR, user_key VARCHAR, item VARCHAR, kind "
-      "UTINYINT, time BIGINT, price DOUBLE, quantity DOUBLE, file INTEGER, row BIGINT)",
+      "UTINYINT, time BIGINT, price DOUBLE, quantity DOUBLE, country VARCHAR, file INTEGER, row "
+      "BIGINT)",
       table));
 }
 
@@ -212,7 +215,8 @@ ReadFile read_event_rows(Database& database, const std::string& path, int file_i
   const std::string judged = judged_sql(unit);
   database.execute(fmt::format(
       "INSERT INTO {} SELECT session, user_key, item, kind, time, CASE WHEN isfinite(price) AND "
-      "price >= 0 THEN price END, CASE WHEN isfinite(quantity) THEN quantity END, {}, row FROM {} "
+      "price >= 0 THEN price END, CASE WHEN isfinite(quantity) THEN quantity END, country, {}, row "
+      "FROM {} "
       "WHERE reason = 0",
       table, file_index, judged));
   const std::uint64_t mixed_before = report.refused.count(RefusedReason::kTimeUnit) == 0

@@ -9,7 +9,7 @@ namespace vitrine::train {
 
 /// Creates `table` for rows of events before they belong to sessions:
 ///     session VARCHAR, user_key VARCHAR, item VARCHAR, kind UTINYINT, time BIGINT, price DOUBLE,
-///     quantity DOUBLE, file INTEGER, row BIGINT
+///     quantity DOUBLE, country VARCHAR, file INTEGER, row BIGINT
 void create_event_rows(Database& database, const std::string& table);
 
 /// Reads one file into `table` as file number `file_index`; what is refused goes to `report`.

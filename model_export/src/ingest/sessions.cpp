@@ -48,7 +48,8 @@ std::string rows_with_session_sql(Database& database, const std::string& rows,
         shared));
   }
   return fmt::format(
-      "SELECT {} AS key, 0 AS part, user_key, item, kind, time, price, quantity, file, row FROM {} "
+      "SELECT {} AS key, 0 AS part, user_key, item, kind, time, price, quantity, country, file, "
+      "row FROM {} "
       "WHERE session IS NOT NULL",
       key, rows);
 }
@@ -65,7 +66,7 @@ void cut_by_silence(Database& database, const std::string& rows, std::int64_t ga
     database.execute(
         fmt::format("CREATE OR REPLACE TABLE {} AS SELECT user_key AS key, {}::INTEGER AS part, "
                     "user_key, item, "
-                    "kind, time, price, quantity, file, row FROM {} WHERE session IS NULL",
+                    "kind, time, price, quantity, country, file, row FROM {} WHERE session IS NULL",
                     kCut, part, rows));
   };
   std::string words = "whole history of each user";
@@ -73,7 +74,8 @@ void cut_by_silence(Database& database, const std::string& rows, std::int64_t ga
     database.execute(fmt::format(
         "CREATE OR REPLACE TABLE {0} AS SELECT user_key AS key, (sum(starts) OVER (PARTITION BY "
         "user_key ORDER BY time, file, row ROWS UNBOUNDED PRECEDING))::INTEGER AS part, user_key, "
-        "item, kind, time, price, quantity, file, row FROM (SELECT *, CASE WHEN time - lag(time) "
+        "item, kind, time, price, quantity, country, file, row FROM (SELECT *, CASE WHEN time - "
+        "lag(time) "
         "OVER (PARTITION BY user_key ORDER BY time, file, row) <= {1} THEN 0 ELSE 1 END AS starts "
         "FROM {2} WHERE session IS NULL)",
         kCut, gap, rows));
@@ -157,7 +159,7 @@ void build_sessions(Database& database, const std::string& rows, const ReadOptio
     keyed = keyed.empty() ? fmt::format("FROM {}", kCut)
                           : fmt::format(
                                 "{} UNION ALL SELECT chr(31) || key, part, user_key, item, "
-                                "kind, time, price, quantity, file, row FROM {}",
+                                "kind, time, price, quantity, country, file, row FROM {}",
                                 keyed, kCut);
   }
   database.execute(fmt::format(
@@ -167,12 +169,12 @@ void build_sessions(Database& database, const std::string& rows, const ReadOptio
       "key, part)",
       kNumbers, keyed));
   database.execute(
-      fmt::format(
-          "CREATE OR REPLACE TABLE {} AS SELECT session, (row_number() OVER (PARTITION BY "
-          "session ORDER BY time, file, row) - 1)::INTEGER AS position, item, user_key, "
-          "kind, time, price, quantity FROM ({}) JOIN {} USING (key, part) ORDER BY session, "
-          "position",
-          table, keyed, kNumbers),
+      fmt::format("CREATE OR REPLACE TABLE {} AS SELECT session, (row_number() OVER (PARTITION BY "
+                  "session ORDER BY time, file, row) - 1)::INTEGER AS position, item, user_key, "
+                  "kind, time, price, quantity, country FROM ({}) JOIN {} USING (key, part) ORDER "
+                  "BY session, "
+                  "position",
+                  table, keyed, kNumbers),
       on_progress);
   report.sessions = static_cast<std::uint64_t>(
       database.query_int64(fmt::format("SELECT count(*) FROM {}", kNumbers)));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "models/parallel.h"
 
@@ -18,19 +19,38 @@ struct Played {
   std::vector<std::uint32_t> shown;     // by item
   std::vector<float> microseconds;
   std::optional<SessionSums> first_visit;
+  std::optional<SessionSums> with_market;
+  std::optional<SessionSums> without_market;
   std::optional<SessionSums> return_visit;
 };
 
-/// Predicts the first event of every session: from nothing, and from what is known of shoppers who
-/// come back.
+/// Predicts the first event of every session: from nothing, from where it was, and from what is
+/// known of shoppers who come back.
 void play_openings(Player& player, const TestSessions& sessions, std::size_t step, Played& played) {
-  const std::span<const Ranked> opening = player.opening_list({});
-  const std::vector<Ranked> first(opening.begin(), opening.end());
+  std::map<std::uint32_t, std::vector<Ranked>> lists;  // by market
+  const auto list_for = [&](std::uint32_t market) -> const std::vector<Ranked>& {
+    const auto [at, is_new] = lists.try_emplace(market);
+    if (is_new) {
+      const std::span<const Ranked> list = player.opening_list({}, market);
+      at->second.assign(list.begin(), list.end());
+    }
+    return at->second;
+  };
+  const std::vector<Ranked>& first = list_for(TestSessions::kUnknown);
   played.first_visit.emplace(3);
   for (std::size_t s = 0; s < played.sessions; ++s) {
     const auto number = static_cast<std::uint32_t>(s);
     const std::uint32_t item = sessions.events[sessions.offsets[s * step]].item;
     played.first_visit->add(number, next_item_values(rank_in(first, item)));
+    if (!sessions.markets.empty() && sessions.markets[s * step] != TestSessions::kUnknown) {
+      if (!played.with_market) {
+        played.with_market.emplace(3);
+        played.without_market.emplace(3);
+      }
+      const std::vector<Ranked>& list = list_for(sessions.markets[s * step]);
+      played.with_market->add(number, next_item_values(rank_in(list, item)));
+      played.without_market->add(number, next_item_values(rank_in(first, item)));
+    }
     const Session known = sessions.known_before(s * step);
     if (known.events().empty()) continue;
     if (!played.return_visit) played.return_visit.emplace(3);
@@ -105,6 +125,10 @@ void estimate(const Played& played, const Yardstick& yardstick, unsigned threads
     groups.insert(groups.end(), part.sums.begin(), part.sums.end());
   }
   if (played.first_visit) groups.push_back(*played.first_visit);
+  if (played.with_market) {
+    groups.push_back(*played.with_market);
+    groups.push_back(*played.without_market);
+  }
   if (played.return_visit) groups.push_back(*played.return_visit);
   const std::vector<std::vector<Estimate>> estimates = bootstrap(groups, played.sessions, threads);
 
@@ -132,6 +156,11 @@ void estimate(const Played& played, const Yardstick& yardstick, unsigned threads
   if (played.first_visit) {
     result.first_visit = accuracy(groups[group], estimates[group]);
     ++group;
+  }
+  if (played.with_market) {
+    result.first_visit_by_market = {.with = accuracy(groups[group], estimates[group]),
+                                    .without = accuracy(groups[group + 1], estimates[group + 1])};
+    group += 2;
   }
   if (played.return_visit) result.return_visit = accuracy(groups[group], estimates[group]);
 }
@@ -238,6 +267,11 @@ nlohmann::json to_json(const Evaluation& evaluation) {
   if (evaluation.hidden) json["hidden_items"] = to_json(*evaluation.hidden);
   json["first_visit"] = nullptr;
   if (evaluation.first_visit) add(json["first_visit"], *evaluation.first_visit);
+  json["first_visit_by_country"] = nullptr;
+  if (const auto& by_market = evaluation.first_visit_by_market) {
+    add(json["first_visit_by_country"]["with"], by_market->with);
+    add(json["first_visit_by_country"]["without"], by_market->without);
+  }
   json["return_visit"] = nullptr;
   if (evaluation.return_visit) add(json["return_visit"], *evaluation.return_visit);
   return json;

@@ -45,6 +45,12 @@ struct Evaluation {
   /// First events of sessions, predicted without any history. In none of the numbers above. Not for
   /// last_only, where they were trained on.
   std::optional<Accuracy> first_visit;
+  /// Those of these events whose session's country the bundle knows, predicted from that, and from
+  /// nothing.
+  struct ByMarket {
+    Accuracy with, without;
+  };
+  std::optional<ByMarket> first_visit_by_market;
   /// The same events where the shopper has earlier sessions, predicted from these.
   std::optional<Accuracy> return_visit;
 

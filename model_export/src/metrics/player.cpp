@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "vitrine/context.h"
+
 namespace vitrine::train {
 namespace {
 
@@ -36,7 +38,8 @@ std::uint32_t rank_in(std::span<const Ranked> list, std::uint32_t item) {
 
 Player::Player(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
                const Yardstick& yardstick, std::vector<std::uint32_t>& shown)
-    : sessions_(sessions),
+    : markets_(bundle.markets()),
+      sessions_(sessions),
       options_(options),
       yardstick_(yardstick),
       shown_(shown),
@@ -64,8 +67,10 @@ bool Player::leaves_out(std::uint32_t item, const RankRequest& request) {
   return std::ranges::find(seen, item, &SessionEvent::item) != seen.end();
 }
 
-std::span<const Ranked> Player::opening_list(const Session& known) {
-  return std::span(list_).first(ranker_.rank(request_for(known, true), list_));
+std::span<const Ranked> Player::opening_list(const Session& known, std::uint32_t market) {
+  FirstVisit visit;
+  const RankRequest request = visit.with(request_for(known, true), {.market = markets_.of(market)});
+  return std::span(list_).first(ranker_.rank(request, list_));
 }
 
 void Player::look_ahead(Range session) {

@@ -77,8 +77,10 @@ class Player {
   void play(std::size_t session, std::uint32_t number, std::vector<Prediction>& predictions,
             std::vector<float>& microseconds);
 
-  /// The list of a shopper who has done nothing yet in this session.
-  [[nodiscard]] std::span<const Ranked> opening_list(const Session& known);
+  /// The list of a shopper who has done nothing yet in this session. `market` counts where nothing
+  /// else is known.
+  [[nodiscard]] std::span<const Ranked> opening_list(const Session& known,
+                                                     std::uint32_t market = TestSessions::kUnknown);
 
  private:
   struct Range {
@@ -96,6 +98,7 @@ class Player {
   void judge(std::span<const Ranked> list, std::uint64_t event, Range session,
              Prediction& prediction);
 
+  const Markets& markets_;
   const TestSessions& sessions_;
   const EvaluationOptions& options_;
   const Yardstick& yardstick_;

@@ -63,10 +63,15 @@ TestSessions read_test_sessions(Database& database, const TestQuery& query, cons
     const auto session = chunk->int32s(0);
     const auto kind = chunk->uint8s(2);
     const bool has_asked = chunk->columns() > 3;
+    const bool has_country = chunk->columns() > 4;
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       if (numbers.empty() || session[i] != numbers.back()) {
         if (!numbers.empty()) sessions.offsets.push_back(sessions.events.size());
         numbers.push_back(session[i]);
+        if (has_country) {
+          sessions.markets.push_back(
+              bundle.markets().names.find(chunk->text(4, i)).value_or(TestSessions::kUnknown));
+        }
       }
       sessions.events.push_back(
           {.item = bundle.ids().find(chunk->text(1, i)).value_or(TestSessions::kUnknown),
@@ -81,14 +86,15 @@ TestSessions read_test_sessions(Database& database, const TestQuery& query, cons
 
 TestQuery test_query(const std::string& events, const std::string& condition,
                      const std::string& asked) {
-  return {.sessions = fmt::format("SELECT session, item, kind, {} FROM {} WHERE kind <> 4 AND ({}) "
-                                  "ORDER BY session, position",
-                                  asked, events, condition),
-          .past = fmt::format(
-              "SELECT user_key, session, item, kind FROM {0} WHERE kind <> 4 AND user_key IN "
-              "(SELECT user_key FROM {0} WHERE {1} AND user_key IS NOT NULL) ORDER BY user_key, "
-              "session, position",
-              events, condition)};
+  return {
+      .sessions = fmt::format("SELECT session, item, kind, {}, country FROM {} WHERE kind <> 4 AND "
+                              "({}) ORDER BY session, position",
+                              asked, events, condition),
+      .past = fmt::format(
+          "SELECT user_key, session, item, kind FROM {0} WHERE kind <> 4 AND user_key IN "
+          "(SELECT user_key FROM {0} WHERE {1} AND user_key IS NOT NULL) ORDER BY user_key, "
+          "session, position",
+          events, condition)};
 }
 
 }  // namespace vitrine::train

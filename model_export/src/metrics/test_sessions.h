@@ -21,6 +21,7 @@ struct TestSessions {
   std::vector<std::uint64_t> offsets{0};  // [sessions + 1]
   std::vector<SessionEvent> events;       // oldest first in a session
   std::vector<bool> asked;                // whether an event has to be predicted; empty: all
+  std::vector<std::uint32_t> markets;     // [sessions] or empty: where each was, or kUnknown
   std::vector<SessionEvent> past;         // known items of shoppers who come back, by shopper
   std::vector<Range> past_of;             // [sessions] or empty: the part of `past` before each
 
@@ -33,7 +34,8 @@ struct TestSessions {
 
 /// Where test sessions come from.
 struct TestQuery {
-  std::string sessions;   // session, item id, kind and perhaps asked, by session and position
+  std::string sessions;   // session, item id, kind, perhaps asked, then perhaps the country, by
+                          // session and position
   std::string past = {};  // shopper, session, item id, kind, of shoppers who have one of these
                           // sessions, by shopper, session and position; empty: nothing is known
 };

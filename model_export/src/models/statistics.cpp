@@ -11,7 +11,7 @@ namespace vitrine::train {
 namespace {
 
 /// Statistics are kept in units of 2^-20.
-constexpr double kUnit = 1.0 / 1048576.0;
+constexpr double kUnit = kPopularityUnit;
 
 /// `days`, or the given share of the log's time span, in seconds; never 0.
 double half_life_seconds(Database& database, std::string_view events, double days, double share) {
@@ -19,14 +19,6 @@ double half_life_seconds(Database& database, std::string_view events, double day
   const std::int64_t span =
       database.query_int64(fmt::format("SELECT max(time) - min(time) FROM {}", events));
   return std::max(1.0, static_cast<double>(span) * share);
-}
-
-std::string kind_weight_sql(const StatisticsOptions& options) {
-  std::string sql = "CASE kind";
-  for (std::size_t kind = 0; kind < options.kind_weights.size(); ++kind) {
-    sql += fmt::format(" WHEN {} THEN {}", kind, options.kind_weights[kind]);
-  }
-  return sql + " ELSE 0 END";
 }
 
 /// What a pair of clicks `gap` apart counts: for the past, by how far the earlier one lies before
@@ -66,18 +58,23 @@ std::vector<ItemRange> ranges_of(const ItemTable& items, std::int64_t events_at_
 
 }  // namespace
 
-ItemTable aggregate_items(Database& database, const StatisticsOptions& options,
-                          std::string_view events_table) {
-  database.execute(fmt::format(
-      fmt::runtime(sql::items), fmt::arg("events", events_table),
-      fmt::arg("kind_weight", kind_weight_sql(options)),
-      fmt::arg("half_life", half_life_seconds(database, events_table,
-                                              options.popularity_half_life_days, 0.25))));
-  database.execute(fmt::format(
-      fmt::runtime(sql::clicks), fmt::arg("events", events_table),
-      fmt::arg("half_life", half_life_seconds(database, events_table,
-                                              options.session_half_life_days, 1.0 / 3.0)),
-      fmt::arg("longest", options.longest_session)));
+std::string popularity_sql(Database& database, const StatisticsOptions& options,
+                           std::string_view table) {
+  std::string kinds = "CASE kind";
+  for (std::size_t kind = 0; kind < options.kind_weights.size(); ++kind) {
+    kinds += fmt::format(" WHEN {} THEN {}", kind, options.kind_weights[kind]);
+  }
+  return fmt::format(
+      "CAST(round(1048576 * ({} ELSE 0 END) * pow(0.5, (latest.time - events.time) / {})) AS "
+      "BIGINT)",
+      kinds, half_life_seconds(database, table, options.popularity_half_life_days, 0.25));
+}
+
+ItemTable count_items(Database& database, const StatisticsOptions& options,
+                      std::string_view events_table) {
+  database.execute(
+      fmt::format(fmt::runtime(sql::items), fmt::arg("events", events_table),
+                  fmt::arg("weight", popularity_sql(database, options, events_table))));
   ItemTable items;
   Rows rows = database.query("SELECT id, events, popularity FROM items ORDER BY item");
   while (const Chunk* chunk = rows.next()) {
@@ -89,6 +86,17 @@ ItemTable aggregate_items(Database& database, const StatisticsOptions& options,
       items.popularity.push_back(static_cast<double>(popularity[i]) * kUnit);
     }
   }
+  return items;
+}
+
+ItemTable aggregate_items(Database& database, const StatisticsOptions& options,
+                          std::string_view events_table) {
+  ItemTable items = count_items(database, options, events_table);
+  database.execute(fmt::format(
+      fmt::runtime(sql::clicks), fmt::arg("events", events_table),
+      fmt::arg("half_life", half_life_seconds(database, events_table,
+                                              options.session_half_life_days, 1.0 / 3.0)),
+      fmt::arg("longest", options.longest_session)));
   return items;
 }
 

@@ -40,7 +40,17 @@ struct SessionTable {
   [[nodiscard]] std::size_t size() const { return offsets.size() - 1; }
 };
 
-/// Makes the tables `items`, `clicks` and `firsts` from the table `events`, and reads the items.
+/// SQL for what a row of `events` counts for popularity, by its kind and its age at `latest.time`,
+/// in units of kPopularityUnit. `table`: where the log's time span is taken from.
+[[nodiscard]] std::string popularity_sql(Database& database, const StatisticsOptions& options,
+                                         std::string_view table);
+inline constexpr double kPopularityUnit = 1.0 / 1048576.0;
+
+/// Makes the table `items` from the table `events`, and reads it.
+[[nodiscard]] ItemTable count_items(Database& database, const StatisticsOptions& options,
+                                    std::string_view events = "events");
+
+/// As count_items, and makes the tables `clicks` and `firsts`.
 [[nodiscard]] ItemTable aggregate_items(Database& database, const StatisticsOptions& options,
                                         std::string_view events = "events");
 

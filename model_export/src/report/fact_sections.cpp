@@ -215,10 +215,15 @@ std::string settings_section(const json& result) {
 }
 
 std::string choice_section(const json& result) {
-  const json choice = result.value("training", json::object()).value("choice", json::object());
+  const json training = result.value("training", json::object());
+  const json choice = training.value("choice", json::object());
   if (choice.empty()) return "";
   Table facts({{""}, {""}});
   std::string tables;
+  for (const json& reason :
+       training.value("first_visit", json::object()).value("reasons", json::array())) {
+    facts.add({"", escaped(plain(reason))});
+  }
   for (const auto& [key, value] : choice.items()) {
     if (value.is_array() && !value.empty() && value.front().is_object()) tables += table_of(value);
     if (key == "reasons") {

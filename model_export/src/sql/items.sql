@@ -1,12 +1,12 @@
 -- Every item that was seen, numbered by popularity: events weighted by kind and age, in units of
 -- 2^-20, so that sums are exact and do not depend on the order of rows.
--- {events}: the table of events. {kind_weight}: an event's weight by kind. {half_life}: in seconds.
+-- {events}: the table of events. {weight}: what one counts.
 CREATE OR REPLACE TABLE items AS
 WITH latest AS (SELECT max(time) AS time FROM {events}),
 sums AS (
   SELECT item AS id,
          count(*) AS events,
-         CAST(sum(CAST(round(1048576 * ({kind_weight}) * pow(0.5, (latest.time - events.time) / {half_life})) AS BIGINT)) AS BIGINT) AS popularity
+         CAST(sum({weight}) AS BIGINT) AS popularity
   FROM {events} AS events, latest
   WHERE kind <> 4
   GROUP BY item)

@@ -33,6 +33,7 @@ void visit_options(Options& options, const Visit& visit) {
   visit("statistics", "window", options.statistics.window);
   visit("statistics", "longest_session", options.statistics.longest_session);
   visit("statistics", "kind_weights", options.statistics.kind_weights);
+  visit("statistics", "markets", options.markets);
   visit("session_rows", "alpha", options.rows.alpha);
   visit("session_rows", "ridge", options.rows.ridge);
   visit("session_rows", "sources", options.rows.sources);

@@ -51,6 +51,8 @@ struct TrainOptions {
   HoldOut hold_out = HoldOut::kLastSessions;
   NeighbourOptions neighbours;
   ContentOptions content;
+  /// Whether what is best known in each country goes into the bundle, if the log names countries.
+  bool markets = true;
   layout::Settings settings{
       .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},
       .similar = {.session_rows = 1.0F, .embeddings = 0.1F, .popularity = 0.001F},

@@ -16,9 +16,11 @@
 #include "ingest/catalogue.h"
 #include "metrics/evaluation.h"
 #include "models/baseline_bundle.h"
+#include "models/markets.h"
 #include "models/partition_trainer.h"
 #include "models/session_sample.h"
 #include "training/budget.h"
+#include "training/first_visit_choice.h"
 #include "training/model_card.h"
 #include "training/new_items.h"
 #include "training/tuning.h"
@@ -348,6 +350,8 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
   if (options.content.weight == 0.0F) options.content.weight = new_item_weight(database);
   std::size_t resumed = 0;
   if (options.tune) {
+    on_step("choosing what comes first", 0.0);
+    report["first_visit"] = choose_first_visit(database, options);
     json choice = choose_settings(database, options, on_step);
     // Not for the metadata: an interruption must not show in the bundle.
     resumed = choice.value("resumed", std::size_t{0});
@@ -362,6 +366,9 @@ Trained train(Database& database, const TrainOptions& given, const json& source,
   LazyTeacher teacher;
   Solver solver(database, statistics, teacher, options, on_step);
   BundleContents contents = solver.solve(options);
+  if (options.markets) {
+    contents.markets = aggregate_markets(database, options.statistics, statistics.items);
+  }
   if (partitions_pay(contents.embeddings)) {
     on_step("dividing embeddings", 0.0);
     contents.partitions =
