@@ -1,0 +1,1 @@
+window.vitrine = window.vitrine || [];
