@@ -42,8 +42,8 @@ js: js/dist/index.js
 test: setup  ## build and run every test: native, sanitized, wasm in Node, JavaScript, package, browsers, frameworks
 	@MAKE="$(MAKE)" scripts/run-tests.sh
 
-test-browser: setup  ## the tests in a real browser
-	@MAKE="$(MAKE)" scripts/run-tests.sh browser
+test-browser: setup  ## the tests in real browsers: Chromium and Firefox
+	@MAKE="$(MAKE)" scripts/run-tests.sh browser firefox
 
 test-package: setup  ## the tests of the packed package
 	@MAKE="$(MAKE)" scripts/run-tests.sh package

@@ -1,10 +1,11 @@
-// What every browser test shares: a file server as strict as a careful shop's, and a real Chromium.
+// What every browser test shares: a file server as strict as a careful shop's, and a real browser.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { launchFirefox } from './firefox.mjs';
 
 /** The root of the repository, with a separator at its end. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -101,17 +102,25 @@ export async function serve({ mounts, pages = {}, policy = strictPolicy, fallbac
   };
 }
 
+/** The browser that the environment variable BROWSER names. */
+export const browserName = process.env.BROWSER === 'firefox' ? 'Firefox' : 'Chromium';
+
 /**
- * Starts the machine's own Chromium: /usr/bin/chromium, or what the environment variable CHROMIUM names.
- * Close it with `browser.close()`.
+ * Starts the machine's own browser: /usr/bin/chromium or /usr/bin/firefox-esr, or what the environment variable
+ * CHROMIUM or FIREFOX names. Close it with `browser.close()`.
  */
 export async function launch() {
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const executablePath =
+    browserName === 'Firefox'
+      ? (process.env.FIREFOX ?? '/usr/bin/firefox-esr')
+      : (process.env.CHROMIUM ?? '/usr/bin/chromium');
   if (!(await stat(executablePath).catch(() => undefined))) {
+    const variable = browserName.toUpperCase();
     throw new Error(
-      `no browser at ${executablePath}; install chromium or set CHROMIUM to its path`,
+      `no browser at ${executablePath}; install ${browserName} or set ${variable} to its path`,
     );
   }
+  if (browserName === 'Firefox') return launchFirefox(executablePath);
   return chromium.launch({
     executablePath,
     headless: true,
@@ -147,4 +156,14 @@ export function watch(page) {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
   });
   return problems;
+}
+
+/** Waits until `check` returns something true, and returns it; fails after `seconds`. */
+export async function until(check, seconds = 5) {
+  for (const end = Date.now() + 1000 * seconds; ; ) {
+    const found = await check();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`it did not come to that in ${seconds} s: ${check}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

@@ -1,6 +1,7 @@
 // What a browser keeps of a shopper, with consent and without, in one tab and in several.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { until } from './harness.mjs';
 import { openShop, openTab } from './shop_tab.mjs';
 
 let shop;
@@ -28,13 +29,6 @@ const stored = (page) =>
 const nothing = { local: [], session: [], cookies: '', databases: [], caches: ['vitrine'] };
 
 const items = (tab) => tab.live((vitrine) => vitrine.history.map(({ item }) => item));
-const until = async (check) => {
-  for (let tries = 0; tries < 100; tries++) {
-    if (await check()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail('it did not come to that');
-};
 const grant = (tab) => tab.live((vitrine) => vitrine.consent.grant());
 
 describe('the session', () => {
