@@ -36,12 +36,19 @@ const types = {
  *   repository or absolute. The longest prefix wins.
  * @param {Record<string, {body: string | Uint8Array, type: string}>} [options.pages] exact path -> content.
  * @param {string} [options.policy] Content-Security-Policy. Default: `strictPolicy`.
+ * @param {Record<string, string>} [options.headers] further headers of every answer. Default: none.
  * @param {string} [options.fallback] path served for whatever has no file extension and is not found: the
  *   history fallback of a one-page application. Default: none.
  * @returns {Promise<{url: string, requests: string[], close: () => Promise<void>}>} `url` has no slash at its
  *   end; `requests` grows with "METHOD /path".
  */
-export async function serve({ mounts, pages = {}, policy = strictPolicy, fallback }) {
+export async function serve({
+  mounts,
+  pages = {},
+  policy = strictPolicy,
+  headers: more = {},
+  fallback,
+}) {
   const prefixes = Object.keys(mounts).sort((a, b) => b.length - a.length);
   const requests = [];
 
@@ -66,6 +73,7 @@ export async function serve({ mounts, pages = {}, policy = strictPolicy, fallbac
       'Content-Security-Policy': policy,
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'no-store',
+      ...more,
     };
     const page = pages[path];
     if (page) {
