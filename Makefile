@@ -18,7 +18,7 @@ framework_apps := $(patsubst %/package.json,%,$(wildcard tests/frameworks/*/pack
 demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
 
 .PHONY: help setup build native asan wasm js frameworks test test-browser test-package test-frameworks test-faults demo \
-  bench bench-experiments bench-peers bench-instructions bench-quality size fuzz lint format clean
+  bench bench-experiments bench-peers bench-instructions bench-quality size fuzz docs-api lint format clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -84,6 +84,9 @@ bench-experiments: build  ## print how well experiments are assigned, judged and
 fuzz: native  ## fuzz the readers of bundles and overlays for a minute (SECONDS=60)
 	@[ "$(SETUP)" = no ] || scripts/setup.sh fuzz
 	@scripts/fuzz.sh $(SECONDS)
+
+docs-api: js/node_modules/.stamp  ## write the reference of the npm package into build/api
+	@npm --prefix js run --silent docs
 
 lint: native js  ## clang-format, clang-tidy, shellcheck, and the JavaScript package's lint
 	@scripts/lint.sh

@@ -18,9 +18,11 @@ import type { SlotList, SlotOptions, Vitrine } from './vitrine_types.js';
 const Context = createContext<Vitrine | undefined>(undefined);
 const unsubscribed = () => {};
 
+/** What {@link VitrineProvider} takes. */
 export interface VitrineProviderProps {
   /** What `createVitrine` returned. Undefined on the server. */
   vitrine: Vitrine | undefined;
+  /** Where the hooks may be used. */
   children?: ReactNode;
 }
 
@@ -34,12 +36,15 @@ export function useVitrine(): Vitrine | undefined {
   return useContext(Context);
 }
 
+/** Whether a list follows the session. */
 export interface LiveOptions {
   /** Follow every event of the shopper; the list may move under their eyes. Default: false. */
   live?: boolean;
 }
 
+/** What {@link useRecommendations} returns. */
 export interface Recommendations {
+  /** The list to draw: a new object when it changed. */
   readonly list: SlotList;
   /** Tells that the list came into view. */
   shown(): void;

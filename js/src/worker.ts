@@ -20,6 +20,7 @@ import type { Answer, Call, Start } from './worker_messages.js';
 
 const defaultTimeout = 2000;
 
+/** What {@link createWorkerPersonalizer} takes. */
 export interface WorkerOptions extends Pick<PersonalizerOptions, 'unit' | 'signal' | 'onError'> {
   /** As for `createPersonalizer`. An `ArrayBuffer` moves to the worker: the page has it no more. */
   bundle: BytesSource;
@@ -34,22 +35,33 @@ export interface WorkerOptions extends Pick<PersonalizerOptions, 'unit' | 'signa
 }
 
 /**
- * A {@link Personalizer} whose calls answer later, in the order in which they were made. No promise rejects: a worker
+ * A `Personalizer` whose calls answer later, in the order in which they were made. No promise rejects: a worker
  * that died or does not answer is told to `onError` as `worker`, and the call falls back as that of a personalizer does.
  */
 export interface WorkerPersonalizer {
+  /** As when the bundle was opened. */
   readonly info: BundleInfo;
+  /** The recorded events, oldest first. */
   history(): Promise<readonly RecordedEvent[]>;
+  /** Whether the bundle knows the item; nothing is recorded otherwise. */
   record(event: ShopperEvent): Promise<boolean>;
+  /** Forgets the history. */
   clear(): Promise<void>;
+  /** Items for this shopper, best first. */
   recommend(options?: ListOptions): Promise<Recommendation[]>;
+  /** The given items in the best order for this shopper. `where` is no option here: functions stay in the page. */
   rerank(ids: readonly string[], options?: RerankOptions): Promise<Recommendation[]>;
+  /** Items like `id`, without it. */
   similar(id: string, options?: ListOptions): Promise<Recommendation[]>;
+  /** What is much seen of late. */
   popular(options?: ListOptions): Promise<Recommendation[]>;
+  /** Which variation `unit` gets. */
   experiment(key: string): Promise<Assignment>;
+  /** Reports once that `unit` sees its variation. Whether it was reported. */
   expose(key: string, list?: ExposedList): Promise<boolean>;
   /** Ends the worker. */
   dispose(): void;
+  /** As `dispose`. */
   [Symbol.dispose](): void;
 }
 
