@@ -70,6 +70,7 @@ await build({
     openfeature: 'src/openfeature.ts',
     worker: 'src/worker.ts',
     inspector: 'src/inspector.ts',
+    queue: 'src/queue.ts',
   },
   outdir: 'dist',
 });

@@ -9,6 +9,7 @@ const entries = [
   { name: 'vitrine.wasm', files: ['vitrine.wasm'], limit: 25_000 },
   { name: 'JavaScript, modules', files: ['index.browser.js'], limit: 12_000 },
   { name: 'JavaScript, script tag', files: ['vitrine.js'], limit: 12_000 },
+  { name: 'stub', files: ['queue.js'], limit: 1_000 },
   { name: 'vitrine', files: ['index.browser.js', 'vitrine.wasm'], limit: 40_000 },
   { name: 'script tag', files: ['vitrine.js', 'vitrine.wasm'], limit: 40_000 },
   { name: 'vitrine/experiments', files: ['experiments.js'], limit: 6_000 },

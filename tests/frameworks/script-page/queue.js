@@ -1,1 +1,0 @@
-window.vitrine = window.vitrine || [];
