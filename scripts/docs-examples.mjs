@@ -33,7 +33,7 @@ export function parse(text) {
   return { blocks, prose };
 }
 
-const code = ['js', 'jsx', 'ts', 'tsx', 'html', 'liquid', 'php', 'xml'];
+const code = ['js', 'jsx', 'ts', 'tsx', 'html', 'vue', 'liquid', 'php', 'xml'];
 /** Where the files of examples are run by tests. */
 const testedFolders = ['tests/frameworks/', 'tests/browser/guides/'];
 

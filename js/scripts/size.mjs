@@ -14,6 +14,7 @@ const entries = [
   { name: 'script tag', files: ['vitrine.js', 'vitrine.wasm'], limit: 40_000 },
   { name: 'vitrine/experiments', files: ['experiments.js'], limit: 6_000 },
   { name: 'vitrine/react', files: ['react.js'], limit: 2_000 },
+  { name: 'vitrine/vue', files: ['vue.js'], limit: 1_000 },
   { name: 'vitrine/element', files: ['element.js'], limit: 3_000 },
   { name: 'vitrine/openfeature', files: ['openfeature.js'], limit: 1_000 },
   { name: 'vitrine/worker', files: ['worker.js'], limit: 2_500 },

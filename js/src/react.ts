@@ -12,8 +12,11 @@ import {
 } from 'react';
 import type { Assignment } from './experiments/assign.js';
 import { unknownExperiment } from './experiments/unknown.js';
+import { ownList } from './own_list.js';
 import type { Recommendation, RerankOptions } from './types.js';
-import type { SlotList, SlotOptions, Vitrine } from './vitrine_types.js';
+import type { LiveOptions, SlotList, SlotOptions, Vitrine } from './vitrine_types.js';
+
+export type { LiveOptions };
 
 const Context = createContext<Vitrine | undefined>(undefined);
 const unsubscribed = () => {};
@@ -34,12 +37,6 @@ export function VitrineProvider({ vitrine, children }: VitrineProviderProps): Re
 /** The live object of the nearest provider; undefined on the server. */
 export function useVitrine(): Vitrine | undefined {
   return useContext(Context);
-}
-
-/** Whether a list follows the session. */
-export interface LiveOptions {
-  /** Follow every event of the shopper; the list may move under their eyes. Default: false. */
-  live?: boolean;
 }
 
 /** What {@link useRecommendations} returns. */
@@ -121,12 +118,4 @@ function useVersion(vitrine: Vitrine | undefined, live: boolean): number {
     () => (live && vitrine ? vitrine.version : 0),
     () => 0,
   );
-}
-
-function ownList(slot: string, { fallback = [], exclude = [], limit = 12 }: SlotOptions): SlotList {
-  const items = [...new Set(fallback)]
-    .filter((id) => !exclude.includes(id))
-    .slice(0, limit)
-    .map((id) => ({ id, score: 0, reasons: [] }));
-  return { slot, items, personalized: false };
 }

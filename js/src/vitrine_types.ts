@@ -66,6 +66,12 @@ export interface SlotOptions extends ListOptions, FallbackOptions {
   dedupe?: boolean;
 }
 
+/** Whether a list of a component follows the session. */
+export interface LiveOptions {
+  /** Follow every event of the shopper; the list may move under their eyes. Default: false. */
+  live?: boolean;
+}
+
 /** A list as a slot shows it. */
 export interface SlotList {
   /** Name of the slot. */

@@ -1,6 +1,6 @@
-// The element and the React hooks in a real page.
+// The element, the React hooks and the Vue composables in a real page.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -204,7 +204,6 @@ describe('the React hooks', () => {
   };
 
   test('render the own order on the server, hydrate without complaint, then show the model', async () => {
-    const { writeFileSync, rmSync } = await import('node:fs');
     const server = join(js, `.server-render-${process.pid}.mjs`);
     writeFileSync(
       server,
@@ -237,5 +236,109 @@ describe('the React hooks', () => {
     assert.deepEqual(await idsIn('#home'), ['teapot', 'jug', 'lamp']);
     assert.deepEqual(await idsIn('#reranked'), ['teapot', 'lamp', 'mug-blue']);
     assert.deepEqual(problems, []);
+  });
+});
+
+describe('the Vue composables', () => {
+  const require = createRequire(join(js, 'package.json'));
+  const { compileScript, parse } = require('vue/compiler-sfc');
+  /** A component of one file, as Vue's own tools compile it. */
+  const components = (ssr) => ({
+    name: 'vue',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.vue$/ }, ({ path }) => {
+        const { descriptor } = parse(readFileSync(path, 'utf8'), { filename: path });
+        const options = {
+          id: 'home',
+          inlineTemplate: true,
+          templateOptions: { ssr, ssrCssVars: [] },
+        };
+        return { contents: compileScript(descriptor, options).content, loader: 'ts' };
+      });
+    },
+  });
+  const app = `
+    import { createSSRApp, defineComponent, h } from 'vue';
+    import { useExperiment, useRecommendations, useRerank, vitrineKey } from 'vitrine/vue';
+    import Home from '${join(root, 'tests/browser/guides/home.vue')}';
+    const List = defineComponent(() => {
+      const reranked = useRerank(['lamp', 'mug-blue', 'teapot']);
+      const live = useRerank(['jug', 'mug-blue'], { live: true });
+      const experiment = useExperiment('none');
+      const places = (name, items) => h('ul', { id: name }, items.map(({ id }) => h('li', { 'data-id': id }, id)));
+      return () => h('div', { 'data-experiment': String(experiment.value.inExperiment) }, [
+        h('div', { id: 'home' }, [h(Home, { bestsellers: ${JSON.stringify(ownOrder)} })]),
+        places('reranked', reranked.value),
+        places('live', live.value),
+      ]);
+    });
+    export const create = (vitrine) => {
+      const app = createSSRApp(List);
+      if (vitrine) app.provide(vitrineKey, vitrine);
+      return app;
+    };`;
+  const bundle = async (contents, platform) => {
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: js, loader: 'js' },
+      ...{ bundle: true, format: 'esm', platform, write: false },
+      nodePaths: [join(js, 'node_modules')],
+      plugins: [components(platform === 'node')],
+      alias: {
+        'vitrine/vue': join(js, 'dist/vue.js'),
+        ...(platform === 'browser' && {
+          vue: join(js, 'node_modules/vue/dist/vue.runtime.esm-bundler.js'),
+        }),
+      },
+      define: {
+        'process.env.NODE_ENV': '"development"',
+        __VUE_OPTIONS_API__: 'false',
+        __VUE_PROD_DEVTOOLS__: 'false',
+        __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'true',
+      },
+      ...(platform === 'node' && { external: ['vue', 'vue/server-renderer'] }),
+    });
+    return outputFiles[0].text;
+  };
+
+  test('render the own order on the server, hydrate without complaint, then show the model', async () => {
+    const file = join(js, `.server-render-vue-${process.pid}.mjs`);
+    writeFileSync(
+      file,
+      await bundle(
+        `${app}
+        import { renderToString } from 'vue/server-renderer';
+        export const markup = await renderToString(create());`,
+        'node',
+      ),
+    );
+    const { markup } = await import(pathToFileURL(file).href).finally(() => rmSync(file));
+    assert.match(markup, /data-id="jug".*data-id="lamp".*data-id="mug-red"/);
+    pages['/vue.js'] = script(
+      await bundle(
+        `${app}
+        import { createVitrine } from './dist/index.browser.js';
+        const vitrine = createVitrine({ manifest: '/r/manifest.json', wasm: '/package/vitrine.wasm' });
+        window.live = vitrine;
+        create(vitrine).mount('#app');`,
+        'browser',
+      ),
+    );
+    pages['/vue'] = html(
+      `<div id="app">${markup}</div><script type="module" src="/vue.js"></script>`,
+    );
+    const warnings = [];
+    await visit('/vue', async (page) => {
+      page.on('console', (message) => {
+        if (message.type().startsWith('warn')) warnings.push(message.text());
+      });
+    });
+    await shows('#home li[data-id="teapot"]');
+    assert.deepEqual(await idsIn('#home'), ['teapot', 'jug', 'lamp']);
+    assert.deepEqual(await idsIn('#reranked'), ['teapot', 'lamp', 'mug-blue']);
+    assert.deepEqual(await idsIn('#live'), ['jug', 'mug-blue']);
+    await page.evaluate(() => window.live.record({ item: 'mug-red' }));
+    await shows('#live li[data-id="mug-blue"]:first-child');
+    assert.deepEqual(await idsIn('#home'), ['teapot', 'jug', 'lamp'], 'it stays under their eyes');
+    assert.deepEqual([problems, warnings], [[], []]);
   });
 });
