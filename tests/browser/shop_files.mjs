@@ -19,9 +19,12 @@ function shopContents(popular) {
   return { items };
 }
 
-/** What makes `popular` the best-known item of a bundle in which it is not, as far as it is `of` that bundle. */
-export function shopOverlay(popular, of = 'teapot') {
-  const changes = { popularity: { [popular]: 0xffff }, shift: 2048 };
+/**
+ * What makes `popular` the best-known item of a bundle in which it is not, as far as it is `of` that bundle. `more`: other
+ * changes.
+ */
+export function shopOverlay(popular, of = 'teapot', more = {}) {
+  const changes = { ...more, popularity: { [popular]: 0xffff }, shift: 2048 };
   return writeOverlay(shopContents(of), shopBundle(of), changes);
 }
 
