@@ -215,4 +215,20 @@ describe('delivery', () => {
     await until(() => shop.endpoint.items().length === 60);
     assert.equal(shop.endpoint.events.length, 60, 'none arrived twice');
   });
+
+  test('arrives once after the endpoint was away, however many tabs know of it', async () => {
+    const tabs = [await openTab(shop, visitor, { path }), await openTab(shop, visitor, { path })];
+    await grant(tabs[0]);
+    await until(async () => (await tabs[1].live((v) => v.consent.state)) === 'granted');
+    shop.endpoint.status = 503;
+    await view(tabs[0], ['jug', 'lamp']);
+    for (const tab of tabs) await tab.live((vitrine) => vitrine.flush());
+    const waiting = async (tab) => (await tab.live((vitrine) => vitrine.export())).waiting.length;
+    assert.deepEqual([await waiting(tabs[0]), await waiting(tabs[1])], [2, 2]);
+    shop.endpoint.clear();
+    for (const tab of tabs) await tab.live((vitrine) => vitrine.flush());
+    await until(() => shop.endpoint.events.length > 0);
+    for (const tab of tabs) await tab.live((vitrine) => vitrine.flush());
+    assert.equal(shop.endpoint.events.length, 2);
+  });
 });
