@@ -2,7 +2,7 @@
 // applications of docs/guides/.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -31,7 +31,6 @@ const bundle = writeBundle({
 /** Puts a release into an application. Its manifest names no wasm: the page must find that of its own build. */
 function publish(name, place) {
   const folder = join(folderOf(name), place, 'vitrine');
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const [path, { body }] of Object.entries(release({ bundle, code: null }))) {
     writeFileSync(join(folder, basename(path)), body);
