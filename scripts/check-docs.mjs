@@ -38,7 +38,7 @@ const problems = [];
 const counts = { links: 0, paths: 0, commands: 0, 'table rows': 0, examples: 0 };
 const complain = (doc, line, text) => problems.push(`${doc}:${line}: ${text}`);
 
-const unlisted = new Set(['.git', '.deps', 'build', 'dist', 'node_modules']);
+const unlisted = new Set(['.git', '.deps', '.next', 'build', 'dist', 'node_modules']);
 /** Every file, and every folder with a slash at its end, below `folder`. */
 function walk(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
