@@ -14,10 +14,11 @@ export PATH := $(CURDIR)/.deps/node/bin:$(PATH)
 vitrine := build/release/vitrine
 package := build/npm/vitrine-0.1.0.tgz
 js_sources := $(shell find js/src js/scripts -type f 2>/dev/null) js/package.json
+framework_apps := $(patsubst %/package.json,%,$(wildcard tests/frameworks/*/package.json))
 demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
 
-.PHONY: help setup build native asan wasm js test test-browser test-package test-faults demo bench bench-experiments \
-  bench-peers bench-instructions bench-quality size fuzz lint format clean
+.PHONY: help setup build native asan wasm js frameworks test test-browser test-package test-frameworks test-faults demo \
+  bench bench-experiments bench-peers bench-instructions bench-quality size fuzz docs-api lint format clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -38,14 +39,20 @@ wasm: setup
 
 js: js/dist/index.js
 
-test: setup  ## build and run every test: native, sanitized, wasm in Node, JavaScript, browser
+test: setup  ## build and run every test: native, sanitized, wasm in Node, JavaScript, package, browsers, frameworks
 	@MAKE="$(MAKE)" scripts/run-tests.sh
 
-test-browser: setup  ## the tests in a real browser
-	@MAKE="$(MAKE)" scripts/run-tests.sh browser
+test-browser: setup  ## the tests in real browsers: Chromium and Firefox
+	@MAKE="$(MAKE)" scripts/run-tests.sh browser firefox
 
 test-package: setup  ## the tests of the packed package
 	@MAKE="$(MAKE)" scripts/run-tests.sh package
+
+test-frameworks: setup  ## the packed package in Vite, Next.js, webpack and a plain page
+	@MAKE="$(MAKE)" scripts/run-tests.sh frameworks
+
+# What the tests of the suite `frameworks` need.
+frameworks: $(framework_apps:%=%/node_modules/.stamp) tests/browser/node_modules/.stamp
 
 test-faults: js tests/browser/node_modules/.stamp  ## print what a page shows, and which events are lost, fault by fault
 	@node --test --test-reporter=spec tests/browser/faults.test.mjs
@@ -78,6 +85,9 @@ fuzz: native  ## fuzz the readers of bundles and overlays for a minute (SECONDS=
 	@[ "$(SETUP)" = no ] || scripts/setup.sh fuzz
 	@scripts/fuzz.sh $(SECONDS)
 
+docs-api: js/node_modules/.stamp  ## write the reference of the npm package into build/api
+	@npm --prefix js run --silent docs
+
 lint: native js  ## clang-format, clang-tidy, shellcheck, and the JavaScript package's lint
 	@scripts/lint.sh
 
@@ -92,6 +102,9 @@ clean:  ## remove what was built; what setup installed stays
 %/node_modules/.stamp: %/package-lock.json %/package.json | setup
 	npm --prefix $* ci --no-audit --no-fund
 	@touch $@
+
+# Lock files name the packed package without its hash: its bytes are new with every build.
+demo/node_modules/.stamp $(framework_apps:%=%/node_modules/.stamp): $(package)
 
 build/wasm/vitrine.wasm: wasm
 	@:
@@ -114,11 +127,6 @@ build/demo/events.csv: $(vitrine)
 
 build/demo/shop.vitrine: build/demo/events.csv demo/training.json
 	$(vitrine) train --events build/demo/events.csv --items build/demo/items.csv --config demo/training.json --out $@
-	@touch $@
-
-# The lock file names the packed package without its hash: its bytes are new with every build.
-demo/node_modules/.stamp: demo/package-lock.json demo/package.json $(package) | setup
-	npm --prefix demo ci --no-audit --no-fund
 	@touch $@
 
 demo/dist/index.html: $(demo_sources) demo/node_modules/.stamp build/demo/shop.vitrine

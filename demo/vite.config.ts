@@ -17,8 +17,6 @@ const policyTag: Plugin = {
 
 export default defineConfig({
   plugins: [policyTag, precache({ alsoKeep: ['/favicon.svg'] })],
-  // Vite's development server would move the package away from its wasm file.
-  optimizeDeps: { exclude: ['vitrine'] },
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },

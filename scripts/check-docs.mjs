@@ -1,6 +1,7 @@
 // Checks README.md, CONTRIBUTING.md and docs/: the links, paths, make targets, commands, options,
 // npm scripts and presets that they name must exist, and their tables must have every section,
-// status, SDK option and error code that there is. Needs build/release/vitrine.
+// status, SDK option and error code that there is. Code that they show must be run by a test. Needs
+// build/release/vitrine.
 // --run also runs the examples and compares what they print, and checks the table of settings.
 // --update does so and writes what the examples print into the documents.
 // usage: node scripts/check-docs.mjs [--run | --update]
@@ -8,7 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultSettings, parse, runExamples } from './docs-examples.mjs';
+import { checkTested, defaultSettings, parse, runExamples } from './docs-examples.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (path) => readFileSync(join(root, path), 'utf8');
@@ -28,7 +29,8 @@ if (!existsSync(command)) {
 const docs = [
   'README.md',
   'CONTRIBUTING.md',
-  ...readdirSync(join(root, 'docs'))
+  ...readdirSync(join(root, 'docs'), { recursive: true })
+    .filter((name) => name.endsWith('.md'))
     .sort()
     .map((name) => `docs/${name}`),
 ];
@@ -36,7 +38,7 @@ const problems = [];
 const counts = { links: 0, paths: 0, commands: 0, 'table rows': 0, examples: 0 };
 const complain = (doc, line, text) => problems.push(`${doc}:${line}: ${text}`);
 
-const unlisted = new Set(['.git', '.deps', 'build', 'dist', 'node_modules']);
+const unlisted = new Set(['.git', '.deps', '.next', 'build', 'dist', 'node_modules']);
 /** Every file, and every folder with a slash at its end, below `folder`. */
 function walk(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -173,6 +175,7 @@ function checkCommand(doc, line, text) {
 
 for (const doc of docs) {
   const { blocks, prose } = parse(read(doc));
+  checkTested(root, blocks, (line, text) => complain(doc, line, text));
   prose.forEach((text, index) => {
     for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) checkLink(doc, index + 1, target);
     for (const [, span] of text.matchAll(/`([^`]+)`/g)) {

@@ -14,16 +14,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * The fenced blocks of a document, each with the number of its first line, and its other lines
- * (blocks emptied, so that line numbers stay).
+ * The fenced blocks of a document, each with the number of its first line and the file that is named
+ * after its language, and the document's other lines (blocks emptied, so that line numbers stay).
  */
 export function parse(text) {
   const blocks = [];
   let open;
   const prose = text.split('\n').map((line, index) => {
-    const fence = line.match(/^```(\w*)$/);
+    const fence = line.match(/^```(\w*)(?: (\S+))?$/);
     if (fence) {
-      if (!open) blocks.push({ language: fence[1], line: index + 2, lines: [] });
+      if (!open) blocks.push({ language: fence[1], file: fence[2], line: index + 2, lines: [] });
       open = open ? undefined : blocks.at(-1);
       return '';
     }
@@ -31,6 +31,40 @@ export function parse(text) {
     return open ? '' : line;
   });
   return { blocks, prose };
+}
+
+const code = ['js', 'jsx', 'ts', 'tsx', 'html', 'vue', 'liquid', 'php', 'xml'];
+/** Where the files of examples are run by tests. */
+const testedFolders = ['tests/frameworks/', 'tests/browser/guides/'];
+
+/**
+ * Complains of code that no test runs. What is not followed by its output must stand in a file of a
+ * test: the block names it after its language, and shows the whole of it or lines that follow one
+ * another.
+ */
+export function checkTested(root, blocks, complain) {
+  blocks.forEach(({ language, file, line, lines }, i) => {
+    if (!code.includes(language) || (language === 'js' && blocks[i + 1]?.language === 'text'))
+      return;
+    if (!testedFolders.some((folder) => file?.startsWith(folder))) {
+      complain(
+        line,
+        `no test runs this: name a file of ${testedFolders.join(' or ')} after the ${language}`,
+      );
+    } else if (!existsSync(join(root, file))) {
+      complain(line, `there is no ${file}`);
+    } else if (!shows(readFileSync(join(root, file), 'utf8').split('\n'), lines)) {
+      complain(line, `these are not lines of ${file}`);
+    }
+  });
+}
+
+/** Whether `lines`, the first of them at the margin, stand in `whole`, moved by the same number of spaces. */
+function shows(whole, lines) {
+  return whole.some((first, at) => {
+    const indent = first.match(/^ */)[0];
+    return lines.every((line, i) => whole[at + i] === (line && indent + line));
+  });
 }
 
 /** Times and memory differ from run to run. */

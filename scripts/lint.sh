@@ -29,5 +29,6 @@ check "clang-tidy on core" tidy_core
 check "shellcheck" shellcheck scripts/*.sh .ci/run
 check "JavaScript" npm --prefix js run --silent lint
 check "JavaScript of the demo" npm --prefix demo run --silent lint
+check "reference of the npm package" npm --prefix js run --silent docs
 check "documents" node scripts/check-docs.mjs --run
 exit $status

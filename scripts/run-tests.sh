@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds and runs every test suite, also after one has failed. Each writes a JUnit report to build/reports; the last line
 # is their sum: "N passed, N failed". Exit status 1 when anything failed.
-# usage: scripts/run-tests.sh [SUITE...]     suites: native asan wasm js package browser
+# usage: scripts/run-tests.sh [SUITE...]     suites: native asan wasm js package frameworks browser firefox
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 reports=$PWD/build/reports
@@ -53,12 +53,24 @@ package_tests() {
     node_reporters package && node --test "${reporters[@]}" tests/package/*.test.mjs
 }
 
+frameworks_tests() {
+  "$make" --no-print-directory SETUP=no frameworks &&
+    node_reporters frameworks && node --test "${reporters[@]}" tests/frameworks/*.test.mjs
+}
+
 browser_tests() {
   "$make" --no-print-directory SETUP=no demo/dist/index.html tests/browser/node_modules/.stamp &&
     node_reporters browser && npm --prefix tests/browser test --silent -- "${reporters[@]}"
 }
 
-[ $# -gt 0 ] || set -- native asan wasm js package browser
+# The same tests again, but for those of what only shop staff sees and of the demo shop.
+firefox_tests() {
+  "$make" --no-print-directory SETUP=no js tests/browser/node_modules/.stamp &&
+    node_reporters firefox && BROWSER=firefox node --test --test-concurrency=1 "${reporters[@]}" \
+    tests/browser/{conformance,loading,session,components,worker,faults}.test.mjs
+}
+
+[ $# -gt 0 ] || set -- native asan wasm js package frameworks browser firefox
 for name in "$@"; do
   case $name in
     native) suite "Native" release native_tests ;;
@@ -66,9 +78,11 @@ for name in "$@"; do
     wasm) suite "WebAssembly in Node" wasm wasm_tests ;;
     js) suite "JavaScript" js js_tests ;;
     package) suite "Packed package" package package_tests ;;
-    browser) suite "Browser" browser browser_tests ;;
+    frameworks) suite "Frameworks" frameworks frameworks_tests ;;
+    browser) suite "Chromium" browser browser_tests ;;
+    firefox) suite "Firefox" firefox firefox_tests ;;
     *)
-      printf 'run-tests: no suite "%s"; there are: native asan wasm js package browser\n' "$name" >&2
+      printf 'run-tests: no suite "%s"; there are: native asan wasm js package frameworks browser firefox\n' "$name" >&2
       exit 2
       ;;
   esac

@@ -14,8 +14,8 @@ packages=(
   brotli libboost-dev libbrotli-dev libcli11-dev libeigen3-dev libfmt-dev libssl-dev libzstd-dev nlohmann-json3-dev zlib1g-dev
   # lint
   clang-format-19 clang-tidy-19 shellcheck
-  # the browser of the tests, and letters for it to draw
-  chromium fonts-dejavu-core
+  # the browsers of the tests, letters for them to draw, and what runs the PHP of the guides
+  chromium firefox-esr fonts-dejavu-core php-cli
 )
 
 supported_system() {
@@ -27,7 +27,8 @@ explain_unsupported_system() {
   cat >&2 <<TEXT
 setup: this script knows Debian 12 only. On another system, put these in place and run the same make target with
 SETUP=no (make test SETUP=no):
-  1. a C++20 compiler (GCC 12, clang 16 or newer), CMake >= 3.25, Ninja, pkg-config, brotli, Chromium (CHROMIUM=path)
+  1. a C++20 compiler (GCC 12, clang 16 or newer), CMake >= 3.25, Ninja, pkg-config, brotli, Chromium (CHROMIUM=path) and
+     Firefox (FIREFOX=path), and php 8 for the guides' tests
   2. the headers of Boost 1.74 (Boost.Math), Eigen 3.4, nlohmann-json 3.11, CLI11 2.1, fmt 9.1, OpenSSL 3, zlib, zstd, brotli and Catch2 3.4
   3. DuckDB >= 1.4: duckdb.h and libduckdb where the compiler looks, or both in .deps/duckdb
   4. Node.js >= 20 with npm on PATH

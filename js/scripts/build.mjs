@@ -50,7 +50,7 @@ const module = {
   target: 'es2022',
   minify: true,
   legalComments: 'none',
-  external: ['react'],
+  external: ['react', 'vue'],
   plugins: [onDemand],
   logLevel: 'warning',
 };
@@ -66,10 +66,12 @@ await build({
   entryPoints: {
     experiments: 'src/experiments/index.ts',
     react: 'src/react.ts',
+    vue: 'src/vue.ts',
     element: 'src/element.ts',
     openfeature: 'src/openfeature.ts',
     worker: 'src/worker.ts',
     inspector: 'src/inspector.ts',
+    queue: 'src/queue.ts',
   },
   outdir: 'dist',
 });

@@ -5,6 +5,7 @@ import type { SlotList, SlotOptions, Vitrine } from './vitrine_types.js';
 /** What the shop's template shows of one item: names that its `data-*` attributes refer to. */
 export type ItemData = Readonly<Record<string, string | number | undefined>>;
 
+/** How {@link defineListElement} draws a list. */
 export interface ListElementOptions {
   /** What is known of an item; undefined leaves it out. Default: `{ id }`. */
   item?: (id: string) => ItemData | undefined | Promise<ItemData | undefined>;

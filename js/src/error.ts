@@ -80,11 +80,14 @@ export const statusNames = [
   'bad-overlay',
 ] as const;
 
+/** Why a bundle or an overlay was refused; see `docs/bundle-format.md`. */
 export type BundleStatus = (typeof statusNames)[number];
 
 /** The one error of this package. `createPersonalizer` rejects with it; later it only goes to `onError`. */
 export class VitrineError extends Error {
+  /** Always this. */
   override readonly name = 'VitrineError';
+  /** What went wrong, for programs. */
   readonly code: VitrineErrorCode;
   /** For codes `bundle` and `overlay`, when the core refused the bytes: why. */
   readonly status: BundleStatus | undefined;

@@ -12,15 +12,20 @@ import {
 } from 'react';
 import type { Assignment } from './experiments/assign.js';
 import { unknownExperiment } from './experiments/unknown.js';
+import { ownList } from './own_list.js';
 import type { Recommendation, RerankOptions } from './types.js';
-import type { SlotList, SlotOptions, Vitrine } from './vitrine_types.js';
+import type { LiveOptions, SlotList, SlotOptions, Vitrine } from './vitrine_types.js';
+
+export type { LiveOptions };
 
 const Context = createContext<Vitrine | undefined>(undefined);
 const unsubscribed = () => {};
 
+/** What {@link VitrineProvider} takes. */
 export interface VitrineProviderProps {
   /** What `createVitrine` returned. Undefined on the server. */
   vitrine: Vitrine | undefined;
+  /** Where the hooks may be used. */
   children?: ReactNode;
 }
 
@@ -34,12 +39,9 @@ export function useVitrine(): Vitrine | undefined {
   return useContext(Context);
 }
 
-export interface LiveOptions {
-  /** Follow every event of the shopper; the list may move under their eyes. Default: false. */
-  live?: boolean;
-}
-
+/** What {@link useRecommendations} returns. */
 export interface Recommendations {
+  /** The list to draw: a new object when it changed. */
   readonly list: SlotList;
   /** Tells that the list came into view. */
   shown(): void;
@@ -116,12 +118,4 @@ function useVersion(vitrine: Vitrine | undefined, live: boolean): number {
     () => (live && vitrine ? vitrine.version : 0),
     () => 0,
   );
-}
-
-function ownList(slot: string, { fallback = [], exclude = [], limit = 12 }: SlotOptions): SlotList {
-  const items = [...new Set(fallback)]
-    .filter((id) => !exclude.includes(id))
-    .slice(0, limit)
-    .map((id) => ({ id, score: 0, reasons: [] }));
-  return { slot, items, personalized: false };
 }

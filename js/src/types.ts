@@ -7,6 +7,7 @@ import type { ExposedList } from './experiments/exposure.js';
 /** Where a file is, or the file itself. */
 export type BytesSource = string | URL | ArrayBuffer | Uint8Array;
 
+/** What {@link createPersonalizer} takes. */
 export interface PersonalizerOptions {
   /** The model file that `vitrine train` wrote. A string is a URL, relative ones to the page. */
   bundle: BytesSource | Response;
@@ -32,6 +33,7 @@ export interface PersonalizerOptions {
 /** What a shopper did with an item. */
 export type EventType = 'view' | 'cart' | 'purchase' | 'favorite' | 'remove' | 'other';
 
+/** What a shopper did. */
 export interface ShopperEvent {
   /** Id of the item. */
   item: string;
@@ -41,6 +43,7 @@ export interface ShopperEvent {
   time?: number;
 }
 
+/** An event as the history has it. */
 export type RecordedEvent = Readonly<Required<ShopperEvent>>;
 
 /** Which items may be shown. What the catalogue in the bundle says nothing about does not pass. */
@@ -57,6 +60,7 @@ export interface ItemFilter {
   includeUnavailable?: boolean;
 }
 
+/** What a list may hold, and in which order. */
 export interface ListOptions {
   /** How many items at most. Default: 12; for `rerank`: all. */
   limit?: number;
@@ -113,6 +117,7 @@ export interface Rule {
   maxPrice?: number;
 }
 
+/** How much a list may repeat itself. */
 export interface Diversity {
   /**
    * Maximal marginal relevance: 1 looks at scores alone, 0 only at how unlike an item is to those before it.
@@ -125,6 +130,7 @@ export interface Diversity {
   perBrand?: number;
 }
 
+/** How much chance a list has in it. */
 export interface Exploration {
   /** Share of places, 0 to 1, that take any candidate. Default: none. */
   epsilon?: number;
@@ -137,6 +143,7 @@ export interface Exploration {
   seed?: number;
 }
 
+/** Options of {@link Personalizer.rerank}. */
 export interface RerankOptions extends ListOptions {
   /** Leaves out the given ids for which it returns false. Default: none. */
   where?: (id: string) => boolean;
@@ -157,10 +164,13 @@ export interface Reason {
   item?: string;
   /** The `name` of the rule, for `rule`; `context` for what lies in its category. */
   rule?: string;
+  /** Its part of the score of the list's item; below 0 where a rule took. */
   score: number;
 }
 
+/** One item of a list. */
 export interface Recommendation {
+  /** Id of the item. */
   id: string;
   /** Higher is better; comparable within one list. */
   score: number;
@@ -170,6 +180,7 @@ export interface Recommendation {
   propensity?: number;
 }
 
+/** Which bundle ranks. */
 export interface BundleInfo {
   /** With those that an overlay adds. */
   readonly itemCount: number;
@@ -184,6 +195,7 @@ export interface BundleInfo {
  * to an empty list, or to the shop's own order for `rerank`. All calls are synchronous and stay in the page.
  */
 export interface Personalizer {
+  /** Which bundle ranks; a new object after {@link Personalizer.apply}. */
   readonly info: BundleInfo;
   /**
    * The last 100 recorded events, oldest first: all that rankings start from. Those of earlier sessions count less.
@@ -220,5 +232,6 @@ export interface Personalizer {
   expose(key: string, list?: ExposedList): boolean;
   /** Frees the memory. A second call does nothing. */
   dispose(): void;
+  /** As {@link Personalizer.dispose}. */
   [Symbol.dispose](): void;
 }

@@ -14,6 +14,7 @@ import type {
   ShopperEvent,
 } from './types.js';
 
+/** What {@link createVitrine} takes. */
 export interface VitrineOptions extends PrivacySignals {
   /** Address of the manifest, relative to the page. Either this or `bundle`. */
   manifest?: string | URL;
@@ -49,11 +50,13 @@ export interface VitrineOptions extends PrivacySignals {
   onError?: (error: VitrineError) => void;
 }
 
+/** What a call of {@link Vitrine} shows without a model. */
 export interface FallbackOptions {
   /** The shop's own order, shown while there is no model. Default: none. */
   fallback?: readonly string[];
 }
 
+/** What a slot shows. */
 export interface SlotOptions extends ListOptions, FallbackOptions {
   /** Which list the slot shows. Default: `similar` when `item` is given, else `recommend`. */
   list?: 'recommend' | 'similar' | 'popular';
@@ -63,9 +66,17 @@ export interface SlotOptions extends ListOptions, FallbackOptions {
   dedupe?: boolean;
 }
 
+/** Whether a list of a component follows the session. */
+export interface LiveOptions {
+  /** Follow every event of the shopper; the list may move under their eyes. Default: false. */
+  live?: boolean;
+}
+
 /** A list as a slot shows it. */
 export interface SlotList {
+  /** Name of the slot. */
   readonly slot: string;
+  /** Best first. */
   readonly items: readonly Recommendation[];
   /** False when these are the shop's own order. */
   readonly personalized: boolean;
@@ -73,8 +84,11 @@ export interface SlotList {
 
 /** All that is known of the shopper in this browser. */
 export interface ExportedData {
+  /** The answer that counts. */
   consent: ConsentState;
+  /** The visitor id that the page gave. */
   unit: string | undefined;
+  /** Oldest first. */
   history: readonly HistoryEvent[];
   /** Events that wait for delivery. */
   waiting: readonly DeliveredEvent[];
@@ -91,6 +105,7 @@ export interface Vitrine {
   readonly personalizer: Personalizer | undefined;
   /** What the shopper did, oldest first. A new array after each change. */
   readonly history: readonly HistoryEvent[];
+  /** The shopper's answer about storage and delivery. */
   readonly consent: Consent;
   /** Changes whenever lists may have changed. */
   readonly version: number;
@@ -102,10 +117,15 @@ export interface Vitrine {
   record(event: ShopperEvent): boolean;
   /** Takes events from a GA4 dataLayer, those already in it too. Returns a function that ends it. */
   connect(dataLayer: DataLayer): () => void;
+  /** Items for this shopper, best first. */
   recommend(options?: ListOptions & FallbackOptions): Recommendation[];
+  /** The given items in the best order for this shopper: {@link Personalizer.rerank}. */
   rerank(ids: readonly string[], options?: RerankOptions): Recommendation[];
+  /** Items like `id`, without it. */
   similar(id: string, options?: ListOptions & FallbackOptions): Recommendation[];
+  /** What is much seen of late, the same for every shopper. */
   popular(options?: ListOptions & FallbackOptions): Recommendation[];
+  /** Which variation `unit` gets; nobody is in an experiment before the model is there. */
   experiment(key: string): Assignment;
   /** The visitor sees their variation, and `list`. Delivered as `exposure`, once. Returns whether it was reported. */
   expose(key: string, list?: SlotList): boolean;
@@ -132,6 +152,8 @@ export interface Vitrine {
   erase(): Promise<void>;
   /** Calls `callback` with this: what a page wrote before the script was there goes on to work. */
   push(...callbacks: ((vitrine: Vitrine) => void)[]): void;
+  /** Ends everything: loading, delivery and what listens. */
   dispose(): void;
+  /** As {@link Vitrine.dispose}. */
   [Symbol.dispose](): void;
 }

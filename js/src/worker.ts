@@ -20,11 +20,14 @@ import type { Answer, Call, Start } from './worker_messages.js';
 
 const defaultTimeout = 2000;
 
+/** What {@link createWorkerPersonalizer} takes. */
 export interface WorkerOptions extends Pick<PersonalizerOptions, 'unit' | 'signal' | 'onError'> {
   /** As for `createPersonalizer`. An `ArrayBuffer` moves to the worker: the page has it no more. */
   bundle: BytesSource;
   /** Likewise. Default: `vitrine.wasm` beside the worker's file. */
   wasm?: BytesSource | WebAssembly.Module;
+  /** As for `createPersonalizer`. An `ArrayBuffer` moves to the worker too. Default: none. */
+  overlay?: ArrayBuffer | Uint8Array;
   /** As for `createPersonalizer`, without what has to be asked in the page. */
   experiments?: Omit<ExperimentOptions, 'sticky' | 'reported'>;
   /** A worker that runs `vitrine/worker-thread`. Default: the file beside this one, which must be of the page's origin. */
@@ -34,22 +37,38 @@ export interface WorkerOptions extends Pick<PersonalizerOptions, 'unit' | 'signa
 }
 
 /**
- * A {@link Personalizer} whose calls answer later, in the order in which they were made. No promise rejects: a worker
+ * A `Personalizer` whose calls answer later, in the order in which they were made. No promise rejects: a worker
  * that died or does not answer is told to `onError` as `worker`, and the call falls back as that of a personalizer does.
  */
 export interface WorkerPersonalizer {
+  /** Which bundle ranks; a new object after `apply`. */
   readonly info: BundleInfo;
+  /** The recorded events, oldest first. */
   history(): Promise<readonly RecordedEvent[]>;
+  /** Whether the bundle knows the item; nothing is recorded otherwise. */
   record(event: ShopperEvent): Promise<boolean>;
+  /** Forgets the history. */
   clear(): Promise<void>;
+  /**
+   * Takes the bytes of an overlay, as `apply` of a personalizer does; an `ArrayBuffer` moves to the worker. Whether they
+   * were taken.
+   */
+  apply(overlay: ArrayBuffer | Uint8Array): Promise<boolean>;
+  /** Items for this shopper, best first. */
   recommend(options?: ListOptions): Promise<Recommendation[]>;
+  /** The given items in the best order for this shopper. `where` is no option here: functions stay in the page. */
   rerank(ids: readonly string[], options?: RerankOptions): Promise<Recommendation[]>;
+  /** Items like `id`, without it. */
   similar(id: string, options?: ListOptions): Promise<Recommendation[]>;
+  /** What is much seen of late. */
   popular(options?: ListOptions): Promise<Recommendation[]>;
+  /** Which variation `unit` gets. */
   experiment(key: string): Promise<Assignment>;
+  /** Reports once that `unit` sees its variation. Whether it was reported. */
   expose(key: string, list?: ExposedList): Promise<boolean>;
   /** Ends the worker. */
   dispose(): void;
+  /** As `dispose`. */
   [Symbol.dispose](): void;
 }
 
@@ -108,21 +127,21 @@ class Connection {
   }
 
   async start(options: WorkerOptions): Promise<BundleInfo> {
-    const { bundle, wasm, unit, signal, experiments } = options;
+    const { bundle, wasm, overlay, unit, signal, experiments } = options;
     const { onExposure, ...given } = experiments ?? {};
     const url = globalThis.location?.href;
     const start: Start = {
       bundle: absolute(bundle),
       ...(wasm !== undefined && { wasm: absolute(wasm) }),
+      ...(overlay !== undefined && { overlay }),
       ...(unit !== undefined && { unit }),
       experiments: { ...(url && { url }), ...given },
     };
-    const moved = [bundle, wasm].filter((source) => typeOf(source) === 'ArrayBuffer');
     const gone = new Promise<undefined>((resolve) => {
       if (signal?.aborted) resolve(undefined);
       signal?.addEventListener('abort', () => resolve(undefined), { once: true });
     });
-    const answer = await Promise.race([this.#send({ start }, moved as ArrayBuffer[]), gone]);
+    const answer = await Promise.race([this.#send({ start }, [bundle, wasm, overlay]), gone]);
     if (signal?.aborted) {
       throw new VitrineError('aborted', 'creation was aborted', { cause: signal.reason });
     }
@@ -144,7 +163,7 @@ class Connection {
       const late = new Promise<'late'>((resolve) => {
         timer = setTimeout(resolve, this.#timeout, 'late');
       });
-      const answer = await Promise.race([this.#send({ method, args }), late]);
+      const answer = await Promise.race([this.#send({ method, args }, args), late]);
       if (answer === 'late' && this.#state === 'live') {
         this.#state = 'silent';
         this.#report('worker', `the worker has not answered for ${this.#timeout} ms`);
@@ -163,10 +182,12 @@ class Connection {
     this.#release();
   }
 
-  #send(message: { start: Start } | Call, moved: Transferable[] = []): Promise<Answer | undefined> {
+  /** `parts` of the message that are an `ArrayBuffer` move to the worker. */
+  #send(message: { start: Start } | Call, parts: readonly unknown[]): Promise<Answer | undefined> {
     return new Promise((resolve) => {
       if (this.#state === 'dead') return resolve(undefined);
       const id = ++this.#last;
+      const moved = parts.filter((part) => typeOf(part) === 'ArrayBuffer') as ArrayBuffer[];
       this.#worker.postMessage({ id, ...message }, moved);
       this.#waiting.set(id, resolve);
     });
@@ -206,7 +227,7 @@ class Connection {
 }
 
 class RemotePersonalizer implements WorkerPersonalizer {
-  readonly info: BundleInfo;
+  info: BundleInfo;
   readonly #connection: Connection;
 
   constructor(connection: Connection, info: BundleInfo) {
@@ -224,6 +245,16 @@ class RemotePersonalizer implements WorkerPersonalizer {
 
   clear(): Promise<void> {
     return this.#connection.call(() => undefined, 'clear');
+  }
+
+  async apply(overlay: ArrayBuffer | Uint8Array): Promise<boolean> {
+    const info = await this.#connection.call<BundleInfo | undefined>(
+      () => undefined,
+      'apply',
+      overlay,
+    );
+    if (info) this.info = Object.freeze(info);
+    return info !== undefined;
   }
 
   recommend(options?: ListOptions): Promise<Recommendation[]> {

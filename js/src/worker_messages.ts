@@ -7,6 +7,7 @@ import type { BytesSource, Personalizer } from './types.js';
 export interface Start {
   bundle: BytesSource;
   wasm?: BytesSource | WebAssembly.Module;
+  overlay?: ArrayBuffer | Uint8Array;
   unit?: string;
   experiments: ExperimentOptions;
 }

@@ -17,6 +17,10 @@ globalThis.addEventListener('message', ({ data }: MessageEvent<Message>) => {
 /** No call of a personalizer throws; before there is one the page makes none. */
 function run({ method, args }: Call): unknown {
   if (method === 'history') return personalizer?.history;
+  if (method === 'apply') {
+    // What it changes is told with the answer; no answer, and nothing changed, where it does not fit.
+    return personalizer?.apply(args[0] as Uint8Array) ? personalizer.info : undefined;
+  }
   const called = personalizer?.[method] as ((...given: readonly unknown[]) => unknown) | undefined;
   return called?.apply(personalizer, [...args]);
 }

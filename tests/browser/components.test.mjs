@@ -1,11 +1,11 @@
-// The element and the React hooks in a real page.
+// The element, the React hooks and the Vue composables in a real page.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { launch, root, serve, watch } from './harness.mjs';
+import { browserName, launch, root, serve, until, watch } from './harness.mjs';
 import { ownOrder, release, shopBundle } from './shop_files.mjs';
 
 const js = join(root, 'js');
@@ -42,7 +42,12 @@ async function visit(path, prepare = async () => {}) {
   await page.goto(server.url + path);
 }
 const idsIn = (selector) =>
-  page.locator(`${selector} li`).evaluateAll((places) => places.map((place) => place.dataset.id));
+  page.evaluate(
+    (places) => Array.from(document.querySelectorAll(places), ({ dataset }) => dataset.id),
+    `${selector} li`,
+  );
+const shows = (selector) =>
+  until(() => page.evaluate((wanted) => document.querySelector(wanted) !== null, selector));
 
 describe('the element', () => {
   const element = (inside, more = '') => `
@@ -76,23 +81,34 @@ describe('the element', () => {
       element('<ul role="list"><li data-id="jug"><a href="/p/jug">jug</a></li></ul>') + tag,
     );
   });
-  const settled = () => page.locator('ul:not([aria-busy])').waitFor();
+  const settled = () => shows('ul:not([aria-busy])');
 
   test('renders the template for each item, and nothing of the shop as HTML or as a script', async () => {
     await visit('/element');
     await settled();
     assert.deepEqual(await idsIn('vitrine-list'), ['teapot', 'jug', 'lamp']);
-    const links = page.locator('vitrine-list a');
-    assert.equal(await links.first().innerText(), '<b>Tea</b>pot');
-    assert.equal(await links.first().getAttribute('href'), '/p/teapot');
-    assert.equal(await links.nth(1).getAttribute('href'), null, 'no javascript: address');
+    const links = await page.evaluate(() =>
+      Array.from(document.querySelectorAll('vitrine-list a'), (link) => [
+        link.innerText,
+        link.getAttribute('href'),
+      ]),
+    );
+    assert.deepEqual(links.slice(0, 2), [
+      ['<b>Tea</b>pot', '/p/teapot'],
+      ['jug', null], // no javascript: address
+    ]);
     assert.deepEqual(problems, []);
   });
 
   test('is a list with a name, which a screen reader finds no fault with', async () => {
     await visit('/element');
     await settled();
-    await page.getByRole('list', { name: 'For you' }).waitFor();
+    const list = await page.evaluate(() => {
+      const { role, ariaLabel } = document.querySelector('vitrine-list ul');
+      return { role, ariaLabel };
+    });
+    assert.deepEqual(list, { role: 'list', ariaLabel: 'For you' });
+    if (browserName === 'Chromium') await page.getByRole('list', { name: 'For you' }).waitFor();
     // The policy forbids inline scripts, not what the test evaluates.
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => window.axe.run());
@@ -109,19 +125,28 @@ describe('the element', () => {
         await route.continue();
       });
     await visit('/element', hold);
-    await page.locator('vitrine-list li').first().waitFor({ state: 'attached' });
-    const shifts = page.evaluate(
+    await shows('vitrine-list li');
+    const moved = page.evaluate(
       () =>
         new Promise((resolve) => {
+          // Firefox has no entries for this; there the place of what follows must do.
           let sum = 0;
           new PerformanceObserver((list) => {
             for (const { value } of list.getEntries()) sum += value;
           }).observe({ type: 'layout-shift', buffered: true });
-          setTimeout(() => resolve(sum), 1500);
+          const top = () => document.querySelector('#below').getBoundingClientRect().top;
+          const tops = new Set();
+          const end = performance.now() + 1500;
+          const look = () => {
+            tops.add(top());
+            if (performance.now() < end) requestAnimationFrame(look);
+            else resolve([sum, tops.size]);
+          };
+          look();
         }),
     );
-    assert.equal(await shifts, 0);
-    assert.equal((await idsIn('vitrine-list')).length, 3);
+    assert.deepEqual(await moved, [0, 1]);
+    assert.deepEqual(await idsIn('vitrine-list'), ['teapot', 'jug', 'lamp']);
   });
 
   test('leaves a list of the shop as it is when there is no model', async () => {
@@ -135,7 +160,7 @@ describe('the element', () => {
     await visit('/element');
     await settled();
     await page.evaluate(() => document.addEventListener('click', (e) => e.preventDefault()));
-    await page.locator('vitrine-list li[data-id="lamp"] a').click();
+    await page.click('vitrine-list li[data-id="lamp"] a');
     await page.evaluate(() => window.live.flush());
     const delivered = await page.evaluate(() => window.delivered);
     assert.deepEqual(
@@ -179,7 +204,6 @@ describe('the React hooks', () => {
   };
 
   test('render the own order on the server, hydrate without complaint, then show the model', async () => {
-    const { writeFileSync, rmSync } = await import('node:fs');
     const server = join(js, `.server-render-${process.pid}.mjs`);
     writeFileSync(
       server,
@@ -208,9 +232,113 @@ describe('the React hooks', () => {
       `<div id="app">${markup}</div><script type="module" src="/react.js"></script>`,
     );
     await visit('/react');
-    await page.locator('#home li[data-id="teapot"]').waitFor();
+    await shows('#home li[data-id="teapot"]');
     assert.deepEqual(await idsIn('#home'), ['teapot', 'jug', 'lamp']);
     assert.deepEqual(await idsIn('#reranked'), ['teapot', 'lamp', 'mug-blue']);
     assert.deepEqual(problems, []);
+  });
+});
+
+describe('the Vue composables', () => {
+  const require = createRequire(join(js, 'package.json'));
+  const { compileScript, parse } = require('vue/compiler-sfc');
+  /** A component of one file, as Vue's own tools compile it. */
+  const components = (ssr) => ({
+    name: 'vue',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.vue$/ }, ({ path }) => {
+        const { descriptor } = parse(readFileSync(path, 'utf8'), { filename: path });
+        const options = {
+          id: 'home',
+          inlineTemplate: true,
+          templateOptions: { ssr, ssrCssVars: [] },
+        };
+        return { contents: compileScript(descriptor, options).content, loader: 'ts' };
+      });
+    },
+  });
+  const app = `
+    import { createSSRApp, defineComponent, h } from 'vue';
+    import { useExperiment, useRecommendations, useRerank, vitrineKey } from 'vitrine/vue';
+    import Home from '${join(root, 'tests/browser/guides/home.vue')}';
+    const List = defineComponent(() => {
+      const reranked = useRerank(['lamp', 'mug-blue', 'teapot']);
+      const live = useRerank(['jug', 'mug-blue'], { live: true });
+      const experiment = useExperiment('none');
+      const places = (name, items) => h('ul', { id: name }, items.map(({ id }) => h('li', { 'data-id': id }, id)));
+      return () => h('div', { 'data-experiment': String(experiment.value.inExperiment) }, [
+        h('div', { id: 'home' }, [h(Home, { bestsellers: ${JSON.stringify(ownOrder)} })]),
+        places('reranked', reranked.value),
+        places('live', live.value),
+      ]);
+    });
+    export const create = (vitrine) => {
+      const app = createSSRApp(List);
+      if (vitrine) app.provide(vitrineKey, vitrine);
+      return app;
+    };`;
+  const bundle = async (contents, platform) => {
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: js, loader: 'js' },
+      ...{ bundle: true, format: 'esm', platform, write: false },
+      nodePaths: [join(js, 'node_modules')],
+      plugins: [components(platform === 'node')],
+      alias: {
+        'vitrine/vue': join(js, 'dist/vue.js'),
+        ...(platform === 'browser' && {
+          vue: join(js, 'node_modules/vue/dist/vue.runtime.esm-bundler.js'),
+        }),
+      },
+      define: {
+        'process.env.NODE_ENV': '"development"',
+        __VUE_OPTIONS_API__: 'false',
+        __VUE_PROD_DEVTOOLS__: 'false',
+        __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'true',
+      },
+      ...(platform === 'node' && { external: ['vue', 'vue/server-renderer'] }),
+    });
+    return outputFiles[0].text;
+  };
+
+  test('render the own order on the server, hydrate without complaint, then show the model', async () => {
+    const file = join(js, `.server-render-vue-${process.pid}.mjs`);
+    writeFileSync(
+      file,
+      await bundle(
+        `${app}
+        import { renderToString } from 'vue/server-renderer';
+        export const markup = await renderToString(create());`,
+        'node',
+      ),
+    );
+    const { markup } = await import(pathToFileURL(file).href).finally(() => rmSync(file));
+    assert.match(markup, /data-id="jug".*data-id="lamp".*data-id="mug-red"/);
+    pages['/vue.js'] = script(
+      await bundle(
+        `${app}
+        import { createVitrine } from './dist/index.browser.js';
+        const vitrine = createVitrine({ manifest: '/r/manifest.json', wasm: '/package/vitrine.wasm' });
+        window.live = vitrine;
+        create(vitrine).mount('#app');`,
+        'browser',
+      ),
+    );
+    pages['/vue'] = html(
+      `<div id="app">${markup}</div><script type="module" src="/vue.js"></script>`,
+    );
+    const warnings = [];
+    await visit('/vue', async (page) => {
+      page.on('console', (message) => {
+        if (message.type().startsWith('warn')) warnings.push(message.text());
+      });
+    });
+    await shows('#home li[data-id="teapot"]');
+    assert.deepEqual(await idsIn('#home'), ['teapot', 'jug', 'lamp']);
+    assert.deepEqual(await idsIn('#reranked'), ['teapot', 'lamp', 'mug-blue']);
+    assert.deepEqual(await idsIn('#live'), ['jug', 'mug-blue']);
+    await page.evaluate(() => window.live.record({ item: 'mug-red' }));
+    await shows('#live li[data-id="mug-blue"]:first-child');
+    assert.deepEqual(await idsIn('#home'), ['teapot', 'jug', 'lamp'], 'it stays under their eyes');
+    assert.deepEqual([problems, warnings], [[], []]);
   });
 });

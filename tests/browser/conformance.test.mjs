@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { folder, prepare } from '../conformance/prepare.mjs';
-import { launch, serve, watch } from './harness.mjs';
+import { browserName, launch, serve, watch } from './harness.mjs';
 
 const pageHtml =
   '<!doctype html><html lang="en"><title>Vitrine</title><link rel="icon" href="data:,">';
 
-describe('in Chromium', () => {
+describe(`in ${browserName}`, () => {
   let expected;
   let server;
   let browser;

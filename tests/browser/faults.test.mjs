@@ -2,7 +2,8 @@
 // usage: make test-faults
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { keys, ownOrder, release, scriptPage, shopBundle } from './shop_files.mjs';
+import { writeBundle } from '../js/load_bundle_writer.mjs';
+import { keys, ownOrder, release, scriptPage, shopBundle, shopOverlay } from './shop_files.mjs';
 import { openShop, openTab } from './shop_tab.mjs';
 
 const pair = keys();
@@ -47,6 +48,15 @@ const inPage = (work) => (page) => page.addInitScript(work);
 
 const own = "the shop's own order";
 const ranked = 'a ranked list';
+const hostileIds = [
+  '__proto__',
+  'constructor',
+  '<img src=x onerror=alert(1)>',
+  '\ud800',
+  '"; DROP',
+  '\0',
+  ' ',
+];
 const tenIds = Array.from({ length: 10 }, (_, i) => `item-${i}`);
 
 /** What is spoilt before the page is opened, and in it; what it shows then, and which errors it tells of. */
@@ -58,6 +68,21 @@ const faults = [
     prepare: (page) => page.route('**/manifest.json', () => new Promise(() => {})),
     shows: own,
     errors: ['timeout'],
+  },
+  {
+    name: 'the bundle comes late',
+    path: '/hasty',
+    prepare: (page) => page.route('**/*.vitrine', () => new Promise(() => {})),
+    shows: own,
+    errors: ['timeout'],
+  },
+  {
+    name: 'the manifest is a page of HTML',
+    spoil: changedFile('manifest.json', (_, page) => {
+      page.body = '<!doctype html><title>Shop</title>';
+    }),
+    shows: own,
+    errors: ['manifest'],
   },
   {
     name: 'the network is cut',
@@ -101,6 +126,12 @@ const faults = [
     spoil: () => publish({ ...good(), privateKey: keys().privateKey }),
     shows: own,
     errors: ['integrity'],
+  },
+  {
+    name: 'the overlay is of another bundle',
+    spoil: () => publish({ ...good(), overlay: shopOverlay('jug', 'lamp') }),
+    shows: ranked,
+    errors: ['overlay'],
   },
   {
     name: 'the code of experiments is missing',
@@ -177,6 +208,16 @@ const faults = [
     errors: [],
   })),
   {
+    name: 'the clock goes back a day while the page is open',
+    prepare: inPage(() => {
+      const { now } = Date;
+      let asked = 0;
+      Date.now = () => now() - (asked++ > 4 ? 24 * 3600_000 : 0);
+    }),
+    shows: ranked,
+    errors: [],
+  },
+  {
     name: 'the endpoint is away, and back on the next page',
     spoil: () => {
       shop.endpoint.status = 503;
@@ -221,16 +262,18 @@ const faults = [
     errors: [],
   },
   {
-    name: 'hostile ids',
-    ids: [
-      '__proto__',
-      'constructor',
-      '<img src=x onerror=alert(1)>',
-      '\ud800',
-      '"; DROP',
-      '\0',
-      ' ',
-    ],
+    name: 'hostile ids in the bundle',
+    spoil: () => {
+      const items = hostileIds.filter((id) => id.isWellFormed()).map((id) => ({ id }));
+      publish({ bundle: writeBundle({ items }) });
+    },
+    ids: hostileIds,
+    shows: ranked,
+    errors: [],
+  },
+  {
+    name: 'hostile ids of events',
+    ids: hostileIds,
     refused: ['x'.repeat(1 << 20), '', null, {}, ['mug']],
     shows: ranked,
     errors: [],

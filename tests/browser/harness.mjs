@@ -1,10 +1,11 @@
-// What every browser test shares: a file server as strict as a careful shop's, and a real Chromium.
+// What every browser test shares: a file server as strict as a careful shop's, and a real browser.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { launchFirefox } from './firefox.mjs';
 
 /** The root of the repository, with a separator at its end. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -35,12 +36,19 @@ const types = {
  *   repository or absolute. The longest prefix wins.
  * @param {Record<string, {body: string | Uint8Array, type: string}>} [options.pages] exact path -> content.
  * @param {string} [options.policy] Content-Security-Policy. Default: `strictPolicy`.
+ * @param {Record<string, string>} [options.headers] further headers of every answer. Default: none.
  * @param {string} [options.fallback] path served for whatever has no file extension and is not found: the
  *   history fallback of a one-page application. Default: none.
  * @returns {Promise<{url: string, requests: string[], close: () => Promise<void>}>} `url` has no slash at its
  *   end; `requests` grows with "METHOD /path".
  */
-export async function serve({ mounts, pages = {}, policy = strictPolicy, fallback }) {
+export async function serve({
+  mounts,
+  pages = {},
+  policy = strictPolicy,
+  headers: more = {},
+  fallback,
+}) {
   const prefixes = Object.keys(mounts).sort((a, b) => b.length - a.length);
   const requests = [];
 
@@ -65,6 +73,7 @@ export async function serve({ mounts, pages = {}, policy = strictPolicy, fallbac
       'Content-Security-Policy': policy,
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'no-store',
+      ...more,
     };
     const page = pages[path];
     if (page) {
@@ -101,17 +110,25 @@ export async function serve({ mounts, pages = {}, policy = strictPolicy, fallbac
   };
 }
 
+/** The browser that the environment variable BROWSER names. */
+export const browserName = process.env.BROWSER === 'firefox' ? 'Firefox' : 'Chromium';
+
 /**
- * Starts the machine's own Chromium: /usr/bin/chromium, or what the environment variable CHROMIUM names.
- * Close it with `browser.close()`.
+ * Starts the machine's own browser: /usr/bin/chromium or /usr/bin/firefox-esr, or what the environment variable
+ * CHROMIUM or FIREFOX names. Close it with `browser.close()`.
  */
 export async function launch() {
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const executablePath =
+    browserName === 'Firefox'
+      ? (process.env.FIREFOX ?? '/usr/bin/firefox-esr')
+      : (process.env.CHROMIUM ?? '/usr/bin/chromium');
   if (!(await stat(executablePath).catch(() => undefined))) {
+    const variable = browserName.toUpperCase();
     throw new Error(
-      `no browser at ${executablePath}; install chromium or set CHROMIUM to its path`,
+      `no browser at ${executablePath}; install ${browserName} or set ${variable} to its path`,
     );
   }
+  if (browserName === 'Firefox') return launchFirefox(executablePath);
   return chromium.launch({
     executablePath,
     headless: true,
@@ -147,4 +164,14 @@ export function watch(page) {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
   });
   return problems;
+}
+
+/** Waits until `check` returns something true, and returns it; fails after `seconds`. */
+export async function until(check, seconds = 5) {
+  for (const end = Date.now() + 1000 * seconds; ; ) {
+    const found = await check();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`it did not come to that in ${seconds} s: ${check}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

@@ -1,6 +1,7 @@
 // What a browser keeps of a shopper, with consent and without, in one tab and in several.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { until } from './harness.mjs';
 import { openShop, openTab } from './shop_tab.mjs';
 
 let shop;
@@ -28,13 +29,6 @@ const stored = (page) =>
 const nothing = { local: [], session: [], cookies: '', databases: [], caches: ['vitrine'] };
 
 const items = (tab) => tab.live((vitrine) => vitrine.history.map(({ item }) => item));
-const until = async (check) => {
-  for (let tries = 0; tries < 100; tries++) {
-    if (await check()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail('it did not come to that');
-};
 const grant = (tab) => tab.live((vitrine) => vitrine.consent.grant());
 
 describe('the session', () => {
@@ -220,5 +214,21 @@ describe('delivery', () => {
     await Promise.all(tabs.map((tab) => tab.live((vitrine) => vitrine.flush())));
     await until(() => shop.endpoint.items().length === 60);
     assert.equal(shop.endpoint.events.length, 60, 'none arrived twice');
+  });
+
+  test('arrives once after the endpoint was away, however many tabs know of it', async () => {
+    const tabs = [await openTab(shop, visitor, { path }), await openTab(shop, visitor, { path })];
+    await grant(tabs[0]);
+    await until(async () => (await tabs[1].live((v) => v.consent.state)) === 'granted');
+    shop.endpoint.status = 503;
+    await view(tabs[0], ['jug', 'lamp']);
+    for (const tab of tabs) await tab.live((vitrine) => vitrine.flush());
+    const waiting = async (tab) => (await tab.live((vitrine) => vitrine.export())).waiting.length;
+    assert.deepEqual([await waiting(tabs[0]), await waiting(tabs[1])], [2, 2]);
+    shop.endpoint.clear();
+    for (const tab of tabs) await tab.live((vitrine) => vitrine.flush());
+    await until(() => shop.endpoint.events.length > 0);
+    for (const tab of tabs) await tab.live((vitrine) => vitrine.flush());
+    assert.equal(shop.endpoint.events.length, 2);
   });
 });

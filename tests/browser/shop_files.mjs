@@ -19,9 +19,12 @@ function shopContents(popular) {
   return { items };
 }
 
-/** What makes `popular` the best-known item of a bundle in which it is not, as far as it is `of` that bundle. */
-export function shopOverlay(popular, of = 'teapot') {
-  const changes = { popularity: { [popular]: 0xffff }, shift: 2048 };
+/**
+ * What makes `popular` the best-known item of a bundle in which it is not, as far as it is `of` that bundle. `more`: other
+ * changes.
+ */
+export function shopOverlay(popular, of = 'teapot', more = {}) {
+  const changes = { ...more, popularity: { [popular]: 0xffff }, shift: 2048 };
   return writeOverlay(shopContents(of), shopBundle(of), changes);
 }
 
@@ -38,12 +41,15 @@ export function keys() {
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
-/** The pages of a server for one release: manifest, bundle and wasm under the names of their content. */
-export function release({ bundle, overlay, privateKey, code = wasm, lie = false }) {
+/**
+ * The pages of a server for one release: manifest, bundle and wasm under the names of their content. With `code: null`
+ * the manifest names no wasm.
+ */
+export function release({ bundle, overlay, privateKey, code = wasm, lie = false, folder = '/r/' }) {
   const files = {
     bundle: { url: `shop.${sha256(bundle).slice(0, 16)}.vitrine`, bytes: bundle },
-    wasm: { url: `vitrine.${sha256(code).slice(0, 16)}.wasm`, bytes: code },
   };
+  if (code) files.wasm = { url: `vitrine.${sha256(code).slice(0, 16)}.wasm`, bytes: code };
   if (overlay) {
     files.overlay = { url: `shop.${sha256(overlay).slice(0, 16)}.overlay`, bytes: overlay };
   }
@@ -59,10 +65,10 @@ export function release({ bundle, overlay, privateKey, code = wasm, lie = false 
   }
   const type = 'application/octet-stream';
   return {
-    '/r/manifest.json': { body: JSON.stringify(manifest), type: 'application/json' },
-    [`/r/${files.bundle.url}`]: { body: Buffer.from(bundle), type },
-    [`/r/${files.wasm.url}`]: { body: code, type: 'application/wasm' },
-    ...(overlay && { [`/r/${files.overlay.url}`]: { body: Buffer.from(overlay), type } }),
+    [`${folder}manifest.json`]: { body: JSON.stringify(manifest), type: 'application/json' },
+    [folder + files.bundle.url]: { body: Buffer.from(bundle), type },
+    ...(code && { [folder + files.wasm.url]: { body: code, type: 'application/wasm' } }),
+    ...(overlay && { [folder + files.overlay.url]: { body: Buffer.from(overlay), type } }),
   };
 }
 

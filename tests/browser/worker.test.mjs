@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { launch, serve } from './harness.mjs';
-import { shopBundle } from './shop_files.mjs';
+import { shopBundle, shopOverlay } from './shop_files.mjs';
 
 const experiments = JSON.stringify({
   experiments: [{ key: 'hero', variations: ['control', 'bold'] }],
@@ -22,6 +22,9 @@ before(async () => {
       '/shop/': { body: html, type: 'text/html; charset=utf-8' },
       '/shop/shop.vitrine': file(shopBundle('teapot', { experiments })),
       '/shop/damaged.vitrine': file(damaged),
+      '/shop/plain.vitrine': file(shopBundle('teapot')),
+      '/shop/now.overlay': file(shopOverlay('lamp', 'teapot', { added: [{ id: 'new' }] })),
+      '/shop/other.overlay': file(shopOverlay('jug', 'lamp')),
     },
   });
   page = await browser.newPage();
@@ -98,6 +101,40 @@ describe('the personalizer in a worker', () => {
       return [id, [bundle.byteLength, wasm.byteLength]];
     });
     assert.deepEqual([id, left], ['teapot', [0, 0]]);
+  });
+
+  test('takes an overlay in place, and none of another bundle', async () => {
+    const [answers, left, errors] = await inPage(async ({ create, errors }) => {
+      const overlay = async (name) => (await fetch(name)).arrayBuffer();
+      const state = async (vitrine) => [
+        vitrine.info.itemCount,
+        (await vitrine.popular())[0].id,
+        (await vitrine.history()).map(({ item }) => item),
+      ];
+      const bundle = 'plain.vitrine';
+      const vitrine = await create({ bundle });
+      const hash = vitrine.info.hash;
+      await vitrine.record({ item: 'mug-red' });
+      const answers = [await vitrine.apply(await overlay('other.overlay')), await state(vitrine)];
+      const now = await overlay('now.overlay');
+      const copy = new Uint8Array(now.slice());
+      answers.push(await vitrine.apply(now), await state(vitrine));
+      answers.push(vitrine.info.hash === hash, await vitrine.apply('overlay'));
+      vitrine.dispose();
+      answers.push(await state(await create({ bundle, overlay: copy })));
+      return [answers, [now.byteLength, copy.byteLength > 0], errors];
+    });
+    assert.deepEqual(answers, [
+      false,
+      [5, 'teapot', ['mug-red']],
+      true,
+      [6, 'lamp', ['mug-red']],
+      true,
+      false,
+      [6, 'lamp', []],
+    ]);
+    assert.deepEqual(left, [0, true]);
+    assert.deepEqual(errors, ['overlay', 'overlay']);
   });
 
   test('reports exposures in the page, each once', async () => {

@@ -1,10 +1,12 @@
 // The live object where there is no browser around it: no storage, no tabs. In a browser: tests/browser.
+import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createVitrine } from '../../js/src/create_vitrine.ts';
 import type { DeliveredEvent } from '../../js/src/delivery/record.ts';
+import type { EventType } from '../../js/src/types.ts';
 import type { VitrineOptions } from '../../js/src/vitrine_types.ts';
 import { writeBundle } from './bundle_writer.ts';
-import { ids, shop, wasm } from './shop.ts';
+import { ids, open, shop, wasm } from './shop.ts';
 
 const bundle = writeBundle(shop);
 
@@ -138,5 +140,61 @@ describe('messages for developers', () => {
     expect(warn).toHaveBeenCalledTimes(1);
     vitrine.dispose();
     quiet.dispose();
+  });
+});
+
+describe('the session of the live object', () => {
+  type Step = { do: 'record' | 'track' | 'erase'; item: string };
+  const step: fc.Arbitrary<Step> = fc.record({
+    do: fc.constantFrom<Step['do']>('record', 'record', 'track', 'track', 'erase'),
+    item: fc.constantFrom(
+      'mug-blue',
+      'mug-red',
+      'teapot',
+      'unknown',
+      '__proto__',
+      '',
+      'x'.repeat(2000),
+    ),
+  });
+
+  it('is what was done, in its order, and ranks as a model that was told of just that', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 120 }), fc.boolean(), async (steps, early) => {
+        const clock = vi.spyOn(Date, 'now');
+        let now = 1_700_000_000_000;
+        clock.mockImplementation(() => now);
+        const { vitrine, errors } = start();
+        if (!early) await vitrine.ready;
+        let expected: [string, EventType][] = [];
+        for (const { do: what, item } of steps) {
+          now += 1000;
+          const usable = item !== '' && item.length <= 1024;
+          if (what === 'erase') {
+            await vitrine.erase();
+            expected = [];
+          } else if (what === 'record') {
+            expect(vitrine.record({ item, type: 'favorite' })).toBe(usable);
+            if (usable) expected.push([item, 'favorite']);
+          } else {
+            expect(vitrine.track('add_to_cart', { items: [{ item_id: item }] })).toBe(usable);
+            if (usable) expected.push([item, 'cart']);
+          }
+        }
+        await vitrine.ready;
+        expected = expected.slice(-100);
+        expect(vitrine.history.map(({ item, type }) => [item, type])).toEqual(expected);
+        const { personalizer } = await open();
+        for (const { item, type, time } of vitrine.history)
+          personalizer.record({ item, type, time });
+        expect(vitrine.recommend()).toEqual(personalizer.recommend());
+        expect(errors).toEqual([]);
+        personalizer.dispose();
+        vitrine.dispose();
+        clock.mockRestore();
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -8,6 +8,7 @@ import {
 } from '../../js/src/delivery/adapters.ts';
 import { defaultOutboxLimits, Outbox, type OutboxLimits } from '../../js/src/delivery/outbox.ts';
 import type { DeliveredEvent, DeliveryResult } from '../../js/src/delivery/record.ts';
+import type { Database } from '../../js/src/session/database.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -109,6 +110,56 @@ describe('the outbox', () => {
     );
   });
 
+  it('delivers each event or tells that it was refused, and none twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom<DeliveryResult>('sent', 'refused', { later: 0 }), {
+          maxLength: 12,
+        }),
+        fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 }),
+        async (answers, bursts) => {
+          const { box, batches, reports } = outbox((attempt) => answers[attempt] ?? 'sent');
+          const added = bursts.flatMap((size) => Array.from({ length: size }, () => event()));
+          for (const one of added) box.add(one);
+          await vi.advanceTimersByTimeAsync(3 * 3600_000);
+          const delivered = batches.flat().map(({ id }) => id);
+          expect(new Set(delivered).size).toBe(delivered.length);
+          const refused = reports
+            .map((text) => Number(text.match(/refused (\d+) events/)?.[1] ?? 0))
+            .reduce((sum, count) => sum + count, 0);
+          expect(delivered.length + refused).toBe(added.length);
+          expect(box.size).toBe(0);
+          box.dispose();
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('holds the latest events within its limit, whatever comes', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 1, max: 100 }),
+        async (bursts, events) => {
+          const { box } = outbox(() => ({ later: 1e9 }), { events });
+          const added: string[] = [];
+          for (const size of bursts) {
+            for (let i = 0; i < size; i++) {
+              const one = event();
+              added.push(one.id);
+              box.add(one);
+            }
+            await vi.advanceTimersByTimeAsync(1000);
+            expect(box.waiting.map(({ id }) => id)).toEqual(added.slice(-events));
+          }
+          box.dispose();
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
   it('waits longer after each failure, and as long as the endpoint asks', async () => {
     const times: number[] = [];
     const start = Date.now();
@@ -152,6 +203,86 @@ describe('the outbox', () => {
     expect(box.size).toBe(1);
     expect(batches).toEqual([]);
     expect(reports).toEqual(['delivery: too many events wait; the oldest are dropped']);
+  });
+});
+
+describe('the outboxes of several tabs', () => {
+  /** What IndexedDB does for one store, without the waiting. */
+  function storage() {
+    const records = new Map<string, DeliveredEvent>();
+    const database = {
+      all: async () => [...records.values()],
+      write: async (_: string, changes: ReadonlyMap<string, DeliveredEvent | undefined>) => {
+        for (const [id, record] of changes) {
+          if (record) records.set(id, record);
+          else records.delete(id);
+        }
+      },
+      clear: async () => records.clear(),
+    };
+    return { records, database: async () => database as unknown as Database };
+  }
+
+  it('deliver every event once, whichever tab is closed while the endpoint is away', async () => {
+    type Step = { add: number; tab: number } | { close: number } | { away: boolean };
+    const tab = fc.integer({ min: 0, max: 2 });
+    const step: fc.Arbitrary<Step> = fc.oneof(
+      fc.record({ add: fc.integer({ min: 1, max: 30 }), tab }),
+      fc.record({ close: tab }),
+      fc.record({ away: fc.boolean() }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), async (steps) => {
+        const { records, database } = storage();
+        const delivered: string[] = [];
+        let away = false;
+        const open = async () => {
+          const box = new Outbox({
+            adapter: {
+              send: (events) => {
+                if (away) return { later: 0 };
+                delivered.push(...events.map(({ id }) => id));
+                return 'sent';
+              },
+            },
+            limits: defaultOutboxLimits,
+            database,
+            report: (code, message) => expect.fail(`${code}: ${message}`),
+            random: () => 0.5,
+          });
+          box.allow(true);
+          await box.adopt();
+          return box;
+        };
+        const tabs = [await open(), await open(), await open()];
+        const added: string[] = [];
+        for (const step of steps) {
+          if ('away' in step) away = step.away;
+          if ('add' in step) {
+            for (let i = 0; i < step.add; i++) {
+              const one = event();
+              added.push(one.id);
+              tabs[step.tab]?.add(one);
+            }
+          }
+          // What was added is stored, then time goes on: tabs take turns, as their lock makes them.
+          await vi.advanceTimersByTimeAsync(0);
+          if ('close' in step) {
+            tabs[step.close]?.dispose();
+            tabs[step.close] = await open();
+          }
+          for (const box of tabs) await box.flush();
+          await vi.advanceTimersByTimeAsync(0);
+        }
+        away = false;
+        const last = await open();
+        await vi.advanceTimersByTimeAsync(0);
+        expect(delivered.toSorted()).toEqual(added.toSorted());
+        expect(records.size).toBe(0);
+        for (const box of [...tabs, last]) box.dispose();
+      }),
+      { numRuns: 100 },
+    );
   });
 });
 

@@ -146,3 +146,87 @@ describe('rerank', () => {
       expect(personalizer.rerank(shuffled)).toEqual(list);
     }));
 });
+
+describe('rules', () => {
+  /** Everything that may be shown, so that nothing is cut away. */
+  const whole = { limit: 100, excludeSeen: false };
+  /** A case with some items that may be shown, each once, in any order. */
+  const chosen = (given: Case, seed: number) =>
+    given.shop.items
+      .filter(({ available }) => available !== false)
+      .map(({ id }, i) => ({ id, key: ((i + 1) * (seed * 2 + 1)) % 7919 }))
+      .sort((a, b) => a.key - b.key)
+      .slice(0, 1 + (seed % 5))
+      .map(({ id }) => id);
+
+  it('that pin put their items side by side at their place, and lose none', () =>
+    check((given, { personalizer }) => {
+      const items = chosen(given, given.limit);
+      const plain = ids(personalizer.recommend(whole));
+      const place = given.limit % (plain.length - items.length + 1 || 1);
+      const list = ids(
+        personalizer.recommend({ ...whole, rules: [{ name: 'pin', items, pin: place }] }),
+      );
+      expect(list.toSorted()).toEqual(plain.toSorted());
+      expect(list.slice(place, place + items.length)).toEqual(items);
+      const others = plain.filter((id) => !items.includes(id));
+      expect(list.filter((id) => !items.includes(id))).toEqual(others);
+    }));
+
+  it('that boost or bury multiply scores, say so, and move nothing else', () =>
+    check((given, { personalizer }) => {
+      const items = chosen(given, given.limit + 3);
+      const factor = [0.125, 0.5, 2, 8][given.limit % 4] ?? 2;
+      const rule = factor > 1 ? { boost: factor } : { bury: 1 / factor };
+      const plain = personalizer.recommend(whole);
+      const list = personalizer.recommend({ ...whole, rules: [{ ...rule, items, name: 'sale' }] });
+      const before = new Map(plain.map(({ id, score }) => [id, score]));
+      expect(ids(list).toSorted()).toEqual(ids(plain).toSorted());
+      for (const { id, score, reasons } of list) {
+        const was = before.get(id) ?? Number.NaN;
+        const moved = items.includes(id);
+        expect(score).toBe(moved ? Math.fround(was * factor) : was);
+        const sum = reasons.reduce((total, reason) => total + reason.score, 0);
+        expect(Math.abs(sum - score)).toBeLessThanOrEqual(1e-4 * Math.max(1, score));
+        const names = reasons.map(({ kind, rule }) => rule ?? kind);
+        // What is too small to be listed is among the others.
+        if (moved && score !== was)
+          expect(names).toContain(names.includes('sale') ? 'sale' : 'other');
+        else expect(names).not.toContain('sale');
+      }
+      for (const part of [true, false]) {
+        const order = (of: readonly { id: string }[]) =>
+          ids(of).filter((id) => items.includes(id) === part);
+        expect(order(list)).toEqual(order(plain));
+      }
+    }));
+
+  it('of diversity hold a category back only while there are others', () =>
+    check((given, { personalizer }) => {
+      const most = 1 + (given.limit % 3);
+      const plain = ids(personalizer.recommend(whole));
+      const list = ids(personalizer.recommend({ ...whole, diversity: { perCategory: most } }));
+      expect(list.toSorted()).toEqual(plain.toSorted());
+      const categoryOf = new Map(given.shop.items.map(({ id, category }) => [id, category]));
+      const counts = new Map<string | undefined, number>();
+      const full = (id: string) => (counts.get(categoryOf.get(id)) ?? 0) >= most;
+      list.forEach((id, place) => {
+        if (full(id)) expect(list.slice(place).every(full)).toBe(true);
+        counts.set(categoryOf.get(id), (counts.get(categoryOf.get(id)) ?? 0) + 1);
+      });
+    }));
+
+  it('of chance lose nothing, tell each propensity, and repeat themselves by their seed', () =>
+    check((given, { personalizer }) => {
+      const explore = given.excludeSeen
+        ? { epsilon: 0.5, seed: given.limit }
+        : { power: 2, seed: given.limit };
+      const list = personalizer.recommend({ ...whole, explore });
+      expect(ids(list).toSorted()).toEqual(ids(personalizer.recommend(whole)).toSorted());
+      expect(personalizer.recommend({ ...whole, explore })).toEqual(list);
+      for (const { propensity } of list) {
+        expect(propensity).toBeGreaterThanOrEqual(0);
+        expect(propensity).toBeLessThanOrEqual(1);
+      }
+    }));
+});

@@ -166,6 +166,14 @@ describe('the packed package', () => {
     compile({ module: 'esnext', moduleResolution: 'bundler' });
   });
 
+  test('has nothing that publint and arethetypeswrong find fault with', () => {
+    const { status, stdout, stderr } = spawnSync('npm', ['run', 'check:package'], {
+      cwd: js,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stdout + stderr);
+  });
+
   test('depends on nothing and carries its licence', () => {
     const installed = join(folder, 'node_modules/vitrine');
     const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));

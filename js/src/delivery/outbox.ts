@@ -49,8 +49,8 @@ export class Outbox {
   readonly #inFlight = new Set<string>();
   /** Sent or dropped here, and still in storage. */
   readonly #done = new Set<string>();
-  /** Waiting here, and in storage too. */
-  readonly #stored = new Set<string>();
+  /** In storage when this tab last looked, or stored by it since. */
+  #stored = new Set<string>();
   /** What is to be written to storage, by id; undefined removes. */
   #changes = new Map<string, DeliveredEvent | undefined>();
   #scheduled = false;
@@ -177,13 +177,15 @@ export class Outbox {
     try {
       const database = await this.#parts.database();
       const stored = ((await database?.all('outbox')) ?? []) as DeliveredEvent[];
-      const left = new Set(stored.map(({ id }) => id));
+      const left = new Set<string>();
+      for (const event of stored) {
+        left.add(event.id);
+        if (!this.#done.has(event.id)) this.#waiting.set(event.id, event);
+      }
       for (const id of this.#stored) {
         if (!left.has(id)) this.#waiting.delete(id); // another tab has sent it
       }
-      for (const event of stored) {
-        if (!this.#done.has(event.id)) this.#waiting.set(event.id, event);
-      }
+      this.#stored = left;
       this.#change([], this.#overLimits());
     } catch (cause) {
       this.#tell(`waiting events are not stored: ${describe(cause)}`, cause);

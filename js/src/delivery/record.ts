@@ -1,9 +1,12 @@
 /** An item of a delivered event, with the names of GA4. */
 export interface DeliveredItem {
+  /** Id of the item, as in the bundle. */
   item_id: string;
   /** Place in the list, from 0. */
   index?: number;
+  /** Pieces. */
   quantity?: number;
+  /** Of one piece, in the currency of the event. */
   price?: number;
   /** Probability with which the item stood at this place, where the list was explored. */
   propensity?: number;
@@ -17,6 +20,7 @@ export interface DeliveredEvent {
   event: string;
   /** Milliseconds since 1970, by the clock of the browser. */
   time: number;
+  /** What the event is about. */
   items?: DeliveredItem[];
   /** The slot or list that the items stood in. */
   item_list_id?: string;

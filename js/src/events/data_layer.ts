@@ -1,6 +1,8 @@
 /** An array that tag managers read: `dataLayer`. */
 export interface DataLayer {
+  /** What the tag manager listens to. */
   push(...entries: unknown[]): unknown;
+  /** How many entries there are. */
   readonly length: number;
   readonly [place: number]: unknown;
 }

@@ -15,6 +15,7 @@ export interface AssignmentContext {
   enabled?: boolean;
   /** True: only forced variations. Default: false. */
   qaMode?: boolean;
+  /** Lists that conditions name. Default: none. */
   savedGroups?: SavedGroups;
   /** Values of features, for `parentConditions`. */
   features?: Readonly<Record<string, unknown>>;
@@ -58,7 +59,9 @@ export type AssignmentReason =
   | 'coverage'
   | 'blocked';
 
+/** What a unit got, and why. */
 export interface Assignment {
+  /** Of the experiment. */
   key: string;
   /** Index into the variations; -1 when not in the experiment. */
   variation: number;
@@ -66,10 +69,13 @@ export interface Assignment {
   name: string | undefined;
   /** The variation; the control's when not in the experiment, undefined when there is no such experiment. */
   value: unknown;
+  /** Whether the unit takes part. */
   inExperiment: boolean;
+  /** Why it does, or does not. */
   reason: AssignmentReason;
-  /** The unit: an attribute's name and value. */
+  /** The unit: an attribute's name ... */
   attribute: string;
+  /** ... and its value. */
   unit: string;
 }
 

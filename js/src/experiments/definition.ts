@@ -3,6 +3,7 @@ import type { BucketRange, Namespace } from './hash.js';
 
 /** A further draw that a unit must pass. */
 export interface Filter {
+  /** What the hash starts from. */
   seed: string;
   /** In when the unit falls into any of them. */
   ranges: readonly BucketRange[];
@@ -24,11 +25,13 @@ export interface ParentCondition {
 export interface RampStep {
   /** `2026-03-01` or `2026-03-01T08:00:00Z`, UTC. */
   from: string;
+  /** 0 to 1. */
   coverage: number;
 }
 
 /** An experiment as GrowthBook writes it; `holdout` and `ramp` are Vitrine's own. */
 export interface Experiment {
+  /** Name of the experiment, for calls and logs. */
   key: string;
   /** Names or any values, the control first. An object may be the options of a list. */
   variations: readonly unknown[];
@@ -58,6 +61,7 @@ export interface Experiment {
   holdout?: string;
   /** What the attributes must fulfil. Default: nothing. */
   condition?: Condition;
+  /** What features of the page must fulfil. Default: nothing. */
   parentConditions?: readonly ParentCondition[];
   /** All units that would take part get this variation, and are not counted. */
   force?: number;

@@ -3,6 +3,7 @@ import { checkExperiments, type Experiment } from './definition.js';
 import { type ExposedKeys, type ExposedList, type Exposure, ExposureLog } from './exposure.js';
 import { unknownExperiment } from './unknown.js';
 
+/** Experiments of a page, and what assignment depends on. */
 export interface ExperimentOptions extends Omit<AssignmentContext, 'experiments' | 'now'> {
   /** Experiments of the page; one with the key of an experiment in the bundle replaces that. Default: none. */
   definitions?: readonly Experiment[];

@@ -14,25 +14,33 @@ export interface ExposedList {
 
 /** That a unit has seen its variation: a row of the log that `vitrine experiment analyze` reads. */
 export interface Exposure {
+  /** Which kind of row it is. */
   event: 'exposure';
   /** Name of the attribute that is the unit, and its value. */
   attribute: string;
+  /** Its value. */
   unit: string;
+  /** Key of the experiment. */
   experiment: string;
+  /** Name of the variation. */
   variation: string;
   /** Milliseconds since 1970. */
   time: number;
   /** Content hash of the bundle. */
   bundle: string;
+  /** What the unit saw, where the page said so. */
   list?: Required<Omit<ExposedList, 'slot'>> & { slot?: string };
 }
 
 /** What has been reported; a `Set` is one. Over the page's storage it holds between pages. */
 export interface ExposedKeys {
+  /** Whether `key` has been reported. */
   has(key: string): boolean;
+  /** Remembers that `key` has been reported. */
   add(key: string): unknown;
 }
 
+/** Where exposures go. */
 export interface ExposureOptions {
   /** Gets each exposure. */
   send: (exposure: Exposure) => void;

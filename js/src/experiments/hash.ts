@@ -2,7 +2,7 @@
 
 export type BucketRange = readonly [start: number, end: number];
 
-/** [id, start, end]: the part [start, end) of the namespace `id`. */
+/** `[id, start, end]`: the part from `start` to before `end` of the namespace `id`. */
 export type Namespace = readonly [id: string, start: number, end: number];
 
 /** FNV-1a, 32 bit, over UTF-16 code units, each XORed whole: not over UTF-8 bytes. `hash`: of what stands before. */

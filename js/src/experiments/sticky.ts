@@ -2,14 +2,19 @@ import type { Experiment } from './definition.js';
 
 /** What a unit was assigned before: `<experiment>__<bucket version>` to the key of the variation. */
 export interface StickyDocument {
+  /** Which attribute is the unit. */
   attributeName: string;
+  /** The unit. */
   attributeValue: string;
+  /** By experiment and bucket version. */
   assignments: Readonly<Record<string, string>>;
 }
 
 /** Where assignments are kept, under `<attribute>||<value>`. A `Map` is one; so is anything over the page's storage. */
 export interface StickyStore {
+  /** What was kept under `key`. */
   get(key: string): StickyDocument | undefined;
+  /** Keeps it. */
   set(key: string, document: StickyDocument): unknown;
 }
 

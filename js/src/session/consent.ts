@@ -1,7 +1,9 @@
 /** `pending` until the shopper has answered; storage and delivery need `granted`. */
 export type ConsentState = 'pending' | 'granted' | 'denied';
 
+/** The shopper's answer, in all tabs. */
 export interface Consent {
+  /** What counts now. */
   readonly state: ConsentState;
   /** The shopper allows storage in the browser, and delivery where the shop has set one up. */
   grant(): void;
@@ -11,6 +13,7 @@ export interface Consent {
   reset(): void;
 }
 
+/** What the browser says for the shopper, and whether it counts. */
 export interface PrivacySignals {
   /** Global Privacy Control counts as `denied`, whatever was answered. Default: true. */
   globalPrivacyControl?: boolean;

@@ -2,8 +2,11 @@ import type { EventType } from '../types.js';
 
 /** What the shopper did with one item, and when. */
 export interface HistoryEvent {
+  /** Random; the same in all tabs. */
   readonly id: string;
+  /** Id of the item, known to the bundle or not. */
   readonly item: string;
+  /** What was done with it. */
   readonly type: EventType;
   /** Milliseconds since 1970, by the clock of the browser. */
   readonly time: number;

@@ -1,0 +1,13 @@
+import type { SlotList, SlotOptions } from './vitrine_types.js';
+
+/** A slot without a model: the shop's own order. */
+export function ownList(
+  slot: string,
+  { fallback = [], exclude = [], limit = 12 }: SlotOptions,
+): SlotList {
+  const items = [...new Set(fallback)]
+    .filter((id) => !exclude.includes(id))
+    .slice(0, limit)
+    .map((id) => ({ id, score: 0, reasons: [] }));
+  return { slot, items, personalized: false };
+}

@@ -1,0 +1,3 @@
+window.addEventListener('CookiebotOnConsentReady', () => {
+  if (Cookiebot.hasResponse) answer(Cookiebot.consent.preferences);
+});

@@ -1,0 +1,4 @@
+platform.onChange(({ analytics }) => {
+  if (analytics) vitrine.consent.grant();
+  else vitrine.consent.deny();
+});

@@ -1,0 +1,3 @@
+document.addEventListener('visitorConsentCollected', ({ detail }) => {
+  answer(detail.preferencesAllowed);
+});

@@ -1,0 +1,3 @@
+import { defineListElement } from 'vitrine/element';
+
+defineListElement(vitrine, { item: (id) => products.get(id) }); // { url, image, title }

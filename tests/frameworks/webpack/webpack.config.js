@@ -1,0 +1,7 @@
+const path = require('node:path');
+
+module.exports = {
+  mode: 'production',
+  entry: './src/index.js',
+  output: { path: path.join(__dirname, 'dist'), clean: true },
+};
