@@ -71,6 +71,10 @@ export interface Assignment {
   /** The unit: an attribute's name and value. */
   attribute: string;
   unit: string;
+  /** Of a bandit: the probability with which the variation was chosen. */
+  propensity?: number;
+  /** Of a bandit: how many rounds of the unit came before. */
+  round?: number;
 }
 
 const nothing: AssignmentContext = {};
@@ -90,7 +94,8 @@ export function queryStringOverride(key: string, url: string, count: number): nu
 
 /**
  * Which variation of `experiment` the unit gets, by the order of checks of GrowthBook's SDKs. Needs no wasm: a page
- * must not wait for it before it draws. Writes to nothing but `context.sticky`.
+ * must not wait for it before it draws. Writes to nothing but `context.sticky`. Of a bandit it says who takes part; the
+ * variation is then chosen by `Bandits`.
  */
 export function assign(
   experiment: Experiment,
@@ -171,7 +176,8 @@ function unitsOf(
     .filter(([, value]) => value !== '');
 }
 
-function nameOf({ meta, variations }: Experiment, index: number): string {
+/** The name of a variation. */
+export function nameOf({ meta, variations }: Experiment, index: number): string {
   const variation = variations[index];
   const given = meta?.[index];
   return given?.name || (typeof variation === 'string' ? variation : given?.key || `${index}`);

@@ -14,6 +14,17 @@ export function fnv1a32(text: string, hash = 0x811c9dc5): number {
   return result >>> 0;
 }
 
+/**
+ * Where a text falls in [0, 1), in steps of 2^-32: `fnv1a32` with the last step of MurmurHash3, which makes of near
+ * texts far places.
+ */
+export function placeOf(text: string): number {
+  let hash = fnv1a32(text);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}
+
 const digits = new Uint8Array(10);
 
 /** `fnv1a32` of a whole number below 2^32 as a text. */
