@@ -323,8 +323,8 @@ TEST_CASE("A plan gives units, days, smallest lift and power") {
 
 TEST_CASE("The laboratory finds the statistics right, at any number of threads") {
   const auto run = [](const char* threads) {
-    return vitrine(
-        {"experiment", "lab", "--tests", "300", "--units", "2000", "--threads", threads, "--json"});
+    return vitrine({"experiment", "lab", "--tests", "300", "--units", "2000", "--replays", "60",
+                    "--shops", "6", "--shoppers", "500", "--threads", threads, "--json"});
   };
   const Ran one = run("1");
   REQUIRE(one.code == 0);
@@ -343,6 +343,17 @@ TEST_CASE("The laboratory finds the statistics right, at any number of threads")
   }
   CHECK(lab["different"]["power"]["conversion"] > 0.7);
   CHECK(lab["same"]["cuped_variance_reduction"] > 0.2);
+  for (const char* kind : {"ips", "snips", "doubly_robust"}) {
+    CHECK(lab["replay"][kind]["coverage"] > 0.8);
+    CHECK(lab["bandits"]["replay"][kind]["coverage"] > 0.88);
+    CHECK(lab["shops"]["replay"][kind] > 0.4);
+  }
+  // What a browser sees by itself teaches it little; what a log knew teaches it much.
+  const json& policies = lab["bandits"]["policies"];
+  CHECK(policies[0]["regret"].get<double>() == Approx(0.0233).epsilon(0.03));
+  CHECK(policies[2]["regret"] < policies[1]["regret"].get<double>() / 2.0);
+  CHECK(lab["shops"]["false_positives"].size() == 3);
+  for (const auto& [metric, share] : lab["shops"]["coverage"].items()) CHECK(share > 0.4);
 }
 
 }  // namespace

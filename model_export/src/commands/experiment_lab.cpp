@@ -82,6 +82,25 @@ void print_replay(const json& replay) {
   }
 }
 
+void print_bandits(const json& bandits) {
+  fmt::print("bandit slots of {} units in {} logs, {:.1f} rounds each, rates {}:\n",
+             with_thousands(bandits["units"]), with_thousands(bandits["logs"]),
+             bandits["rounds"].get<double>(), bandits["rates"].dump());
+  for (const json& policy : bandits["policies"]) {
+    print_line("lost of 1,000 rounds' rewards: " + policy["name"].get<std::string>(),
+               fmt::format("{:.2f}", 1000.0 * policy["regret"].get<double>()), "");
+  }
+  for (const auto& [key, name] :
+       {std::pair("ips", "IPS"), {"snips", "SNIPS"}, {"doubly_robust", "doubly robust"}}) {
+    const json& one = bandits["replay"][key];
+    print_line(fmt::format("replay holds the true value of a variation: {}", name),
+               percent(one["coverage"]), "95 %");
+    print_line(fmt::format("error (root mean square), bias: {}", name),
+               fmt::format("{:.5f}", one["error"].get<double>()),
+               fmt::format("{:+.5f}", one["bias"].get<double>()));
+  }
+}
+
 void print_shops(const json& shops) {
   fmt::print("logs of {} simulated shops of {} shoppers, read back by analyze and replay:\n",
              with_thousands(shops["shops"]), with_thousands(shops["shoppers"]));
@@ -118,11 +137,13 @@ void run(Arguments arguments) {
   };
   json result = run_lab(arguments.options);
   result["replay"] = run_replay_lab(arguments.options);
+  result["bandits"] = run_bandit_lab(arguments.options);
   if (arguments.options.shops > 0) result["shops"] = run_shop_lab(arguments.options);
   progress.finish();
   if (!arguments.json) {
     print_lab(result);
     print_replay(result["replay"]);
+    print_bandits(result["bandits"]);
     if (result.contains("shops")) print_shops(result["shops"]);
     return;
   }

@@ -144,6 +144,11 @@ void read_arms(const Fields& fields, AnalysisConfig& config) {
     config.definition = fields.get("definition");
     check_experiments(json::array({config.definition}));
     const Experiment experiment = experiment_from(config.definition);
+    if (experiment.bandit) {
+      fields.refuse("definition",
+                    "an experiment without a \"bandit\", whose units see several variations; judge "
+                    "a bandit with `vitrine replay --experiment KEY`");
+    }
     config.variations = experiment.variation_names;
     config.weights = experiment.weights;
     if (config.experiment.empty()) config.experiment = experiment.key;

@@ -29,6 +29,11 @@ struct LabOptions {
 /// purpose.
 [[nodiscard]] nlohmann::json run_replay_lab(const LabOptions& options);
 
+/// Lets bandit slots learn in simulated browsers whose variations have known rates: what a round
+/// loses beside the best variation (regret), with and without priors from a log and beside an even
+/// split; and how often a replay of their logs holds the true value of each variation.
+[[nodiscard]] nlohmann::json run_bandit_lab(const LabOptions& options);
+
 /// Simulates whole shops, writes their logs to temporary files, and lets analysis and replay read
 /// these as they read a real shop's: how often the intervals hold what is true of the shop.
 /// Throws Error(kIo) when the temporary folder cannot be written.
