@@ -213,6 +213,11 @@ AnalysisConfig parse_analysis_config(const json& json_config) {
   read_arms(fields, config);
   if (config.experiment.empty()) fields.refuse("experiment", "the key of an experiment");
   fields.time("from", config.from);
+  // Before a ramp's first step nobody is assigned.
+  if (!fields.has("from") && !config.definition.is_null()) {
+    const Experiment experiment = experiment_from(config.definition);
+    if (!experiment.ramp.empty()) config.from = experiment.ramp.front().from / 1000;
+  }
   fields.time("until", config.until);
   if (config.until != 0 && config.until <= config.from) {
     fields.refuse("until", "a time after \"from\"");
