@@ -1,6 +1,13 @@
 import { evalCondition, type SavedGroups } from './condition.js';
-import { type Experiment, type Experiments, timeOf } from './definition.js';
-import { bucket, chooseByWeight, chooseVariation, inNamespace } from './hash.js';
+import { type Experiment, type Experiments, type RampStep, timeOf } from './definition.js';
+import {
+  bucket,
+  bucketStep,
+  chooseByWeight,
+  chooseVariation,
+  inNamespace,
+  placeOfStep,
+} from './hash.js';
 import { keepSticky, type StickyStore, stickyVariation, type Unit } from './sticky.js';
 
 /** What an assignment may depend on beside the experiment and the unit. */
@@ -117,17 +124,22 @@ export function assign(
   if (experiment.active === false || experiment.status === 'draft')
     return answer(experiment, own, -1, 'inactive');
   if (own[1] === '') return answer(experiment, own, -1, 'no-unit');
-  if (isHeldOut(experiment, unit, context)) return answer(experiment, own, -1, 'holdout');
+  if (experiment.holdout !== undefined && isHeldOut(experiment, unit, context))
+    return answer(experiment, own, -1, 'holdout');
 
   const kept = sticky && units ? stickyVariation(sticky, experiment, units) : -1;
   if (kept === undefined || kept < 0) {
-    if (isFiltered(experiment, own, unit, context)) return answer(experiment, own, -1, 'filtered');
-    if (!isTargeted(experiment, unit, context)) return answer(experiment, own, -1, 'condition');
+    // What an experiment does not ask for is not called: that is most of the time of an assignment.
+    const { filters, namespace, condition, parentConditions } = experiment;
+    if ((filters || namespace) && isFiltered(experiment, own[1], unit, context))
+      return answer(experiment, own, -1, 'filtered');
+    if ((condition || parentConditions) && !isTargeted(experiment, unit, context))
+      return answer(experiment, own, -1, 'condition');
   }
-  const place = bucket(experiment.seed || key, own[1], experiment.hashVersion ?? 1);
-  if (place === undefined) return answer(experiment, own, -1, 'hash-version');
+  const step = bucketStep(experiment.seed || key, own[1], experiment.hashVersion ?? 1);
+  if (step < 0) return answer(experiment, own, -1, 'hash-version');
   if (kept === undefined) return answer(experiment, own, -1, 'blocked');
-  const variation = kept >= 0 ? kept : variationAt(place, experiment, context.now);
+  const variation = kept >= 0 ? kept : variationAt(step, experiment, context.now);
   if (variation < 0) return answer(experiment, own, -1, 'coverage');
   if (experiment.force !== undefined) return answer(experiment, own, experiment.force, 'forced');
   if (context.qaMode) return answer(experiment, own, -1, 'qa');
@@ -138,7 +150,7 @@ export function assign(
 
 function answer(
   experiment: Experiment,
-  [attribute, unit]: Unit,
+  own: Unit,
   variation: number,
   reason: AssignmentReason,
 ): Assignment {
@@ -151,8 +163,9 @@ function answer(
     value: variations[inside ? variation : 0],
     inExperiment: inside,
     reason,
-    attribute,
-    unit,
+    // Not taken apart as a list, which takes as long as a hash.
+    attribute: own[0],
+    unit: own[1],
   };
 }
 
@@ -189,8 +202,7 @@ function isHeldOut(
   unit: string | undefined,
   context: AssignmentContext,
 ): boolean {
-  if (holdout === undefined) return false;
-  const found = context.experiments?.get(holdout);
+  const found = context.experiments?.get(holdout ?? '');
   if (!found) return true;
   const { holdout: _, ...group } = found;
   return assign(group, unit, context).variation === 0;
@@ -198,7 +210,7 @@ function isHeldOut(
 
 function isFiltered(
   { filters, namespace }: Experiment,
-  [, value]: Unit,
+  value: string,
   unit: string | undefined,
   { attributes }: AssignmentContext,
 ): boolean {
@@ -226,14 +238,15 @@ function isTargeted(
   );
 }
 
-/** The variation whose range holds `place`, or -1. */
-function variationAt(place: number, experiment: Experiment, now: number | undefined): number {
+/** The variation whose range holds the place of `step`, or -1. */
+function variationAt(step: number, experiment: Experiment, now: number | undefined): number {
   const { ranges, ramp, weights, variations } = experiment;
+  const place = placeOfStep(step, experiment.hashVersion ?? 1);
   if (ranges) return chooseVariation(place, ranges);
-  let coverage = experiment.coverage ?? 1;
-  if (ramp) {
-    const time = now ?? Date.now();
-    coverage = ramp.findLast(({ from }) => timeOf(from) <= time)?.coverage ?? 0;
-  }
+  const coverage = ramp ? coverageOf(ramp, now ?? Date.now()) : (experiment.coverage ?? 1);
   return chooseByWeight(place, variations.length, coverage, weights);
+}
+
+function coverageOf(ramp: readonly RampStep[], time: number): number {
+  return ramp.findLast(({ from }) => timeOf(from) <= time)?.coverage ?? 0;
 }
