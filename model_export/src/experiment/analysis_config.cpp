@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "cli/error.h"
@@ -169,8 +170,7 @@ void read_arms(const Fields& fields, AnalysisConfig& config) {
                       });
     if (!fits) fields.refuse("weights", "a share above 0 for each variation, 1 together");
     config.weights = list.get<std::vector<double>>();
-    double sum = 0.0;
-    for (const double weight : config.weights) sum += weight;
+    const double sum = std::accumulate(config.weights.begin(), config.weights.end(), 0.0);
     if (std::fabs(sum - 1.0) > 0.01) {
       fields.refuse("weights", "a share above 0 for each variation, 1 together");
     }
@@ -179,6 +179,8 @@ void read_arms(const Fields& fields, AnalysisConfig& config) {
   if (*std::min_element(config.weights.begin(), config.weights.end()) <= 0.0) {
     fields.refuse("weights", "above 0 for every variation that is analyzed");
   }
+  const double sum = std::accumulate(config.weights.begin(), config.weights.end(), 0.0);
+  for (double& weight : config.weights) weight /= sum;
 }
 
 }  // namespace
