@@ -42,7 +42,7 @@ TEST_CASE("the baseline's items go by recent events, its rows are item-kNN all t
   make_events(database, random_log(4, 300, 30));
   const ItemTable items = aggregate_items(database, {});
   const auto n = static_cast<std::uint32_t>(items.ids.size());
-  const PairStatistics pairs = aggregate_pairs(database, {}, n);
+  const PairStatistics pairs = aggregate_pairs(database, {}, items);
   std::vector<std::int64_t> recent(n);
   for (std::uint32_t i = 0; i < n; ++i) recent[i] = (i * 7) % 5;
   const BundleFile file = BundleFile::open(baseline_bundle(items, pairs, recent, "abc"));

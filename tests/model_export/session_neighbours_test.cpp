@@ -21,8 +21,7 @@ TEST_CASE("Serenade's example data gives Serenade's mean reciprocal rank") {
   read.files = {folder + "/train.csv.gz"};
   read_events(database, read);
   const ItemTable items = aggregate_items(database, {});
-  const PairStatistics pairs =
-      aggregate_pairs(database, {}, static_cast<std::uint32_t>(items.ids.size()));
+  const PairStatistics pairs = aggregate_pairs(database, {}, items);
   const SessionSampler sampler(read_clicks(database), pairs);
   BundleContents contents{.ids = items.ids, .popularity = items.popularity};
   contents.sessions = sampler.take(sampler.entries());

@@ -70,8 +70,7 @@ TEST_CASE("a sample never has more entries than asked for, and nearly so many") 
   Database database;
   make_events(database, random_log(5, 2000, 80));
   const ItemTable items = aggregate_items(database, {});
-  const PairStatistics pairs =
-      aggregate_pairs(database, {}, static_cast<std::uint32_t>(items.ids.size()));
+  const PairStatistics pairs = aggregate_pairs(database, {}, items);
   const SessionSampler sampler(read_clicks(database), pairs);
   for (const std::size_t wanted :
        {std::size_t{0}, std::size_t{1}, std::size_t{50}, sampler.entries() / 2,

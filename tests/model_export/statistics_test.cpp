@@ -50,8 +50,7 @@ Aggregated aggregate(const std::vector<LogEvent>& log, const StatisticsOptions& 
   database.execute("CREATE TABLE part AS SELECT * FROM events WHERE " + part);
   Aggregated result;
   result.items = aggregate_items(database, options, "part");
-  result.pairs =
-      aggregate_pairs(database, options, static_cast<std::uint32_t>(result.items.ids.size()));
+  result.pairs = aggregate_pairs(database, options, result.items);
   result.sessions = read_clicks(database);
   return result;
 }
@@ -244,6 +243,21 @@ TEST_CASE("statistics do not depend on the number of threads or the order of row
   CHECK(one.pairs.future == four.pairs.future);
   CHECK(one.sessions.items == four.sessions.items);
   CHECK(one.sessions.offsets == four.sessions.offsets);
+}
+
+TEST_CASE("pairs come out the same however few events are summed up at once") {
+  Database database;
+  make_events(database, random_log(6, 60, 12));
+  const ItemTable items = aggregate_items(database, {});
+  const PairStatistics whole = aggregate_pairs(database, {}, items);
+  for (const std::int64_t at_once : {1, 40}) {
+    const PairStatistics parts = aggregate_pairs(database, {}, items, at_once);
+    CHECK(parts.offsets == whole.offsets);
+    CHECK(parts.partner == whole.partner);
+    CHECK(parts.together == whole.together);
+    CHECK(parts.past == whole.past);
+    CHECK(parts.future == whole.future);
+  }
 }
 
 TEST_CASE("robots say nothing about pairs but their clicks are counted") {

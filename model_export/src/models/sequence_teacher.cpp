@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <span>
 #include <utility>
 
@@ -359,40 +358,94 @@ class Teacher {
   float decay_gradient_ = 0.0F;
 };
 
+/// The likeliest targets of one source, of logits that come in rising order of the items.
+class Likeliest {
+ public:
+  struct Target {
+    std::uint32_t item;
+    float logit;
+  };
+
+  explicit Likeliest(std::size_t kept) : kept_(kept) {}
+
+  void add(Index first, std::span<const float> logits) {
+    constexpr std::size_t kAtOnce = 32;
+    for (std::size_t i = 0; i < logits.size(); i += kAtOnce) {
+      const auto some = logits.subspan(i, std::min(kAtOnce, logits.size() - i));
+      if (const Eigen::Map<const Row> row(some.data(), std::ssize(some));
+          !(row.maxCoeff() > least_)) {
+        continue;
+      }
+      for (std::size_t j = 0; j < some.size(); ++j) {
+        if (!(some[j] > least_)) continue;
+        targets_.push_back(
+            {static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(i + j), some[j]});
+      }
+      if (targets_.size() > 4 * kept_) cut();
+    }
+  }
+
+  /// All that were added, when they are no more than are kept.
+  [[nodiscard]] std::span<const Target> targets() {
+    cut();
+    return targets_;
+  }
+
+ private:
+  void cut() {
+    if (targets_.size() <= kept_) return;
+    const auto end = targets_.begin() + static_cast<std::ptrdiff_t>(kept_);
+    std::nth_element(targets_.begin(), end - 1, targets_.end(),
+                     [](const Target& a, const Target& b) {
+                       return a.logit != b.logit ? a.logit > b.logit : a.item < b.item;
+                     });
+    least_ = (end - 1)->logit;
+    targets_.erase(end, targets_.end());
+  }
+
+  std::size_t kept_;
+  float least_ = -std::numeric_limits<float>::infinity();
+  std::vector<Target> targets_;
+};
+
 std::vector<SessionEntry> Teacher::after_each(std::span<const std::uint32_t> counts) const {
-  constexpr std::size_t kBlock = 128;
+  // Sources and targets at once: their logits stay in a core's cache.
+  constexpr Index kSources = 128;
+  constexpr Index kTargets = 512;
   Matrix units = items_.values();
   for (Index i = 0; i < units.rows(); ++i) units.row(i) /= units.row(i).norm() + kTiny;
   const float sharpness = 1.0F / options_.temperature;
-  std::vector<std::vector<SessionEntry>> blocks((counts.size() + kBlock - 1) / kBlock);
+  const Row bias = bias_.values().transpose();
+  const float most = sharpness + bias.maxCoeff();
+  std::vector<std::vector<SessionEntry>> blocks(
+      static_cast<std::size_t>((units.rows() + kSources - 1) / kSources));
   parallel_for(blocks.size(), 1, options_.threads, [&](std::size_t begin, std::size_t end) {
-    Matrix odds;
-    std::vector<std::uint32_t> order;
+    Matrix sessions;
+    Matrix logits;
     for (std::size_t b = begin; b < end; ++b) {
-      const auto first = static_cast<Index>(b * kBlock);
-      const Index size = std::min<Index>(kBlock, units.rows() - first);
-      Matrix sessions = units.middleRows(first, size) * mix_.values();
-      for (Index i = 0; i < size; ++i) sessions.row(i) /= sessions.row(i).norm() + kTiny;
-      odds.noalias() = sharpness * sessions * units.transpose();
-      odds.rowwise() += bias_.values().transpose().row(0);
-      for (Index i = 0; i < size; ++i) {
-        const auto source = static_cast<std::uint32_t>(first + i);
-        if (counts[source] == 0) continue;
-        auto row = odds.row(i);
-        row = (row.array() - row.maxCoeff()).exp();
-        const float sum = row.sum();
-        order.resize(counts.size());
-        std::iota(order.begin(), order.end(), 0U);
-        const auto likelier = [&](std::uint32_t a, std::uint32_t c) {
-          const float of_a = row[static_cast<Index>(a)];
-          const float of_c = row[static_cast<Index>(c)];
-          return of_a != of_c ? of_a > of_c : a < c;
-        };
-        const std::size_t kept = std::min<std::size_t>(options_.kept, order.size());
-        std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept) - 1,
-                         order.end(), likelier);
-        for (std::size_t k = 0; k < kept; ++k) {
-          blocks[b].push_back({source, order[k], row[static_cast<Index>(order[k])] / sum});
+      const Index first = static_cast<Index>(b) * kSources;
+      const Index size = std::min(kSources, units.rows() - first);
+      sessions.noalias() = units.middleRows(first, size) * mix_.values();
+      for (Index i = 0; i < size; ++i)
+        sessions.row(i) *= sharpness / (sessions.row(i).norm() + kTiny);
+      std::vector<Likeliest> likeliest(static_cast<std::size_t>(size), Likeliest(options_.kept));
+      std::vector<double> sums(static_cast<std::size_t>(size), 0.0);
+      for (Index from = 0; from < units.rows(); from += kTargets) {
+        const Index targets = std::min(kTargets, units.rows() - from);
+        logits.noalias() = sessions * units.middleRows(from, targets).transpose();
+        logits.rowwise() += bias.segment(from, targets);
+        for (Index i = 0; i < size; ++i) {
+          const auto at = static_cast<std::size_t>(i);
+          if (counts[static_cast<std::size_t>(first) + at] == 0) continue;
+          likeliest[at].add(from, {logits.row(i).data(), static_cast<std::size_t>(targets)});
+          sums[at] += static_cast<double>((logits.row(i).array() - most).exp().sum());
+        }
+      }
+      for (std::size_t i = 0; i < sums.size(); ++i) {
+        for (const auto [target, logit] : likeliest[i].targets()) {
+          const double odds = std::exp(static_cast<double>(logit - most)) / sums[i];
+          blocks[b].push_back({static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(i),
+                               target, static_cast<float>(odds)});
         }
       }
     }

@@ -45,6 +45,25 @@ std::string gaps_sql(const StatisticsOptions& options) {
   return rows;
 }
 
+/// Items `first` to `last`.
+struct ItemRange {
+  std::size_t first = 0, last = 0;
+};
+
+std::vector<ItemRange> ranges_of(const ItemTable& items, std::int64_t events_at_once) {
+  std::vector<ItemRange> ranges;
+  std::int64_t events = events_at_once;
+  for (std::size_t item = 0; item < items.ids.size(); ++item) {
+    if (events >= events_at_once) {
+      ranges.push_back({.first = item});
+      events = 0;
+    }
+    events += items.events[item];
+    ranges.back().last = item;
+  }
+  return ranges;
+}
+
 }  // namespace
 
 ItemTable aggregate_items(Database& database, const StatisticsOptions& options,
@@ -74,35 +93,41 @@ ItemTable aggregate_items(Database& database, const StatisticsOptions& options,
 }
 
 PairStatistics aggregate_pairs(Database& database, const StatisticsOptions& options,
-                               std::uint32_t item_count) {
-  database.execute(fmt::format(fmt::runtime(sql::pairs), fmt::arg("gaps", gaps_sql(options)),
-                               fmt::arg("decay", options.past_decay),
-                               fmt::arg("window", options.window)));
-  const auto count = static_cast<std::size_t>(database.query_int64("SELECT count(*) FROM pairs"));
+                               const ItemTable& items, std::int64_t events_at_once) {
+  database.execute(
+      "CREATE OR REPLACE TABLE transitions (a INTEGER, b INTEGER, past BIGINT, future BIGINT);"
+      "CREATE OR REPLACE TABLE joint (a INTEGER, b INTEGER, together BIGINT)");
+  const std::vector<ItemRange> ranges = ranges_of(items, events_at_once);
+  for (const ItemRange range : ranges) {
+    database.execute(fmt::format(fmt::runtime(sql::pairs), fmt::arg("gaps", gaps_sql(options)),
+                                 fmt::arg("decay", options.past_decay),
+                                 fmt::arg("window", options.window), fmt::arg("from", range.first),
+                                 fmt::arg("to", range.last)));
+  }
   PairStatistics pairs;
-  pairs.item_count = item_count;
-  pairs.offsets.assign(std::size_t{item_count} + 1, 0);
-  pairs.partner.reserve(count);
-  pairs.together.reserve(count);
-  pairs.past.reserve(count);
-  pairs.future.reserve(count);
-  Rows rows = database.query("SELECT a, b, together, past, future FROM pairs ORDER BY a, b");
-  while (const Chunk* chunk = rows.next()) {
-    const auto a = chunk->int32s(0);
-    const auto b = chunk->int32s(1);
-    const auto together = chunk->int64s(2);
-    const auto past = chunk->int64s(3);
-    const auto future = chunk->int64s(4);
-    for (std::size_t i = 0; i < chunk->size(); ++i) {
-      ++pairs.offsets[static_cast<std::size_t>(a[i]) + 1];
-      pairs.partner.push_back(static_cast<std::uint32_t>(b[i]));
-      pairs.together.push_back(static_cast<float>(static_cast<double>(together[i]) * kUnit));
-      pairs.past.push_back(static_cast<float>(static_cast<double>(past[i]) * kUnit));
-      pairs.future.push_back(static_cast<float>(static_cast<double>(future[i]) * kUnit));
+  pairs.item_count = static_cast<std::uint32_t>(items.ids.size());
+  pairs.offsets.assign(items.ids.size() + 1, 0);
+  for (const ItemRange range : ranges) {
+    Rows rows = database.query(
+        fmt::format(fmt::runtime(sql::pair_rows), fmt::arg("decay", options.past_decay),
+                    fmt::arg("from", range.first), fmt::arg("to", range.last)));
+    while (const Chunk* chunk = rows.next()) {
+      const auto a = chunk->int32s(0);
+      const auto b = chunk->int32s(1);
+      const auto together = chunk->int64s(2);
+      const auto past = chunk->int64s(3);
+      const auto future = chunk->int64s(4);
+      for (std::size_t i = 0; i < chunk->size(); ++i) {
+        ++pairs.offsets[static_cast<std::size_t>(a[i]) + 1];
+        pairs.partner.push_back(static_cast<std::uint32_t>(b[i]));
+        pairs.together.push_back(static_cast<float>(static_cast<double>(together[i]) * kUnit));
+        pairs.past.push_back(static_cast<float>(static_cast<double>(past[i]) * kUnit));
+        pairs.future.push_back(static_cast<float>(static_cast<double>(future[i]) * kUnit));
+      }
     }
   }
   for (std::size_t i = 1; i < pairs.offsets.size(); ++i) pairs.offsets[i] += pairs.offsets[i - 1];
-  database.execute("DROP TABLE pairs");
+  database.execute("DROP TABLE transitions; DROP TABLE joint");
   return pairs;
 }
 

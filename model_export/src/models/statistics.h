@@ -44,9 +44,11 @@ struct SessionTable {
 [[nodiscard]] ItemTable aggregate_items(Database& database, const StatisticsOptions& options,
                                         std::string_view events = "events");
 
-/// Makes the table `pairs` from `clicks` and reads it. Call after aggregate_items.
+/// Sums up the pairs of items in `clicks`, by ranges of items with about `events_at_once`, which
+/// bounds the memory and changes nothing else. Call after aggregate_items, with what it returned.
 [[nodiscard]] PairStatistics aggregate_pairs(Database& database, const StatisticsOptions& options,
-                                             std::uint32_t item_count);
+                                             const ItemTable& items,
+                                             std::int64_t events_at_once = 1'500'000);
 
 /// Reads `clicks`. Call after aggregate_items.
 [[nodiscard]] SessionTable read_clicks(Database& database);

@@ -41,8 +41,7 @@ Statistics gather(Database& database, const StatisticsOptions& options, const On
   on_step("counting items", 0.0);
   statistics.items = aggregate_items(database, options, events);
   on_step("counting pairs", 0.0);
-  statistics.pairs =
-      aggregate_pairs(database, options, static_cast<std::uint32_t>(statistics.items.ids.size()));
+  statistics.pairs = aggregate_pairs(database, options, statistics.items);
   on_step("reading sessions", 0.0);
   statistics.sessions = read_clicks(database);
   return statistics;
