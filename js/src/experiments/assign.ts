@@ -112,45 +112,49 @@ export function assign(
   const { key, variations, hashAttribute = 'id' } = experiment;
   const sticky = experiment.disableStickyBucketing ? undefined : context.sticky;
   const units = sticky && unitsOf(experiment, unit, context.attributes);
-  const own = units?.at(-1) ?? [hashAttribute, textAt(hashAttribute, unit, context.attributes)];
+  const last = units?.at(-1);
+  const attribute = last ? last[0] : hashAttribute;
+  const value = last ? last[1] : textAt(hashAttribute, unit, context.attributes);
 
-  if (variations.length < 2) return answer(experiment, own, -1, 'too-few-variations');
-  if (context.enabled === false) return answer(experiment, own, -1, 'disabled');
+  if (variations.length < 2) return answer(experiment, attribute, value, -1, 'too-few-variations');
+  if (context.enabled === false) return answer(experiment, attribute, value, -1, 'disabled');
   const asked = context.url && queryStringOverride(key, context.url, variations.length);
-  if (typeof asked === 'number') return answer(experiment, own, asked, 'url');
+  if (typeof asked === 'number') return answer(experiment, attribute, value, asked, 'url');
   const forced = context.forcedVariations;
   if (forced && Object.hasOwn(forced, key))
-    return answer(experiment, own, forced[key] ?? -1, 'forced');
+    return answer(experiment, attribute, value, forced[key] ?? -1, 'forced');
   if (experiment.active === false || experiment.status === 'draft')
-    return answer(experiment, own, -1, 'inactive');
-  if (own[1] === '') return answer(experiment, own, -1, 'no-unit');
+    return answer(experiment, attribute, value, -1, 'inactive');
+  if (value === '') return answer(experiment, attribute, value, -1, 'no-unit');
   if (experiment.holdout !== undefined && isHeldOut(experiment, unit, context))
-    return answer(experiment, own, -1, 'holdout');
+    return answer(experiment, attribute, value, -1, 'holdout');
 
   const kept = sticky && units ? stickyVariation(sticky, experiment, units) : -1;
   if (kept === undefined || kept < 0) {
     // What an experiment does not ask for is not called: that is most of the time of an assignment.
     const { filters, namespace, condition, parentConditions } = experiment;
-    if ((filters || namespace) && isFiltered(experiment, own[1], unit, context))
-      return answer(experiment, own, -1, 'filtered');
+    if ((filters || namespace) && isFiltered(experiment, value, unit, context))
+      return answer(experiment, attribute, value, -1, 'filtered');
     if ((condition || parentConditions) && !isTargeted(experiment, unit, context))
-      return answer(experiment, own, -1, 'condition');
+      return answer(experiment, attribute, value, -1, 'condition');
   }
-  const step = bucketStep(experiment.seed || key, own[1], experiment.hashVersion ?? 1);
-  if (step < 0) return answer(experiment, own, -1, 'hash-version');
-  if (kept === undefined) return answer(experiment, own, -1, 'blocked');
+  const step = bucketStep(experiment.seed || key, value, experiment.hashVersion ?? 1);
+  if (step < 0) return answer(experiment, attribute, value, -1, 'hash-version');
+  if (kept === undefined) return answer(experiment, attribute, value, -1, 'blocked');
   const variation = kept >= 0 ? kept : variationAt(step, experiment, context.now);
-  if (variation < 0) return answer(experiment, own, -1, 'coverage');
-  if (experiment.force !== undefined) return answer(experiment, own, experiment.force, 'forced');
-  if (context.qaMode) return answer(experiment, own, -1, 'qa');
-  if (experiment.status === 'stopped') return answer(experiment, own, -1, 'inactive');
-  if (sticky) keepSticky(sticky, experiment, own, variation);
-  return answer(experiment, own, variation, kept >= 0 ? 'sticky' : 'assigned');
+  if (variation < 0) return answer(experiment, attribute, value, -1, 'coverage');
+  if (experiment.force !== undefined)
+    return answer(experiment, attribute, value, experiment.force, 'forced');
+  if (context.qaMode) return answer(experiment, attribute, value, -1, 'qa');
+  if (experiment.status === 'stopped') return answer(experiment, attribute, value, -1, 'inactive');
+  if (sticky) keepSticky(sticky, experiment, [attribute, value], variation);
+  return answer(experiment, attribute, value, variation, kept >= 0 ? 'sticky' : 'assigned');
 }
 
 function answer(
   experiment: Experiment,
-  own: Unit,
+  attribute: string,
+  unit: string,
   variation: number,
   reason: AssignmentReason,
 ): Assignment {
@@ -163,9 +167,8 @@ function answer(
     value: variations[inside ? variation : 0],
     inExperiment: inside,
     reason,
-    // Not taken apart as a list, which takes as long as a hash.
-    attribute: own[0],
-    unit: own[1],
+    attribute,
+    unit,
   };
 }
 
