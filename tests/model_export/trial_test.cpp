@@ -254,6 +254,7 @@ TEST_CASE("Experiments of a simulation that cannot be used are refused with the 
   refused("/experiments/1/weights", {0.3, 0.3}, "experiments[1].weights");
   refused("/experiments/1/key", "hero", "a key that no other experiment has");
   refused("/experiments/0/hashAttribute", "company", "hero.hashAttribute");
+  refused("/experiments/0/bandit", {{"method", "thompson"}}, "hero.bandit");
   refused("/effects/0/experiment", "none", "effects[0].experiment");
   refused("/effects/0/variation", "c", "one of control, bold");
   refused("/effects/0/clicks", 9, "a number from -1 to 2");

@@ -117,6 +117,10 @@ TrialPlan parse_trial_plan(const json& file) {
       refuse(last.key + ".hashAttribute", "\"id\", for the units are shoppers",
              last.hash_attribute);
     }
+    if (last.bandit) {
+      refuse(last.key + ".bandit", "absent: the simulated shoppers keep their variation",
+             entry["bandit"]);
+    }
     if (last.variations.size() > kMostVariations) {
       refuse(last.key + ".variations", fmt::format("a list of at most {}", kMostVariations),
              last.variations.size());
