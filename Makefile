@@ -78,7 +78,7 @@ size: js  ## print the bytes that a page loads, part by part; fails above the li
 bench-quality: native  ## print ranking quality on public data beside published results (15 minutes)
 	@node scripts/bench-quality.mjs
 
-bench-experiments: build  ## print how well experiments are assigned, judged and replayed (5 minutes)
+bench-experiments: build  ## print how well experiments are assigned, judged and replayed (12 minutes)
 	@node scripts/bench-experiments.mjs
 
 fuzz: native  ## fuzz the readers of bundles and overlays for a minute (SECONDS=60)

@@ -29,7 +29,7 @@ export interface WorkerOptions extends Pick<PersonalizerOptions, 'unit' | 'signa
   /** As for `createPersonalizer`. An `ArrayBuffer` moves to the worker too. Default: none. */
   overlay?: ArrayBuffer | Uint8Array;
   /** As for `createPersonalizer`, without what has to be asked in the page. */
-  experiments?: Omit<ExperimentOptions, 'sticky' | 'reported'>;
+  experiments?: Omit<ExperimentOptions, 'sticky' | 'reported' | 'bandits'>;
   /** A worker that runs `vitrine/worker-thread`. Default: the file beside this one, which must be of the page's origin. */
   worker?: Worker;
   /** Milliseconds after which a call is answered without the worker. Default: 2000. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { VitrineError } from '../../js/src/error.ts';
+import { Bandits } from '../../js/src/experiments/bandits.ts';
 import type { Exposure } from '../../js/src/experiments/exposure.ts';
 import type { ListOptions, Personalizer } from '../../js/src/types.ts';
 import { available, ids, open, shop } from './shop.ts';
@@ -410,6 +411,46 @@ describe('experiments', () => {
       ['blend', personalizer.info.hash],
       ['hero', personalizer.info.hash],
     ]);
+    personalizer.dispose();
+  });
+
+  it('let a variation switch how a list is put together', async () => {
+    const [, second] = ids(vitrine.recommend());
+    const variations = [{}, { rules: [{ items: [second], pin: 0 }] }];
+    for (const forced of [0, 1]) {
+      const definitions = [{ key: 'list', variations }];
+      const experiments = { definitions, forcedVariations: { list: forced } };
+      const { personalizer } = await open(shop, { unit: 'visitor-1', experiments });
+      const { value } = personalizer.experiment('list');
+      expect(ids(personalizer.recommend(value as ListOptions)).indexOf(second as string)).toBe(
+        1 - forced,
+      );
+      personalizer.dispose();
+    }
+  });
+
+  it('that are bandits say with which probability they chose, and learn from rewards', async () => {
+    const sent: Exposure[] = [];
+    const bandits = new Bandits();
+    const bandit = {
+      method: 'epsilon-greedy' as const,
+      priors: [
+        [1, 1],
+        [3, 1],
+      ] as const,
+    };
+    const definitions = [{ key: 'offer', variations: ['none', 'gift'], bandit }];
+    const onExposure = (exposure: Exposure) => sent.push(exposure);
+    const { personalizer } = await open(shop, {
+      unit: 'visitor-1',
+      experiments: { definitions, bandits, onExposure },
+    });
+    const { name, propensity } = personalizer.experiment('offer');
+    expect(propensity).toBeCloseTo(name === 'gift' ? 0.95 : 0.05, 12);
+    expect(bandits.reward('offer')).toBe(false);
+    expect(personalizer.expose('offer')).toBe(true);
+    expect(sent).toMatchObject([{ experiment: 'offer', variation: name, propensity, round: 0 }]);
+    expect(bandits.reward('offer')).toBe(true);
     personalizer.dispose();
   });
 });

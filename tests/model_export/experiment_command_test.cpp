@@ -160,6 +160,48 @@ TEST_CASE("Exposures before the experiment, late events and rows written twice a
   CHECK(problem(result, "duplicate_rows") == 1);
 }
 
+TEST_CASE("An exposure before the ramp has begun is told of") {
+  json config = {{"definition",
+                  {{"key", "hero"},
+                   {"variations", {"control", "b"}},
+                   {"ramp", {{{"from", "2026-03-01"}, {"coverage", 0.5}}}}}}};
+  const std::string log = log_of(500, 0.1) + exposure("early", "b", kStart - kDay);
+  const json result = analyze(log, config);
+  CHECK(problem(result, "early_exposures") == 1);
+  config["from"] = "2026-02-01";
+  CHECK(problem(analyze(log, config), "early_exposures") == 0);
+}
+
+TEST_CASE("A variation and an experiment may be called none") {
+  const std::string log = kHeader +
+                          "v1,exposure,1772323200,,,none,none,DE\n"
+                          "v2,exposure,1772323200,,,none,b,DE\n";
+  const json result = analyze(log, {{"experiment", "none"}, {"variations", {"none", "b"}}});
+  CHECK(result["units"][0]["units"] == 1);
+}
+
+TEST_CASE("A segment that only late lines of a JSON log have is found") {
+  const Folder folder;
+  std::string log;
+  for (int i = 0; i < 1200; ++i) {
+    log +=
+        fmt::format(R"({{"unit":"v{}","event":"exposure","time":{},"experiment":"hero",)"
+                    R"("variation":"{}"{}}})"
+                    "\n",
+                    i, kStart, i % 2 == 0 ? "control" : "b", i < 1100 ? "" : R"(,"country":"DE")");
+  }
+  const std::string path = folder.write("log.jsonl", log);
+  const auto run = [&](const char* segment) {
+    return vitrine({"experiment", "analyze", "--events", path, "--config",
+                    folder.write("config.json", with("segments", {segment}).dump()), "--json"});
+  };
+  const Ran found = run("country");
+  INFO(found.err);
+  REQUIRE(found.code == 0);
+  CHECK(found.json()["segments"][0]["parts"][0]["units"] == 100);
+  CHECK(run("contry").says("No file has the column \"contry\""));
+}
+
 TEST_CASE("Amounts that no shop has count as nothing, and are told of") {
   const std::string log = log_of(500, 0.1);
   const json clean = analyze(log);
@@ -323,8 +365,8 @@ TEST_CASE("A plan gives units, days, smallest lift and power") {
 
 TEST_CASE("The laboratory finds the statistics right, at any number of threads") {
   const auto run = [](const char* threads) {
-    return vitrine(
-        {"experiment", "lab", "--tests", "300", "--units", "2000", "--threads", threads, "--json"});
+    return vitrine({"experiment", "lab", "--tests", "300", "--units", "2000", "--replays", "60",
+                    "--shops", "6", "--shoppers", "500", "--threads", threads, "--json"});
   };
   const Ran one = run("1");
   REQUIRE(one.code == 0);
@@ -343,6 +385,17 @@ TEST_CASE("The laboratory finds the statistics right, at any number of threads")
   }
   CHECK(lab["different"]["power"]["conversion"] > 0.7);
   CHECK(lab["same"]["cuped_variance_reduction"] > 0.2);
+  for (const char* kind : {"ips", "snips", "doubly_robust"}) {
+    CHECK(lab["replay"][kind]["coverage"] > 0.8);
+    CHECK(lab["bandits"]["replay"][kind]["coverage"] > 0.88);
+    CHECK(lab["shops"]["replay"][kind] > 0.4);
+  }
+  // What a browser sees by itself teaches it little; what a log knew teaches it much.
+  const json& policies = lab["bandits"]["policies"];
+  CHECK(policies[0]["regret"].get<double>() == Approx(0.0233).epsilon(0.03));
+  CHECK(policies[2]["regret"] < policies[1]["regret"].get<double>() / 2.0);
+  CHECK(lab["shops"]["false_positives"].size() == 3);
+  for (const auto& [metric, share] : lab["shops"]["coverage"].items()) CHECK(share > 0.4);
 }
 
 }  // namespace

@@ -1,6 +1,13 @@
 import { evalCondition, type SavedGroups } from './condition.js';
-import { type Experiment, type Experiments, timeOf } from './definition.js';
-import { bucket, chooseByWeight, chooseVariation, inNamespace } from './hash.js';
+import { type Experiment, type Experiments, type RampStep, timeOf } from './definition.js';
+import {
+  bucket,
+  bucketStep,
+  chooseByWeight,
+  chooseVariation,
+  inNamespace,
+  placeOfStep,
+} from './hash.js';
 import { keepSticky, type StickyStore, stickyVariation, type Unit } from './sticky.js';
 
 /** What an assignment may depend on beside the experiment and the unit. */
@@ -77,6 +84,10 @@ export interface Assignment {
   attribute: string;
   /** ... and its value. */
   unit: string;
+  /** Of a bandit: the probability with which the variation was chosen. */
+  propensity?: number;
+  /** Of a bandit: how many rounds of the unit came before. */
+  round?: number;
 }
 
 const nothing: AssignmentContext = {};
@@ -96,7 +107,8 @@ export function queryStringOverride(key: string, url: string, count: number): nu
 
 /**
  * Which variation of `experiment` the unit gets, by the order of checks of GrowthBook's SDKs. Needs no wasm: a page
- * must not wait for it before it draws. Writes to nothing but `context.sticky`.
+ * must not wait for it before it draws. Writes to nothing but `context.sticky`. Of a bandit it says who takes part; the
+ * variation is then chosen by `Bandits`.
  */
 export function assign(
   experiment: Experiment,
@@ -106,40 +118,49 @@ export function assign(
   const { key, variations, hashAttribute = 'id' } = experiment;
   const sticky = experiment.disableStickyBucketing ? undefined : context.sticky;
   const units = sticky && unitsOf(experiment, unit, context.attributes);
-  const own = units?.at(-1) ?? [hashAttribute, textAt(hashAttribute, unit, context.attributes)];
+  const last = units?.at(-1);
+  const attribute = last ? last[0] : hashAttribute;
+  const value = last ? last[1] : textAt(hashAttribute, unit, context.attributes);
 
-  if (variations.length < 2) return answer(experiment, own, -1, 'too-few-variations');
-  if (context.enabled === false) return answer(experiment, own, -1, 'disabled');
+  if (variations.length < 2) return answer(experiment, attribute, value, -1, 'too-few-variations');
+  if (context.enabled === false) return answer(experiment, attribute, value, -1, 'disabled');
   const asked = context.url && queryStringOverride(key, context.url, variations.length);
-  if (typeof asked === 'number') return answer(experiment, own, asked, 'url');
+  if (typeof asked === 'number') return answer(experiment, attribute, value, asked, 'url');
   const forced = context.forcedVariations;
   if (forced && Object.hasOwn(forced, key))
-    return answer(experiment, own, forced[key] ?? -1, 'forced');
+    return answer(experiment, attribute, value, forced[key] ?? -1, 'forced');
   if (experiment.active === false || experiment.status === 'draft')
-    return answer(experiment, own, -1, 'inactive');
-  if (own[1] === '') return answer(experiment, own, -1, 'no-unit');
-  if (isHeldOut(experiment, unit, context)) return answer(experiment, own, -1, 'holdout');
+    return answer(experiment, attribute, value, -1, 'inactive');
+  if (value === '') return answer(experiment, attribute, value, -1, 'no-unit');
+  if (experiment.holdout !== undefined && isHeldOut(experiment, unit, context))
+    return answer(experiment, attribute, value, -1, 'holdout');
 
   const kept = sticky && units ? stickyVariation(sticky, experiment, units) : -1;
   if (kept === undefined || kept < 0) {
-    if (isFiltered(experiment, own, unit, context)) return answer(experiment, own, -1, 'filtered');
-    if (!isTargeted(experiment, unit, context)) return answer(experiment, own, -1, 'condition');
+    // What an experiment does not ask for is not called: that is most of the time of an assignment.
+    const { filters, namespace, condition, parentConditions } = experiment;
+    if ((filters || namespace) && isFiltered(experiment, value, unit, context))
+      return answer(experiment, attribute, value, -1, 'filtered');
+    if ((condition || parentConditions) && !isTargeted(experiment, unit, context))
+      return answer(experiment, attribute, value, -1, 'condition');
   }
-  const place = bucket(experiment.seed || key, own[1], experiment.hashVersion ?? 1);
-  if (place === undefined) return answer(experiment, own, -1, 'hash-version');
-  if (kept === undefined) return answer(experiment, own, -1, 'blocked');
-  const variation = kept >= 0 ? kept : variationAt(place, experiment, context.now);
-  if (variation < 0) return answer(experiment, own, -1, 'coverage');
-  if (experiment.force !== undefined) return answer(experiment, own, experiment.force, 'forced');
-  if (context.qaMode) return answer(experiment, own, -1, 'qa');
-  if (experiment.status === 'stopped') return answer(experiment, own, -1, 'inactive');
-  if (sticky) keepSticky(sticky, experiment, own, variation);
-  return answer(experiment, own, variation, kept >= 0 ? 'sticky' : 'assigned');
+  const step = bucketStep(experiment.seed || key, value, experiment.hashVersion ?? 1);
+  if (step < 0) return answer(experiment, attribute, value, -1, 'hash-version');
+  if (kept === undefined) return answer(experiment, attribute, value, -1, 'blocked');
+  const variation = kept >= 0 ? kept : variationAt(step, experiment, context.now);
+  if (variation < 0) return answer(experiment, attribute, value, -1, 'coverage');
+  if (experiment.force !== undefined)
+    return answer(experiment, attribute, value, experiment.force, 'forced');
+  if (context.qaMode) return answer(experiment, attribute, value, -1, 'qa');
+  if (experiment.status === 'stopped') return answer(experiment, attribute, value, -1, 'inactive');
+  if (sticky) keepSticky(sticky, experiment, [attribute, value], variation);
+  return answer(experiment, attribute, value, variation, kept >= 0 ? 'sticky' : 'assigned');
 }
 
 function answer(
   experiment: Experiment,
-  [attribute, unit]: Unit,
+  attribute: string,
+  unit: string,
   variation: number,
   reason: AssignmentReason,
 ): Assignment {
@@ -177,7 +198,8 @@ function unitsOf(
     .filter(([, value]) => value !== '');
 }
 
-function nameOf({ meta, variations }: Experiment, index: number): string {
+/** The name of a variation. */
+export function nameOf({ meta, variations }: Experiment, index: number): string {
   const variation = variations[index];
   const given = meta?.[index];
   return given?.name || (typeof variation === 'string' ? variation : given?.key || `${index}`);
@@ -189,8 +211,7 @@ function isHeldOut(
   unit: string | undefined,
   context: AssignmentContext,
 ): boolean {
-  if (holdout === undefined) return false;
-  const found = context.experiments?.get(holdout);
+  const found = context.experiments?.get(holdout ?? '');
   if (!found) return true;
   const { holdout: _, ...group } = found;
   return assign(group, unit, context).variation === 0;
@@ -198,7 +219,7 @@ function isHeldOut(
 
 function isFiltered(
   { filters, namespace }: Experiment,
-  [, value]: Unit,
+  value: string,
   unit: string | undefined,
   { attributes }: AssignmentContext,
 ): boolean {
@@ -226,14 +247,15 @@ function isTargeted(
   );
 }
 
-/** The variation whose range holds `place`, or -1. */
-function variationAt(place: number, experiment: Experiment, now: number | undefined): number {
+/** The variation whose range holds the place of `step`, or -1. */
+function variationAt(step: number, experiment: Experiment, now: number | undefined): number {
   const { ranges, ramp, weights, variations } = experiment;
+  const place = placeOfStep(step, experiment.hashVersion ?? 1);
   if (ranges) return chooseVariation(place, ranges);
-  let coverage = experiment.coverage ?? 1;
-  if (ramp) {
-    const time = now ?? Date.now();
-    coverage = ramp.findLast(({ from }) => timeOf(from) <= time)?.coverage ?? 0;
-  }
+  const coverage = ramp ? coverageOf(ramp, now ?? Date.now()) : (experiment.coverage ?? 1);
   return chooseByWeight(place, variations.length, coverage, weights);
+}
+
+function coverageOf(ramp: readonly RampStep[], time: number): number {
+  return ramp.findLast(({ from }) => timeOf(from) <= time)?.coverage ?? 0;
 }

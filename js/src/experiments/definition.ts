@@ -1,3 +1,4 @@
+import type { Bandit } from './bandit.js';
 import type { Condition } from './condition.js';
 import type { BucketRange, Namespace } from './hash.js';
 
@@ -29,7 +30,7 @@ export interface RampStep {
   coverage: number;
 }
 
-/** An experiment as GrowthBook writes it; `holdout` and `ramp` are Vitrine's own. */
+/** An experiment as GrowthBook writes it; `holdout`, `ramp` and `bandit` are Vitrine's own. */
 export interface Experiment {
   /** Name of the experiment, for calls and logs. */
   key: string;
@@ -75,6 +76,8 @@ export interface Experiment {
   minBucketVersion?: number;
   /** Default: false. */
   disableStickyBucketing?: boolean;
+  /** Each browser learns which variation to show, in place of `weights`, `ranges` and sticky assignment. Default: not. */
+  bandit?: Bandit;
 }
 
 /** Experiments by key. */
@@ -117,6 +120,22 @@ function isRamp(value: unknown): boolean {
   );
   return times.every((time, i) =>
     i === 0 ? !Number.isNaN(time) : time > (times[i - 1] as number),
+  );
+}
+
+const isAmount =
+  (most: number): Check =>
+  (value) =>
+    typeof value === 'number' && value >= 0.01 && value <= most;
+const isPriors = listOf((pair) => listOf(isAmount(1e6))(pair) && (pair as unknown[]).length === 2);
+
+function isBandit(value: unknown, count: number): boolean {
+  return (
+    isObject(value) &&
+    /^(thompson|epsilon-greedy)$/.test(String(value.method)) &&
+    optionalFor(isPriors)(value.priors, count) &&
+    optional(isShare)(value.epsilon) &&
+    optional(isAmount(8760))(value.hours)
   );
 }
 
@@ -186,6 +205,10 @@ const fields: Record<
   bucketVersion: ['a whole number', optional(isCount)],
   minBucketVersion: ['a whole number', optional(isCount)],
   disableStickyBucketing: ['true or false', optional(isFlag)],
+  bandit: [
+    'an object with "method", thompson or epsilon-greedy',
+    (value, count) => absent(value) || isBandit(value, count),
+  ],
 };
 
 /** One entry for each variation, or absent. */
@@ -211,6 +234,11 @@ export function checkExperiments(list: unknown): Map<string, Experiment> {
     const count = Array.isArray(entry.variations) ? entry.variations.length : 0;
     for (const [name, [wanted, check]] of Object.entries(fields)) {
       if (!check(entry[name], count)) refuse(`[${index}].${name}`, wanted, entry[name]);
+    }
+    for (const name of ['weights', 'ranges']) {
+      if (entry.bandit && !absent(entry[name])) {
+        refuse(`[${index}].${name}`, 'absent beside a "bandit", which has "priors"', entry[name]);
+      }
     }
     const key = entry.key as string;
     if (found.has(key)) refuse(`[${index}].key`, 'a key that no other experiment has', key);

@@ -28,6 +28,10 @@ export interface Exposure {
   time: number;
   /** Content hash of the bundle. */
   bundle: string;
+  /** Of a bandit: the probability with which the variation was chosen. */
+  propensity?: number;
+  /** Of a bandit: the unit's rounds before. */
+  round?: number;
   /** What the unit saw, where the page said so. */
   list?: Required<Omit<ExposedList, 'slot'>> & { slot?: string };
 }
@@ -52,7 +56,7 @@ export interface ExposureOptions {
   now?: () => number;
 }
 
-/** Reports an exposure once for each unit, experiment and variation. */
+/** Reports an exposure once for each unit, experiment and variation, and round of a bandit. */
 export class ExposureLog {
   readonly #options: ExposureOptions;
   readonly #reported: ExposedKeys;
@@ -67,9 +71,15 @@ export class ExposureLog {
    * outside the experiment. Call it when the variation is seen, not when it is assigned.
    */
   report(assignment: Assignment, list?: ExposedList): boolean {
-    const { attribute, unit, key, name, reason } = assignment;
+    const { attribute, unit, key, name, reason, propensity, round } = assignment;
     if (name === undefined || (reason !== 'assigned' && reason !== 'sticky')) return false;
-    const once = JSON.stringify([attribute, unit, key, assignment.variation]);
+    const once = JSON.stringify([
+      attribute,
+      unit,
+      key,
+      assignment.variation,
+      ...(round === undefined ? [] : [round]),
+    ]);
     if (this.#reported.has(once)) return false;
     this.#reported.add(once);
     const { send, bundle = '', now = Date.now } = this.#options;
@@ -81,6 +91,8 @@ export class ExposureLog {
       variation: name,
       time: now(),
       bundle,
+      ...(propensity !== undefined && { propensity }),
+      ...(round !== undefined && { round }),
       ...(list && { list: complete(list) }),
     });
     return true;

@@ -12,6 +12,7 @@ void add_experiment_command(CLI::App& app) {
   command->require_subcommand(1);
   add_experiment_plan_command(*command);
   add_experiment_analyze_command(*command);
+  add_experiment_priors_command(*command);
   add_experiment_lab_command(*command);
 }
 

@@ -10,5 +10,6 @@ namespace vitrine::train {
 void add_experiment_analyze_command(CLI::App& experiment);
 void add_experiment_lab_command(CLI::App& experiment);
 void add_experiment_plan_command(CLI::App& experiment);
+void add_experiment_priors_command(CLI::App& experiment);
 
 }  // namespace vitrine::train

@@ -82,6 +82,51 @@ void print_replay(const json& replay) {
   }
 }
 
+void print_bandits(const json& bandits) {
+  fmt::print("bandit slots of {} units in {} logs, {:.1f} rounds each, rates {}:\n",
+             with_thousands(bandits["units"]), with_thousands(bandits["logs"]),
+             bandits["rounds"].get<double>(), bandits["rates"].dump());
+  for (const json& policy : bandits["policies"]) {
+    print_line("lost of 1,000 rounds' rewards: " + policy["name"].get<std::string>(),
+               fmt::format("{:.2f}", 1000.0 * policy["regret"].get<double>()), "");
+  }
+  for (const auto& [key, name] :
+       {std::pair("ips", "IPS"), {"snips", "SNIPS"}, {"doubly_robust", "doubly robust"}}) {
+    const json& one = bandits["replay"][key];
+    print_line(fmt::format("replay holds the true value of a variation: {}", name),
+               percent(one["coverage"]), "95 %");
+    print_line(fmt::format("error (root mean square), bias: {}", name),
+               fmt::format("{:.5f}", one["error"].get<double>()),
+               fmt::format("{:+.5f}", one["bias"].get<double>()));
+  }
+}
+
+void print_shops(const json& shops) {
+  fmt::print("logs of {} simulated shops of {} shoppers, read back by analyze and replay:\n",
+             with_thousands(shops["shops"]), with_thousands(shops["shoppers"]));
+  for (const auto& [metric, value] : shops["coverage"].items()) {
+    print_line(fmt::format("interval holds the truth, a mean lift of {:.1f} %: {}",
+                           100.0 * shops["lift"][metric].get<double>(), metric),
+               percent(value), "95 %");
+  }
+  for (const auto& [metric, value] : shops["false_positives"].items()) {
+    print_line("false positives, one look: " + metric, percent(value), "5 %");
+  }
+  print_line("verdicts without an effect, any look", percent(shops["verdicts_without_effect"]),
+             "at most 5 %");
+  print_line("verdicts \"better\" with the effect, any look", percent(shops["verdicts_better"]),
+             "");
+  print_line("alarms of the sample ratio", percent(shops["sample_ratio_alarms"]), "0.1 %");
+  const json& replay = shops["replay"];
+  for (const auto& [key, name] :
+       {std::pair("ips", "IPS"), {"snips", "SNIPS"}, {"doubly_robust", "doubly robust"}}) {
+    print_line(fmt::format("replay of a bundle holds its true value, {:.5f}: {}",
+                           replay["true"].get<double>(), name),
+               percent(replay[key]),
+               fmt::format("95 %, bias {:+.5f}", replay[std::string(key) + "_bias"].get<double>()));
+  }
+}
+
 void run(Arguments arguments) {
   arguments.options.threads = arguments.machine.thread_count();
   Progress progress("simulating", 3ULL * arguments.options.tests, "tests", false);
@@ -92,10 +137,15 @@ void run(Arguments arguments) {
   };
   json result = run_lab(arguments.options);
   result["replay"] = run_replay_lab(arguments.options);
+  result["bandits"] = run_bandit_lab(arguments.options);
+  if (arguments.options.shops > 0) result["shops"] = run_shop_lab(arguments.options);
   progress.finish();
   if (!arguments.json) {
     print_lab(result);
-    return print_replay(result["replay"]);
+    print_replay(result["replay"]);
+    print_bandits(result["bandits"]);
+    if (result.contains("shops")) print_shops(result["shops"]);
+    return;
   }
   fmt::print("{}\n", result.dump(2));
 }
@@ -116,6 +166,12 @@ void add_experiment_lab_command(CLI::App& experiment) {
       ->capture_default_str();
   command->add_option("--replays", options.replays, "Logs that are replayed")
       ->check(CLI::Range(2, 1'000'000))
+      ->capture_default_str();
+  command->add_option("--shops", options.shops, "Simulated shops whose logs go the whole way")
+      ->check(CLI::Range(0, 100'000))
+      ->capture_default_str();
+  command->add_option("--shoppers", options.shoppers, "Shoppers of each shop")
+      ->check(CLI::Range(100, 1'000'000))
       ->capture_default_str();
   command->add_option("--seed", options.seed, "Seed of all that is random")->capture_default_str();
   arguments->machine.add_to(*command);

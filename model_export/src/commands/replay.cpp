@@ -10,6 +10,7 @@
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/step_meter.h"
+#include "experiment/variation_replay.h"
 
 namespace vitrine::train {
 namespace {
@@ -21,7 +22,9 @@ struct Arguments {
   MachineArguments machine;
   ReplayOptions options;
   std::string bundle;
-  double window_hours = 1.0;
+  std::string experiment;
+  std::string reward;         // empty: a view, of an experiment a purchase
+  double window_hours = 0.0;  // 0: one hour, of an experiment a day
   bool json = false;
 };
 
@@ -44,8 +47,66 @@ void print_replay(const json& result) {
   print_value("doubly robust", result["doubly_robust"]);
 }
 
+json problems_json(const UnitRows& rows) {
+  json problems = json::array();
+  for (const LogProblem& problem : rows.problems) {
+    problems.push_back(
+        {{"code", problem.code}, {"count", problem.count}, {"message", problem.message}});
+    fmt::print(stderr, "warning: {}\n", problem.message);
+  }
+  return problems;
+}
+
+void print_variations(const json& result) {
+  fmt::print("{} rounds of {} units, as logged {:.5f} a round\n",
+             with_thousands(result["rounds"].get<std::uint64_t>()),
+             with_thousands(static_cast<std::uint64_t>(result["units"].get<double>())),
+             result["logged_value"].get<double>());
+  for (const json& one : result["variations"]) {
+    fmt::print(
+        "always {}: {} rounds, effective sample size {:.0f}\n", one["variation"].get<std::string>(),
+        with_thousands(one["rounds"].get<std::uint64_t>()), one["effective_size"].get<double>());
+    if (one.contains("refused")) {
+      fmt::print("  cannot be told: {}\n", one["refused"].get<std::string>());
+      continue;
+    }
+    print_value("IPS", one["ips"]);
+    print_value("SNIPS", one["snips"]);
+    print_value("doubly robust", one["doubly_robust"]);
+  }
+}
+
+/// The variations of a bandit slot, each as if everybody had got it.
+void run_variations(const Arguments& arguments) {
+  VariationReplayOptions options{.experiment = arguments.experiment};
+  if (!arguments.reward.empty()) options.reward = arguments.reward;
+  if (arguments.window_hours > 0.0) {
+    options.window = static_cast<std::int64_t>(arguments.window_hours * 3600.0);
+  }
+  Database database = arguments.machine.open_database();
+  StepMeter meter;
+  ReadOptions read = event_options(arguments.flags);
+  read.progress = meter.as_read_progress();
+  const UnitRows rows = read_unit_rows(database, read, variation_columns(), "replay_rows");
+  meter.finish();
+  json result = to_json(replay_variations(database, "replay_rows", options));
+  result["experiment"] = options.experiment;
+  result["problems"] = problems_json(rows);
+  if (!arguments.json) return print_variations(result);
+  fmt::print("{}\n", result.dump(2, ' ', false, json::error_handler_t::replace));
+}
+
 void run(Arguments arguments) {
-  arguments.options.window = static_cast<std::int64_t>(arguments.window_hours * 3600.0);
+  if (arguments.bundle.empty() == arguments.experiment.empty()) {
+    throw Error(ExitCode::kUsage,
+                "Give --bundle to judge a bundle by lists, or --experiment to judge the variations "
+                "of a bandit slot.");
+  }
+  if (!arguments.experiment.empty()) return run_variations(arguments);
+  if (!arguments.reward.empty()) arguments.options.reward = arguments.reward;
+  if (arguments.window_hours > 0.0) {
+    arguments.options.window = static_cast<std::int64_t>(arguments.window_hours * 3600.0);
+  }
   const BundleFile bundle = BundleFile::read(arguments.bundle);
   Database database = arguments.machine.open_database();
   StepMeter meter;
@@ -58,12 +119,7 @@ void run(Arguments arguments) {
   const Replay found = replay(database, "replay_rows", bundle.bundle(), arguments.options);
   json result = to_json(found);
   result["bundle"] = content_name(bundle.bytes());
-  result["problems"] = json::array();
-  for (const LogProblem& problem : rows.problems) {
-    result["problems"].push_back(
-        {{"code", problem.code}, {"count", problem.count}, {"message", problem.message}});
-    fmt::print(stderr, "warning: {}\n", problem.message);
-  }
+  result["problems"] = problems_json(rows);
   if (found.unusable_lists > 0) {
     fmt::print(stderr,
                "warning: {} lists cannot be used: they need items, and propensities above 0 and at "
@@ -86,17 +142,23 @@ void add_replay_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
   ReplayOptions& options = arguments->options;
   CLI::App* command = app.add_subcommand(
-      "replay", "Estimate what a bundle would have earned, from logged lists and propensities");
+      "replay",
+      "Estimate what a bundle, or a variation of a bandit slot, would have earned, from "
+      "logged propensities");
   add_event_flags(*command, arguments->flags);
-  command->add_option("--bundle", arguments->bundle, "The bundle to judge")
-      ->required()
-      ->type_name("FILE");
+  command->add_option("--bundle", arguments->bundle, "The bundle to judge")->type_name("FILE");
+  command
+      ->add_option("--experiment", arguments->experiment,
+                   "Judge the variations of this bandit slot instead")
+      ->type_name("KEY");
   command->add_option("--slot", options.slot, "Lists of this slot alone; default: all");
-  command->add_option("--reward", options.reward, "Event on a shown item that counts")
-      ->capture_default_str();
-  command->add_option("--window-hours", arguments->window_hours, "How long after a list it counts")
-      ->check(CLI::Range(0.001, 10000.0))
-      ->capture_default_str();
+  command->add_option("--reward", arguments->reward,
+                      "Event on a shown item that counts; default: view, with --experiment any "
+                      "purchase");
+  command
+      ->add_option("--window-hours", arguments->window_hours,
+                   "How long after an exposure it counts; default: 1, with --experiment 24")
+      ->check(CLI::Range(0.001, 10000.0));
   command->add_flag("--rerank", options.rerank,
                     "The bundle orders the items that were shown, instead of choosing items");
   command->add_flag("--include-seen", options.include_seen,

@@ -4,7 +4,10 @@
 #include <memory>
 #include <optional>
 
+#include "bundle/bundle_file.h"
+#include "cli/error.h"
 #include "cli/progress.h"
+#include "commands/arguments.h"
 #include "commands/commands.h"
 #include "simulate/simulation.h"
 
@@ -12,10 +15,31 @@ namespace vitrine::train {
 
 namespace {
 
-void run(SimulationOptions options, bool forced_progress) {
+struct Arguments {
+  SimulationOptions options;
+  std::string experiments;
+  std::string bundle;
+  bool progress = false;
+};
+
+void run(const Arguments& arguments) {
+  SimulationOptions options = arguments.options;
+  std::optional<TrialPlan> trial;
+  std::optional<BundleFile> bundle;
+  if (!arguments.experiments.empty()) {
+    trial = parse_trial_plan(read_json(arguments.experiments));
+    options.trial = &*trial;
+  }
+  if (!arguments.bundle.empty()) {
+    if (!trial || trial->list.items == 0) {
+      throw Error(ExitCode::kUsage, "--value-of needs --experiments with a \"list\".");
+    }
+    bundle = BundleFile::read(arguments.bundle);
+    options.judged = &bundle->bundle();
+  }
   {
     Progress progress("simulating", static_cast<std::uint64_t>(options.days), "days",
-                      forced_progress);
+                      arguments.progress);
     options.progress = [&progress](std::uint64_t days) { progress.update(days); };
     const SimulationCounts counts = simulate(options);
     progress.finish();
@@ -29,17 +53,15 @@ void run(SimulationOptions options, bool forced_progress) {
       kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", kEventKindNames[i],
                            with_thousands(counts.kinds[i]));
     }
-    fmt::print("events: {}\nwrote {}/items.csv, events.csv, simulation.json\n", kinds, options.out);
+    if (trial) fmt::print("exposures: {}\n", with_thousands(counts.exposures));
+    fmt::print("events: {}\nwrote {}/items.csv, events.csv, {}simulation.json\n", kinds,
+               options.out, trial ? "exposures.jsonl, " : "");
   }
 }
 
 }  // namespace
 
 void add_simulate_command(CLI::App& app) {
-  struct Arguments {
-    SimulationOptions options;
-    bool progress = false;
-  };
   auto arguments = std::make_shared<Arguments>();
   SimulationOptions& options = arguments->options;
   CLI::App* command = app.add_subcommand(
@@ -55,9 +77,18 @@ void add_simulate_command(CLI::App& app) {
   command->add_option("--start", options.start, "First day, YYYY-MM-DD")->capture_default_str();
   command->add_option("--out", options.out, "Folder for items.csv, events.csv, simulation.json")
       ->required();
+  command
+      ->add_option("--experiments", arguments->experiments,
+                   "JSON file: experiments and what their variations do; docs/experiments.md "
+                   "describes it")
+      ->type_name("FILE");
+  command
+      ->add_option("--value-of", arguments->bundle,
+                   "A bundle: say what its order of the lists would earn")
+      ->type_name("FILE");
   command->add_flag("--progress", arguments->progress,
                     "Show progress although no terminal is there");
-  command->callback([arguments] { run(arguments->options, arguments->progress); });
+  command->callback([arguments] { run(*arguments); });
 }
 
 }  // namespace vitrine::train

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "cli/error.h"
@@ -144,6 +145,11 @@ void read_arms(const Fields& fields, AnalysisConfig& config) {
     config.definition = fields.get("definition");
     check_experiments(json::array({config.definition}));
     const Experiment experiment = experiment_from(config.definition);
+    if (experiment.bandit) {
+      fields.refuse("definition",
+                    "an experiment without a \"bandit\", whose units see several variations; judge "
+                    "a bandit with `vitrine replay --experiment KEY`");
+    }
     config.variations = experiment.variation_names;
     config.weights = experiment.weights;
     if (config.experiment.empty()) config.experiment = experiment.key;
@@ -164,8 +170,7 @@ void read_arms(const Fields& fields, AnalysisConfig& config) {
                       });
     if (!fits) fields.refuse("weights", "a share above 0 for each variation, 1 together");
     config.weights = list.get<std::vector<double>>();
-    double sum = 0.0;
-    for (const double weight : config.weights) sum += weight;
+    const double sum = std::accumulate(config.weights.begin(), config.weights.end(), 0.0);
     if (std::fabs(sum - 1.0) > 0.01) {
       fields.refuse("weights", "a share above 0 for each variation, 1 together");
     }
@@ -174,6 +179,8 @@ void read_arms(const Fields& fields, AnalysisConfig& config) {
   if (*std::min_element(config.weights.begin(), config.weights.end()) <= 0.0) {
     fields.refuse("weights", "above 0 for every variation that is analyzed");
   }
+  const double sum = std::accumulate(config.weights.begin(), config.weights.end(), 0.0);
+  for (double& weight : config.weights) weight /= sum;
 }
 
 }  // namespace
@@ -208,6 +215,11 @@ AnalysisConfig parse_analysis_config(const json& json_config) {
   read_arms(fields, config);
   if (config.experiment.empty()) fields.refuse("experiment", "the key of an experiment");
   fields.time("from", config.from);
+  // Before a ramp's first step nobody is assigned.
+  if (!fields.has("from") && !config.definition.is_null()) {
+    const Experiment experiment = experiment_from(config.definition);
+    if (!experiment.ramp.empty()) config.from = experiment.ramp.front().from / 1000;
+  }
   fields.time("until", config.until);
   if (config.until != 0 && config.until <= config.from) {
     fields.refuse("until", "a time after \"from\"");

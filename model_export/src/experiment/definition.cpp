@@ -77,6 +77,26 @@ bool adds_up(const json& weights) {
   return sum >= 0.99 && sum <= 1.01;
 }
 
+bool is_amount(const json& value, double most) {
+  return value.is_number() && value.get<double>() >= 0.01 && value.get<double>() <= most;
+}
+
+/// Whether it has priors for as many variations as there are is looked at apart.
+bool is_bandit(const json& value) {
+  return value.is_object() &&
+         (value.value("method", json()) == "thompson" ||
+          value.value("method", json()) == "epsilon-greedy") &&
+         has(value, "priors",
+             [](const json& priors) {
+               return is_list(priors, [](const json& pair) {
+                 return pair.size() == 2 &&
+                        is_list(pair, [](const json& one) { return is_amount(one, 1e6); });
+               });
+             }) &&
+         has(value, "epsilon", is_share) &&
+         has(value, "hours", [](const json& hours) { return is_amount(hours, 8760.0); });
+}
+
 struct Field {
   const char* name;
   const char* wanted;
@@ -137,6 +157,11 @@ const std::vector<Field>& fields() {
       {"bucketVersion", "a whole number", is_count},
       {"minBucketVersion", "a whole number", is_count},
       {"disableStickyBucketing", "true or false", is_flag},
+      {"bandit",
+       "an object with \"method\", thompson or epsilon-greedy, and perhaps \"priors\" [a, b] above "
+       "0 "
+       "for each variation, \"epsilon\" from 0 to 1 and \"hours\"",
+       is_bandit},
   };
   return all;
 }
@@ -211,6 +236,26 @@ std::optional<std::int64_t> parse_utc(const std::string& text) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
+namespace {
+
+/// What a bandit asks of the fields beside it. Precondition: each field is right by itself.
+void check_bandit(const json& entry, const std::string& at) {
+  const json bandit = field(entry, "bandit");
+  if (bandit.is_null()) return;
+  const json priors = field(bandit, "priors");
+  if (!priors.is_null() && priors.size() != entry["variations"].size()) {
+    refuse(at + ".bandit.priors", "two numbers for each variation", priors);
+  }
+  for (const char* name : {"weights", "ranges"}) {
+    const json value = field(entry, name);
+    if (!value.is_null()) {
+      refuse(at + "." + name, "absent beside a \"bandit\", which has \"priors\"", value);
+    }
+  }
+}
+
+}  // namespace
+
 void check_experiments(const json& list) {
   if (!list.is_array()) refuse("", "a list", list);
   std::set<std::string> keys;
@@ -228,6 +273,7 @@ void check_experiments(const json& list) {
     if (!force.is_null() && force.get<std::size_t>() >= entry["variations"].size()) {
       refuse(at + ".force", "the index of a variation", force);
     }
+    check_bandit(entry, at);
     if (!keys.insert(entry["key"]).second) {
       refuse(at + ".key", "a key that no other experiment has", entry["key"]);
     }
@@ -274,6 +320,12 @@ Experiment experiment_from(const json& entry) {
   bool disabled = false;
   read(entry, "disableStickyBucketing", disabled);
   experiment.sticky = !disabled;
+  if (const json bandit = field(entry, "bandit"); !bandit.is_null()) {
+    experiment.bandit = {.thompson = bandit["method"] == "thompson"};
+    read(bandit, "priors", experiment.bandit->priors);
+    read(bandit, "epsilon", experiment.bandit->epsilon);
+    read(bandit, "hours", experiment.bandit->hours);
+  }
   return experiment;
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "experiment/bandit.h"
 #include "vitrine/experiment.h"
 
 namespace vitrine::train {
@@ -34,7 +35,7 @@ struct NamespaceRange {
 
 enum class ExperimentStatus { kDraft, kRunning, kStopped };
 
-/// An experiment as GrowthBook writes it, with Vitrine's own `holdout` and `ramp`.
+/// An experiment as GrowthBook writes it, with Vitrine's own `holdout`, `ramp` and `bandit`.
 /// docs/experiments.md says what each field does; the npm package has the same.
 struct Experiment {
   std::string key;
@@ -60,6 +61,7 @@ struct Experiment {
   int bucket_version = 0;
   int min_bucket_version = 0;
   bool sticky = true;
+  std::optional<Bandit> bandit;  // each browser learns which variation to show
 };
 
 using Experiments = std::map<std::string, Experiment, std::less<>>;

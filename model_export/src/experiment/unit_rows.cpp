@@ -30,6 +30,16 @@ void check_columns(const ReadFile& file) {
   }
 }
 
+/// A name as it stands: a variation may be called "none".
+std::string name_sql(const std::string& text) {
+  return fmt::format("CASE WHEN trim({0}) <> '' THEN {0} END", text);
+}
+
+bool has_column(const ReadFile& file, const ExtraColumn& column) {
+  const auto& all = file.input.columns;
+  return std::find(all.begin(), all.end(), column.column) != all.end();
+}
+
 std::string staging_sql(const TextSource& source, const ReadFile& file, const DateOrder& order,
                         const std::vector<ExtraColumn>& extra) {
   const std::string time = text_or_null(source, "timestamp");
@@ -59,8 +69,8 @@ std::string staging_sql(const TextSource& source, const ReadFile& file, const Da
       "experiment, {} AS variation{}, ({}) AS blank, ({}) AS malformed FROM {}",
       kStaging, id_sql(text_or_null(source, "unit_id")), event, event_kind_sql(event), number,
       seconds, id_sql(text_or_null(source, "item_id")), amount_sql(text_or_null(source, "price")),
-      amount_sql(text_or_null(source, "quantity")), id_sql(text_or_null(source, "experiment")),
-      id_sql(text_or_null(source, "variation")), columns, source.blank, source.malformed,
+      amount_sql(text_or_null(source, "quantity")), name_sql(text_or_null(source, "experiment")),
+      name_sql(text_or_null(source, "variation")), columns, source.blank, source.malformed,
       source.from);
 }
 
@@ -75,12 +85,12 @@ void read_file(Database& database, const ReadOptions& options,
   const std::string& path = out.files[static_cast<std::size_t>(index)];
   file.input = inspect_file(database, path);
   file.columns = map_columns(file.input.columns, options.columns, kRoles, path);
+  // Objects of JSON need not all have the same keys, and its columns are those of the first lines.
+  const bool any_key =
+      file.input.format == FileFormat::kJsonLines || file.input.format == FileFormat::kJsonArray;
   std::string names;
   for (const ExtraColumn& one : extra) {
-    const auto& all = file.input.columns;
-    if (std::find(all.begin(), all.end(), one.column) != all.end()) {
-      file.columns[one.name] = one.column;
-    }
+    if (any_key || has_column(file, one)) file.columns[one.name] = one.column;
     names += ", " + one.name;
   }
   check_columns(file);
@@ -154,9 +164,9 @@ UnitRows read_unit_rows(Database& database, const ReadOptions& options,
   }
   // A column that no file has is a slip of the pen.
   for (const ExtraColumn& one : extra) {
-    const bool found = std::any_of(files.begin(), files.end(), [&](const ReadFile& file) {
-      return file.columns.count(one.name) != 0;
-    });
+    const bool found = std::any_of(files.begin(), files.end(),
+                                   [&](const ReadFile& file) { return has_column(file, one); }) ||
+                       count(database, fmt::format("{} WHERE {} IS NOT NULL", table, one.name)) > 0;
     if (found || !one.required) continue;
     throw Error(
         ExitCode::kUsage,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/progress.h"
 #include "report/charts.h"
 #include "report/line_plot.h"
@@ -126,6 +128,20 @@ std::string metric_table(const json& metric) {
   return arms.finish() + lifts.finish();
 }
 
+/// Leaves out the first days, whose intervals are so wide that beside them nothing else is seen.
+void drop_wide(PlotLine& line) {
+  constexpr double kWidest = 5.0;  // beside the last one
+  if (line.bounds.empty()) return;
+  const auto width = [](const std::pair<double, double>& bounds) {
+    return bounds.second - bounds.first;
+  };
+  const double widest = kWidest * width(line.bounds.back());
+  const auto first = std::find_if(line.bounds.begin(), line.bounds.end(),
+                                  [&](const auto& bounds) { return width(bounds) <= widest; });
+  line.points.erase(line.points.begin(), line.points.begin() + (first - line.bounds.begin()));
+  line.bounds.erase(line.bounds.begin(), first);
+}
+
 std::string course_chart(const json& result, const json& metric) {
   LinePlot plot{.label = "lift by day with the interval that is valid at any look",
                 .x_axis = "day",
@@ -142,6 +158,7 @@ std::string course_chart(const json& result, const json& metric) {
         line.bounds.emplace_back(lift["interval"][0], lift["interval"][1]);
       }
     }
+    drop_wide(line);
     if (!line.points.empty()) plot.lines.push_back(std::move(line));
   }
   const std::string chart = draw(plot);

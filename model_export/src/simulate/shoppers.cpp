@@ -71,12 +71,12 @@ std::size_t intended_type(const Shop& shop, const Shopper& shopper, int day_of_y
   return random.weighted(weights);
 }
 
+}  // namespace
+
 std::int64_t session_start(const Day& day, Random& random) {
   const std::size_t hour = random.weighted(kHours);
   return day.midnight + static_cast<std::int64_t>(hour * 3600 + random.below(3600));
 }
-
-}  // namespace
 
 double shopper_activity(std::uint64_t seed, std::uint64_t number) {
   Random random(seed, kActivityStream, number);
@@ -103,7 +103,7 @@ Shopper make_shopper(std::uint64_t seed, std::uint64_t number) {
 }
 
 void simulate_session(const Shop& shop, const Shopper& shopper, const Day& day, Random& random,
-                      std::vector<SimulatedEvent>& events) {
+                      std::vector<SimulatedEvent>& events, const Behaviour& behaviour) {
   std::int64_t time = session_start(day, random);
   const auto views = std::min<std::size_t>(
       kMostViews, 1 + static_cast<std::size_t>(random.exponential(kMeanViews)));
@@ -138,7 +138,7 @@ void simulate_session(const Shop& shop, const Shopper& shopper, const Day& day, 
     const Product& shown = shop.products()[product];
     const double fit = 1.0 / (1.0 + taste_distance(shopper.taste, shown.taste));
     if (random.chance(0.03 * fit)) add(product, EventKind::kFavorite, 0);
-    if (shown.available && random.chance(0.05 + 0.15 * fit)) {
+    if (shown.available && random.chance(behaviour.carts * (0.05 + 0.15 * fit))) {
       const bool cheap = shown.price_cents < 4000;
       const std::uint32_t quantity =
           cheap && random.chance(0.3) ? 2 + static_cast<std::uint32_t>(random.below(3)) : 1;
@@ -154,13 +154,14 @@ void simulate_session(const Shop& shop, const Shopper& shopper, const Day& day, 
       }
     }
   }
-  if (cart.empty() || !random.chance(0.45)) return;
+  if (cart.empty() || !random.chance(0.45 * behaviour.conversion)) return;
   time += 60 + static_cast<std::int64_t>(random.exponential(90.0));
   for (const std::uint32_t product : cart) {
     std::uint32_t quantity = 1;
     for (const SimulatedEvent& event : events) {
       if (event.kind == EventKind::kCart && event.product == product) quantity = event.quantity;
     }
+    if (behaviour.basket > 1.0) quantity += random.poisson(quantity * (behaviour.basket - 1.0));
     // An order is one moment: its lines share their time.
     events.push_back({time, product, EventKind::kPurchase, quantity});
   }

@@ -7,6 +7,7 @@
 
 #include "ingest/event_kind.h"
 #include "simulate/shop.h"
+#include "simulate/trial_plan.h"
 
 namespace vitrine::train {
 
@@ -40,10 +41,13 @@ struct Day {
   std::int64_t midnight = 0;
 };
 
+/// When a visit starts, seconds UTC: the first that simulate_session draws.
+[[nodiscard]] std::int64_t session_start(const Day& day, Random& random);
+
 /// One visit of a shopper: an intent, views that follow each other by likeness, sometimes a cart,
 /// a complement and a purchase. Appends to `events`, in the order of time.
 void simulate_session(const Shop& shop, const Shopper& shopper, const Day& day, Random& random,
-                      std::vector<SimulatedEvent>& events);
+                      std::vector<SimulatedEvent>& events, const Behaviour& behaviour = {});
 
 /// A visit of a bot: many quick views of anything.
 void simulate_bot(const Shop& shop, const Day& day, Random& random,

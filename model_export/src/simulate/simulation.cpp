@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "cli/error.h"
 #include "simulate/shop.h"
 #include "simulate/shoppers.h"
+#include "simulate/trial.h"
 
 namespace vitrine::train {
 
@@ -147,12 +149,14 @@ struct Visit {
 struct DayEvents {
   std::vector<SimulatedEvent> events;
   std::vector<Visit> visits;
+  std::vector<ExposureRow> exposures;
 };
 
 void simulate_day(const Shop& shop, const SimulationOptions& options, const Day& day, double visits,
-                  std::vector<bool>& seen, DayEvents& out) {
+                  std::vector<bool>& seen, Trial* trial, DayEvents& out) {
   out.events.clear();
   out.visits.clear();
+  out.exposures.clear();
   std::vector<SimulatedEvent> session;
   const auto keep = [&](std::uint64_t shopper, bool anonymous) {
     const std::size_t begin = out.events.size();
@@ -166,6 +170,13 @@ void simulate_day(const Shop& shop, const SimulationOptions& options, const Day&
     if (count == 0) continue;
     seen[number] = true;
     const Shopper shopper = make_shopper(options.seed, number);
+    if (trial != nullptr) {
+      for (auto& events : trial->visit(number, shopper, day, count, out.exposures)) {
+        session = std::move(events);
+        keep(number, shopper.anonymous);
+      }
+      continue;
+    }
     Random random(options.seed, kSessionStream,
                   number * 4096 + static_cast<std::uint64_t>(day.number));
     for (unsigned i = 0; i < count; ++i) {
@@ -182,8 +193,15 @@ void simulate_day(const Shop& shop, const SimulationOptions& options, const Day&
   }
 }
 
+std::string_view word_of(EventKind kind) {
+  if (kind == EventKind::kRemove) return "remove_from_cart";
+  if (kind == EventKind::kOther) return "select_item";  // a click in a list
+  return kEventKindNames[static_cast<std::size_t>(kind)];
+}
+
 /// Writes the events of a day in the order of time; ties keep the order within a visit.
-void write_day(const Shop& shop, DayEvents& day, SimulationCounts& counts, FileAside& file) {
+void write_day(const Shop& shop, const SimulationOptions& options, DayEvents& day,
+               SimulationCounts& counts, FileAside& file) {
   std::vector<std::size_t> order(day.visits.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   const auto start = [&](std::size_t visit) { return day.events[day.visits[visit].begin].time; };
@@ -214,12 +232,13 @@ void write_day(const Shop& shop, DayEvents& day, SimulationCounts& counts, FileA
     auto out = std::back_inserter(file.buffer());
     fmt::format_to(out, "s{:08},", line.session);
     if (!visit.anonymous) fmt::format_to(out, "u{:06}", visit.shopper);
-    const std::string_view kind = event.kind == EventKind::kRemove
-                                      ? "remove_from_cart"
-                                      : kEventKindNames[static_cast<std::size_t>(event.kind)];
-    fmt::format_to(out, ",{},{},{},{}.{:02},", product.id, kind, line.time,
+    fmt::format_to(out, ",{},{},{},{}.{:02},", product.id, word_of(event.kind), line.time,
                    product.price_cents / 100, product.price_cents % 100);
     if (event.quantity != 0) fmt::format_to(out, "{}", event.quantity);
+    if (options.trial != nullptr) {
+      const bool is_bot = visit.shopper == options.shoppers;
+      fmt::format_to(out, ",{}{:06}", is_bot ? 'b' : 'v', is_bot ? line.session : visit.shopper);
+    }
     file.buffer().push_back('\n');
     ++counts.kinds[static_cast<std::size_t>(event.kind)];
     file.flush_if_full();
@@ -227,13 +246,23 @@ void write_day(const Shop& shop, DayEvents& day, SimulationCounts& counts, FileA
   counts.events += lines.size();
 }
 
+void write_exposures(std::vector<ExposureRow>& rows, FileAside& file) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const ExposureRow& a, const ExposureRow& b) { return a.time < b.time; });
+  for (const ExposureRow& row : rows) {
+    file.buffer().append(row.text);
+    file.buffer().push_back('\n');
+    file.flush_if_full();
+  }
+}
+
 void write_settings(const SimulationOptions& options, const SimulationCounts& counts,
-                    FileAside& file) {
+                    const Trial* trial, FileAside& file) {
   nlohmann::ordered_json kinds;
   for (std::size_t i = 0; i < kEventKinds; ++i) {
     if (counts.kinds[i] != 0) kinds[std::string(kEventKindNames[i])] = counts.kinds[i];
   }
-  const nlohmann::ordered_json settings = {
+  nlohmann::ordered_json settings = {
       {"shoppers", options.shoppers},
       {"products", options.products},
       {"days", options.days},
@@ -245,6 +274,11 @@ void write_settings(const SimulationOptions& options, const SimulationCounts& co
       {"shoppers_seen", counts.shoppers_seen},
       {"kinds", kinds},
   };
+  if (trial != nullptr) {
+    settings["exposures"] = counts.exposures;
+    settings["experiments"] = trial->truth();
+    if (const auto lists = trial->lists(); !lists.is_null()) settings["lists"] = lists;
+  }
   const std::string text = settings.dump(2) + "\n";
   file.buffer().append(text);
 }
@@ -264,11 +298,18 @@ SimulationCounts simulate(const SimulationOptions& options) {
   FileAside items(folder / "items.csv");
   FileAside events(folder / "events.csv");
   FileAside settings(folder / "simulation.json");
+  std::optional<FileAside> exposures;
 
   const Shop shop(options.seed, options.products, options.days);
   write_items(shop, items);
   fmt::format_to(std::back_inserter(events.buffer()),
-                 "session_id,user_id,item_id,event,timestamp,price,quantity\n");
+                 "session_id,user_id,item_id,event,timestamp,price,quantity{}\n",
+                 options.trial != nullptr ? ",unit" : "");
+  std::optional<Trial> trial;
+  if (options.trial != nullptr) {
+    exposures.emplace(folder / "exposures.jsonl");
+    trial.emplace(*options.trial, shop, options.seed, options.shoppers, options.judged);
+  }
   SimulationCounts counts;
   std::vector<bool> seen(options.shoppers);
   DayEvents day_events;
@@ -280,18 +321,25 @@ SimulationCounts simulate(const SimulationOptions& options) {
     const std::size_t weekday = std::chrono::weekday{date}.c_encoding();
     const Day day{number, std::min(364, static_cast<int>((date - new_year).count())),
                   std::chrono::sys_seconds{date}.time_since_epoch().count()};
-    simulate_day(shop, options, day, visits_a_day * kWeekdays[weekday], seen, day_events);
-    write_day(shop, day_events, counts, events);
+    simulate_day(shop, options, day, visits_a_day * kWeekdays[weekday], seen,
+                 trial ? &*trial : nullptr, day_events);
+    write_day(shop, options, day_events, counts, events);
+    if (exposures) {
+      counts.exposures += day_events.exposures.size();
+      write_exposures(day_events.exposures, *exposures);
+    }
     if (options.progress) options.progress(static_cast<std::uint64_t>(number) + 1);
   }
   counts.shoppers_seen = static_cast<std::uint64_t>(std::count(seen.begin(), seen.end(), true));
-  write_settings(options, counts, settings);
+  write_settings(options, counts, trial ? &*trial : nullptr, settings);
   items.finish();
   events.finish();
   settings.finish();
+  if (exposures) exposures->finish();
   items.commit();
   events.commit();
   settings.commit();
+  if (exposures) exposures->commit();
   return counts;
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "ingest/event_kind.h"
+#include "simulate/trial_plan.h"
+#include "vitrine/bundle.h"
 
 namespace vitrine::train {
 
@@ -20,6 +22,10 @@ struct SimulationOptions {
   std::string start = "2026-03-01";
   /// Folder that gets items.csv, events.csv and simulation.json; created when missing.
   std::string out;
+  /// Experiments with known effects; null: none. Not owned.
+  const TrialPlan* trial = nullptr;
+  /// With a `trial` that has a list: a bundle whose order of it is valued; null: none. Not owned.
+  const Bundle* judged = nullptr;
   /// Called with the days done.
   std::function<void(std::uint64_t days_done)> progress;
 };
@@ -28,6 +34,7 @@ struct SimulationCounts {
   std::uint64_t sessions = 0;
   std::uint64_t events = 0;
   std::uint64_t shoppers_seen = 0;
+  std::uint64_t exposures = 0;
   std::array<std::uint64_t, kEventKinds> kinds{};
 };
 
@@ -36,6 +43,9 @@ struct SimulationCounts {
 /// seasons, days on which they appear; there are wrong clicks and a few bots. events.csv is sorted
 /// by time. Memory does not grow with the number of days or events, only with products and with
 /// the events of one day.
+///
+/// With a trial there is exposures.jsonl beside them, as the page sends exposures; events.csv has
+/// the column `unit`, the visitor; and simulation.json says what is true of the experiments.
 ///
 /// Files are written aside and renamed when all are complete. Throws Error(kUsage) for options out
 /// of range and Error(kIo) when writing fails.

@@ -29,6 +29,7 @@ void OffPolicy::add(const Decision& decision) {
   cluster_.weight += weight;
   cluster_.weighted_reward += weight * decision.reward;
   cluster_.robust += decision.predicted_target + weight * (decision.reward - decision.predicted);
+  decisions_ += 1.0;
   reward_ += decision.reward;
   explored_ += decision.propensity < 1.0 ? 1.0 : 0.0;
   squared_weight_ += weight * weight;
@@ -48,7 +49,7 @@ void OffPolicy::end_cluster() {
 OffPolicyEstimate OffPolicy::estimate(double alpha) const {
   OffPolicyEstimate out;
   out.clusters = weights_.n();
-  out.decisions = weights_.n() * weights_.mean_x();
+  out.decisions = decisions_;
   out.explored = explored_;
   out.largest_weight = largest_weight_;
   if (out.clusters < 2.0) return out;

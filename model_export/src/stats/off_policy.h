@@ -59,6 +59,7 @@ class OffPolicy {
   Moments rewards_;     // y: weighted reward, x: decisions
   Moments normalized_;  // y: weighted reward, x: weight
   Moments robust_;      // y: doubly robust, x: decisions
+  double decisions_ = 0.0;
   double reward_ = 0.0;
   double explored_ = 0.0;
   double squared_weight_ = 0.0;

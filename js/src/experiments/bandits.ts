@@ -1,0 +1,185 @@
+import { type Assignment, nameOf } from './assign.js';
+import { type Bandit, banditPropensities, type Outcomes, variationOf } from './bandit.js';
+import type { Experiment } from './definition.js';
+import { placeOf } from './hash.js';
+
+export interface BanditsOptions {
+  /**
+   * The shopper's answer, such as `() => vitrine.consent.state`. What was learned is stored in the browser only while it
+   * is `granted`; else it is forgotten when the page is left. Default: never stored.
+   */
+  consent?: () => string;
+}
+
+/** What one browser has learned in one experiment. */
+export interface BanditState {
+  /** Rounds that are over. */
+  round: number;
+  outcomes: Outcomes;
+  /** The running round, once its variation was seen. */
+  open?: { variation: number; since: number; rewarded: boolean };
+}
+
+const storageKey = 'vitrine.bandits';
+/** Experiments and units that are kept; the oldest go first. */
+const mostStates = 50;
+const hour = 3_600_000;
+
+/** What a key was last asked for. */
+interface Current {
+  id: string;
+  experiment: Experiment;
+  round: number;
+  propensities: readonly number[];
+}
+
+/** What the bandits of a page have learned. In memory, and with the shopper's consent in the browser's storage. */
+export class Bandits {
+  readonly #consent: () => string;
+  readonly #current = new Map<string, Current>();
+  #states = new Map<string, BanditState>();
+  /** Whether it is in the storage; undefined before the first look. */
+  #stored: boolean | undefined;
+
+  constructor({ consent = () => '' }: BanditsOptions = {}) {
+    this.#consent = consent;
+  }
+
+  /** What is known, by `[key of the experiment, unit]` as JSON: for a page that shows or exports what it keeps. */
+  get states(): ReadonlyMap<string, BanditState> {
+    return this.#load();
+  }
+
+  /** `drawn` with the variation of the unit's running round in the place of the one by its bucket. */
+  choose(experiment: Experiment, bandit: Bandit, drawn: Assignment): Assignment {
+    const { key, seed } = experiment;
+    const id = JSON.stringify([key, drawn.unit]);
+    const { round, outcomes } = this.#state(id, experiment);
+    let current = this.#current.get(key);
+    if (current?.id !== id || current.round !== round || current.experiment !== experiment) {
+      current = { id, experiment, round, propensities: banditPropensities(bandit, outcomes) };
+      this.#current.set(key, current);
+    }
+    const { propensities } = current;
+    const place = placeOf(`${seed || key}/${drawn.unit}/${round}`);
+    const variation = variationOf(propensities, place);
+    return {
+      ...drawn,
+      variation,
+      name: nameOf(experiment, variation),
+      value: experiment.variations[variation],
+      propensity: propensities[variation] as number,
+      round,
+    };
+  }
+
+  /** The variation is seen: its round runs, and waits for a reward. */
+  seen({ key, variation, round }: Assignment): void {
+    this.#open(key, (open, state) =>
+      open || state.round !== round ? undefined : { variation, since: Date.now(), rewarded: false },
+    );
+  }
+
+  /**
+   * The variation of the running round did what it is for, such as a purchase. Returns whether that counts: not without
+   * an exposure before, and once a round.
+   */
+  reward(key: string): boolean {
+    return this.#open(key, (open) =>
+      open && !open.rewarded ? { ...open, rewarded: true } : undefined,
+    );
+  }
+
+  #open(
+    key: string,
+    change: (open: BanditState['open'], state: BanditState) => BanditState['open'],
+  ): boolean {
+    const current = this.#current.get(key);
+    if (!current) return false;
+    const state = this.#state(current.id, current.experiment);
+    const open = change(state.open, state);
+    if (open) this.#keep(current.id, { ...state, open });
+    return open !== undefined;
+  }
+
+  /** Forgets all, also what is stored. */
+  clear(): void {
+    this.#states.clear();
+    this.#write();
+  }
+
+  /** The unit's state, its round closed when its time is over. */
+  #state(id: string, { variations, bandit }: Experiment): BanditState {
+    const known = this.#load().get(id);
+    const fresh: BanditState = { round: 0, outcomes: variations.map(() => [0, 0] as const) };
+    const state = known?.outcomes.length === variations.length ? known : fresh;
+    const { open, round, outcomes } = state;
+    if (!open || Date.now() - open.since < (bandit?.hours ?? 24) * hour) return state;
+    const closed = {
+      round: round + 1,
+      outcomes: outcomes.map(([rewards, others], i): Outcomes[number] => {
+        const mine = Number(i === open.variation);
+        return open.rewarded ? [rewards + mine, others] : [rewards, others + mine];
+      }),
+    };
+    this.#keep(id, closed);
+    return closed;
+  }
+
+  #keep(id: string, state: BanditState): void {
+    const states = this.#load();
+    states.delete(id);
+    states.set(id, state);
+    for (const oldest of states.keys()) {
+      if (states.size <= mostStates) break;
+      states.delete(oldest);
+    }
+    if (this.#stored) this.#write();
+  }
+
+  /** Reads what is stored as soon as that is allowed, and removes it when that is over; memory comes first. */
+  #load(): Map<string, BanditState> {
+    const allowed = this.#consent() === 'granted';
+    if (allowed !== this.#stored) {
+      if (allowed) this.#states = new Map([...this.#read(), ...this.#states]);
+      this.#stored = allowed;
+      this.#write();
+    }
+    return this.#states;
+  }
+
+  #read(): [string, BanditState][] {
+    try {
+      const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '[]');
+      return Array.isArray(stored) ? stored.filter(isEntry) : [];
+    } catch {
+      return [];
+    }
+  }
+
+  #write(): void {
+    try {
+      if (this.#stored && this.#states.size > 0) {
+        localStorage.setItem(storageKey, JSON.stringify([...this.#states]));
+      } else {
+        localStorage.removeItem(storageKey);
+      }
+    } catch {
+      // Then it is learned anew on the next page.
+    }
+  }
+}
+
+/** Whether a value from storage is a unit's state. */
+function isEntry(value: unknown): value is [string, BanditState] {
+  if (!Array.isArray(value) || typeof value[0] !== 'string') return false;
+  const { round, outcomes, open } = (value[1] ?? {}) as Partial<BanditState>;
+  const isCount = (count: unknown) => Number.isSafeInteger(count) && (count as number) >= 0;
+  return (
+    isCount(round) &&
+    Array.isArray(outcomes) &&
+    outcomes.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isCount)) &&
+    (open === undefined ||
+      (isCount(open?.variation) && Number.isFinite(open.since) && open.variation < outcomes.length))
+  );
+}

@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "cli/error.h"
+#include "cli/progress.h"
+#include "commands/arguments.h"
+#include "commands/experiment.h"
+#include "commands/step_meter.h"
+#include "experiment/definition.h"
+#include "experiment/variation_replay.h"
+
+namespace vitrine::train {
+namespace {
+
+using nlohmann::json;
+
+struct Arguments {
+  ReadFlags flags;
+  MachineArguments machine;
+  std::string config;
+  std::string reward = "purchase";
+  double strength = 200.0;
+};
+
+void run(const Arguments& arguments) {
+  json config = read_json(arguments.config);
+  const json list = config.is_object() ? config.value("experiments", json()) : json();
+  check_experiments(list);
+  if (std::none_of(list.begin(), list.end(),
+                   [](const json& one) { return one.contains("bandit"); })) {
+    throw Error(ExitCode::kUsage,
+                fmt::format("No experiment of {} has a \"bandit\".", arguments.config));
+  }
+  Database database = arguments.machine.open_database();
+  StepMeter meter;
+  ReadOptions options = event_options(arguments.flags);
+  options.progress = meter.as_read_progress();
+  const UnitRows rows = read_unit_rows(database, options, variation_columns(), "bandit_rows");
+  meter.finish();
+  for (const LogProblem& problem : rows.problems) {
+    fmt::print(stderr, "warning: {}\n", problem.message);
+  }
+  for (json& entry : config["experiments"]) {
+    const Experiment experiment = experiment_from(entry);
+    if (!experiment.bandit) continue;
+    const VariationReplay replay =
+        replay_variations(database, "bandit_rows",
+                          {.experiment = experiment.key,
+                           .reward = arguments.reward,
+                           .window = static_cast<std::int64_t>(experiment.bandit->hours * 3600.0)});
+    entry["bandit"]["priors"] =
+        estimate_priors(replay, experiment.variation_names, arguments.strength);
+    fmt::print(stderr, "{}: {} rounds\n", experiment.key, with_thousands(replay.rounds));
+  }
+  fmt::print("{}\n", config.dump(2, ' ', false, json::error_handler_t::replace));
+}
+
+}  // namespace
+
+void add_experiment_priors_command(CLI::App& experiment) {
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* command = experiment.add_subcommand(
+      "priors", "Estimate the priors of bandit slots from their log, for vitrine train");
+  add_event_flags(*command, arguments->flags);
+  command
+      ->add_option("--config", arguments->config,
+                   "The configuration of `vitrine train`; it is printed with the priors filled in")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--reward", arguments->reward, "Event that rewards a round")
+      ->capture_default_str();
+  command
+      ->add_option("--strength", arguments->strength,
+                   "Rounds that a prior counts for at most: fewer let a browser learn sooner")
+      ->check(CLI::Range(1.0, 1e5))
+      ->capture_default_str();
+  arguments->machine.add_to(*command);
+  command->callback([arguments] { run(*arguments); });
+}
+
+}  // namespace vitrine::train
