@@ -135,7 +135,9 @@ export class Engine {
     }
     if (status > 0) {
       const name = statusNames[status];
-      throw new VitrineError(what, `this is no ${what} that can be used: ${name}`, { status: name });
+      throw new VitrineError(what, `this is no ${what} that can be used: ${name}`, {
+        status: name,
+      });
     }
     this.#facts = this.#output(this.#engine.facts(), 8) as Facts;
   }

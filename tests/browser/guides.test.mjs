@@ -30,7 +30,10 @@ const module = (path) =>
   );
 
 const experiments = JSON.stringify({
-  experiments: [{ key: 'blend', variations: ['control', 'bold'] }],
+  experiments: [
+    { key: 'blend', variations: ['control', 'bold'] },
+    { key: 'offer', variations: ['wrap', 'card'], bandit: { method: 'thompson' } },
+  ],
 });
 const bundle = shopBundle('teapot', { experiments });
 const pages = {
@@ -197,6 +200,23 @@ describe('an example of docs/sdk.md and docs/experiments.md', () => {
       ['exposure', 'visitor-1', 'blend', 5],
     );
     assert.equal(exposure.variation, await page.evaluate(() => window.assigned));
+  });
+
+  test('a bandit slot', async () => {
+    await run(
+      'bandits.js',
+      '<div id="offer">.</div><script>const visitorId = "visitor-1", checkout = {}</script>',
+    );
+    const running = () => page.evaluate(() => [...(window.states?.values() ?? [])][0]?.open);
+    await until(async () => (await running()) !== undefined);
+    const { name, propensity } = await page.evaluate(() => window.offered);
+    assert.match(name, /^(wrap|card)$/);
+    assert.equal(propensity, 0.5); // nothing is known of either
+    assert.equal((await running()).rewarded, false);
+    await page.evaluate(() => checkout.onsuccess());
+    assert.equal((await running()).rewarded, true);
+    assert.equal(await page.evaluate(() => localStorage.length), 0); // without consent
+    assert.deepEqual(problems, []);
   });
 });
 

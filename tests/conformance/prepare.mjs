@@ -102,7 +102,8 @@ function addCountries(file, countries) {
     const fields = row.split(',');
     const session = fields[columns.indexOf('session_id')];
     const item = fields[columns.indexOf('item_id')];
-    if (!of.has(session)) of.set(session, countries[item.charCodeAt(item.length - 1) % countries.length]);
+    if (!of.has(session))
+      of.set(session, countries[item.charCodeAt(item.length - 1) % countries.length]);
     return `${row},${of.get(session)}`;
   });
   writeFileSync(file, `${[`${head},country`, ...lines].join('\n')}\n`);

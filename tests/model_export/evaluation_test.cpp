@@ -292,7 +292,8 @@ TEST_CASE("what a shopper did in earlier sessions is known when the next one beg
   Database database;
   database.execute(
       "CREATE TABLE log AS SELECT session::INTEGER AS session, position::INTEGER AS position, "
-      "item, user_key, kind::UTINYINT AS kind FROM (VALUES (0, 0, 'mug-1', 'ann', 0), "
+      "item, user_key, kind::UTINYINT AS kind, NULL::VARCHAR AS country FROM (VALUES (0, 0, "
+      "'mug-1', 'ann', 0), "
       "(0, 1, 'lamp-1', 'ann', 1), (1, 0, 'lamp-1', 'bob', 0), (1, 1, 'mug-1', 'bob', 0), "
       "(2, 0, 'no such thing', 'ann', 0), (2, 1, 'mug-1', 'ann', 0), (3, 0, 'lamp-1', NULL, 0), "
       "(3, 1, 'mug-1', NULL, 0), (4, 0, 'lamp-1', 'ann', 0), (4, 1, 'mug-1', 'ann', 4)) "
