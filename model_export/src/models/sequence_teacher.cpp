@@ -3,11 +3,11 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <span>
 #include <utility>
 
 #include "models/adam.h"
+#include "models/likeliest.h"
 #include "models/parallel.h"
 #include "vitrine/split_mix.h"
 
@@ -358,56 +358,6 @@ class Teacher {
   float decay_gradient_ = 0.0F;
 };
 
-/// The likeliest targets of one source, of logits that come in rising order of the items.
-class Likeliest {
- public:
-  struct Target {
-    std::uint32_t item;
-    float logit;
-  };
-
-  explicit Likeliest(std::size_t kept) : kept_(kept) {}
-
-  void add(Index first, std::span<const float> logits) {
-    constexpr std::size_t kAtOnce = 32;
-    for (std::size_t i = 0; i < logits.size(); i += kAtOnce) {
-      const auto some = logits.subspan(i, std::min(kAtOnce, logits.size() - i));
-      if (const Eigen::Map<const Row> row(some.data(), std::ssize(some));
-          !(row.maxCoeff() > least_)) {
-        continue;
-      }
-      for (std::size_t j = 0; j < some.size(); ++j) {
-        if (!(some[j] > least_)) continue;
-        targets_.push_back(
-            {static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(i + j), some[j]});
-      }
-      if (targets_.size() > 4 * kept_) cut();
-    }
-  }
-
-  /// All that were added, when they are no more than are kept.
-  [[nodiscard]] std::span<const Target> targets() {
-    cut();
-    return targets_;
-  }
-
- private:
-  void cut() {
-    if (targets_.size() <= kept_) return;
-    const auto end = targets_.begin() + static_cast<std::ptrdiff_t>(kept_);
-    std::nth_element(targets_.begin(), end - 1, targets_.end(),
-                     [](const Target& a, const Target& b) {
-                       return a.logit != b.logit ? a.logit > b.logit : a.item < b.item;
-                     });
-    least_ = (end - 1)->logit;
-    targets_.erase(end, targets_.end());
-  }
-
-  std::size_t kept_;
-  float least_ = -std::numeric_limits<float>::infinity();
-  std::vector<Target> targets_;
-};
-
 std::vector<SessionEntry> Teacher::after_each(std::span<const std::uint32_t> counts) const {
   // Sources and targets at once: their logits stay in a core's cache.
   constexpr Index kSources = 128;
@@ -437,7 +387,8 @@ std::vector<SessionEntry> Teacher::after_each(std::span<const std::uint32_t> cou
         for (Index i = 0; i < size; ++i) {
           const auto at = static_cast<std::size_t>(i);
           if (counts[static_cast<std::size_t>(first) + at] == 0) continue;
-          likeliest[at].add(from, {logits.row(i).data(), static_cast<std::size_t>(targets)});
+          likeliest[at].add(static_cast<std::uint32_t>(from),
+                            {logits.row(i).data(), static_cast<std::size_t>(targets)});
           sums[at] += static_cast<double>((logits.row(i).array() - most).exp().sum());
         }
       }
