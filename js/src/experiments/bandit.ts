@@ -39,7 +39,8 @@ export function variationOf(propensities: readonly number[], place: number): num
   return found < 0 ? propensities.length - 1 : found;
 }
 
-type Shape = readonly [a: number, b: number];
+/** Beta(a, b), of a rate of rewards. */
+export type Shape = readonly [a: number, b: number];
 
 /** All to the largest mean, in equal parts where several have it. */
 function greedy(shapes: readonly Shape[]): number[] {

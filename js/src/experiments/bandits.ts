@@ -3,6 +3,7 @@ import { type Bandit, banditPropensities, type Outcomes, variationOf } from './b
 import type { Experiment } from './definition.js';
 import { placeOf } from './hash.js';
 
+/** What bandits may keep. */
 export interface BanditsOptions {
   /**
    * The shopper's answer, such as `() => vitrine.consent.state`. What was learned is stored in the browser only while it
@@ -15,9 +16,17 @@ export interface BanditsOptions {
 export interface BanditState {
   /** Rounds that are over. */
   round: number;
+  /** How these ended, by variation. */
   outcomes: Outcomes;
   /** The running round, once its variation was seen. */
-  open?: { variation: number; since: number; rewarded: boolean };
+  open?: {
+    /** Its index. */
+    variation: number;
+    /** When it was seen, in milliseconds since 1970. */
+    since: number;
+    /** Whether it has earned its reward. */
+    rewarded: boolean;
+  };
 }
 
 const storageKey = 'vitrine.bandits';

@@ -5,7 +5,13 @@ export {
   assign,
   queryStringOverride,
 } from './assign.js';
-export { type Bandit, banditPropensities, chancesToBeBest, type Outcomes } from './bandit.js';
+export {
+  type Bandit,
+  banditPropensities,
+  chancesToBeBest,
+  type Outcomes,
+  type Shape,
+} from './bandit.js';
 export { type BanditState, Bandits, type BanditsOptions } from './bandits.js';
 export { type Condition, evalCondition, type SavedGroups } from './condition.js';
 export {

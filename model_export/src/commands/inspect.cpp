@@ -64,6 +64,10 @@ std::string_view name_of(layout::SectionKind kind) {
       return "sampled session items, low";
     case kSampleItemsHigh:
       return "sampled session items, high";
+    case kMarkets:
+      return "markets";
+    case kMarketItems:
+      return "market items";
     case kPartitionCentroids:
       return "partition centroids";
     case kPartitionScales:
