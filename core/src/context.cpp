@@ -13,8 +13,9 @@ RankRequest FirstVisit::with(const RankRequest& request, const Context& context)
     result.session_over = false;
     return result;
   }
-  // The market counts within the categories that the page shows, if it shows any.
   std::size_t count = request.rules.size();
+  if (count >= kMaxRules || (context.categories.empty() && context.market.empty())) return result;
+  // The market counts within the categories that the page shows, if it shows any.
   std::copy(request.rules.begin(), request.rules.end(), rules_.begin());
   for (std::size_t step = 0; step < 3 && count < kMaxRules; ++step) {
     if ((step == 0 ? context.categories : context.market).empty()) continue;

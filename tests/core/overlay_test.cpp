@@ -96,6 +96,15 @@ void exercise(const Bundle& bundle) {
   (void)arranger.arrange(ranker, request, {}, {.diversity = {.relevance = 0.5F}}, list);
 }
 
+/// Asks for all items that session rows name after `history`, with reasons.
+RankRequest after(std::span<const SessionEvent> history) {
+  return {.history = history,
+          .filter = {.available_only = false},
+          .blend = {.session_rows = 1.0F},
+          .exclude_seen = true,
+          .explain = true};
+}
+
 TEST_CASE("An overlay changes prices, stock, popularity and experiments") {
   const Changed changed;
   const Bundle& bundle = changed.bundle();
@@ -130,13 +139,7 @@ TEST_CASE("Added items have ids, attributes and stock of their own") {
 TEST_CASE("An added item scores the shares of what is like it, and says why") {
   const Changed changed;
   const SessionEvent history[] = {{.item = testing::kMug}};
-  const auto list = rank(changed.bundle(),
-                         {.history = history,
-                          .filter = {.available_only = false},
-                          .blend = {.session_rows = 1.0F},
-                          .exclude_seen = true,
-                          .explain = true},
-                         10);
+  const auto list = rank(changed.bundle(), after(history), 10);
   REQUIRE(items(list)[0] == testing::kKettle);
   REQUIRE(items(list)[1] == testing::kBowl);
   REQUIRE(items(list)[2] == kCup);
@@ -168,13 +171,7 @@ TEST_CASE("Neighbours and embeddings lend to added items as session rows do") {
 TEST_CASE("An event on an added item speaks with the rows of what is like it") {
   const Changed changed;
   const SessionEvent history[] = {{.item = kCup}};
-  const auto list = rank(changed.bundle(),
-                         {.history = history,
-                          .filter = {.available_only = false},
-                          .blend = {.session_rows = 1.0F},
-                          .exclude_seen = true,
-                          .explain = true},
-                         10);
+  const auto list = rank(changed.bundle(), after(history), 10);
   CHECK(items(list)[0] == testing::kMug);
   CHECK(std::fabs(list[0].score - 0.4F * 0.4F) < 1e-6F);
   CHECK(list[0].reasons[0].item == kCup);

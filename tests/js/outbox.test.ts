@@ -50,6 +50,13 @@ function outbox(
   return { box, batches, reports, attempts: () => attempt };
 }
 
+/** Adds so many events, and returns their ids. */
+function addTo(box: Outbox, size: number): string[] {
+  const events = Array.from({ length: size }, () => event());
+  for (const one of events) box.add(one);
+  return events.map(({ id }) => id);
+}
+
 describe('the outbox', () => {
   it('sends as soon as 20 events wait, and fewer after 5 seconds', async () => {
     const { box, batches } = outbox();
@@ -94,11 +101,7 @@ describe('the outbox', () => {
           const { box, batches } = outbox((attempt) => answers[attempt] ?? 'sent');
           const added: string[] = [];
           for (const size of bursts) {
-            for (let i = 0; i < size; i++) {
-              const one = event();
-              added.push(one.id);
-              box.add(one);
-            }
+            added.push(...addTo(box, size));
             await vi.advanceTimersByTimeAsync(3000);
           }
           await vi.advanceTimersByTimeAsync(3 * 3600_000);
@@ -145,11 +148,7 @@ describe('the outbox', () => {
           const { box } = outbox(() => ({ later: 1e9 }), { events });
           const added: string[] = [];
           for (const size of bursts) {
-            for (let i = 0; i < size; i++) {
-              const one = event();
-              added.push(one.id);
-              box.add(one);
-            }
+            added.push(...addTo(box, size));
             await vi.advanceTimersByTimeAsync(1000);
             expect(box.waiting.map(({ id }) => id)).toEqual(added.slice(-events));
           }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -68,18 +69,25 @@ void print_lab(const json& result) {
              percent(result["sample_ratio"]["alarms_when_lost"]), "");
 }
 
+constexpr std::array<std::pair<const char*, const char*>, 3> kEstimators = {
+    {{"ips", "IPS"}, {"snips", "SNIPS"}, {"doubly_robust", "doubly robust"}}};
+
+/// How each estimator of a replay did. `holds`: what its interval should.
+void print_estimators(const json& replay, const char* holds) {
+  for (const auto& [key, name] : kEstimators) {
+    const json& one = replay[key];
+    print_line(fmt::format("{}: {}", holds, name), percent(one["coverage"]), "95 %");
+    print_line(fmt::format("error (root mean square), bias: {}", name),
+               fmt::format("{:.5f}", one["error"].get<double>()),
+               fmt::format("{:+.5f}", one["bias"].get<double>()));
+  }
+}
+
 void print_replay(const json& replay) {
   fmt::print("replay of {} logs, true value {:.5f}, effective sample size {:.0f}:\n",
              with_thousands(replay["logs"]), replay["truth"].get<double>(),
              replay["effective_size"].get<double>());
-  for (const auto& [key, name] :
-       {std::pair("ips", "IPS"), {"snips", "SNIPS"}, {"doubly_robust", "doubly robust"}}) {
-    print_line(fmt::format("interval holds the truth: {}", name), percent(replay[key]["coverage"]),
-               "95 %");
-    print_line(fmt::format("error (root mean square), bias: {}", name),
-               fmt::format("{:.5f}", replay[key]["error"].get<double>()),
-               fmt::format("{:+.5f}", replay[key]["bias"].get<double>()));
-  }
+  print_estimators(replay, "interval holds the truth");
 }
 
 void print_bandits(const json& bandits) {
@@ -90,15 +98,7 @@ void print_bandits(const json& bandits) {
     print_line("lost of 1,000 rounds' rewards: " + policy["name"].get<std::string>(),
                fmt::format("{:.2f}", 1000.0 * policy["regret"].get<double>()), "");
   }
-  for (const auto& [key, name] :
-       {std::pair("ips", "IPS"), {"snips", "SNIPS"}, {"doubly_robust", "doubly robust"}}) {
-    const json& one = bandits["replay"][key];
-    print_line(fmt::format("replay holds the true value of a variation: {}", name),
-               percent(one["coverage"]), "95 %");
-    print_line(fmt::format("error (root mean square), bias: {}", name),
-               fmt::format("{:.5f}", one["error"].get<double>()),
-               fmt::format("{:+.5f}", one["bias"].get<double>()));
-  }
+  print_estimators(bandits["replay"], "replay holds the true value of a variation");
 }
 
 void print_shops(const json& shops) {
@@ -118,8 +118,7 @@ void print_shops(const json& shops) {
              "");
   print_line("alarms of the sample ratio", percent(shops["sample_ratio_alarms"]), "0.1 %");
   const json& replay = shops["replay"];
-  for (const auto& [key, name] :
-       {std::pair("ips", "IPS"), {"snips", "SNIPS"}, {"doubly_robust", "doubly robust"}}) {
+  for (const auto& [key, name] : kEstimators) {
     print_line(fmt::format("replay of a bundle holds its true value, {:.5f}: {}",
                            replay["true"].get<double>(), name),
                percent(replay[key]),

@@ -7,7 +7,7 @@
 #include "cli/progress.h"
 #include "commands/arguments.h"
 #include "commands/experiment.h"
-#include "commands/step_meter.h"
+#include "commands/unit_log.h"
 #include "experiment/definition.h"
 #include "experiment/variation_replay.h"
 
@@ -34,14 +34,8 @@ void run(const Arguments& arguments) {
                 fmt::format("No experiment of {} has a \"bandit\".", arguments.config));
   }
   Database database = arguments.machine.open_database();
-  StepMeter meter;
-  ReadOptions options = event_options(arguments.flags);
-  options.progress = meter.as_read_progress();
-  const UnitRows rows = read_unit_rows(database, options, variation_columns(), "bandit_rows");
-  meter.finish();
-  for (const LogProblem& problem : rows.problems) {
-    fmt::print(stderr, "warning: {}\n", problem.message);
-  }
+  print_problems(
+      read_unit_log(database, arguments.flags, variation_columns(), "bandit_rows").problems);
   for (json& entry : config["experiments"]) {
     const Experiment experiment = experiment_from(entry);
     if (!experiment.bandit) continue;

@@ -9,7 +9,7 @@
 #include "cli/progress.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
-#include "commands/step_meter.h"
+#include "commands/unit_log.h"
 #include "experiment/variation_replay.h"
 
 namespace vitrine::train {
@@ -47,16 +47,6 @@ void print_replay(const json& result) {
   print_value("doubly robust", result["doubly_robust"]);
 }
 
-json problems_json(const UnitRows& rows) {
-  json problems = json::array();
-  for (const LogProblem& problem : rows.problems) {
-    problems.push_back(
-        {{"code", problem.code}, {"count", problem.count}, {"message", problem.message}});
-    fmt::print(stderr, "warning: {}\n", problem.message);
-  }
-  return problems;
-}
-
 void print_variations(const json& result) {
   fmt::print("{} rounds of {} units, as logged {:.5f} a round\n",
              with_thousands(result["rounds"].get<std::uint64_t>()),
@@ -84,14 +74,12 @@ void run_variations(const Arguments& arguments) {
     options.window = static_cast<std::int64_t>(arguments.window_hours * 3600.0);
   }
   Database database = arguments.machine.open_database();
-  StepMeter meter;
-  ReadOptions read = event_options(arguments.flags);
-  read.progress = meter.as_read_progress();
-  const UnitRows rows = read_unit_rows(database, read, variation_columns(), "replay_rows");
-  meter.finish();
+  const UnitRows rows =
+      read_unit_log(database, arguments.flags, variation_columns(), "replay_rows");
   json result = to_json(replay_variations(database, "replay_rows", options));
   result["experiment"] = options.experiment;
-  result["problems"] = problems_json(rows);
+  result["problems"] = to_json(rows.problems);
+  print_problems(rows.problems);
   if (!arguments.json) return print_variations(result);
   fmt::print("{}\n", result.dump(2, ' ', false, json::error_handler_t::replace));
 }
@@ -109,17 +97,12 @@ void run(Arguments arguments) {
   }
   const BundleFile bundle = BundleFile::read(arguments.bundle);
   Database database = arguments.machine.open_database();
-  StepMeter meter;
-  ReadOptions options = event_options(arguments.flags);
-  options.progress = meter.as_read_progress();
-  const std::vector<ExtraColumn> extra = {
-      {.name = "list", .column = "list", .kind = ExtraColumn::Kind::kText}};
-  const UnitRows rows = read_unit_rows(database, options, extra, "replay_rows");
-  meter.finish();
+  const UnitRows rows = read_unit_log(database, arguments.flags, list_columns(), "replay_rows");
   const Replay found = replay(database, "replay_rows", bundle.bundle(), arguments.options);
   json result = to_json(found);
   result["bundle"] = content_name(bundle.bytes());
-  result["problems"] = problems_json(rows);
+  result["problems"] = to_json(rows.problems);
+  print_problems(rows.problems);
   if (found.unusable_lists > 0) {
     fmt::print(stderr,
                "warning: {} lists cannot be used: they need items, and propensities above 0 and at "

@@ -60,7 +60,7 @@ class Analysis {
     return {{"command", "experiment"},
             {"experiment", config_.experiment},
             {"source", source()},
-            {"problems", problems()},
+            {"problems", to_json(log_.problems)},
             {"settings", settings()},
             {"units", units()},
             {"sample_ratio",
@@ -102,15 +102,6 @@ class Analysis {
             {"from", format_time(log_.from)},
             {"until", format_time(log_.until)},
             {"days", outcomes_.days()}};
-  }
-
-  json problems() const {
-    json list = json::array();
-    for (const LogProblem& problem : log_.problems) {
-      list.push_back(
-          {{"code", problem.code}, {"count", problem.count}, {"message", problem.message}});
-    }
-    return list;
   }
 
   json settings() const {

@@ -1,10 +1,10 @@
 #include <array>
-#include <cmath>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "experiment/bandit.h"
+#include "experiment/estimator_error.h"
 #include "experiment/lab.h"
 #include "experiment/utf16.h"
 #include "experiment/variation_replay.h"
@@ -104,21 +104,13 @@ Result run(std::uint64_t seed, std::uint64_t index) {
 
 json summary(const std::vector<Result>& results,
              stats::PolicyValue stats::OffPolicyEstimate::* kind) {
-  double all = 0.0;
-  double covered = 0.0;
-  double bias = 0.0;
-  double squared = 0.0;
+  EstimatorError error;
   for (const Result& result : results) {
     for (const VariationValue& one : result.replay.variations) {
-      const stats::PolicyValue& value = one.estimate.*kind;
-      const double truth = kRates[static_cast<std::size_t>(one.variation[0] - 'a')];
-      all += 1.0;
-      covered += value.interval.low <= truth && truth <= value.interval.high ? 1.0 : 0.0;
-      bias += value.value - truth;
-      squared += (value.value - truth) * (value.value - truth);
+      error.add(one.estimate.*kind, kRates[static_cast<std::size_t>(one.variation[0] - 'a')]);
     }
   }
-  return {{"coverage", covered / all}, {"bias", bias / all}, {"error", std::sqrt(squared / all)}};
+  return error.to_json();
 }
 
 }  // namespace

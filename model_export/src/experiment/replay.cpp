@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "experiment/estimate_json.h"
 #include "ingest/event_kind.h"
 #include "vitrine/content_hash.h"
 #include "vitrine/ranker.h"
@@ -226,13 +227,11 @@ class Player {
   std::size_t units_ = 0;
 };
 
-json value_json(const stats::PolicyValue& value) {
-  return {{"value", value.value},
-          {"standard_error", value.standard_error},
-          {"interval", {value.interval.low, value.interval.high}}};
-}
-
 }  // namespace
+
+std::vector<ExtraColumn> list_columns() {
+  return {{.name = "list", .column = "list", .kind = ExtraColumn::Kind::kText}};
+}
 
 Replay replay(Database& database, const std::string& table, const Bundle& bundle,
               const ReplayOptions& options) {
@@ -305,7 +304,6 @@ std::string support_words(stats::SupportTrouble trouble) {
 
 json to_json(const Replay& replay) {
   const stats::OffPolicyEstimate& estimate = replay.estimate;
-  const stats::SupportTrouble trouble = stats::support_trouble(estimate);
   json out = {{"command", "replay"},
               {"units", estimate.clusters},
               {"lists", replay.lists},
@@ -313,17 +311,8 @@ json to_json(const Replay& replay) {
               {"unknown_items", replay.unknown_items},
               {"places", estimate.decisions},
               {"explored_places", estimate.explored},
-              {"logged_value", estimate.logged_value},
-              {"effective_size", estimate.effective_size},
-              {"largest_weight", estimate.largest_weight},
-              {"mean_weight", value_json(estimate.mean_weight)}};
-  if (trouble != stats::SupportTrouble::kNone) {
-    out["refused"] = support_words(trouble);
-    return out;
-  }
-  out["ips"] = value_json(estimate.ips);
-  out["snips"] = value_json(estimate.snips);
-  out["doubly_robust"] = value_json(estimate.doubly_robust);
+              {"logged_value", estimate.logged_value}};
+  put_estimate(out, estimate, support_words);
   return out;
 }
 

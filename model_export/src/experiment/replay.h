@@ -28,7 +28,10 @@ struct Replay {
   std::uint64_t unknown_items = 0;   // shown items that the bundle does not have
 };
 
-/// Reads `table` of read_unit_rows with the text column "list", and asks for every place of every
+/// What read_unit_rows has to read for replay().
+[[nodiscard]] std::vector<ExtraColumn> list_columns();
+
+/// Reads `table` of read_unit_rows with list_columns(), and asks for every place of every
 /// list, through the core's own ranker, whether the bundle would have put the same item there. A
 /// place is a decision, a unit a cluster: clicks may depend on item and place, not on the other
 /// items of the list (the item-position model of Li et al. 2018, "Offline Evaluation of Ranking

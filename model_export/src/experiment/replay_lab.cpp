@@ -1,7 +1,7 @@
 #include <array>
-#include <cmath>
 #include <vector>
 
+#include "experiment/estimator_error.h"
 #include "experiment/lab.h"
 #include "models/parallel.h"
 #include "simulate/random.h"
@@ -67,17 +67,9 @@ OffPolicyEstimate run_log(const World& world, std::uint64_t seed, std::uint64_t 
 
 json summary(const std::vector<OffPolicyEstimate>& logs, PolicyValue OffPolicyEstimate::* kind,
              double truth) {
-  double covered = 0.0;
-  double bias = 0.0;
-  double squared = 0.0;
-  for (const OffPolicyEstimate& log : logs) {
-    const PolicyValue& value = log.*kind;
-    covered += value.interval.low <= truth && truth <= value.interval.high ? 1.0 : 0.0;
-    bias += value.value - truth;
-    squared += (value.value - truth) * (value.value - truth);
-  }
-  const auto n = static_cast<double>(logs.size());
-  return {{"coverage", covered / n}, {"bias", bias / n}, {"error", std::sqrt(squared / n)}};
+  EstimatorError error;
+  for (const OffPolicyEstimate& log : logs) error.add(log.*kind, truth);
+  return error.to_json();
 }
 
 }  // namespace

@@ -131,9 +131,7 @@ ShopResult run_shop(const LabOptions& options, std::size_t index) {
   };
   result.effect = analyzed("effect");
   result.none = analyzed("none");
-  const std::vector<ExtraColumn> extra = {
-      {.name = "list", .column = "list", .kind = ExtraColumn::Kind::kText}};
-  (void)read_unit_rows(database, read, extra, "replay_rows");
+  (void)read_unit_rows(database, read, list_columns(), "replay_rows");
   result.replay = to_json(
       replay(database, "replay_rows", bundle.bundle(), {.reward = "select_item", .rerank = true}));
   return result;

@@ -145,6 +145,15 @@ void drop_absurd_amounts(Database& database, const std::vector<ExtraColumn>& ext
 
 }  // namespace
 
+nlohmann::json to_json(const std::vector<LogProblem>& problems) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const LogProblem& problem : problems) {
+    list.push_back(
+        {{"code", problem.code}, {"count", problem.count}, {"message", problem.message}});
+  }
+  return list;
+}
+
 void note_problem(std::vector<LogProblem>& problems, const std::string& code, std::int64_t count,
                   const std::string& words) {
   if (count == 0) return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ struct LogProblem {
   std::uint64_t count = 0;
   std::string message;  // words for people, with what to do
 };
+
+/// For reports: code, count and message of each.
+[[nodiscard]] nlohmann::json to_json(const std::vector<LogProblem>& problems);
 
 /// "1,234 <words>", unless `count` is 0.
 void note_problem(std::vector<LogProblem>& problems, const std::string& code, std::int64_t count,

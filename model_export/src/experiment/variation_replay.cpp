@@ -8,6 +8,7 @@
 #include <map>
 
 #include "cli/error.h"
+#include "experiment/estimate_json.h"
 #include "ingest/event_kind.h"
 #include "ingest/staging.h"
 
@@ -117,12 +118,6 @@ std::string trouble_words(stats::SupportTrouble trouble) {
   return "";
 }
 
-json value_json(const stats::PolicyValue& value) {
-  return {{"value", value.value},
-          {"standard_error", value.standard_error},
-          {"interval", {value.interval.low, value.interval.high}}};
-}
-
 }  // namespace
 
 std::vector<ExtraColumn> variation_columns() {
@@ -184,20 +179,8 @@ VariationReplay replay_variations(Database& database, const std::string& table,
 json to_json(const VariationReplay& replay) {
   json variations = json::array();
   for (const VariationValue& one : replay.variations) {
-    const stats::OffPolicyEstimate& estimate = one.estimate;
-    json entry = {{"variation", one.variation},
-                  {"rounds", one.rounds},
-                  {"effective_size", estimate.effective_size},
-                  {"largest_weight", estimate.largest_weight},
-                  {"mean_weight", value_json(estimate.mean_weight)}};
-    const stats::SupportTrouble trouble = stats::support_trouble(estimate);
-    if (trouble != stats::SupportTrouble::kNone) {
-      entry["refused"] = trouble_words(trouble);
-    } else {
-      entry["ips"] = value_json(estimate.ips);
-      entry["snips"] = value_json(estimate.snips);
-      entry["doubly_robust"] = value_json(estimate.doubly_robust);
-    }
+    json entry = {{"variation", one.variation}, {"rounds", one.rounds}};
+    put_estimate(entry, one.estimate, trouble_words);
     variations.push_back(std::move(entry));
   }
   const stats::OffPolicyEstimate& any = replay.variations.front().estimate;

@@ -19,8 +19,10 @@ struct Played {
   std::vector<std::uint32_t> shown;     // by item
   std::vector<float> microseconds;
   std::optional<SessionSums> first_visit;
-  std::optional<SessionSums> with_market;
-  std::optional<SessionSums> without_market;
+  struct ByMarket {
+    SessionSums with{3}, without{3};
+  };
+  std::optional<ByMarket> by_market;
   std::optional<SessionSums> return_visit;
 };
 
@@ -43,13 +45,10 @@ void play_openings(Player& player, const TestSessions& sessions, std::size_t ste
     const std::uint32_t item = sessions.events[sessions.offsets[s * step]].item;
     played.first_visit->add(number, next_item_values(rank_in(first, item)));
     if (!sessions.markets.empty() && sessions.markets[s * step] != TestSessions::kUnknown) {
-      if (!played.with_market) {
-        played.with_market.emplace(3);
-        played.without_market.emplace(3);
-      }
+      if (!played.by_market) played.by_market.emplace();
       const std::vector<Ranked>& list = list_for(sessions.markets[s * step]);
-      played.with_market->add(number, next_item_values(rank_in(list, item)));
-      played.without_market->add(number, next_item_values(rank_in(first, item)));
+      played.by_market->with.add(number, next_item_values(rank_in(list, item)));
+      played.by_market->without.add(number, next_item_values(rank_in(first, item)));
     }
     const Session known = sessions.known_before(s * step);
     if (known.events().empty()) continue;
@@ -125,9 +124,9 @@ void estimate(const Played& played, const Yardstick& yardstick, unsigned threads
     groups.insert(groups.end(), part.sums.begin(), part.sums.end());
   }
   if (played.first_visit) groups.push_back(*played.first_visit);
-  if (played.with_market) {
-    groups.push_back(*played.with_market);
-    groups.push_back(*played.without_market);
+  if (played.by_market) {
+    groups.push_back(played.by_market->with);
+    groups.push_back(played.by_market->without);
   }
   if (played.return_visit) groups.push_back(*played.return_visit);
   const std::vector<std::vector<Estimate>> estimates = bootstrap(groups, played.sessions, threads);
@@ -157,7 +156,7 @@ void estimate(const Played& played, const Yardstick& yardstick, unsigned threads
     result.first_visit = accuracy(groups[group], estimates[group]);
     ++group;
   }
-  if (played.with_market) {
+  if (played.by_market) {
     result.first_visit_by_market = {.with = accuracy(groups[group], estimates[group]),
                                     .without = accuracy(groups[group + 1], estimates[group + 1])};
     group += 2;

@@ -60,7 +60,7 @@ std::vector<Market> aggregate_markets(Database& database, const StatisticsOption
         name = chunk->text(0, i);
       }
       here[static_cast<std::size_t>(item[i])] =
-          static_cast<double>(popularity[i]) * kPopularityUnit;
+          static_cast<double>(popularity[i]) * kStatisticsUnit;
     }
   }
   finish();

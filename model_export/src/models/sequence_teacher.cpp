@@ -167,8 +167,9 @@ class Teacher {
     bias_gradients_.setZero(count);
   }
 
-  /// Zero or 1 / (1 - dropout) for each number of an event's vector.
-  void mask(Index event, Row& out) const {
+  /// Draws masks_ of an event: zero or 1 / (1 - dropout) for each number of its vector.
+  void mask(Index event) {
+    auto out = masks_.row(event);
     SplitMix random(options_.seed ^ (step_ << 24U) ^ static_cast<std::uint64_t>(event));
     const auto least = static_cast<std::uint64_t>(options_.dropout * 256.0F);
     const float kept = 256.0F / static_cast<float>(256 - least);
@@ -198,11 +199,12 @@ class Teacher {
     sessions_.resize(batch.size(), dims_);
     lengths_.resize(batch.size());
     const float kept = decay();
+    masks_.resize(batch.size(), dims_);
     for_stretches(batch, [&](Index begin, Index end) {
-      Row dropped(dims_);
       for (Index t = begin; t < end; ++t) {
-        mask(t, dropped);
-        memory_.row(t) = units_.row(sources_[static_cast<std::size_t>(t)]).cwiseProduct(dropped);
+        mask(t);
+        memory_.row(t) =
+            units_.row(sources_[static_cast<std::size_t>(t)]).cwiseProduct(masks_.row(t));
         if (t > begin) memory_.row(t) += kept * memory_.row(t - 1);
       }
     });
@@ -293,15 +295,13 @@ class Teacher {
         memory_gradients_.row(t - 1) += kept * memory_gradients_.row(t);
       }
     });
-    Row dropped(dims_);
     float decay_gradient = 0.0F;
     for (std::size_t s = 0; s + 1 < batch.starts.size(); ++s) {
       const auto begin = static_cast<Index>(batch.starts[s]);
       const auto end = static_cast<Index>(batch.starts[s + 1]);
       for (Index t = begin; t < end; ++t) {
-        mask(t, dropped);
         unit_gradients_.row(sources_[static_cast<std::size_t>(t)]) +=
-            memory_gradients_.row(t).cwiseProduct(dropped);
+            memory_gradients_.row(t).cwiseProduct(masks_.row(t));
         if (t > begin) decay_gradient += memory_gradients_.row(t).dot(memory_.row(t - 1));
       }
     }
@@ -347,6 +347,7 @@ class Teacher {
   Row bias_gradients_;
   Matrix drawn_units_;
   Matrix drawn_gradients_;
+  Matrix masks_;   // [examples, dims], of dropout
   Matrix memory_;  // [examples, dims]
   Matrix memory_gradients_;
   Matrix sessions_;

@@ -10,9 +10,6 @@
 namespace vitrine::train {
 namespace {
 
-/// Statistics are kept in units of 2^-20.
-constexpr double kUnit = kPopularityUnit;
-
 /// `days`, or the given share of the log's time span, in seconds; never 0.
 double half_life_seconds(Database& database, std::string_view events, double days, double share) {
   if (days > 0.0) return days * 86400.0;
@@ -83,7 +80,7 @@ ItemTable count_items(Database& database, const StatisticsOptions& options,
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       items.ids.emplace_back(chunk->text(0, i));
       items.events.push_back(events[i]);
-      items.popularity.push_back(static_cast<double>(popularity[i]) * kUnit);
+      items.popularity.push_back(static_cast<double>(popularity[i]) * kStatisticsUnit);
     }
   }
   return items;
@@ -128,9 +125,11 @@ PairStatistics aggregate_pairs(Database& database, const StatisticsOptions& opti
       for (std::size_t i = 0; i < chunk->size(); ++i) {
         ++pairs.offsets[static_cast<std::size_t>(a[i]) + 1];
         pairs.partner.push_back(static_cast<std::uint32_t>(b[i]));
-        pairs.together.push_back(static_cast<float>(static_cast<double>(together[i]) * kUnit));
-        pairs.past.push_back(static_cast<float>(static_cast<double>(past[i]) * kUnit));
-        pairs.future.push_back(static_cast<float>(static_cast<double>(future[i]) * kUnit));
+        pairs.together.push_back(
+            static_cast<float>(static_cast<double>(together[i]) * kStatisticsUnit));
+        pairs.past.push_back(static_cast<float>(static_cast<double>(past[i]) * kStatisticsUnit));
+        pairs.future.push_back(
+            static_cast<float>(static_cast<double>(future[i]) * kStatisticsUnit));
       }
     }
   }

@@ -41,10 +41,12 @@ struct SessionTable {
 };
 
 /// SQL for what a row of `events` counts for popularity, by its kind and its age at `latest.time`,
-/// in units of kPopularityUnit. `table`: where the log's time span is taken from.
+/// in units of kStatisticsUnit. `table`: where the log's time span is taken from.
 [[nodiscard]] std::string popularity_sql(Database& database, const StatisticsOptions& options,
                                          std::string_view table);
-inline constexpr double kPopularityUnit = 1.0 / 1048576.0;
+
+/// What one counts for in the tables of statistics, which hold whole numbers.
+inline constexpr double kStatisticsUnit = 1.0 / 1048576.0;
 
 /// Makes the table `items` from the table `events`, and reads it.
 [[nodiscard]] ItemTable count_items(Database& database, const StatisticsOptions& options,

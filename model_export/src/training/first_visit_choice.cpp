@@ -111,9 +111,8 @@ void choose_half_life(Database& database, StatisticsOptions& options,
                                "SELECT coalesce(max(time) - min(time), 0) FROM before_openings")) /
                            86400.0;
   if (options.popularity_half_life_days > 0.0 || span_days <= 0.0) return;
-  const Ranks before =
-      ranks_in(most_popular(count_items(database, options, "before_openings")), openings);
-  Ranks best = before;
+  Ranks before;
+  Ranks best;
   double chosen = 0.0;
   report["half_lives"] = json::array();
   for (const double share : kShares) {
@@ -124,9 +123,12 @@ void choose_half_life(Database& database, StatisticsOptions& options,
     json tried = ranks.to_json();
     tried["days"] = candidate.popularity_half_life_days;
     report["half_lives"].push_back(std::move(tried));
-    if (!ranks.beats(before) || ranks.hits() <= best.hits()) continue;
-    best = std::move(ranks);
-    chosen = candidate.popularity_half_life_days;
+    if (share == kShares[0]) {
+      before = best = std::move(ranks);
+    } else if (ranks.beats(before) && ranks.hits() > best.hits()) {
+      best = std::move(ranks);
+      chosen = candidate.popularity_half_life_days;
+    }
   }
   if (chosen > 0.0) {
     options.popularity_half_life_days = chosen;

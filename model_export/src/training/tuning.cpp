@@ -186,12 +186,14 @@ class Contest {
     }
     if (!seen_.insert(to_json(options).dump()).second) return false;
     Candidate candidate{.options = options, .file = {}};
-    const std::optional<Score> known = journal_.find(key(options));
+    const std::string settings = key(options);
+    std::optional<Score> known = journal_.find(settings);
     if (!known) {
       candidate.file = knob.rebuild ? built(options) : patched(options);
       if (!candidate.file) return false;
+      known = measured(candidate, settings);
     }
-    const Score score = judge(candidate, knob.name, value);
+    const Score score = noted(*known, knob.name, value);
     if (letting_in_ && score.sum() > rivals_.back().score) {
       Rival& rival = rivals_.back();
       rival.setting = knob.name;
@@ -267,13 +269,18 @@ class Contest {
   /// The journal's score, or a new one.
   Score judge(Candidate& candidate, const std::string& name, double value) {
     const std::string settings = key(candidate.options);
-    Score score;
-    if (const std::optional<Score> known = journal_.find(settings)) {
-      score = *known;
-    } else {
-      score = evaluated(file_of(candidate).bundle());
-      journal_.add(settings, score);
-    }
+    const std::optional<Score> known = journal_.find(settings);
+    return noted(known ? *known : measured(candidate, settings), name, value);
+  }
+
+  /// `settings`: the key of the candidate's options.
+  Score measured(Candidate& candidate, const std::string& settings) {
+    const Score score = evaluated(file_of(candidate).bundle());
+    journal_.add(settings, score);
+    return score;
+  }
+
+  Score noted(const Score& score, const std::string& name, double value) {
     predictions_ = std::max(predictions_, score.predictions);
     json entry = to_json(score);
     entry["setting"] = name;
