@@ -1,9 +1,8 @@
 #include "vitrine/arranger.h"
 
 #include <algorithm>
-#include <array>
-#include <cassert>
 #include <cmath>
+#include <utility>
 
 namespace vitrine {
 namespace {
@@ -11,7 +10,8 @@ namespace {
 /// Every candidate keeps a chance under Plackett-Luce, so that propensities are never 0.
 constexpr double kLeastWeight = 1e-6;
 constexpr std::size_t kFewestCandidates = 100;
-constexpr std::size_t kCandidatesPerPlace = 10;
+constexpr std::size_t kCandidatesPerPlace = 5;
+constexpr std::size_t kCandidates = kCandidatesPerPlace * Arranger::kPlaces;
 
 /// By repeated multiplication: pow() differs between C libraries.
 double power(double base, float exponent) {
@@ -29,148 +29,117 @@ std::int32_t dot(const Embeddings& embeddings, std::uint32_t a, std::uint32_t b)
   return sum;
 }
 
-float value(const Plan& plan, float relevance, float similarity) {
-  const float lambda = plan.diversity.relevance;
-  return lambda < 1.0F ? lambda * relevance - (1.0F - lambda) * similarity : relevance;
-}
-
 }  // namespace
 
-Arranger::Arranger(const Bundle& bundle)
-    : bundle_(&bundle),
-      pool_(std::min<std::size_t>(bundle.item_count(), kCandidates + kMaxPins)),
-      chosen_(kPlaces),
-      items_(bundle.item_count()),
-      place_of_(bundle.item_count()) {
-  candidates_.reserve(pool_.size());
-  weights_.reserve(pool_.size());
+Arranger::Arranger(const Bundle& bundle) : bundle_(&bundle) {
+  const std::size_t most = std::min<std::size_t>(bundle.item_count(), kCandidates + kMaxPins);
+  pool_.resize(most);
+  candidates_.reserve(most);
+  weights_.reserve(most);
 }
 
 std::size_t Arranger::arrange(Ranker& ranker, const RankRequest& request,
                               std::span<const std::uint32_t> given, const Plan& plan,
                               std::span<Ranked> out) {
-  out = out.first(std::min<std::size_t>(out.size(), bundle_->item_count()));
-  std::array<Pin, kMaxPins> pins;
-  const std::size_t pin_count = find_pins(ranker, request, given, plan, pins);
-
-  RankRequest plain = request;
-  plain.explain = false;
+  plan_ = &plan;
+  out_ = out.first(std::min<std::size_t>(out.size(), bundle_->item_count()));
+  random_ = SplitMix(plan.seed);
+  find_pins(ranker, request, given);
   const bool arranged = plan.exploration != Exploration::kNone || plan.diversity.relevance < 1.0F ||
                         plan.diversity.per_category > 0 || plan.diversity.per_brand > 0;
-  const std::size_t wanted =
-      arranged ? std::max(kFewestCandidates, kCandidatesPerPlace * out.size()) : out.size();
-  // A long list is its own pool.
-  const bool in_place = !given.empty() || out.size() > kPlaces;
-  const std::span<Ranked> pool =
-      in_place ? out
-               : std::span(pool_).first(std::min<std::size_t>(wanted + pin_count, pool_.size()));
-  const std::size_t ranked =
-      given.empty() ? ranker.rank(plain, pool) : ranker.rerank(given, plain, pool);
-  collect(pool.first(std::min(ranked, kCandidates)), std::span(pins).first(pin_count));
-
-  random_ = SplitMix(plan.seed);
-  const std::size_t places = std::min(out.size(), kPlaces);
-  std::size_t count = choose(plan, std::span(pins).first(pin_count), places);
-  for (std::size_t i = 0; i < count; ++i) {
-    items_[i] = chosen_[i].item;
-    place_of_[chosen_[i].item] = 1;
+  std::size_t wanted = std::max(out_.size(), given.size());
+  if (arranged && given.empty() && wanted <= kPlaces) {
+    wanted = std::max(kFewestCandidates, kCandidatesPerPlace * wanted);
   }
-  const std::size_t front = count;
-  if (count == places) {
-    for (std::size_t i = 0; i < ranked && count < out.size(); ++i) {
-      if (place_of_[pool[i].item] == 0) items_[count++] = pool[i].item;
-    }
-  }
-
-  RankRequest all = request;
-  all.exclude = {};
-  all.filter = {.available_only = false};
-  all.exclude_seen = false;
-  const auto items = std::span(items_).first(count);
-  [[maybe_unused]] const std::size_t scored = ranker.rerank(items, all, out);
-  assert(scored == count);
-  for (std::size_t i = 0; i < count; ++i) place_of_[items[i]] = static_cast<std::uint32_t>(i);
-  for (std::size_t i = 0; i < count; ++i) {
-    while (place_of_[out[i].item] != i) std::swap(out[i], out[place_of_[out[i].item]]);
-  }
-  for (std::size_t i = 0; i < front; ++i) out[i].propensity = chosen_[i].propensity;
-  for (const std::uint32_t item : items) place_of_[item] = 0;
-  return count;
+  wanted = std::min<std::size_t>(wanted + pin_count_, bundle_->item_count());
+  if (pool_.size() < wanted) pool_.resize(wanted);
+  const std::span<Ranked> pool = std::span(pool_).first(wanted);
+  given.empty() ? ranker.rank(request, pool, this) : ranker.rerank(given, request, pool, this);
+  return count_;
 }
 
-/// The pins that may be shown, by place. Returns how many.
-std::size_t Arranger::find_pins(Ranker& ranker, const RankRequest& request,
-                                std::span<const std::uint32_t> given, const Plan& plan,
-                                std::span<Pin, kMaxPins> out) {
-  const auto pins = plan.pins.first(std::min(plan.pins.size(), kMaxPins));
+/// The pins that may be shown, by place.
+void Arranger::find_pins(Ranker& ranker, const RankRequest& request,
+                         std::span<const std::uint32_t> given) {
+  pin_count_ = 0;
+  const auto pins = plan_->pins.first(std::min(plan_->pins.size(), kMaxPins));
+  if (pins.empty()) return;
   std::array<std::uint32_t, kMaxPins> items;
   std::array<Ranked, kMaxPins> eligible;
   std::transform(pins.begin(), pins.end(), items.begin(), [](const Pin& pin) { return pin.item; });
   RankRequest plain = request;
   plain.explain = false;
-  const std::size_t found =
-      pins.empty() ? 0 : ranker.rerank(std::span(items).first(pins.size()), plain, eligible);
-  std::size_t count = 0;
+  const std::size_t found = ranker.rerank(std::span(items).first(pins.size()), plain, eligible);
   for (const Pin& pin : pins) {
-    const auto is_it = [&](const Ranked& ranked) { return ranked.item == pin.item; };
-    const auto had = [&](const Pin& other) { return other.item == pin.item; };
-    if (std::any_of(eligible.begin(), eligible.begin() + static_cast<std::ptrdiff_t>(found),
-                    is_it) &&
-        std::none_of(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(count), had) &&
+    const Ranked* const end = eligible.data() + found;
+    const Ranked* const it =
+        std::find_if(std::as_const(eligible).data(), end,
+                     [&](const Ranked& ranked) { return ranked.item == pin.item; });
+    if (it != end && !is_pinned(pin.item) &&
         (given.empty() || std::find(given.begin(), given.end(), pin.item) != given.end())) {
-      out[count++] = pin;
+      pins_[pin_count_] = pin;
+      pinned_[pin_count_++] = *it;
     }
   }
-  return count;
 }
 
-/// Candidates are what was ranked, less the pins, which have places of their own.
-void Arranger::collect(std::span<const Ranked> pool, std::span<const Pin> pins) {
+bool Arranger::is_pinned(std::uint32_t item) const {
+  return std::any_of(pins_.data(), pins_.data() + pin_count_,
+                     [&](const Pin& pin) { return pin.item == item; });
+}
+
+std::span<Ranked> Arranger::make_list(std::span<const Ranked> ranked) {
+  ranked_ = ranked;
+  count_ = 0;
+  left_ = 0;
   candidates_.clear();
-  const float best = pool.empty() ? 0.0F : pool.front().score;
-  for (const Ranked& ranked : pool) {
-    const auto is_it = [&](const Pin& pin) { return pin.item == ranked.item; };
-    if (std::any_of(pins.begin(), pins.end(), is_it)) continue;
-    candidates_.push_back({.item = ranked.item,
-                           .relevance = best > 0.0F ? ranked.score / best : 0.0F,
+  for (const Ranked& one : ranked.first(std::min(ranked.size(), kCandidates))) {
+    const float best = ranked.front().score;
+    const bool pinned = is_pinned(one.item);
+    candidates_.push_back({.relevance = best > 0.0F ? one.score / best : 0.0F,
                            .similarity = 0.0F,
-                           .norm = norm(ranked.item),
-                           .taken = false,
-                           .capped = false});
+                           .norm = 0.0F,
+                           .compared = 0,
+                           .taken = pinned});
+    left_ += pinned ? 0 : 1;
   }
-}
-
-/// Fills chosen_ up to `places`. Returns how many.
-std::size_t Arranger::choose(const Plan& plan, std::span<const Pin> pins, std::size_t places) {
-  std::size_t next_pin = 0;
-  std::size_t left = candidates_.size();
-  std::size_t count = 0;
-  for (; count < places && (left > 0 || next_pin < pins.size()); ++count) {
-    if (next_pin < pins.size() && (pins[next_pin].place <= count || left == 0)) {
-      place(plan, count, {.item = pins[next_pin++].item, .propensity = 1.0F});
-      continue;
+  const std::size_t places = std::min(out_.size(), kPlaces);
+  for (std::size_t pin = 0; count_ < places && (left_ > 0 || pin < pin_count_);) {
+    if (pin < pin_count_ && (pins_[pin].place <= count_ || left_ == 0)) {
+      place(pinned_[pin++]);
+    } else if (!choose_one(true)) {
+      choose_one(false);
     }
-    const bool caps = std::any_of(candidates_.begin(), candidates_.end(),
-                                  [](const Candidate& c) { return !c.taken && !c.capped; });
-    place(plan, count, choose_one(plan, caps));
-    --left;
   }
-  return count;
+  for (std::size_t i = 0; count_ >= places && count_ < out_.size() && i < ranked.size(); ++i) {
+    const bool had = i < candidates_.size() ? candidates_[i].taken : is_pinned(ranked[i].item);
+    if (!had) out_[count_++] = ranked[i];
+  }
+  return out_.first(count_);
 }
 
-/// Chooses among the candidates that are left, with `caps` among those that no cap keeps out, and
-/// takes it. Precondition: there is one.
-Arranger::Choice Arranger::choose_one(const Plan& plan, bool caps) {
-  const auto open = [caps](const Candidate& c) { return !c.taken && !(caps && c.capped); };
+/// Fills a place with one of the candidates that are left, with `caps` of those that no cap keeps
+/// out. Returns whether there was one.
+bool Arranger::choose_one(bool caps) {
+  const Plan& plan = *plan_;
+  const auto open = [&](std::size_t i) {
+    return !candidates_[i].taken && !(caps && is_capped(ranked_[i].item));
+  };
   std::size_t best = candidates_.size();
   float best_value = 0.0F;
   std::size_t count = 0;
   double sum = 0.0;
   weights_.assign(candidates_.size(), 0.0);
   for (std::size_t i = 0; i < candidates_.size(); ++i) {
-    const Candidate& candidate = candidates_[i];
-    if (!open(candidate)) continue;
-    const float v = value(plan, candidate.relevance, candidate.similarity);
+    Candidate& candidate = candidates_[i];
+    if (candidate.taken) continue;
+    const bool only_best = plan.exploration == Exploration::kNone && count > 0;
+    // The most that it, and all behind it, can be worth.
+    if (only_best && std::min(plan.diversity.relevance, 1.0F) * candidate.relevance <= best_value) {
+      break;
+    }
+    const float v = value(candidate, ranked_[i].item);
+    if ((only_best && v <= best_value) || !open(i)) continue;
     if (count++ == 0 || v > best_value) {
       best = i;
       best_value = v;
@@ -180,6 +149,7 @@ Arranger::Choice Arranger::choose_one(const Plan& plan, bool caps) {
       sum += weights_[i];
     }
   }
+  if (count == 0) return false;
   std::size_t chosen = best;
   double propensity = 1.0;
   if (plan.exploration == Exploration::kPlackettLuce) {
@@ -194,47 +164,49 @@ Arranger::Choice Arranger::choose_one(const Plan& plan, bool caps) {
   } else if (plan.exploration == Exploration::kEpsilon) {
     if (random_.uniform() < plan.strength) {
       std::uint64_t skip = random_.below(count);
-      for (chosen = 0; !open(candidates_[chosen]) || skip-- > 0; ++chosen) {
+      for (chosen = 0; !open(chosen) || skip-- > 0; ++chosen) {
       }
     }
     propensity =
         plan.strength / static_cast<double>(count) + (chosen == best ? 1.0 - plan.strength : 0.0);
   }
   candidates_[chosen].taken = true;
-  return {.item = candidates_[chosen].item, .propensity = static_cast<float>(propensity)};
+  --left_;
+  place(ranked_[chosen]);
+  out_[count_ - 1].propensity = static_cast<float>(propensity);
+  return true;
 }
 
-/// Writes a place, and tells the candidates what that means to them.
-void Arranger::place(const Plan& plan, std::size_t at, Choice choice) {
-  chosen_[at] = choice;
+void Arranger::place(const Ranked& ranked) {
+  norms_[count_] = norm(ranked.item);
+  out_[count_++] = ranked;
+}
+
+/// Whether the list has as many of the item's category, or of its brand, as it may.
+bool Arranger::is_capped(std::uint32_t item) const {
   const Catalog& catalog = bundle_->catalog();
-  const Diversity& diversity = plan.diversity;
-  const std::uint16_t category = catalog.category(choice.item);
-  const std::uint16_t brand = catalog.brand(choice.item);
-  const auto so_far = std::span(chosen_).first(at + 1);
-  const auto full = [&](std::uint32_t cap, auto&& same) {
-    return cap > 0 &&
-           static_cast<std::uint32_t>(std::count_if(so_far.begin(), so_far.end(), same)) >= cap;
+  const auto full = [&](std::uint32_t cap, std::uint16_t none, auto&& of) {
+    const std::uint16_t own = cap > 0 ? of(item) : none;
+    return own != none &&
+           std::count_if(out_.data(), out_.data() + count_,
+                         [&](const Ranked& placed) { return of(placed.item) == own; }) >= cap;
   };
-  const bool category_full =
-      category != layout::kNoCategory && full(diversity.per_category, [&](const Choice& c) {
-        return catalog.category(c.item) == category;
-      });
-  const bool brand_full =
-      brand != layout::kNoBrand &&
-      full(diversity.per_brand, [&](const Choice& c) { return catalog.brand(c.item) == brand; });
-  const bool diverse = diversity.relevance < 1.0F;
-  if (!category_full && !brand_full && !diverse) return;
-  const float length = norm(choice.item);
-  for (Candidate& candidate : candidates_) {
-    if (candidate.taken) continue;
-    candidate.capped |= (category_full && catalog.category(candidate.item) == category) ||
-                        (brand_full && catalog.brand(candidate.item) == brand);
-    if (diverse) {
-      candidate.similarity =
-          std::max(candidate.similarity, similarity(candidate, choice.item, length));
-    }
+  return full(plan_->diversity.per_category, layout::kNoCategory,
+              [&](std::uint32_t i) { return catalog.category(i); }) ||
+         full(plan_->diversity.per_brand, layout::kNoBrand,
+              [&](std::uint32_t i) { return catalog.brand(i); });
+}
+
+/// What a candidate is worth after the places that are filled.
+float Arranger::value(Candidate& candidate, std::uint32_t item) const {
+  const float lambda = plan_->diversity.relevance;
+  if (lambda >= 1.0F) return candidate.relevance;
+  if (candidate.compared == 0) candidate.norm = norm(item);
+  for (; candidate.compared < count_; ++candidate.compared) {
+    candidate.similarity =
+        std::max(candidate.similarity, similarity(item, candidate.norm, candidate.compared));
   }
+  return lambda * candidate.relevance - (1.0F - lambda) * candidate.similarity;
 }
 
 float Arranger::norm(std::uint32_t item) const {
@@ -244,15 +216,14 @@ float Arranger::norm(std::uint32_t item) const {
 }
 
 /// The cosine of the embeddings; where one has none, whether the category is the same.
-float Arranger::similarity(const Candidate& candidate, std::uint32_t item, float length) const {
-  if (candidate.norm > 0.0F && length > 0.0F) {
-    const auto product = static_cast<float>(dot(bundle_->embeddings(), candidate.item, item));
-    return product / (candidate.norm * length);
+float Arranger::similarity(std::uint32_t item, float norm, std::size_t place) const {
+  const std::uint32_t other = out_[place].item;
+  if (norm > 0.0F && norms_[place] > 0.0F) {
+    return static_cast<float>(dot(bundle_->embeddings(), item, other)) / (norm * norms_[place]);
   }
   const std::uint16_t category = bundle_->catalog().category(item);
-  return category != layout::kNoCategory && category == bundle_->catalog().category(candidate.item)
-             ? 1.0F
-             : 0.0F;
+  return category != layout::kNoCategory && category == bundle_->catalog().category(other) ? 1.0F
+                                                                                           : 0.0F;
 }
 
 }  // namespace vitrine

@@ -1,6 +1,7 @@
 #include "vitrine/popularity.h"
 
 #include <array>
+#include <numeric>
 #include <utility>
 
 namespace vitrine {
@@ -19,24 +20,29 @@ Result<Popularity> Popularity::open(std::span<const std::byte> bytes, std::uint3
     if (result.in_head(item)) by_number.push_back(item);
   }
 
-  // A counting sort by the low byte, then one by the high byte. Both keep the order of equals,
-  // which is that of the numbers.
-  const auto sorted = [&](const std::vector<std::uint32_t>& items, unsigned plane) {
-    std::vector<std::uint32_t> out(items.size());
-    std::array<std::uint32_t, 257> places{};  // of each byte value, the largest first
-    for (const std::uint32_t item : items) ++places[256U - result.codes_.byte(item, plane)];
-    for (std::size_t i = 1; i < places.size(); ++i) places[i] += places[i - 1];
-    for (const std::uint32_t item : items) {
-      out[places[255U - result.codes_.byte(item, plane)]++] = item;
-    }
-    return out;
-  };
-  result.head_ = sorted(sorted(by_number, 0), 1);
+  result.head_ = result.sorted(result.sorted(by_number, 0), 1);
 
   // Shares are of the best item: either it has all of it, or nothing was seen at all.
   const std::uint32_t best = result.codes_[result.head_[0]];
   if (best != 0 && best != 0xFFFF) return Status::kBadPopularity;
   return result;
+}
+
+/// By one byte of the codes, the largest first: a counting sort, which keeps the order of equals.
+std::vector<std::uint32_t> Popularity::sorted(const std::vector<std::uint32_t>& items,
+                                              unsigned plane) const {
+  std::vector<std::uint32_t> out(items.size());
+  std::array<std::uint32_t, 257> places{};  // of each byte value, the largest first
+  for (const std::uint32_t item : items) ++places[256U - codes_.byte(item, plane)];
+  for (std::size_t i = 1; i < places.size(); ++i) places[i] += places[i - 1];
+  for (const std::uint32_t item : items) out[places[255U - codes_.byte(item, plane)]++] = item;
+  return out;
+}
+
+std::vector<std::uint32_t> Popularity::order(std::uint32_t item_count) const {
+  std::vector<std::uint32_t> items(item_count);
+  std::iota(items.begin(), items.end(), 0U);
+  return sorted(sorted(items, 0), 1);
 }
 
 Result<Popularity> Popularity::open_own(std::unique_ptr<std::byte[]> bytes,

@@ -39,7 +39,8 @@ void Ranker::prepare(const RankRequest& request) {
   }
   embedded_ = false;
   embedding_sources_.count = 0;
-  if (request.blend.embeddings > 0.0F && !request.history.empty()) {
+  if (request.blend.embeddings > 0.0F && bundle_->embeddings().dims > 0 &&
+      !request.history.empty()) {
     weigh(settings.embedding_decay, embedding_sources_);
     const Sources known = known_sources();
     const std::uint32_t latest = bundle_->added().most_alike(request.history.back().item);
@@ -62,7 +63,7 @@ float Ranker::repeat_weight(const Source& source) const {
 }
 
 /// Writes the list out, best first, and leaves the working memory as it was found.
-std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out) {
+std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out, ListMaker* maker) {
   std::sort_heap(heap_.begin(), heap_.end(), order());
   for (std::size_t i = 0; i < heap_.size(); ++i) {
     Ranked& ranked = out[i];  // reasons beyond reason_count are left as they are
@@ -70,9 +71,13 @@ std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out) {
     ranked.score = heap_[i].score;
     ranked.reason_count = 0;
     ranked.propensity = 1.0F;
-    if (request.explain) explain(request, ranked);
   }
   const std::size_t count = heap_.size();
+  std::span<Ranked> list = out.first(count);
+  if (maker != nullptr) list = maker->make_list(list);
+  if (request.explain) {
+    for (Ranked& ranked : list) explain(request, ranked);
+  }
   heap_.clear();
   board_.clear();
   for (const std::uint32_t item : request.exclude) {

@@ -14,9 +14,10 @@ namespace vitrine {
       neighbours_(bundle.session_sample(), bundle.settings().neighbours),
       embedding_(bundle.embeddings()),
       partitions_(bundle.partitions()),
+      groups_(bundle),
       hidden_(bundle.item_count()) {}
 
-std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out) {
+std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out, ListMaker* maker) {
   prepare(request);
   const std::uint32_t count = bundle_->item_count();
   const std::size_t limit = std::min<std::size_t>(out.size(), count);
@@ -29,30 +30,7 @@ std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out) {
     }
     rank_untouched(request, limit, false);
   }
-  return finish(request, out);
-}
-
-/// What no row touched has its popularity alone, which never rises on the way: the walk may stop
-/// once an item cannot enter the list. Where so little passes that the best-known items do not fill
-/// it, all others are looked at. What a search passed by counts as unlike until it turns up here.
-void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool searched) {
-  const Popularity& popularity = bundle_->popularity();
-  const auto done = [&](std::uint32_t item) {
-    return board_[item] != 0.0F || (searched && partitions_.visited(item));
-  };
-  const auto score = [&](std::uint32_t item) {
-    return total(request, item, searched ? preference(item) : 0.0F);
-  };
-  for (const std::uint32_t item : popularity.head()) {
-    if (done(item)) continue;
-    const float most = lift_ * total(request, item, 0.0F);
-    if (heap_.size() == limit && !before({item, most}, heap_.front())) return;
-    consider(request, {item, score(item)}, limit);
-  }
-  const std::uint32_t count = bundle_->item_count();
-  for (std::uint32_t item = 0; popularity.head().size() < count && item < count; ++item) {
-    if (!popularity.in_head(item) && !done(item)) consider(request, {item, score(item)}, limit);
-  }
+  return finish(request, out, maker);
 }
 
 /// Embeddings speak for every item. What rows and neighbours touched comes first, as it is likely
@@ -132,7 +110,7 @@ void Ranker::refine(const RankRequest& request, std::size_t limit) {
 }
 
 std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankRequest& request,
-                           std::span<Ranked> out) {
+                           std::span<Ranked> out, ListMaker* maker) {
   assert(out.size() >= std::min<std::size_t>(items.size(), bundle_->item_count()));
   prepare(request);
   const std::size_t limit = std::min<std::size_t>(out.size(), bundle_->item_count());
@@ -142,7 +120,7 @@ std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankReque
     consider(request, {item, total(request, item, embedded_ ? preference(item) : 0.0F)}, limit);
     hidden_[item] = kHidden;  // a second mention is passed over
   }
-  const std::size_t count = finish(request, out);
+  const std::size_t count = finish(request, out, maker);
   for (const std::uint32_t item : items) {
     if (item < bundle_->item_count()) hidden_[item] = 0;
   }
@@ -183,13 +161,14 @@ bool Ranker::before(const Candidate& a, const Candidate& b) const {
 /// Keeps the candidate, its score as the rules have it, if it may be shown and is among the best
 /// `limit` so far.
 void Ranker::consider(const RankRequest& request, Candidate candidate, std::size_t limit) {
+  const bool full = heap_.size() == limit;
+  if (full && candidate.score * lift_ < heap_.front().score) return;
   if (hidden_[candidate.item] != 0) return;
+  if (!passes(request.filter, bundle_->catalog(), candidate.item)) return;
   if (!request.rules.empty()) {
     candidate.score *= factor_of(request.rules, bundle_->catalog(), candidate.item);
   }
-  const bool full = heap_.size() == limit;
   if (full && !before(candidate, heap_.front())) return;
-  if (!passes(request.filter, bundle_->catalog(), candidate.item)) return;
   if (full) {
     std::pop_heap(heap_.begin(), heap_.end(), order());
     heap_.back() = candidate;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -49,17 +50,18 @@ struct Plan {
 inline constexpr std::size_t kMaxPins = 16;
 
 /// Turns rankings into lists: pins, diversity, exploration. Chooses each place among the best
-/// candidates that are left, at least 100 and ten for each place. Caps give way when nothing else
+/// candidates that are left, at least 100 and five for each place. Caps give way when nothing else
 /// is left, so that a list is as long as asked for.
-class Arranger {
+class Arranger : private ListMaker {
  public:
-  /// `bundle` must outlive this. Allocates 8 bytes an item and about 100 KB.
+  /// `bundle` must outlive this. Allocates about 100 KB.
   explicit Arranger(const Bundle& bundle);
 
   /// As Ranker::rank, or as Ranker::rerank where `given` is not empty, then arranged. Writes the
   /// propensity of each place: the probability of its item, given the items before it. Beyond
-  /// kPlaces the scores alone decide. Allocates as Ranker does. Cost: two rankings, and where
-  /// relevance is below 1 a product of embeddings for each candidate and place.
+  /// kPlaces the scores alone decide. Allocates when a list is longer than any before. Where
+  /// relevance is below 1, a candidate is compared with the places before only while its score
+  /// alone could win the next; with exploration always.
   std::size_t arrange(Ranker& ranker, const RankRequest& request,
                       std::span<const std::uint32_t> given, const Plan& plan,
                       std::span<Ranked> out);
@@ -67,38 +69,41 @@ class Arranger {
   static constexpr std::size_t kPlaces = 100;
 
  private:
-  static constexpr std::size_t kCandidates = 10 * kPlaces;
+  /// One of ranked_, at the same place.
   struct Candidate {
-    std::uint32_t item;
-    float relevance;   // score / best score
-    float similarity;  // to the most similar item that was chosen, at least 0
-    float norm;        // length of its embedding's codes
-    bool taken;
-    bool capped;
-  };
-  struct Choice {
-    std::uint32_t item;
-    float propensity;
+    float relevance;         // score / best score
+    float similarity;        // to the most similar of the first `compared` places, at least 0
+    float norm;              // of its embedding's codes, once compared
+    std::uint32_t compared;  // places
+    bool taken;              // is in the list, or pinned
   };
 
-  std::size_t find_pins(Ranker& ranker, const RankRequest& request,
-                        std::span<const std::uint32_t> given, const Plan& plan,
-                        std::span<Pin, kMaxPins> out);
-  void collect(std::span<const Ranked> pool, std::span<const Pin> pins);
-  std::size_t choose(const Plan& plan, std::span<const Pin> pins, std::size_t places);
-  [[nodiscard]] Choice choose_one(const Plan& plan, bool caps);
-  void place(const Plan& plan, std::size_t at, Choice choice);
+  void find_pins(Ranker& ranker, const RankRequest& request, std::span<const std::uint32_t> given);
+  std::span<Ranked> make_list(std::span<const Ranked> ranked) override;
+  [[nodiscard]] bool is_pinned(std::uint32_t item) const;
+  bool choose_one(bool caps);
+  void place(const Ranked& ranked);
+  [[nodiscard]] bool is_capped(std::uint32_t item) const;
+  float value(Candidate& candidate, std::uint32_t item) const;
   [[nodiscard]] float norm(std::uint32_t item) const;
-  [[nodiscard]] float similarity(const Candidate& candidate, std::uint32_t item, float norm) const;
+  [[nodiscard]] float similarity(std::uint32_t item, float norm, std::size_t place) const;
 
   const Bundle* bundle_;
-  SplitMix random_{0};
   std::vector<Ranked> pool_;
   std::vector<Candidate> candidates_;
   std::vector<double> weights_;  // by candidate
-  std::vector<Choice> chosen_;
-  std::vector<std::uint32_t> items_;     // of the list, in order
-  std::vector<std::uint32_t> place_of_;  // by item, while a list is put in order
+
+  // Of the list that is made.
+  const Plan* plan_ = nullptr;
+  SplitMix random_{0};
+  std::array<Pin, kMaxPins> pins_;  // those that may be shown
+  std::array<Ranked, kMaxPins> pinned_;
+  std::size_t pin_count_ = 0;
+  std::span<const Ranked> ranked_;
+  std::span<Ranked> out_;
+  std::size_t count_ = 0;             // places that are filled
+  std::size_t left_ = 0;              // candidates that are not taken
+  std::array<float, kPlaces> norms_;  // of the places
 };
 
 }  // namespace vitrine

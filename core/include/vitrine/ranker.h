@@ -8,6 +8,7 @@
 
 #include "vitrine/bundle.h"
 #include "vitrine/filter.h"
+#include "vitrine/item_groups.h"
 #include "vitrine/partitions.h"
 #include "vitrine/rules.h"
 #include "vitrine/scorers.h"
@@ -61,6 +62,16 @@ struct RankRequest {
 [[nodiscard]] RankRequest similar_to(const SessionEvent& seed, const RankRequest& request,
                                      const Bundle& bundle);
 
+/// What makes a list of a ranking before it is explained.
+class ListMaker {
+ public:
+  /// `ranked`: best first. Returns the list, in the maker's own memory.
+  virtual std::span<Ranked> make_list(std::span<const Ranked> ranked) = 0;
+
+ protected:
+  ~ListMaker() = default;
+};
+
 /// Ranks the items of one bundle. Holds the working memory, so that a ranking allocates only when
 /// it is asked for a longer list than any before; one Ranker per thread. Order is total: higher
 /// score first, then the more popular item, then the lower item number.
@@ -75,13 +86,13 @@ class Ranker {
   explicit Ranker(const Bundle& bundle);
 
   /// The best out.size() items that pass. Returns how many: fewer only when fewer items are
-  /// eligible.
-  std::size_t rank(const RankRequest& request, std::span<Ranked> out);
+  /// eligible. With a `maker` it is what that makes of them which is explained.
+  std::size_t rank(const RankRequest& request, std::span<Ranked> out, ListMaker* maker = nullptr);
 
   /// Puts `items` into the best order: same scores, other candidates. Items out of range, excluded,
   /// filtered or named twice are left out. Precondition: out holds items.size(), or all items.
   std::size_t rerank(std::span<const std::uint32_t> items, const RankRequest& request,
-                     std::span<Ranked> out);
+                     std::span<Ranked> out, ListMaker* maker = nullptr);
 
   /// Items like `item`, without it, by the bundle's blend for similar items. Of `request` only the
   /// filter, `exclude`, `rules` and `explain` count. Where the bundle has partitions only the
@@ -107,7 +118,7 @@ class Ranker {
   [[nodiscard]] float preference(std::uint32_t item) const;
   [[nodiscard]] std::span<const SessionEvent> known_events(std::span<const SessionEvent> events);
   [[nodiscard]] Sources known_sources();
-  std::size_t finish(const RankRequest& request, std::span<Ranked> out);
+  std::size_t finish(const RankRequest& request, std::span<Ranked> out, ListMaker* maker);
   void rank_untouched(const RankRequest& request, std::size_t limit, bool searched);
   void rank_all(const RankRequest& request, std::size_t limit);
   void scan(const RankRequest& request, std::uint32_t first, std::uint32_t count,
@@ -130,6 +141,7 @@ class Ranker {
   NeighbourScorer neighbours_;
   EmbeddingScorer embedding_;
   PartitionSearch partitions_;
+  ItemGroups groups_;
   bool embedded_ = false;
   float lift_ = 1.0F;                 // no rule of the request lifts a score by more
   std::vector<std::uint8_t> hidden_;  // 1 where excluded, seen or already placed; 0 between calls

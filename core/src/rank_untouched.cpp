@@ -1,0 +1,41 @@
+#include "vitrine/ranker.h"
+
+namespace vitrine {
+
+/// What no row touched has its popularity alone, which never rises on the way: the walk may stop
+/// once an item cannot enter the list. What a search passed by counts as unlike until it turns up
+/// here.
+void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool searched) {
+  const ItemGroups::List head = bundle_->popularity().head();
+  ItemGroups::List all = head;
+  std::span<ItemGroups::List> lists = groups_.find(request.filter);
+  bool beyond_head = lists.empty();
+  if (beyond_head) lists = {&all, 1};
+  bool more = true;
+  for (std::size_t place = 0; more; ++place) {
+    more = false;
+    // The first of every list, then the second: what raises the bar comes early.
+    for (ItemGroups::List& items : lists) {
+      if (place >= items.size()) continue;
+      more = true;
+      const std::uint32_t item = items[place];
+      if (board_[item] != 0.0F || (searched && partitions_.visited(item))) continue;
+      Candidate candidate{item, total(request, item, 0.0F)};
+      if (heap_.size() == limit && !before({item, lift_ * candidate.score}, heap_.front())) {
+        items = {};
+        beyond_head = false;
+        continue;
+      }
+      if (searched) candidate.score = total(request, item, preference(item));
+      consider(request, candidate, limit);
+    }
+    // So little passes that the best-known items do not fill the list.
+    if (!more && beyond_head) {
+      beyond_head = false;
+      all = groups_.all();
+      more = all.size() > head.size();
+    }
+  }
+}
+
+}  // namespace vitrine
