@@ -1,0 +1,3 @@
+// All that runs in a page, or in Node.
+export * from './rerank.mjs';
+export * from './search.mjs';
