@@ -86,8 +86,10 @@ class Engine {
     this.#engine.record(item, kind, 0);
   }
 
-  /** Rules and diversity of the lists that follow; see `Engine::plan`. Rules move a category or a brand by a factor. */
-  plan({ lambda = 1, perCategory = 0, perBrand = 0, rules = [] }) {
+  /** Rules and diversity of the lists that follow, or none; see `Engine::plan`. Rules move a category or a brand by a factor. */
+  plan(wanted) {
+    if (!wanted) return this.#engine.plan(0);
+    const { lambda = 1, perCategory = 0, perBrand = 0, rules = [] } = wanted;
     const words = [bits(lambda), perCategory, perBrand, 0, 0, 0, 0, 0, rules.length];
     for (const { factor, categories = [], brands = [] } of rules) {
       words.push(bits(factor), 0, bits(Number.POSITIVE_INFINITY));

@@ -34,19 +34,20 @@ export async function timed(call, repeats) {
 }
 
 /**
- * Asks the contenders in turns: `rows` of `query(i)`. Adds to each `median`, of means over as many calls as take 2 ms,
- * and `p50`, `p95` and `p99` of single calls, all in milliseconds.
+ * Asks the contenders in turns: `rows` of `query(i)`. Adds to each `median`, of means over `repeats` calls, or where that
+ * is not given over as many as take 2 ms, and `p50`, `p95` and `p99` of single calls, all in milliseconds.
  */
-export async function inTurns(rows, { rounds = 15, singles = 7, mostRepeats = 100 } = {}) {
+export async function inTurns(rows, { rounds = 15, singles = 7, repeats } = {}) {
   const times = rows.map(() => ({ means: [], singles: [] }));
-  const repeats = [];
+  const each = [];
   for (const row of rows) {
     const taken = await timed(row.query, 5);
-    repeats.push(Math.max(1, Math.min(mostRepeats, Math.round(2 / taken))));
+    each.push(repeats ?? Math.max(1, Math.min(100, Math.round(2 / taken))));
   }
   for (let round = 0; round < rounds; round++) {
     for (const [r, row] of rows.entries()) {
-      times[r].means.push(await timed((i) => row.query(round * 31 + i), repeats[r]));
+      const from = round * (repeats ?? 31);
+      times[r].means.push(await timed((i) => row.query(from + i), each[r]));
       for (let i = 0; i < singles; i++) {
         times[r].singles.push(await timed(() => row.query(round * singles + i), 1));
       }

@@ -1,3 +1,4 @@
 // All that runs in a page, or in Node.
 export * from './rerank.mjs';
 export * from './search.mjs';
+export * from './sessions.mjs';
