@@ -7,7 +7,7 @@ import { brotli, out, root } from './serve.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { build } = createRequire(join(root, 'js/package.json'))('esbuild');
-const external = 'fs path os crypto worker_threads perf_hooks module util'.split(' ');
+const external = 'fs path os crypto worker_threads perf_hooks module util node:*'.split(' ');
 
 /** Bundles for a browser. `entry`: a file beside this one, or source text. Returns the code. */
 export async function bundle(entry, { text = false, minify = false } = {}) {
@@ -20,7 +20,7 @@ export async function bundle(entry, { text = false, minify = false } = {}) {
     format: 'esm',
     platform: 'browser',
     logLevel: text ? 'silent' : 'error',
-    external: ['*.wasm', ...external, 'node:fs/promises'],
+    external: ['*.wasm', ...external],
   });
   return outputFiles[0].contents;
 }
