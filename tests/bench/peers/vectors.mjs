@@ -231,7 +231,7 @@ export const contenders = [
 ];
 
 /** One byte a number, one step for all. */
-function int8(vectors) {
+export function int8(vectors) {
   let largest = 0;
   for (const value of vectors) largest = Math.max(largest, Math.abs(value));
   return Int8Array.from(vectors, (value) => Math.round((value / largest) * 127));
