@@ -56,11 +56,17 @@ export class Bench {
     });
   }
 
-  /** Runs one function of pages/ in a page of its own, with a visitor of its own. */
-  async inPage(name, options = {}) {
+  /** A page of its own, with a visitor of its own. */
+  async newPage() {
     const page = await this.#browser.newPage();
     page.setDefaultTimeout(0);
     await page.goto(this.#server.url);
+    return page;
+  }
+
+  /** Runs one function of pages/ in a new page. */
+  async inPage(name, options = {}) {
+    const page = await this.newPage();
     const given = [name, options];
     const run = async ([call, o]) => (await import('/data/page.mjs'))[call](o);
     const result = await page.evaluate(run, given);

@@ -3,3 +3,4 @@ export * from './assignment.mjs';
 export * from './rerank.mjs';
 export * from './search.mjs';
 export * from './sessions.mjs';
+export * from './steady.mjs';

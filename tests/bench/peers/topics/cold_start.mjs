@@ -28,6 +28,7 @@ function pagesOf(first) {
       vitrine.record({ item: '${first}' });
       ranked(vitrine.recommend({ limit: 20 }).map(({ id }) => id));`,
   });
+  const manifest = '/data/cold/release/manifest.json';
   const ids = '/data/cold/ids.json';
   const codes = '/data/cold/codes.bin';
   return {
@@ -47,8 +48,9 @@ function pagesOf(first) {
     'vitrine, manifest': {
       early: {},
       preload: sdk,
+      manifest,
       text: `import { createVitrine } from '${sdk}';
-        const vitrine = createVitrine({ manifest: '/data/cold/release/manifest.json', timeout: 60000 });
+        const vitrine = createVitrine({ manifest: '${manifest}', timeout: 60000 });
         await vitrine.ready;
         vitrine.record({ item: '${first}' });
         ranked(vitrine.recommend({ limit: 20 }).map(({ id }) => id));`,
@@ -56,10 +58,11 @@ function pagesOf(first) {
   };
 }
 
-function html({ early, preload, code, text }) {
+function html({ early, preload, manifest, code, text }) {
   const fetches = Object.entries(early).map(([name, path]) => `${name}: fetch('${path}')`);
   return `<!doctype html><meta charset="utf-8"><title>cold</title><link rel="icon" href="data:,">
 ${preload ? `<link rel="modulepreload" href="${preload}">` : ''}
+${manifest ? `<link rel="preload" as="fetch" crossorigin href="${manifest}">` : ''}
 <script>
 const early = { ${fetches.join(', ')} };
 const answer = new Promise((resolve) => {
