@@ -7,7 +7,7 @@
 import { Bench } from './bench.mjs';
 
 /** In the order in which they run: a file each. */
-const topics = ['sizes', 'search', 'rerank', 'sessions', 'assignment', 'cold_start', 'steady', 'demo'];
+const topics = ['sizes', 'search', 'rerank', 'sessions', 'assignment', 'cold_start', 'steady', 'demo', 'growth'];
 const known = ['topics', 'full', 'items', 'dims', 'kinds', 'only'];
 
 const options = Object.fromEntries(
