@@ -1,6 +1,6 @@
 // What every topic is given: pages and Node to run in, tables, and the list of goals.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -130,6 +130,11 @@ export class Bench {
 /** Runs one of the project's programs, and returns what it printed. */
 export function program(path, args) {
   return execFileSync(path, args.map(String), { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Whether a file is there and newer than the command that makes it. */
+export function isFresh(path) {
+  return existsSync(path) && statSync(path).mtimeMs > statSync(vitrine).mtimeMs;
 }
 
 /** Base name in build/bench/peers of made-up unit vectors and their bundles, made where they are not there yet. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { program, vitrine } from './bench.mjs';
+import { isFresh, program, vitrine } from './bench.mjs';
 import { openEngine } from './engine.mjs';
 import { int8Model } from './onnx_model.mjs';
 import { out, root } from './serve.mjs';
@@ -66,7 +66,7 @@ export async function coldData(starter) {
     program(vitrine, ['simulate', ...sizes, '--out', folder]);
   }
   for (const [name, settings] of Object.entries(bundles)) {
-    if (existsSync(at(`${name}.vitrine`))) continue;
+    if (isFresh(at(`${name}.vitrine`))) continue;
     writeFileSync(at(`${name}.json`), JSON.stringify(settings));
     if (name === 'small') writeSmall(at);
     const [events, items] = ['events.csv', 'items.csv'].map((file) =>

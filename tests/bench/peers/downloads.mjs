@@ -12,7 +12,9 @@ const external = 'fs path os crypto worker_threads perf_hooks module util node:*
 /** Bundles for a browser. `entry`: a file beside this one, or source text. Returns the code. */
 export async function bundle(entry, { text = false, minify = false } = {}) {
   const { outputFiles } = await build({
-    ...(text ? { stdin: { contents: entry, resolveDir: here } } : { entryPoints: [join(here, entry)] }),
+    ...(text
+      ? { stdin: { contents: entry, resolveDir: here } }
+      : { entryPoints: [join(here, entry)] }),
     bundle: true,
     minify,
     write: false,

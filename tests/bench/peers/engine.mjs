@@ -127,7 +127,9 @@ class Engine {
   ranked(count) {
     const at = this.#engine.ranked() / 4;
     const all = this.#view();
-    return Array.from({ length: count }, (_, i) => all[at + rankedWords * i]);
+    const items = new Uint32Array(count);
+    for (let i = 0; i < count; i++) items[i] = all[at + rankedWords * i];
+    return items;
   }
 }
 

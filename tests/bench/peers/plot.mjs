@@ -32,7 +32,9 @@ function panel({ title, xLabel, series }, column) {
   const parts = [text(left, 16, title, 'class="title"')];
   for (const tick of yTicks) {
     parts.push(`<path class="grid" d="M${left} ${y(tick)}H${width - right}"/>`);
-    parts.push(text(left - 6, Number(y(tick)) + 3, short(Number(tick.toPrecision(1))), 'text-anchor="end"'));
+    parts.push(
+      text(left - 6, Number(y(tick)) + 3, short(Number(tick.toPrecision(1))), 'text-anchor="end"'),
+    );
   }
   for (const value of [...new Set(xs)]) {
     parts.push(text(x(value), height - bottom + 15, short(value), 'text-anchor="middle"'));

@@ -1,9 +1,8 @@
 // A shop of 43,000 items: the sessions of diginetica, with a made-up catalogue, since the log has none.
-import { existsSync, writeFileSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { program, shared, vitrine } from './bench.mjs';
+import { isFresh, program, shared, vitrine } from './bench.mjs';
 import { out } from './serve.mjs';
 
 const train = join(shared, 'diginetica/train.csv.gz');
@@ -47,7 +46,9 @@ export function sessionData() {
   if (!existsSync(at('histories.json'))) {
     const prefixes = sessionsOf(test)
       .slice(0, 4000)
-      .flatMap((items, i) => (items.length > 1 ? [items.slice(0, 1 + (i % (items.length - 1)))] : []))
+      .flatMap((items, i) =>
+        items.length > 1 ? [items.slice(0, 1 + (i % (items.length - 1)))] : [],
+      )
       .slice(0, 2000);
     writeFileSync(at('histories.json'), JSON.stringify(prefixes));
     const shoppers = prefixes.map((items) => {
@@ -66,15 +67,17 @@ export function sessionData() {
   }
   for (const [name, settings, more] of [
     ['sessions', neighboursAlone, []],
+    ['rows', { budget, embeddings: { dims: 0 } }, ['--items', at('catalogue.csv')]],
     ['shop', { budget }, ['--items', at('catalogue.csv')]],
   ]) {
-    if (existsSync(at(`${name}.vitrine`))) continue;
+    if (isFresh(at(`${name}.vitrine`))) continue;
     writeFileSync(at(`${name}.json`), JSON.stringify(settings));
     const config = ['--config', at(`${name}.json`), '--no-tune', '--out', at(`${name}.vitrine`)];
     program(vitrine, ['train', '--events', train, ...more, ...config]);
   }
   return {
     neighbours: { bundle: '/data/sessions.vitrine', histories: '/data/histories.json' },
+    rows: { bundle: '/data/rows.vitrine', histories: '/data/shoppers.json' },
     shop: { bundle: '/data/shop.vitrine', histories: '/data/shoppers.json' },
   };
 }

@@ -142,7 +142,8 @@ export class TypedVmis {
   /** `sessions`: lists of item numbers below n, latest first. */
   constructor(sessions, n) {
     this.#offsets = new Uint32Array(sessions.length + 1);
-    for (const [i, items] of sessions.entries()) this.#offsets[i + 1] = this.#offsets[i] + items.length;
+    for (const [i, items] of sessions.entries())
+      this.#offsets[i + 1] = this.#offsets[i] + items.length;
     this.#items = Uint32Array.from(sessions.flat());
     this.#postingOffsets = new Uint32Array(n + 1);
     for (const item of this.#items) this.#postingOffsets[item + 1]++;

@@ -34,7 +34,8 @@ function vitrine(name, file) {
         grown,
         bytesPerItem: bundle.length / n,
         query: (q, k) => engine.similar(inside[q], k),
-        answer: (q, k) => engine.ranked(engine.similar(inside[q], k)).map((i) => outside[i]),
+        answer: (q, k) =>
+          Array.from(engine.ranked(engine.similar(inside[q], k)), (i) => outside[i]),
       };
     },
   };

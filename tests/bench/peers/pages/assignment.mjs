@@ -34,7 +34,10 @@ const contenders = {
   },
   async 'statsig, on device'() {
     const { StatsigOnDeviceEvalClient } = await import('@statsig/js-on-device-eval-client');
-    const options = { loggingEnabled: 'disabled', networkConfig: { preventAllNetworkTraffic: true } };
+    const options = {
+      loggingEnabled: 'disabled',
+      networkConfig: { preventAllNetworkTraffic: true },
+    };
     const client = new StatsigOnDeviceEvalClient('client-bench', options);
     client.dataAdapter.setData(JSON.stringify(statsigSpecs));
     client.initializeSync();
@@ -43,7 +46,7 @@ const contenders = {
       return found.value.variation;
     };
   },
-  async 'unleash'() {
+  async unleash() {
     const { default: module } = await import('unleash-client/lib/client.js');
     const { defaultStrategies } = await import('unleash-client/lib/strategy/index.js');
     const repository = { getToggle: () => unleashFlag, getSegment: () => undefined };
@@ -109,7 +112,12 @@ const unleashFlag = {
   name: 'hero',
   enabled: true,
   strategies: [{ name: 'default', parameters: {}, constraints: [] }],
-  variants: ['0', '1'].map((name) => ({ name, weight: 500, weightType: 'fix', stickiness: 'userId' })),
+  variants: ['0', '1'].map((name) => ({
+    name,
+    weight: 500,
+    weightType: 'fix',
+    stickiness: 'userId',
+  })),
 };
 
 export async function assignments({ rounds = 20 } = {}) {
@@ -121,7 +129,9 @@ export async function assignments({ rounds = 20 } = {}) {
       const inTest = units.filter((unit) => assign(unit) === 1).length;
       const inControl = units.filter((unit) => assign(unit) === 0).length;
       if (inTest + inControl !== units.length || inTest < 350 || inTest > 900) {
-        throw new Error(`gives ${inControl} the control and ${inTest} the other, of ${units.length}`);
+        throw new Error(
+          `gives ${inControl} the control and ${inTest} the other, of ${units.length}`,
+        );
       }
       rows.push({ name, assign, times: [] });
     } catch (error) {
@@ -131,7 +141,11 @@ export async function assignments({ rounds = 20 } = {}) {
   let sum = 0; // so that no call is left out as useless
   for (let round = 0; round < rounds; round++) {
     for (const { assign, times } of rows) {
-      times.push(nanoseconds((unit) => { sum += assign(unit); }, 10));
+      times.push(
+        nanoseconds((unit) => {
+          sum += assign(unit);
+        }, 10),
+      );
     }
   }
   const summary = rows.map(({ name, times }) => {

@@ -25,7 +25,14 @@ export async function searchGrowth({ data }) {
     for (let i = 0; i < 500; i++) for (const { query } of asked) query(i);
     const [all, partitions, some] = await inTurns(asked, { rounds: 15, singles: 0 });
     const us = (row) => 1000 * row.median;
-    rows.push({ n, d, all: us(all), partitions: us(partitions), rerank: us(some), openMs: flat.openMs });
+    rows.push({
+      n,
+      d,
+      all: us(all),
+      partitions: us(partitions),
+      rerank: us(some),
+      openMs: flat.openMs,
+    });
   }
   return rows;
 }
@@ -60,7 +67,9 @@ export async function filterGrowth({ bundle, histories, shares, limits }) {
   const wasm = await bytesOf('/wasm/vitrine.wasm');
   const vitrine = await createPersonalizer({ bundle: await bytesOf(bundle), wasm });
   const given = (await jsonOf(histories)).slice(0, 200);
-  const inside = given.map((ids) => engine.find('items', ids).filter((item) => item !== 0xffffffff));
+  const inside = given.map((ids) =>
+    engine.find('items', ids).filter((item) => item !== 0xffffffff),
+  );
   const rows = [];
   for (const { maxPrice, share, eligible } of shares) {
     const row = { share, eligible };

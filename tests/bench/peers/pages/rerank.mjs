@@ -61,7 +61,7 @@ export async function rerank({ n, d, kind }) {
       Array.from({ length: size }, (_, i) => (r * 977 + i * 131) % n),
     );
     const names = lists.map((list) => list.map((item) => `item-${item}`));
-    const insides = lists.map((list) => list.map((item) => inside[item]));
+    const insides = lists.map((list) => Uint32Array.from(list, (item) => inside[item]));
     const calls = {};
     for (const [name, load] of Object.entries(peers)) {
       try {

@@ -79,21 +79,23 @@ export async function recommendation({ bundle, histories, rounds, batch }) {
       brands: engine.find('brands', [brand]),
     })),
   };
+  const seen = flag.excludeSeen + flag.availableOnly;
+  const maxPrice = 80;
   const steps = [
     { name: 'rows alone', flags: flag.excludeSeen },
-    { name: '+ filter', flags: flag.excludeSeen, filter: true },
-    { name: '+ rules', flags: flag.excludeSeen, filter: true, plan: { rules: plan.rules } },
-    { name: '+ MMR and caps', flags: flag.excludeSeen, filter: true, plan },
-    { name: '+ reasons: all of it', flags: flag.excludeSeen + flag.explain, filter: true, plan },
+    { name: '+ filter by price and stock', flags: seen, maxPrice },
+    { name: '+ rules', flags: seen, maxPrice, plan: { rules: plan.rules } },
+    { name: '+ MMR and caps', flags: seen, maxPrice, plan },
+    { name: '+ reasons: all of it', flags: seen + flag.explain, maxPrice, plan },
+    { name: 'all of it, in one department', flags: seen + flag.explain, maxPrice, plan, one: true },
   ];
-  const rows = steps.map(({ name, flags, filter, plan: wanted }) => ({
+  const rows = steps.map(({ name, flags, maxPrice: most, plan: wanted, one }) => ({
     name,
     /** What happens before the clock starts: the shopper's events, and what the call reads. */
     prepare(i) {
       playBack(engine, inside[i]);
       engine.plan(wanted);
-      const options = { flags: flags + flag.availableOnly };
-      if (filter) Object.assign(options, { categories: categories[i], maxPrice: 80 });
+      const options = { flags, maxPrice: most, categories: one ? categories[i] : [] };
       return engine.prepare(mode.recommend, k, options);
     },
   }));
@@ -102,8 +104,12 @@ export async function recommendation({ bundle, histories, rounds, batch }) {
     prepare(i) {
       vitrine.clear();
       for (const item of given[i].items) vitrine.record({ item });
-      const filter = { category: given[i].category, maxPrice: 80 };
-      const options = { limit: k, filter, rules, diversity: { lambda: 0.7, perBrand: 3 } };
+      const options = {
+        limit: k,
+        filter: { maxPrice },
+        rules,
+        diversity: { lambda: 0.7, perBrand: 3 },
+      };
       return () => vitrine.recommend(options).length;
     },
   });

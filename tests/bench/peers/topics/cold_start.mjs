@@ -102,8 +102,14 @@ export async function run(bench) {
     await browser.close();
     server.close();
   }
-  const rows = Object.keys(pages).map((name, i) => ({ name, ms: median(times[i]), bytes: bytes[i] }));
-  console.log('== a fresh visitor over 10 Mbit/s, 40 ms: navigation to first ranking, 20,000 x 64 ==');
+  const rows = Object.keys(pages).map((name, i) => ({
+    name,
+    ms: median(times[i]),
+    bytes: bytes[i],
+  }));
+  console.log(
+    '== a fresh visitor over 10 Mbit/s, 40 ms: navigation to first ranking, 20,000 x 64 ==',
+  );
   const [loop] = rows;
   const columns = [
     ['ms', (row) => row.ms],
@@ -121,7 +127,13 @@ export async function run(bench) {
     .map(({ name, ms }) => `${name} ${ms.toFixed(0)}`)
     .join('; ');
   const share = ours.ms / loop.ms;
-  bench.judge('cold start over 10 Mbit/s, by manifest', '1/5', ratio(share), beside, share <= 1 / 5);
+  bench.judge(
+    'cold start over 10 Mbit/s, by manifest',
+    '1/5',
+    ratio(share),
+    beside,
+    share <= 1 / 5,
+  );
 }
 
 /** One visit in a profile of its own, without any cache. */
@@ -130,7 +142,10 @@ async function visited(browser, url) {
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
-  await session.send('Network.emulateNetworkConditions', { ...network, uploadThroughput: 10 * megabit });
+  await session.send('Network.emulateNetworkConditions', {
+    ...network,
+    uploadThroughput: 10 * megabit,
+  });
   let bytes = 0;
   session.on('Network.loadingFinished', ({ encodedDataLength }) => {
     bytes += encodedDataLength;
@@ -142,7 +157,10 @@ async function visited(browser, url) {
   const result = await Promise.race([
     page.evaluate('answer'),
     new Promise((_, reject) => {
-      setTimeout(() => reject(new Error(`${url}: no ranking in a minute; ${errors}`)), 60_000).unref();
+      setTimeout(
+        () => reject(new Error(`${url}: no ranking in a minute; ${errors}`)),
+        60_000,
+      ).unref();
     }),
   ]);
   await context.close();

@@ -1,5 +1,5 @@
 // The demo shop on a CPU four times slower: what the SDK costs the main thread, and whether a visitor could notice.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { demoBuilds } from '../demo_builds.mjs';
@@ -131,13 +131,17 @@ function print(bench, opened, used, inside) {
   const heads = ['with SDK', 'without', 'more: 25%', '50%', '75%'];
   const columns = heads.map((head, i) => [head, (one) => one.cells[i]]);
   bench.table(rows, columns, 40);
-  console.log(`\ntasks of the main thread by their time inside the SDK and its wasm, ${inside.length} traced visits`);
+  console.log(
+    `\ntasks of the main thread by their time inside the SDK and its wasm, ${inside.length} traced visits`,
+  );
   for (const task of longest(inside).slice(0, 6)) {
     const calls = task.calls
       .sort(([, a], [, b]) => b - a)
       .slice(0, 3)
       .map(([name, ms]) => `${name} ${ms.toFixed(1)}`);
-    console.log(`${task.inside.toFixed(1).padStart(8)} ms of ${task.taken.toFixed(1)}: ${calls.join(', ')}`);
+    console.log(
+      `${task.inside.toFixed(1).padStart(8)} ms of ${task.taken.toFixed(1)}: ${calls.join(', ')}`,
+    );
   }
 }
 
@@ -153,11 +157,23 @@ function judge(bench, opened, used, inside) {
   const [least, middle, highest] = paired(opened, 'lcp');
   const lcp = `without ${median(opened.without.map((one) => one.lcp)).toFixed(0)} ms; quartiles ${least.toFixed(0)} to ${highest.toFixed(0)}`;
   const within = least <= 0;
-  bench.judge('demo: LCP with the SDK over without', 'noise', `${middle.toFixed(0)} ms`, lcp, within);
+  bench.judge(
+    'demo: LCP with the SDK over without',
+    'noise',
+    `${middle.toFixed(0)} ms`,
+    lcp,
+    within,
+  );
   const [, inp] = paired(used, 'inp');
   const theirs = `without ${median(used.without.map((one) => one.inp)).toFixed(0)} ms`;
   // Events are told in steps of 8 ms.
-  bench.judge('demo: INP with the SDK over without', '16 ms', `${inp.toFixed(0)} ms`, theirs, inp <= 16);
+  bench.judge(
+    'demo: INP with the SDK over without',
+    '16 ms',
+    `${inp.toFixed(0)} ms`,
+    theirs,
+    inp <= 16,
+  );
   const [, cls] = paired(opened, 'cls');
   const own = `the shop's own ${median(opened.without.map((one) => one.cls)).toFixed(4)}`;
   bench.judge('demo: layout shift with the SDK over without', '0', cls.toFixed(4), own, cls <= 0);

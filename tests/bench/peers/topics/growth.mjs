@@ -1,4 +1,4 @@
-// How cost grows with items, dimensions, history and filter. Writes docs/size-and-speed.md and its picture.
+// How cost grows with items, dimensions, history and filter. With --write: into docs/size-and-speed.md and its picture.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -9,8 +9,7 @@ import { out, root } from '../serve.mjs';
 import { sessionData } from '../session_data.mjs';
 
 export async function run(bench) {
-  const vectors = (pairs) =>
-    pairs.map(([n, d]) => ({ n, d, name: vectorsOf('clustered', n, d) }));
+  const vectors = (pairs) => pairs.map(([n, d]) => ({ n, d, name: vectorsOf('clustered', n, d) }));
   const sizes = [1000, 5000, 20_000, 50_000, 100_000, ...(bench.full ? [200_000] : [])];
   const byItems = await bench.inPage('searchGrowth', { data: vectors(sizes.map((n) => [n, 64])) });
   const dims = [16, 32, 64, 128, 256].map((d) => [20_000, d]);
@@ -28,13 +27,14 @@ export async function run(bench) {
   const tables = tablesOf({ byItems, byDims, byHistory, byFilter, counts });
   for (const { title, head, rows } of tables) {
     console.log(`== ${title} ==`);
-    for (const line of [head, ...rows]) console.log(line.map((cell) => `${cell}`.padStart(22)).join(''));
+    for (const line of [head, ...rows])
+      console.log(line.map((cell) => `${cell}`.padStart(22)).join(''));
     console.log();
   }
   const what = 'asked for n means n whenever n are eligible, 1 % to 100 %';
   const asked = byFilter.length * limits.length;
   bench.judge(what, 'always', 'always', `${asked} kinds of lists, wasm and SDK`, true);
-  write(tables, { byItems, byDims, byHistory, byFilter });
+  if ('write' in bench.options) write(tables, { byItems, byDims, byHistory, byFilter });
 }
 
 /** Prices from which so many percent of the made-up catalogue are cheaper. */
@@ -97,7 +97,11 @@ function write(tables, { byItems, byDims, byHistory, byFilter }) {
   const search = { all: 'all items', partitions: 'partitions', rerank: 're-rank 100' };
   const picture = plot([
     { title: 'Similar items, by items (us)', xLabel: 'items', series: lines(byItems, 'n', search) },
-    { title: 'The same, by dimensions (us)', xLabel: 'dimensions', series: lines(byDims, 'd', search) },
+    {
+      title: 'The same, by dimensions (us)',
+      xLabel: 'dimensions',
+      series: lines(byDims, 'd', search),
+    },
     {
       title: 'Recommendation, by history (us)',
       xLabel: 'events',
@@ -112,7 +116,9 @@ function write(tables, { byItems, byDims, byHistory, byFilter }) {
   writeFileSync(join(root, 'docs/size-and-speed.svg'), picture);
   const table = ({ title, head, rows }) => {
     const row = (cells) => `| ${cells.join(' | ')} |`;
-    return [`### ${title}`, '', row(head), row(head.map(() => '---:')), ...rows.map(row)].join('\n');
+    return [`### ${title}`, '', row(head), row(head.map(() => '---:')), ...rows.map(row)].join(
+      '\n',
+    );
   };
   const bytes = execFileSync('npm', ['--prefix', 'js', 'run', '--silent', 'size'], { cwd: root });
   const page = `<!-- Written by \`make bench-growth\`; do not edit. -->

@@ -71,18 +71,36 @@ function judge(bench, where, { rows }, { n, starts, clustered }) {
   const goal = (what, ...rest) => bench.judge(`${where}: ${what}`, ...rest);
   if (all && n >= 100_000) {
     const over = all.median / read.median;
-    goal('all items over reading them', '1.2x', ratio(over), `read ${ms(read.median)}`, over <= 1.2);
+    goal(
+      'all items over reading them',
+      '1.2x',
+      ratio(over),
+      `read ${ms(read.median)}`,
+      over <= 1.2,
+    );
     const faster = plain.median / all.median;
     goal('all items against the plain loop', '15x', ratio(faster), ms(plain.median), faster >= 15);
   }
   if (all && int8) {
     const share = all.median / int8.median;
-    goal('all items against onnxruntime int8', '1/5', ratio(share), ms(int8.median), share <= 1 / 5);
+    goal(
+      'all items against onnxruntime int8',
+      '1/5',
+      ratio(share),
+      ms(int8.median),
+      share <= 1 / 5,
+    );
   }
   if (!parts || n < 20_000) return;
   const least = clustered ? 0.98 : 0.95;
   const theirs = hnsw ? `hnswlib-wasm ${hnsw.recall.toFixed(3)}` : '';
-  goal('recall@20 of partitions', `${least}`, parts.recall.toFixed(3), theirs, parts.recall >= least);
+  goal(
+    'recall@20 of partitions',
+    `${least}`,
+    parts.recall.toFixed(3),
+    theirs,
+    parts.recall >= least,
+  );
   if (hnsw) {
     const parted = clustered ? 6 : 3;
     const share = parts.median / hnsw.median;
@@ -97,7 +115,13 @@ function judge(bench, where, { rows }, { n, starts, clustered }) {
   const opening = each(cold('openMs'));
   const again = `again in one page ${each(parts.openMs).toFixed(2)}`;
   const built = hnsw ? `; hnswlib-wasm builds ${(hnsw.buildMs / 1000).toFixed(0)} s` : '';
-  goal('opening, the first in a page, ms per 5 MB', '1', opening.toFixed(2), again + built, opening <= 1);
+  goal(
+    'opening, the first in a page, ms per 5 MB',
+    '1',
+    opening.toFixed(2),
+    again + built,
+    opening <= 1,
+  );
   if (n === 100_000) {
     const opened = cold('openMs');
     goal('opening, the first in a page', '2 ms', `${opened.toFixed(2)} ms`, '', opened <= 2);
@@ -105,6 +129,14 @@ function judge(bench, where, { rows }, { n, starts, clustered }) {
     goal('bytes in hand to first list', '50 ms', `${first.toFixed(1)} ms`, '', first <= 50);
   }
   const { grown } = parts;
-  const theirMemory = hnsw?.memory ? `hnswlib-wasm ${(hnsw.memory / 1e6).toFixed(0)} MB in all` : '';
-  goal('wasm memory over the bundle', '2 MB', `${(grown / 1e6).toFixed(1)} MB`, theirMemory, grown <= 2e6);
+  const theirMemory = hnsw?.memory
+    ? `hnswlib-wasm ${(hnsw.memory / 1e6).toFixed(0)} MB in all`
+    : '';
+  goal(
+    'wasm memory over the bundle',
+    '2 MB',
+    `${(grown / 1e6).toFixed(1)} MB`,
+    theirMemory,
+    grown <= 2e6,
+  );
 }
