@@ -65,8 +65,12 @@ float Ranker::repeat_weight(const Source& source) const {
 std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out) {
   std::sort_heap(heap_.begin(), heap_.end(), order());
   for (std::size_t i = 0; i < heap_.size(); ++i) {
-    out[i] = {.item = heap_[i].item, .score = heap_[i].score};
-    if (request.explain) explain(request, out[i]);
+    Ranked& ranked = out[i];  // reasons beyond reason_count are left as they are
+    ranked.item = heap_[i].item;
+    ranked.score = heap_[i].score;
+    ranked.reason_count = 0;
+    ranked.propensity = 1.0F;
+    if (request.explain) explain(request, ranked);
   }
   const std::size_t count = heap_.size();
   heap_.clear();

@@ -45,6 +45,7 @@ export function createVitrine(options: VitrineOptions): Vitrine {
 
 class PageVitrine implements Vitrine {
   readonly ready: Promise<boolean>;
+  readonly whole: Promise<boolean>;
   readonly consent: Consent;
   readonly #options: VitrineOptions;
   readonly #report: Report;
@@ -92,6 +93,7 @@ class PageVitrine implements Vitrine {
     };
     this.#model = new Model({ ...options, experiments }, this.#report, () => this.#replay());
     this.ready = this.#model.ready;
+    this.whole = this.#model.whole;
     if (/[?&]vitrine_debug\b/.test(globalThis.location?.search ?? '')) void this.#inspect();
   }
 

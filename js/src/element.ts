@@ -54,8 +54,10 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
       const label = this.getAttribute('label');
       if (label !== null) list.setAttribute('aria-label', label);
       list.setAttribute('aria-busy', 'true');
-      await vitrine.ready;
-      const slot = vitrine.slot(this.getAttribute('slot-name') ?? name, this.#options());
+      const options = this.#options();
+      // The starter may not know the item.
+      await (options.item === undefined ? vitrine.ready : vitrine.whole);
+      const slot = vitrine.slot(this.getAttribute('slot-name') ?? name, options);
       if (slot.personalized || !own) await this.#fill(list, template, slot);
       list.removeAttribute('aria-busy');
     }

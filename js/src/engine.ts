@@ -190,9 +190,16 @@ export class Engine {
   list(request: ListRequest): Recommendation[] {
     this.#tellPlan(request.plan);
     const { categories, brands, excluded, given, shown } = request;
-    const words = [categories, brands, excluded, given, shown].flat();
-    this.#room(words.length, 0);
-    this.#words.set(words, this.#input);
+    const lists = [categories, brands, excluded, given, shown];
+    this.#room(
+      lists.reduce((total, { length }) => total + length, 0),
+      0,
+    );
+    let at = this.#input;
+    for (const list of lists) {
+      this.#words.set(list, at);
+      at += list.length;
+    }
     const count = this.#engine.list(
       request.mode,
       Math.min(request.limit, this.itemCount),

@@ -11,15 +11,17 @@ const defaultTimeout = 3000;
 /** An open model, and for one of a manifest which release it is. */
 interface Opened {
   personalizer: Personalizer;
-  bundle?: ManifestFile;
+  bundle?: ManifestFile | undefined;
   /** SHA-256 of the overlay that it was given. */
   overlay?: string | undefined;
 }
 
 /** The model of a {@link VitrineOptions}, on its way. */
 export class Model {
-  /** Whether there was a model in time. */
+  /** Whether there was a model in time, if only the starter. */
   readonly ready: Promise<boolean>;
+  /** Whether the whole model was there in time. */
+  readonly whole: Promise<boolean>;
   readonly #options: VitrineOptions;
   readonly #report: Report;
   readonly #onOpen: (personalizer: Personalizer) => void;
@@ -40,27 +42,31 @@ export class Model {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => {
-        report('timeout', `no model after ${patience} ms; the page goes on with its own order`);
+        if (!this.#opened) {
+          report('timeout', `no model after ${patience} ms; the page goes on with its own order`);
+        }
         resolve(false);
       }, patience);
     });
-    const opened = openModel(options, patience, report).then(
-      (found) => {
-        clearTimeout(timer);
-        if (this.#disposed) {
-          found.personalizer.dispose();
-          return false;
-        }
-        this.#opened = found;
-        onOpen(found.personalizer);
-        return true;
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        return tell(report, error);
-      },
-    );
-    this.ready = Promise.race([opened, late]);
+    let begin = (_: boolean) => {};
+    const begun = new Promise<boolean>((resolve) => {
+      begin = resolve;
+    });
+    const take = (found: Opened) => {
+      if (this.#disposed || this.#opened?.bundle) {
+        found.personalizer.dispose();
+        return false;
+      }
+      this.#opened = found;
+      onOpen(found.personalizer);
+      begin(true);
+      return true;
+    };
+    const opened = openModel(options, patience, report, take)
+      .then(take, (error: unknown) => tell(report, error))
+      .finally(() => clearTimeout(timer));
+    this.whole = Promise.race([opened, late]);
+    this.ready = Promise.race([begun, this.whole]);
   }
 
   get personalizer(): Personalizer | undefined {
@@ -101,6 +107,7 @@ async function openModel(
   options: VitrineOptions,
   patience: number,
   report: Report,
+  begin: (starter: Opened) => void,
 ): Promise<Opened> {
   if (options.bundle !== undefined) {
     return { personalizer: await createPersonalizer(options as PersonalizerOptions) };
@@ -114,10 +121,13 @@ async function openModel(
         bundle,
         wasm,
         overlay,
+        // Nobody is in an experiment before the whole model is there.
+        ...(!manifest && { experiments: undefined }),
       } as PersonalizerOptions),
-      bundle: manifest.bundle,
-      overlay: overlay && manifest.overlay?.sha256,
+      bundle: manifest?.bundle,
+      overlay: overlay && manifest?.overlay?.sha256,
     }),
+    begin,
     (tooLate) => tooLate.personalizer.dispose(),
   );
 }

@@ -33,7 +33,7 @@ export class VitrineOpenFeatureProvider {
 
   /** Resolves when assignments are there, or when there will be none. */
   async initialize(): Promise<void> {
-    await this.#vitrine.ready;
+    await this.#vitrine.whole;
   }
 
   /** The name of the variation. */

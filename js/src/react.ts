@@ -56,7 +56,7 @@ export function useRecommendations(
 ): Recommendations {
   const { live = false, ...wanted } = options;
   const vitrine = useVitrine();
-  const ready = useReady(vitrine);
+  const ready = useReady(vitrine, wanted.item !== undefined);
   const version = useVersion(vitrine, live);
   const key = JSON.stringify(wanted);
   // `key` stands for the options, `version` for the session.
@@ -92,23 +92,23 @@ export function useRerank(
 /** Which variation the visitor gets; nobody is in an experiment before the model is there. */
 export function useExperiment(key: string): Assignment {
   const vitrine = useVitrine();
-  const ready = useReady(vitrine);
+  const ready = useReady(vitrine, true);
   return useMemo(
     () => (ready && vitrine ? vitrine.experiment(key) : unknownExperiment(key)),
     [vitrine, ready, key],
   );
 }
 
-/** Whether there was a model in time; false in the first render. */
-function useReady(vitrine: Vitrine | undefined): boolean {
+/** Whether there was a model in time, or the `whole` model; false in the first render. */
+function useReady(vitrine: Vitrine | undefined, whole = false): boolean {
   const [ready, setReady] = useState(false);
   useEffect(() => {
     let mounted = true;
-    void vitrine?.ready.then((there) => mounted && setReady(there));
+    void vitrine?.[whole ? 'whole' : 'ready'].then((there) => mounted && setReady(there));
     return () => {
       mounted = false;
     };
-  }, [vitrine]);
+  }, [vitrine, whole]);
   return ready;
 }
 

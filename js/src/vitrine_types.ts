@@ -101,6 +101,11 @@ export interface ExportedData {
 export interface Vitrine {
   /** True once lists are ranked; false when they stay in the shop's own order, at the latest after `timeout`. */
   readonly ready: Promise<boolean>;
+  /**
+   * True once the whole model is there, false when it does not come within `timeout`. Until then the manifest's starter
+   * may rank, which knows the best-known items alone, and no experiments.
+   */
+  readonly whole: Promise<boolean>;
   /** The model, while there is one. It may come after `ready` said false, for the calls from then on. */
   readonly personalizer: Personalizer | undefined;
   /** What the shopper did, oldest first. A new array after each change. */

@@ -48,7 +48,7 @@ export function useRerank(
 
 /** Which variation the visitor gets; nobody is in an experiment before the model is there. */
 export function useExperiment(key: MaybeRefOrGetter<string>): Readonly<ShallowRef<Assignment>> {
-  return useModel({}, key, (model) => {
+  return useModel({ item: '' }, key, (model) => {
     const name = toValue(key);
     return model?.experiment(name) ?? unknownExperiment(name);
   }).found;
@@ -56,7 +56,7 @@ export function useExperiment(key: MaybeRefOrGetter<string>): Readonly<ShallowRe
 
 /** What `read` finds: anew when the model is there, when `what` or `options` say something else, and where they are live. */
 function useModel<T>(
-  options: MaybeRefOrGetter<LiveOptions>,
+  options: MaybeRefOrGetter<LiveOptions & Pick<SlotOptions, 'item'>>,
   what: MaybeRefOrGetter<unknown>,
   read: (model?: Vitrine) => T,
 ) {
@@ -68,8 +68,10 @@ function useModel<T>(
   // Values, since Vue takes a shallow ref for changed whenever it looks.
   watch([() => there.value, () => JSON.stringify([toValue(options), toValue(what)])], renew);
   onMounted(async () => {
-    if (toValue(options).live) end = vitrine?.subscribe(renew);
-    if (await vitrine?.ready) there.value = vitrine;
+    // The starter may not know the item, and no experiments.
+    const { item, live } = toValue(options);
+    if (live) end = vitrine?.subscribe(renew);
+    if (await vitrine?.[item === undefined ? 'ready' : 'whole']) there.value = vitrine;
   });
   onUnmounted(() => end?.());
   return { vitrine, found };

@@ -113,6 +113,100 @@ describe('a script tag with a manifest', () => {
   });
 });
 
+describe('a starter', () => {
+  const experiments = [{ key: 'x', variations: [0, 1], weights: [0, 1] }];
+  const files = () => ({
+    bundle: shopBundle('teapot', { experiments: JSON.stringify({ experiments }) }),
+    starter: shopBundle('lamp'),
+  });
+  const starters = () => server.requests.filter((line) => /starter/.test(line)).length;
+
+  /** Holds the bundle back until the function that it returns is called. */
+  function hold() {
+    let go;
+    const held = new Promise((resolve) => {
+      go = resolve;
+    });
+    const prepare = (page) =>
+      page.route('**/r/shop.*', async (route) => {
+        await held;
+        await route.continue();
+      });
+    return { prepare, go };
+  }
+
+  const state = (page) =>
+    page.evaluate(async () => {
+      const live = await new Promise((resolve) => window.vitrine.push(resolve));
+      return {
+        first: live.popular({ limit: 1 })[0].id,
+        experiment: live.experiment('x').reason,
+        history: live.personalizer.history.map(({ item }) => item),
+        errors: [...window.errors],
+      };
+    });
+
+  test('ranks without experiments until the bundle is there, which takes the session over', async () => {
+    publish(files());
+    const { prepare, go } = hold();
+    const { page, personalized } = await visit({ prepare });
+    assert.equal(personalized, true);
+    const early = await state(page);
+    assert.deepEqual([early.first, early.experiment], ['lamp', 'unknown-experiment']);
+    const changed = page.evaluate(async () => {
+      const live = await new Promise((resolve) => window.vitrine.push(resolve));
+      const told = new Promise((resolve) => live.subscribe(() => resolve('told')));
+      return [await live.whole, await told];
+    });
+    go();
+    assert.deepEqual(await changed, [true, 'told']);
+    const late = await state(page);
+    assert.equal(late.first, 'teapot');
+    assert.notEqual(late.experiment, 'unknown-experiment');
+    assert.deepEqual([late.history, late.errors], [['mug-red'], []]);
+  });
+
+  test('is not asked for where the bundle is kept', async () => {
+    publish(files());
+    await visit();
+    assert.equal(starters(), 1);
+    assert.equal((await visit()).first, 'teapot');
+    assert.equal(starters(), 1);
+  });
+
+  test('ranks on when the bundle does not come', async () => {
+    publish(files());
+    const prepare = (page) => page.route('**/r/shop.*', (route) => route.abort());
+    const { page, first } = await visit({ prepare });
+    assert.equal(first, 'lamp');
+    const whole = await page.evaluate(async () => {
+      const live = await new Promise((resolve) => window.vitrine.push(resolve));
+      return live.whole;
+    });
+    assert.deepEqual([whole, (await state(page)).errors], [false, ['network']]);
+  });
+
+  test('may be missing, damaged or no bundle', async () => {
+    for (const [body, code] of [
+      [undefined, 'network'],
+      ['damaged', 'integrity'],
+      ['no bundle', 'bundle'],
+    ]) {
+      const starter = body === 'no bundle' ? Buffer.from(body) : shopBundle('lamp');
+      publish({ ...files(), starter });
+      const path = Object.keys(pages).find((name) => /starter/.test(name));
+      if (body === 'damaged') pages[path].body = Buffer.from(body);
+      if (body === undefined) delete pages[path];
+      await context.close();
+      context = await browser.newContext();
+      const { page } = await visit();
+      assert.equal(await page.evaluate(() => vitrine.whole), true);
+      const { first, errors } = await state(page);
+      assert.deepEqual([first, errors], ['teapot', [code]]);
+    }
+  });
+});
+
 describe('an overlay', () => {
   const withOverlay = (popular, of) => ({
     bundle: shopBundle('teapot'),

@@ -45,13 +45,24 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
  * The pages of a server for one release: manifest, bundle and wasm under the names of their content. With `code: null`
  * the manifest names no wasm.
  */
-export function release({ bundle, overlay, privateKey, code = wasm, lie = false, folder = '/r/' }) {
+export function release({
+  bundle,
+  overlay,
+  starter,
+  privateKey,
+  code = wasm,
+  lie = false,
+  folder = '/r/',
+}) {
   const files = {
     bundle: { url: `shop.${sha256(bundle).slice(0, 16)}.vitrine`, bytes: bundle },
   };
   if (code) files.wasm = { url: `vitrine.${sha256(code).slice(0, 16)}.wasm`, bytes: code };
   if (overlay) {
     files.overlay = { url: `shop.${sha256(overlay).slice(0, 16)}.overlay`, bytes: overlay };
+  }
+  if (starter) {
+    files.starter = { url: `starter.${sha256(starter).slice(0, 16)}.vitrine`, bytes: starter };
   }
   const manifest = { format: 1 };
   let signed = 'vitrine manifest 1\n';
@@ -69,6 +80,7 @@ export function release({ bundle, overlay, privateKey, code = wasm, lie = false,
     [folder + files.bundle.url]: { body: Buffer.from(bundle), type },
     ...(code && { [folder + files.wasm.url]: { body: code, type: 'application/wasm' } }),
     ...(overlay && { [folder + files.overlay.url]: { body: Buffer.from(overlay), type } }),
+    ...(starter && { [folder + files.starter.url]: { body: Buffer.from(starter), type } }),
   };
 }
 

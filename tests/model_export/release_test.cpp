@@ -49,6 +49,20 @@ TEST_CASE("a manifest names copies of its files by their hash") {
   CHECK_FALSE(manifest.contains("signature"));
 }
 
+TEST_CASE("a bundle much larger than its starter is published with one") {
+  const Release release;
+  const auto publish = [&](const std::string& starter) {
+    REQUIRE(vitrine({"manifest", "--bundle", release.bundle, "--out", release.out, "--starter",
+                     starter})
+                .code == 0);
+    return release.read();
+  };
+  CHECK_FALSE(publish("40KB").contains("starter"));  // the whole bundle is as small
+  CHECK_FALSE(publish("none").contains("starter"));
+  CHECK(vitrine({"manifest", "--bundle", release.bundle, "--out", release.out, "--starter", "tiny"})
+            .code == 2);
+}
+
 TEST_CASE("what does not open is not published") {
   const Release release;
   const std::string broken = release.folder.write("broken.vitrine", "VITRINE? no");
@@ -70,8 +84,9 @@ TEST_CASE("a manifest is signed as it is written, or later") {
 
 TEST_CASE("the signed text states each file in a fixed order, whatever the order of the keys") {
   const json manifest = json::parse(R"({"format": 1, "wasm": {"sha256": "22", "url": "w"},
+      "starter": {"url": "s", "sha256": "33"},
       "bundle": {"url": "b", "sha256": "11"}, "signature": "old"})");
-  CHECK(signed_text(manifest) == "vitrine manifest 1\nbundle 11 b\nwasm 22 w\n");
+  CHECK(signed_text(manifest) == "vitrine manifest 1\nbundle 11 b\nwasm 22 w\nstarter 33 s\n");
 }
 
 TEST_CASE("a key is readable by its owner alone and is never overwritten") {

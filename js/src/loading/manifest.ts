@@ -9,7 +9,7 @@ export interface ManifestFile {
 }
 
 /** The files a release may have, in the order in which they are signed. */
-export const manifestFiles = ['bundle', 'wasm', 'overlay'] as const;
+export const manifestFiles = ['bundle', 'wasm', 'overlay', 'starter'] as const;
 export type ManifestFileName = (typeof manifestFiles)[number];
 
 /** Names the files that belong together: what a shop publishes under a short-lived address. */
@@ -19,6 +19,8 @@ export interface Manifest {
   wasm?: ManifestFile;
   /** Hourly changes of stock, prices and trends. Default: none. */
   overlay?: ManifestFile;
+  /** A first bundle of the best-known items, small. Default: none. */
+  starter?: ManifestFile;
   /** What a signature is over, as UTF-8. */
   signedText: string;
   /** Base64 of ECDSA over P-256 with SHA-256, r and s of 32 bytes each. */

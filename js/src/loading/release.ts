@@ -21,7 +21,8 @@ export interface Release {
   bundle: Uint8Array;
   wasm: Uint8Array | undefined;
   overlay: Uint8Array | undefined;
-  manifest: Manifest;
+  /** None for the starter. */
+  manifest: Manifest | undefined;
 }
 
 type Origin = 'network' | 'kept';
@@ -30,16 +31,21 @@ type Origin = 'network' | 'kept';
  * Opens the release that the manifest names, or, when that does not come in time, is damaged or does not open, the
  * kept one. What opened from the network is kept for the next page, also when it came too late for this one: then
  * `discard` gets it. Rejects with the network's error when neither opens.
+ *
+ * While the bundle has to come from the network, its starter is opened for `begin`, if there is one.
  */
 export async function openRelease<T>(
   options: ReleaseOptions,
   open: (release: Release) => Promise<T>,
+  begin: (opened: T) => void,
   discard: (opened: T) => void,
 ): Promise<T> {
   const kept = new KeptRelease(options.manifest);
   const fromNetwork = async () => {
     const { text, manifest } = await loadManifest(options);
-    const { release, files } = await read(manifest, 'network', options, kept);
+    const { release, files } = await read(manifest, 'network', options, kept, (starter) =>
+      open(starter).then(begin),
+    );
     const opened = await open(release);
     await keep(text, files, options, kept);
     return opened;
@@ -126,18 +132,31 @@ async function read(
   origin: Origin,
   options: ReleaseOptions,
   kept: KeptRelease,
+  begin?: (starter: Release) => Promise<void>,
 ): Promise<{ release: Release; files: KeptFiles }> {
   const files: KeptFiles = new Map();
-  const one = async (file: ManifestFile | undefined) => {
+  const one = async (file: ManifestFile | undefined, before?: () => Promise<unknown>) => {
     if (!file) return undefined;
     const there = await keptFile(file, kept);
+    if (!there) await before?.();
     const bytes = there ?? (await fetchFile(file, origin, options));
     files.set(file.url, there ? undefined : bytes);
     return bytes;
   };
+  const early = one(manifest.wasm);
+  const failed = (error: unknown) => tell(options.report, error, 'network', 'no starter: ');
+  // The starter first and alone: together they would share the line. It opens while the bundle comes.
+  const start = async () => {
+    const { starter } = manifest;
+    if (!starter || !begin) return;
+    const bundle = await fetchFile(starter, origin, options);
+    early
+      .then((wasm) => begin({ bundle, wasm, overlay: undefined, manifest: undefined }))
+      .catch(failed);
+  };
   const [bundle, wasm, overlay] = await Promise.all([
-    one(manifest.bundle),
-    one(manifest.wasm),
+    one(manifest.bundle, () => start().catch(failed)),
+    early,
     // A bundle does without its overlay, not the other way.
     one(manifest.overlay).catch((error: unknown) => {
       tell(options.report, error, 'network', 'the overlay is not taken: ');

@@ -31,7 +31,7 @@ Bytes string_table(const std::vector<std::string_view>& texts) {
 
 std::uint32_t popularity_code(double share) {
   return static_cast<std::uint32_t>(
-      std::clamp(65535.0 + std::floor(2048.0 * std::log2(share)), 256.0, 65535.0));
+      std::clamp(65535.0 + std::round(2048.0 * std::log2(share)), 256.0, 65535.0));
 }
 
 void stamp_content_hash(Bytes& file) {

@@ -1,21 +1,26 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "bundle/bundle_file.h"
+#include "cli/progress.h"
+#include "commands/arguments.h"
 #include "commands/commands.h"
 #include "release/manifest.h"
 #include "release/signing.h"
+#include "release/starter.h"
 
 namespace vitrine::train {
 namespace {
 
 struct Arguments {
   std::string bundle, wasm, overlay, out, key, manifest;
+  std::string starter = "40KB";
 };
 
 void sign_manifest(nlohmann::json& manifest, const std::string& key) {
@@ -25,15 +30,28 @@ void sign_manifest(nlohmann::json& manifest, const std::string& key) {
 void run_manifest(const Arguments& arguments) {
   BundleFile bundle = BundleFile::read(arguments.bundle);  // never publish what does not open
   if (!arguments.overlay.empty()) bundle.apply(arguments.overlay);
-  std::vector<std::pair<std::string, std::string>> files = {{"bundle", arguments.bundle}};
-  if (!arguments.wasm.empty()) files.emplace_back("wasm", arguments.wasm);
-  if (!arguments.overlay.empty()) files.emplace_back("overlay", arguments.overlay);
+  std::vector<ReleaseFile> files;
+  for (const auto& [name, path] : {std::pair("bundle", arguments.bundle),
+                                   {"wasm", arguments.wasm},
+                                   {"overlay", arguments.overlay}}) {
+    if (!path.empty()) files.push_back({name, path, read_file(path)});
+  }
+  const std::uint64_t starter_size =
+      arguments.starter == "none" ? 0 : parse_bytes(arguments.starter);
+  std::vector<std::byte> starter =
+      make_starter(bundle.bundle(), brotli_size(bundle.bytes(), 5), starter_size);
+  if (!starter.empty()) {
+    const std::filesystem::path path = arguments.bundle;
+    files.push_back({"starter", path.stem().string() + "-starter" + path.extension().string(),
+                     std::move(starter)});
+  }
   nlohmann::json manifest = publish(files, arguments.out);
   if (!arguments.key.empty()) sign_manifest(manifest, arguments.key);
   write_manifest(arguments.out + "/manifest.json", manifest);
   fmt::print("{}/manifest.json{}\n", arguments.out, arguments.key.empty() ? "" : ", signed");
-  for (const auto& [name, path] : files) {
-    fmt::print("  {:<8}{}\n", name, manifest[name]["url"].get<std::string>());
+  for (const auto& [name, path, bytes] : files) {
+    fmt::print("  {:<8}{}, {} bytes\n", name, manifest[name]["url"].get<std::string>(),
+               with_thousands(bytes.size()));
   }
 }
 
@@ -58,6 +76,12 @@ void add_release_commands(CLI::App& app) {
   manifest
       ->add_option("--overlay", arguments->overlay, "Changes to the bundle, of `vitrine overlay`")
       ->type_name("FILE");
+  manifest
+      ->add_option("--starter", arguments->starter,
+                   "Size after brotli of a first bundle of the best-known items, with which pages "
+                   "rank until a whole one three times as large is there; `none` for none")
+      ->capture_default_str()
+      ->type_name("SIZE");
   manifest->add_option("--out", arguments->out, "Where the files go; made when it is not there")
       ->required()
       ->type_name("FOLDER");

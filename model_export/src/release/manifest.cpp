@@ -60,8 +60,7 @@ void write_manifest(const std::string& path, const nlohmann::json& manifest) {
   write_file(path, std::as_bytes(std::span(text)));
 }
 
-nlohmann::json publish(const std::vector<std::pair<std::string, std::string>>& files,
-                       const std::string& folder) {
+nlohmann::json publish(const std::vector<ReleaseFile>& files, const std::string& folder) {
   namespace fs = std::filesystem;
   std::error_code failed;
   fs::create_directories(folder, failed);
@@ -69,8 +68,7 @@ nlohmann::json publish(const std::vector<std::pair<std::string, std::string>>& f
     throw Error(ExitCode::kIo, fmt::format("There is no folder {}, and none can be made.", folder));
   }
   nlohmann::json manifest = {{"format", 1}};
-  for (const auto& [name, path] : files) {
-    const std::vector<std::byte> bytes = read_file(path);
+  for (const auto& [name, path, bytes] : files) {
     const std::string hash = sha256(bytes);
     std::string stem = fs::path(path).stem().string();
     std::replace_if(

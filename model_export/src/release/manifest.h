@@ -1,15 +1,15 @@
 #pragma once
 
+#include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace vitrine::train {
 
 /// The files that a manifest may name, in the order in which they are signed. js/src/loading reads
 /// the manifest; docs/sdk.md states its format.
-inline constexpr const char* kManifestFiles[] = {"bundle", "wasm", "overlay"};
+inline constexpr const char* kManifestFiles[] = {"bundle", "wasm", "overlay", "starter"};
 
 /// What a signature of `manifest` is over: a first line, then "name sha256 url" for each file that
 /// it names. Throws Error(kDataUnusable) when it is no manifest of format 1.
@@ -21,9 +21,16 @@ inline constexpr const char* kManifestFiles[] = {"bundle", "wasm", "overlay"};
 /// Writes it in one step. Throws Error(kIo).
 void write_manifest(const std::string& path, const nlohmann::json& manifest);
 
-/// Copies each file of `files` (name in the manifest, path) into `folder` under a name that carries
-/// its hash, and returns a manifest that names them. Throws Error(kIo).
-[[nodiscard]] nlohmann::json publish(const std::vector<std::pair<std::string, std::string>>& files,
+/// A file to publish.
+struct ReleaseFile {
+  std::string name;  // one of kManifestFiles
+  std::string path;  // what it is called after
+  std::vector<std::byte> bytes;
+};
+
+/// Writes each file into `folder` under a name that carries its hash, and returns a manifest that
+/// names them. Throws Error(kIo).
+[[nodiscard]] nlohmann::json publish(const std::vector<ReleaseFile>& files,
                                      const std::string& folder);
 
 }  // namespace vitrine::train

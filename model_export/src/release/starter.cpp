@@ -1,0 +1,117 @@
+#include "release/starter.h"
+
+#include <algorithm>
+#include <array>
+
+#include "bundle/bundle_file.h"
+#include "training/budget.h"
+
+namespace vitrine::train {
+namespace {
+
+constexpr std::size_t kLeastItems = 32;
+constexpr std::size_t kLeastGain = 3;  // times that the whole bundle is larger
+
+/// The best-known of the items that the bundle was trained with, in the bundle's order, which keeps
+/// those side by side that shoppers see together.
+std::vector<std::uint32_t> choose(const Bundle& bundle, std::size_t count) {
+  std::vector<std::uint32_t> items;
+  for (const std::uint32_t item : bundle.popularity().head()) {
+    if (items.size() == count) break;
+    if (item < bundle.added().first) items.push_back(item);
+  }
+  std::sort(items.begin(), items.end());
+  return items;
+}
+
+ItemAttributes attributes_of(const Catalog& catalog, std::uint32_t item) {
+  ItemAttributes attributes{.price = catalog.price(item), .available = catalog.available(item)};
+  if (catalog.category(item) != layout::kNoCategory) {
+    attributes.category = catalog.categories()[catalog.category(item)];
+  }
+  if (catalog.brand(item) != layout::kNoBrand) {
+    attributes.brand = catalog.brands()[catalog.brand(item)];
+  }
+  return attributes;
+}
+
+bool has_catalogue(const Bundle& bundle) {
+  const auto sections = bundle.sections();
+  return std::any_of(sections.begin(), sections.end(), [](const layout::Section& section) {
+    return section.kind == layout::SectionKind::kItemAvailable;
+  });
+}
+
+}  // namespace
+
+BundleContents best_known(const Bundle& bundle, std::size_t count) {
+  const std::vector<std::uint32_t> items = choose(bundle, count);
+  constexpr std::uint32_t kElsewhere = 0xFFFFFFFF;
+  std::vector<std::uint32_t> place(bundle.item_count(), kElsewhere);
+  BundleContents contents;
+  std::array<char, layout::kMaxIdBytes> id;
+  for (const std::uint32_t item : items) {
+    place[item] = static_cast<std::uint32_t>(contents.ids.size());
+    contents.ids.emplace_back(bundle.ids().id_of(item, id));
+    contents.popularity.push_back(bundle.popularity().share(item));
+    if (has_catalogue(bundle)) {
+      contents.attributes.push_back(attributes_of(bundle.catalog(), item));
+    }
+  }
+  if (!bundle.session_rows().empty()) {
+    for (const std::uint32_t item : items) {
+      const std::size_t first = contents.session_rows.size();
+      bundle.session_rows().each(item, [&](std::uint32_t target, float weight) {
+        if (place[target] == kElsewhere || !(weight > 0.0F)) return;
+        contents.session_rows.push_back({place[item], place[target], weight});
+      });
+      std::sort(contents.session_rows.begin() + static_cast<std::ptrdiff_t>(first),
+                contents.session_rows.end(),
+                [](const SessionEntry& a, const SessionEntry& b) { return a.target < b.target; });
+    }
+  }
+  for (std::uint32_t m = 0; m < bundle.markets().names.size(); ++m) {
+    Market market{.name = std::string(bundle.markets().names[m]), .items = {}};
+    int known = 0;
+    int kept = 0;
+    for (std::size_t i = 0; i < market.items.size(); ++i) {
+      const std::uint32_t item = bundle.markets().of(m)[i];
+      market.items[i] = item < place.size() ? place[item] : kElsewhere;
+      known += item < place.size() ? 1 : 0;
+      kept += market.items[i] != kElsewhere ? 1 : 0;
+    }
+    if (kept > 0 && 2 * kept >= known) contents.markets.push_back(std::move(market));
+  }
+  contents.settings = bundle.settings();
+  layout::Settings& settings = contents.settings;
+  settings.recommend.embeddings = settings.similar.embeddings = 0.0F;
+  settings.recommend.neighbours = settings.similar.neighbours = 0.0F;
+  // Where embeddings alone tell what is alike, what is seen next comes nearest to it.
+  if (settings.similar.session_rows == 0.0F) {
+    settings.similar.session_rows = std::max(settings.recommend.session_rows, 0.01F);
+  }
+  return contents;
+}
+
+std::vector<std::byte> make_starter(const Bundle& bundle, std::size_t bundle_size,
+                                    std::size_t max_bytes) {
+  if (max_bytes == 0 || bundle_size < kLeastGain * max_bytes) return {};
+  const auto contents_of = [&](std::size_t count) {
+    BundleContents contents = best_known(bundle, count);
+    contents.metadata = {{"starter", {{"items", contents.ids.size()}}}};
+    return contents;
+  };
+  // As many items as fit into half of the room; what is seen after them takes the other half.
+  std::size_t fits = 0;
+  std::size_t too_many = bundle.popularity().head().size() + 1;
+  while (too_many - fits > 1) {
+    const std::size_t count = fits + (too_many - fits) / 2;
+    BundleContents bare = contents_of(count);
+    bare.session_rows.clear();
+    (brotli_size(write_bundle(bare)) <= max_bytes / 2 ? fits : too_many) = count;
+  }
+  if (fits < kLeastItems) return {};
+  return fit_budget(contents_of(fits), max_bytes, SizeOf::kBrotli11).bytes;
+}
+
+}  // namespace vitrine::train
