@@ -1,14 +1,11 @@
 // From navigation to the first ranking of a fresh visitor over 10 Mbit/s with 40 ms of latency, 20,000 items x 64.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ratio } from '../bench.mjs';
 import { coldData } from '../cold_data.mjs';
 import { bundle } from '../downloads.mjs';
 import { median } from '../measure.mjs';
 import { out, serve } from '../serve.mjs';
-
-/** Name of the bundle that the manifest names as its starter: 'small', once the package reads one. */
-const starter = undefined;
 
 const megabit = 1e6 / 8;
 const network = { offline: false, latency: 40, downloadThroughput: 10 * megabit };
@@ -17,10 +14,10 @@ const network = { offline: false, latency: 40, downloadThroughput: 10 * megabit 
  * `early`: what the page begins to fetch before its code has come. `code`: a file of pages/cold, or the text of an inline
  * module. Each calls `ranked(ids)` once.
  */
-function pagesOf(first) {
+function pagesOf(first, release) {
   const sdk = '/sdk/index.browser.js';
   const opened = (name) => ({
-    early: { bundle: `/data/cold/${name}.vitrine`, wasm: '/sdk/vitrine.wasm' },
+    early: { bundle: `/data/cold/${name}`, wasm: '/sdk/vitrine.wasm' },
     preload: sdk,
     text: `import { createPersonalizer } from '${sdk}';
       const [bundle, wasm] = await Promise.all([early.bundle, early.wasm]);
@@ -43,9 +40,9 @@ function pagesOf(first) {
       code: 'onnx',
     },
     'tfjs wasm': { early: { codes, ids }, code: 'tfjs' },
-    'vitrine, load of the whole bundle': opened('whole'),
-    'vitrine, load of the 2,000 best-known alone': opened('small'),
-    'vitrine, manifest': {
+    'vitrine, load of the whole bundle': opened('whole.vitrine'),
+    'vitrine, load of the starter alone': opened(`release/${release.starter.url}`),
+    'vitrine, manifest with a starter': {
       early: {},
       preload: sdk,
       manifest,
@@ -74,8 +71,9 @@ ${text ? `<script type="module">${text}</script>` : `<script type="module" src="
 }
 
 export async function run(bench) {
-  const { first } = await coldData(starter);
-  const pages = pagesOf(first);
+  const [first] = await coldData();
+  const release = JSON.parse(readFileSync(join(out, 'cold/release/manifest.json'), 'utf8'));
+  const pages = pagesOf(first, release);
   const folder = join(out, 'cold');
   mkdirSync(folder, { recursive: true });
   for (const [i, page] of Object.values(pages).entries()) {
@@ -123,7 +121,7 @@ export async function run(bench) {
   });
   const find = (start) => rows.find(({ name }) => name.startsWith(start));
   const ours = find('vitrine, manifest');
-  const beside = [loop, find('onnx'), find('tfjs'), find('vitrine, load of the 2,000')]
+  const beside = [loop, find('onnx'), find('tfjs'), find('vitrine, load of the starter')]
     .map(({ name, ms }) => `${name} ${ms.toFixed(0)}`)
     .join('; ');
   const share = ours.ms / loop.ms;

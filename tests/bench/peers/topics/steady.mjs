@@ -1,16 +1,11 @@
 // Memory in the long run: what is held after 10,000 calls beside what was held after 100.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { coldData } from '../cold_data.mjs';
-import { out } from '../serve.mjs';
 
 const totals = [100, 1000, 10_000, 20_000];
 const noise = 16 * 1024; // strings and numbers of the measuring itself
 
 export async function run(bench) {
-  await coldData();
-  const lines = readFileSync(join(out, 'cold/small-items.csv'), 'utf8').trim().split('\n').slice(1);
-  const items = lines.slice(0, 400).map((line) => line.split(',')[0]);
+  const items = await coldData();
   const options = { bundle: '/data/cold/whole.vitrine', items };
   const counts = totals.map((total, i) => total - (totals[i - 1] ?? 0));
   const after = await inPage(bench, options, counts);
