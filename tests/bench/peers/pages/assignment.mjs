@@ -120,7 +120,7 @@ const unleashFlag = {
   })),
 };
 
-export async function assignments({ rounds = 20 } = {}) {
+export async function assignments({ rounds = 100 } = {}) {
   const rows = [];
   const skipped = {};
   for (const [name, load] of Object.entries(contenders)) {
@@ -144,7 +144,7 @@ export async function assignments({ rounds = 20 } = {}) {
       times.push(
         nanoseconds((unit) => {
           sum += assign(unit);
-        }, 10),
+        }, 2),
       );
     }
   }

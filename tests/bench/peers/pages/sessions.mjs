@@ -52,7 +52,7 @@ export async function neighbours({ bundle, histories, rounds, batch }) {
     }
     row.overlap = common / all;
   }
-  await inTurns(rows, { rounds, singles: batch, repeats: batch });
+  await inTurns(rows, { rounds, singles: batch, windows: batch / 8, repeats: 8 });
   return { sessions: sessions.length, rows: rows.map(({ query, ...row }) => row) };
 }
 
