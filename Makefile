@@ -18,7 +18,7 @@ framework_apps := $(patsubst %/package.json,%,$(wildcard tests/frameworks/*/pack
 demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
 
 .PHONY: help setup build native asan wasm js frameworks test test-browser test-package test-frameworks test-faults demo \
-  bench bench-experiments bench-peers bench-instructions bench-quality size fuzz docs-api lint format clean
+  bench bench-experiments bench-peers bench-growth bench-peers-programs bench-instructions bench-quality size fuzz docs-api lint format clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -63,10 +63,15 @@ demo: demo/dist/index.html  ## build the demo shop and serve it (DEMO_PORT=4173)
 bench: build  ## print speed and sizes
 	@scripts/bench.sh
 
-bench-peers: native js tests/bench/peers/node_modules/.stamp  ## search and re-ranking beside other libraries in Chromium (10 minutes)
+bench-peers: demo/dist/index.html bench-peers-programs  ## every goal beside other libraries in Chromium and Node (15 minutes; PEERS=--topics=...)
+	@node tests/bench/peers/run.mjs $(PEERS)
+
+bench-growth: bench-peers-programs  ## write docs/size-and-speed.md: bytes, and how cost grows (1 minute)
+	@node tests/bench/peers/run.mjs --topics=growth --write $(PEERS)
+
+bench-peers-programs: native js tests/bench/peers/node_modules/.stamp
 	@cmake --build --preset release --target vitrine_bench_bundle > /dev/null
 	@cmake --build --preset wasm --target vitrine_read_floor > /dev/null
-	@node tests/bench/peers/run.mjs $(PEERS)
 
 bench-instructions: native  ## count the instructions of what a page waits for; fails when one takes more than committed
 	@[ "$(SETUP)" = no ] || scripts/setup.sh bench

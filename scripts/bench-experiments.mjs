@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { measureFile } from '../js/scripts/size.mjs';
+import { attributes, nanoseconds, plain, targeted } from '../tests/bench/assignment.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const groups = {
@@ -99,22 +100,9 @@ failed ||= lab.status !== 0;
 
 console.log('\nin the page:');
 const { assign, bucket, chancesToBeBest } = await import('../js/dist/experiments.js');
-const plain = { key: 'hero', variations: ['control', 'b'], hashVersion: 2 };
-const targeted = {
-  ...plain,
-  weights: [0.2, 0.8],
-  condition: { country: { $in: ['DE', 'AT'] }, 'cart.total': { $gte: 50 } },
-};
-const attributes = { country: 'DE', cart: { total: 60 } };
-const units = Array.from({ length: 1000 }, (_, i) => `visitor-${i}`);
 /** Time of one call, best of 20: what the machine does beside it only adds. */
-function speed(call, rounds = 50, over = units) {
-  const means = Array.from({ length: 20 }, () => {
-    const start = performance.now();
-    for (let round = 0; round < rounds; round++) for (const unit of over) call(unit);
-    return (1e6 * (performance.now() - start)) / (rounds * over.length);
-  });
-  const best = Math.min(...means);
+function speed(call, rounds, over) {
+  const best = Math.min(...Array.from({ length: 20 }, () => nanoseconds(call, rounds, over)));
   return best < 1e5
     ? `${best.toFixed(0)} ns, ${(1e3 / best).toFixed(1)} million a second`
     : `${(best / 1e6).toFixed(2)} ms, once a round`;

@@ -1,5 +1,5 @@
-// Two models for onnxruntime: q [1, d] times W [d, n], then the k largest. The protobuf of onnx.proto3 by hand: a model
-// has a graph of nodes, initializers, inputs and outputs.
+// Models for onnxruntime: q [1, d] times W [d, n], then the k largest; or given rows of W [n, d] times q, in order. The
+// protobuf of onnx.proto3 by hand: a model has a graph of nodes, initializers, inputs and outputs.
 
 const varint = (value) => {
   const bytes = [];
@@ -79,3 +79,21 @@ export const int8Model = (codes, n, d, k) => {
   ];
   return model(nodes, transposed(codes, n, d), type.int8, n, d, k);
 };
+
+/** The order of `size` given rows by their product with q. */
+export function gatherModel(vectors, n, d, size) {
+  const one = new Uint8Array(new BigInt64Array([BigInt(size)]).buffer);
+  const graph = concat([
+    node('Gather', ['W', 'given'], ['rows']),
+    node('MatMul', ['rows', 'q'], ['column']),
+    node('Reshape', ['column', 'size'], ['scores']),
+    node('TopK', ['scores', 'size'], ['values', 'order']),
+    text(2, 'rerank'),
+    tensor('W', type.float, [n, d], new Uint8Array(vectors.buffer)),
+    tensor('size', type.int64, [1], one),
+    value(11, 'q', type.float, [d, 1]),
+    value(11, 'given', type.int32, [size]),
+    value(12, 'order', type.int64, [size]),
+  ]);
+  return concat([number(1, 8), bytes(7, graph), bytes(8, number(2, 17))]);
+}

@@ -1,96 +1,41 @@
 // The contenders of a search for the nearest of N vectors: each takes unit vectors and answers queries by item number.
+import { openEngine } from './engine.mjs';
+import { loadOrt, loadTf } from './libraries.mjs';
+import { best, bytesOf } from './measure.mjs';
 import { floatModel, int8Model } from './onnx_model.mjs';
 
-/** 32-bit words of one `vitrine::Ranked`, of which the first is the item; as in js/src/engine.ts. */
-const rankedWords = 16;
-
-/** The exports of the wasm below the SDK: numbers in, numbers out. */
-export async function openEngine(code, bundle) {
-  const start = performance.now();
-  const { instance } = await WebAssembly.instantiate(code);
-  const engine = instance.exports;
-  engine._initialize?.();
-  const address = engine.reserveBundle(bundle.length);
-  new Uint8Array(engine.memory.buffer).set(bundle, address);
-  const opening = performance.now();
-  const status = engine.open();
-  if (status !== 0) throw new Error(`bundle refused: ${status}`);
-  const opened = performance.now();
-  let view = new Uint32Array(0);
-  const words = () => {
-    if (view.buffer !== engine.memory.buffer) view = new Uint32Array(engine.memory.buffer);
-    return view;
-  };
-  return {
-    memory: () => engine.memory.buffer.byteLength,
-    openMs: opened - opening,
-    loadMs: opened - start,
-    /** The numbers inside the bundle of the items that the data numbers 0 .. n - 1. */
-    numbers(count) {
-      const inside = new Uint32Array(count);
-      const outside = new Uint32Array(count);
-      const decoder = new TextDecoder();
-      for (let item = 0; item < count; item++) {
-        const size = engine.id(item);
-        const at = engine.output();
-        const name = decoder.decode(new Uint8Array(engine.memory.buffer, at, size));
-        const number = Number(name.slice(name.indexOf('-') + 1));
-        inside[number] = item;
-        outside[item] = number;
-      }
-      return { inside, outside };
-    },
-    similar(item, limit) {
-      const input = engine.input(1);
-      words()[input / 4] = item;
-      return engine.list(2, limit, 0, 0, Number.POSITIVE_INFINITY, 0, 0, 0, 1);
-    },
-    ranked(count) {
-      const at = engine.ranked() / 4;
-      const all = words();
-      return Array.from({ length: count }, (_, i) => all[at + rankedWords * i]);
-    },
-  };
-}
-
-export async function bytesOf(url) {
-  return new Uint8Array(await (await fetch(url)).arrayBuffer());
-}
-
-/** Keeps the k largest scores; plain arrays kept in order, as one writes it without a library. */
-function best(scores, k, without) {
-  const items = [];
-  let least = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < scores.length; i++) {
-    const score = scores[i];
-    if (score <= least || i === without) continue;
-    let at = items.length < k ? items.length : k - 1;
-    for (; at > 0 && scores[items[at - 1]] < score; at--) items[at] = items[at - 1];
-    items[at] = i;
-    if (items.length === k) least = scores[items[k - 1]];
+/** The numbers inside the bundle of the items that the data numbers 0 .. n - 1, and the way back. */
+export function numbers(engine, n) {
+  const inside = new Uint32Array(n);
+  const outside = new Uint32Array(n);
+  for (let item = 0; item < n; item++) {
+    const number = Number(engine.id(item).slice('item-'.length));
+    inside[number] = item;
+    outside[item] = number;
   }
-  return items;
+  return { inside, outside };
 }
 
 function vitrine(name, file) {
   return {
     name,
     ours: true,
-    async load({ base, modules, n }) {
+    async load({ base, n }) {
       const bundle = await bytesOf(`${base}.${file}`);
-      const code = await bytesOf(modules('wasm/vitrine.wasm'));
+      const code = await bytesOf('/wasm/vitrine.wasm');
       const engine = await openEngine(code, bundle);
       engine.similar(0, 20);
-      const { inside, outside } = engine.numbers(n);
-      const grown = engine.memory() - bundle.length;
+      const { inside, outside } = numbers(engine, n);
+      const grown = engine.memory - bundle.length;
       return {
         loadMs: engine.loadMs,
         openMs: engine.openMs,
-        memory: engine.memory(),
+        memory: engine.memory,
         grown,
         bytesPerItem: bundle.length / n,
         query: (q, k) => engine.similar(inside[q], k),
-        answer: (q, k) => engine.ranked(engine.similar(inside[q], k)).map((i) => outside[i]),
+        answer: (q, k) =>
+          Array.from(engine.ranked(engine.similar(inside[q], k)), (i) => outside[i]),
       };
     },
   };
@@ -119,7 +64,7 @@ export const contenders = [
     name: 'hnswlib-wasm',
     files: ['hnswlib-wasm'],
     async load({ vectors, n, d, ef }) {
-      const { loadHnswlib } = await import('hnswlib-wasm');
+      const { loadHnswlib } = await import('hnswlib-wasm/dist/hnswlib.js');
       const library = await loadHnswlib();
       library.EmscriptenFileSystemManager?.setDebugLogs?.(false);
       const start = performance.now();
@@ -147,10 +92,8 @@ export const contenders = [
   ...['int8', 'float'].map((type) => ({
     name: `onnxruntime-web, ${type}`,
     files: ['onnxruntime-web/wasm', 'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'],
-    async load({ vectors, n, d, k, modules }) {
-      const ort = await import('onnxruntime-web/wasm');
-      ort.env.wasm.numThreads = 1;
-      ort.env.wasm.wasmPaths = modules('ort/');
+    async load({ vectors, n, d, k }) {
+      const ort = await loadOrt();
       const start = performance.now();
       const codes = type === 'int8' && int8(vectors);
       const model = codes ? int8Model(codes, n, d, k + 1) : floatModel(vectors, n, d, k + 1);
@@ -177,11 +120,8 @@ export const contenders = [
       '@tensorflow/tfjs-backend-wasm',
       '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm',
     ],
-    async load({ vectors, n, d, modules }) {
-      const tf = await import('@tensorflow/tfjs-core');
-      const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-      setWasmPaths(modules('tfjs/'));
-      await tf.setBackend('wasm');
+    async load({ vectors, n, d }) {
+      const tf = await loadTf();
       const start = performance.now();
       const all = tf.tensor2d(vectors, [n, d]);
       const query = (q, k) =>
@@ -217,7 +157,8 @@ export const contenders = [
       const loadMs = performance.now() - start;
       const query = (q, k) =>
         searchVector(store, {
-          vector: { value: rows[q].vector, property: 'vector' },
+          // Answers take the vectors out of the documents given, so not rows[q].vector.
+          vector: { value: Array.from(vectors.subarray(q * d, q * d + d)), property: 'vector' },
           similarity: -1,
           limit: k + 1,
         });
@@ -236,9 +177,9 @@ export const contenders = [
     name: 'edgevec',
     largest: 5_000,
     files: ['edgevec/edgevec.js', 'edgevec/edgevec_bg.wasm'],
-    async load({ vectors, n, d, modules }) {
+    async load({ vectors, n, d }) {
       const { default: init, EdgeVec, EdgeVecConfig } = await import('edgevec/edgevec.js');
-      await init({ module_or_path: modules('edgevec/edgevec_bg.wasm') });
+      await init({ module_or_path: await bytesOf('/edgevec/edgevec_bg.wasm') });
       const start = performance.now();
       const index = new EdgeVec(new EdgeVecConfig(d));
       const numbers = new Map();
@@ -260,9 +201,9 @@ export const contenders = [
     name: 'voy-search',
     largest: 5_000,
     files: ['voy-search/voy_search_bg.js', 'voy-search/voy_search_bg.wasm'],
-    async load({ vectors, n, d, modules }) {
+    async load({ vectors, n, d }) {
       const glue = await import('voy-search/voy_search_bg.js');
-      const wasm = await WebAssembly.instantiate(await bytesOf(modules('voy/voy_search_bg.wasm')), {
+      const wasm = await WebAssembly.instantiate(await bytesOf('/voy/voy_search_bg.wasm'), {
         './voy_search_bg.js': glue,
       });
       glue.__wbg_set_wasm(wasm.instance.exports);
@@ -291,7 +232,7 @@ export const contenders = [
 ];
 
 /** One byte a number, one step for all. */
-function int8(vectors) {
+export function int8(vectors) {
   let largest = 0;
   for (const value of vectors) largest = Math.max(largest, Math.abs(value));
   return Int8Array.from(vectors, (value) => Math.round((value / largest) * 127));
@@ -301,5 +242,3 @@ export const left_out = {
   'client-vector-search':
     'its packages need 400 MB and native builds (sharp, onnxruntime-node); its search is a loop over objects',
 };
-
-export { best };
