@@ -58,12 +58,9 @@ async function keepForOffline(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const catalogue = await Catalogue.load();
-  const shop: Shop = {
-    catalogue,
-    shopper: await Shopper.open(catalogue),
-    cart: new Cart(catalogue),
-  };
+  const loading = Catalogue.load();
+  const [catalogue, shopper] = await Promise.all([loading, Shopper.open(loading)]);
+  const shop: Shop = { catalogue, shopper, cart: new Cart(catalogue) };
   const index = new SearchIndex(catalogue);
   listenForActions(shop);
   mountFooter();

@@ -49,24 +49,25 @@ export class Shopper extends EventTarget {
   }
 
   /** Never rejects: without the bundle the shop keeps its own order, and `problem` says why. */
-  static async open(catalogue: Catalogue): Promise<Shopper> {
+  static async open(catalogue: Promise<Catalogue>): Promise<Shopper> {
     const unit = recall('unit', isText) ?? crypto.randomUUID();
     remember('unit', unit);
     try {
-      const response = await fetch(bundleUrl);
-      if (!response.ok) throw new Error(`the bundle did not arrive (${response.status})`);
-      const bundle = await response.arrayBuffer();
-      const bytes = bundle.byteLength;
+      const bundle = await fetch(bundleUrl);
+      if (!bundle.ok) throw new Error(`the bundle did not arrive (${bundle.status})`);
+      const copy = bundle.clone();
+      // Given while it is on its way, so that the wasm comes beside it.
       const personalizer = await createPersonalizer({
         bundle,
         unit,
         onError: (error) => console.warn(error.message),
       });
-      return new Shopper(catalogue, personalizer, bytes, undefined);
+      const bytes = (await copy.arrayBuffer()).byteLength;
+      return new Shopper(await catalogue, personalizer, bytes, undefined);
     } catch (error) {
       const code = error instanceof VitrineError ? `${error.code}: ` : '';
       return new Shopper(
-        catalogue,
+        await catalogue,
         undefined,
         0,
         code + (error instanceof Error ? error.message : String(error)),
