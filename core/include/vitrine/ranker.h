@@ -73,7 +73,8 @@ class ListMaker {
 };
 
 /// Ranks the items of one bundle. Holds the working memory, so that a ranking allocates only when
-/// it is asked for a longer list than any before; one Ranker per thread. Order is total: higher
+/// it is asked for a longer list than any before, or is the first that a filter by category or by
+/// brand leaves hardly any items for; one Ranker per thread. Order is total: higher
 /// score first, then the more popular item, then the lower item number.
 ///
 /// An item that an overlay added scores, times their shares, what the known items score that are
