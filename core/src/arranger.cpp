@@ -187,9 +187,9 @@ bool Arranger::is_capped(std::uint32_t item) const {
   const Catalog& catalog = bundle_->catalog();
   const auto full = [&](std::uint32_t cap, std::uint16_t none, auto&& of) {
     const std::uint16_t own = cap > 0 ? of(item) : none;
-    return own != none &&
-           std::count_if(out_.data(), out_.data() + count_,
-                         [&](const Ranked& placed) { return of(placed.item) == own; }) >= cap;
+    const auto is_same = [&](const Ranked& placed) { return of(placed.item) == own; };
+    return own != none && static_cast<std::uint32_t>(
+                              std::count_if(out_.data(), out_.data() + count_, is_same)) >= cap;
   };
   return full(plan_->diversity.per_category, layout::kNoCategory,
               [&](std::uint32_t i) { return catalog.category(i); }) ||

@@ -6,14 +6,12 @@ namespace vitrine {
 /// once an item cannot enter the list. What a search passed by counts as unlike until it turns up
 /// here.
 void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool searched) {
-  const ItemGroups::List head = bundle_->popularity().head();
-  ItemGroups::List all = head;
+  ItemGroups::List all = bundle_->popularity().head();
   std::span<ItemGroups::List> lists = groups_.find(request.filter);
   bool beyond_head = lists.empty();
   if (beyond_head) lists = {&all, 1};
-  bool more = true;
-  for (std::size_t place = 0; more; ++place) {
-    more = false;
+  for (std::size_t place = 0;;) {
+    bool more = false;
     // The first of every list, then the second: what raises the bar comes early.
     for (ItemGroups::List& items : lists) {
       if (place >= items.size()) continue;
@@ -29,11 +27,13 @@ void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool 
       if (searched) candidate.score = total(request, item, preference(item));
       consider(request, candidate, limit);
     }
-    // So little passes that the best-known items do not fill the list.
-    if (!more && beyond_head) {
+    if (more) {
+      ++place;
+    } else if (beyond_head) {  // so little passes that the best-known items do not fill the list
       beyond_head = false;
       all = groups_.all();
-      more = all.size() > head.size();
+    } else {
+      return;
     }
   }
 }

@@ -81,10 +81,12 @@ TEST_CASE("A list asked for n items has n, whatever passes the filter, and the b
     const auto category =
         static_cast<std::uint32_t>(random.below(bundle.catalog().categories().size()));
     const auto brand = static_cast<std::uint32_t>(random.below(bundle.catalog().brands().size()));
-    Filter filter{.max_price = static_cast<float>(random.below(100))};
+    Filter filter{.max_price = static_cast<float>(random.below(100)),
+                  .available_only = round % 8 != 0};
+    if (round % 24 == 0) filter = {.available_only = false};  // everything
     if (round % 3 != 0) filter.categories = {&category, 1};
     if (round % 2 != 0) filter.brands = {&brand, 1};
-    const std::size_t limit = 1 + random.below(300);
+    const std::size_t limit = round % 4 == 0 ? bundle.item_count() : 1 + random.below(300);
     std::vector<std::uint32_t> expected;
     for (std::uint32_t item = 0; item < bundle.item_count(); ++item) {
       if (passes(filter, bundle.catalog(), item)) expected.push_back(item);
