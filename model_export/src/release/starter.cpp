@@ -50,13 +50,12 @@ BundleContents best_known(const Bundle& bundle, std::size_t count) {
   std::vector<std::uint32_t> place(bundle.item_count(), kElsewhere);
   BundleContents contents;
   std::array<char, layout::kMaxIdBytes> id;
+  const bool catalogued = has_catalogue(bundle);
   for (const std::uint32_t item : items) {
     place[item] = static_cast<std::uint32_t>(contents.ids.size());
     contents.ids.emplace_back(bundle.ids().id_of(item, id));
     contents.popularity.push_back(bundle.popularity().share(item));
-    if (has_catalogue(bundle)) {
-      contents.attributes.push_back(attributes_of(bundle.catalog(), item));
-    }
+    if (catalogued) contents.attributes.push_back(attributes_of(bundle.catalog(), item));
   }
   if (!bundle.session_rows().empty()) {
     for (const std::uint32_t item : items) {
