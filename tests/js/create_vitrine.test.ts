@@ -48,6 +48,16 @@ describe('the live object', () => {
     vitrine.dispose();
   });
 
+  it('keeps the order of what was done in one millisecond', () => {
+    vi.spyOn(Date, 'now').mockReturnValue(1_700_000_000_000);
+    const { vitrine } = start();
+    const items = Array.from({ length: 300 }, (_, index) => `item ${index}`);
+    for (const item of items) vitrine.record({ item });
+    expect(vitrine.history.map(({ item }) => item)).toEqual(items.slice(-vitrine.history.length));
+    expect(vitrine.history.length).toBe(100);
+    vitrine.dispose();
+  });
+
   it('never throws and never rejects, whatever it is made of', async () => {
     for (const options of [undefined, null, 5, {}, { manifest: 5 }, { bundle: 'x', slots: null }]) {
       vi.spyOn(console, 'warn').mockImplementation(() => {});

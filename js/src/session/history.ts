@@ -2,7 +2,7 @@ import type { EventType } from '../types.js';
 
 /** What the shopper did with one item, and when. */
 export interface HistoryEvent {
-  /** Random; the same in all tabs. */
+  /** The same in all tabs; orders the events of one moment. */
   readonly id: string;
   /** Id of the item, known to the bundle or not. */
   readonly item: string;
