@@ -78,6 +78,28 @@ describe('the outbox', () => {
     expect(batches.map((batch) => batch.length)).toEqual([200, 200, 50]);
   });
 
+  it('sends what is added while an earlier sending ends', async () => {
+    for (let steps = 0; steps < 12; steps++) {
+      const { box, batches } = outbox();
+      box.add(event());
+      const first = box.flush();
+      for (let step = 0; step < steps; step++) await undefined;
+      box.add(event());
+      await box.flush();
+      expect(batches.flat(), `after ${steps} steps`).toHaveLength(2);
+      await first;
+    }
+  });
+
+  it('sends in a frame whose locks refuse', async () => {
+    vi.stubGlobal('navigator', { locks: { request: () => Promise.reject(new Error('none')) } });
+    const { box, batches } = outbox();
+    box.add(event());
+    await box.flush();
+    expect(batches.flat()).toHaveLength(1);
+    vi.unstubAllGlobals();
+  });
+
   it('sends nothing until it is allowed to, then what waited', async () => {
     const { box, batches } = outbox();
     box.allow(false);

@@ -98,9 +98,7 @@ export class Outbox {
   /** Sends what waits, as far as the endpoint takes it. Never rejects. */
   async flush(): Promise<void> {
     if (!this.#allowed) return;
-    this.#sending ??= this.#inTurn(() => this.#sendAll()).finally(() => {
-      this.#sending = undefined;
-    });
+    this.#sending ??= this.#inTurn(() => this.#sendAll());
     await this.#sending;
   }
 
@@ -134,11 +132,13 @@ export class Outbox {
       const result = await this.#send(batch, false);
       if (typeof result === 'object') {
         this.#sendIn(this.#retryIn(result.later));
-        return;
+        break;
       }
       this.#failures = 0;
       this.#finish(batch, result);
     }
+    // At once: what is added from here on is for a sending of its own.
+    this.#sending = undefined;
   }
 
   /** 1 s, 2 s, 4 s ... ten minutes, each shortened at random by up to half, but not below what the server asks. */
@@ -238,7 +238,9 @@ export class Outbox {
   /** One tab at a time, where the browser can tell them apart. */
   async #inTurn(work: () => Promise<void>): Promise<void> {
     const locks = globalThis.navigator?.locks;
-    await (locks ? locks.request(lockName, work) : work());
+    // A frame without an origin has locks that refuse.
+    const held = await locks?.request(lockName, () => work().then(() => true)).catch(() => false);
+    if (!held) await work();
   }
 
   #sendIn(milliseconds: number): void {
