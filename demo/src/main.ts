@@ -2,6 +2,7 @@ import './style/index.css';
 import { Cart } from './cart.js';
 import { Catalogue, slug } from './catalogue.js';
 import { find, html, render } from './html.js';
+import { painted } from './idle.js';
 import { cartPage } from './pages/cart.js';
 import { category } from './pages/category.js';
 import { home } from './pages/home.js';
@@ -58,8 +59,8 @@ async function keepForOffline(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const loading = Catalogue.load();
-  const [catalogue, shopper] = await Promise.all([loading, Shopper.open(loading)]);
+  const catalogue = await Catalogue.load();
+  const shopper = new Shopper(catalogue);
   const shop: Shop = { catalogue, shopper, cart: new Cart(catalogue) };
   const index = new SearchIndex(catalogue);
   listenForActions(shop);
@@ -70,6 +71,9 @@ async function start(): Promise<void> {
   });
   const router = new Router((url) => pageFor(shop, index, url), mark);
   mountPanel(shop, () => router.go(location.href, { replace: true }));
+  // The shop is open. What ranks it comes after that.
+  await painted();
+  await shopper.open();
   keepForOffline().catch((error: unknown) => console.warn('Offline use is off:', error));
 }
 

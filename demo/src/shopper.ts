@@ -1,13 +1,14 @@
-import {
-  createPersonalizer,
-  type ListOptions,
-  type Personalizer,
-  type Reason,
-  type Recommendation,
+import type {
+  ListOptions,
+  Personalizer,
+  Reason,
+  Recommendation,
+  RerankOptions,
   VitrineError,
 } from 'vitrine';
 import bundleUrl from '../generated/shop.vitrine?url';
-import type { Catalogue } from './catalogue.js';
+import type { Catalogue, Item } from './catalogue.js';
+import { idle } from './idle.js';
 import { forgetAll, recall, remember } from './tab_storage.js';
 
 export type EventType = 'view' | 'cart' | 'purchase' | 'favorite' | 'remove';
@@ -29,50 +30,64 @@ const isNotes = (value: unknown): value is Noted[] =>
   );
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** The visitor of this tab: what they did, and every list that follows from it. Emits "change" after each event. */
+/**
+ * The visitor of this tab: what they did, and every list that follows from it. Lists are in the shop's own order until
+ * the model is there, and for good when it does not come.
+ *
+ * Emits "change" after each event of the visitor, and "model" when the model is there or will not come.
+ */
 export class Shopper extends EventTarget {
   readonly #catalogue: Catalogue;
-  readonly #personalizer: Personalizer | undefined;
-  #notes: Noted[];
+  #personalizer: Personalizer | undefined;
+  #notes = recall('events', isNotes) ?? [];
+  #bundleBytes = 0;
+  #problem: string | undefined;
+  #hero: string | undefined;
 
-  private constructor(
-    catalogue: Catalogue,
-    personalizer: Personalizer | undefined,
-    readonly bundleBytes: number,
-    readonly problem: string | undefined,
-  ) {
+  constructor(catalogue: Catalogue) {
     super();
     this.#catalogue = catalogue;
-    this.#personalizer = personalizer;
-    this.#notes = recall('events', isNotes) ?? [];
-    for (const note of this.#notes) personalizer?.record(note);
   }
 
-  /** Never rejects: without the bundle the shop keeps its own order, and `problem` says why. */
-  static async open(catalogue: Promise<Catalogue>): Promise<Shopper> {
-    const unit = recall('unit', isText) ?? crypto.randomUUID();
-    remember('unit', unit);
+  /** Brings the model. Never rejects: `problem` says why there is none. */
+  async open(): Promise<void> {
     try {
-      const bundle = await fetch(bundleUrl);
+      const [{ createPersonalizer }, bundle] = await Promise.all([
+        import('vitrine'),
+        fetch(bundleUrl),
+      ]);
       if (!bundle.ok) throw new Error(`the bundle did not arrive (${bundle.status})`);
       const copy = bundle.clone();
+      const unit = recall('unit', isText) ?? crypto.randomUUID();
+      remember('unit', unit);
       // Given while it is on its way, so that the wasm comes beside it.
       const personalizer = await createPersonalizer({
         bundle,
         unit,
         onError: (error) => console.warn(error.message),
       });
-      const bytes = (await copy.arrayBuffer()).byteLength;
-      return new Shopper(await catalogue, personalizer, bytes, undefined);
+      this.#bundleBytes = (await copy.arrayBuffer()).byteLength;
+      await idle();
+      const hero = personalizer.experiment('hero');
+      if (hero.inExperiment) this.#hero = hero.name;
+      await idle();
+      for (const note of this.#notes) personalizer.record(note);
+      this.#personalizer = personalizer;
     } catch (error) {
-      const code = error instanceof VitrineError ? `${error.code}: ` : '';
-      return new Shopper(
-        await catalogue,
-        undefined,
-        0,
-        code + (error instanceof Error ? error.message : String(error)),
-      );
+      const { code, message } = error as Partial<VitrineError>;
+      this.#problem = [code, message ?? String(error)].filter(isText).join(': ');
     }
+    this.dispatchEvent(new Event('model'));
+  }
+
+  /** Why there is no model, once that is known. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** In bytes; 0 without a model. */
+  get bundleBytes(): number {
+    return this.#bundleBytes;
   }
 
   get bundleHash(): string {
@@ -112,27 +127,25 @@ export class Shopper extends EventTarget {
   }
 
   forYou(options: ListOptions): readonly Recommendation[] {
-    return this.#list((personalizer) => personalizer.recommend(options), options);
+    return this.#personalizer?.recommend(options) ?? own(this.#catalogue.items, options);
   }
 
   similar(id: string, options: ListOptions): readonly Recommendation[] {
-    return this.#list((personalizer) => personalizer.similar(id, options), options);
+    return this.#personalizer?.similar(id, options) ?? own(this.#alike(id), options);
   }
 
   popular(options: ListOptions): readonly Recommendation[] {
-    return this.#list((personalizer) => personalizer.popular(options), options);
+    return this.#personalizer?.popular(options) ?? own(this.#catalogue.items, options);
   }
 
   /** The given items, best for this visitor first. */
-  rerank(ids: readonly string[]): readonly Recommendation[] {
-    const unchanged = (): Recommendation[] => ids.map((id) => ({ id, score: 0, reasons: [] }));
-    return this.#personalizer?.rerank(ids) ?? unchanged();
+  rerank(ids: readonly string[], options: RerankOptions): readonly Recommendation[] {
+    return this.#personalizer?.rerank(ids, options) ?? unranked(ids.slice(0, options.limit));
   }
 
-  /** Name of the variation this visitor sees, undefined outside the experiment. */
-  variation(key: string): string | undefined {
-    const assigned = this.#personalizer?.experiment(key);
-    return assigned?.inExperiment === true ? assigned.name : undefined;
+  /** The variation of the experiment "hero" that this visitor gets; undefined outside it and before the model is there. */
+  get hero(): string | undefined {
+    return this.#hero;
   }
 
   /**
@@ -153,20 +166,31 @@ export class Shopper extends EventTarget {
     return { microseconds: (1000 * (end - start)) / runs, runs };
   }
 
-  #list(
-    call: (personalizer: Personalizer) => Recommendation[],
-    options: ListOptions,
-  ): readonly Recommendation[] {
-    if (this.#personalizer !== undefined) return call(this.#personalizer);
-    const category = options.filter?.category;
-    return this.#catalogue.items
-      .filter(
-        (item) =>
-          item.available && (typeof category !== 'string' || item.category.startsWith(category)),
-      )
-      .slice(0, options.limit ?? 12)
-      .map(({ id }) => ({ id, score: 0, reasons: [] }));
+  /** What is of the same kind, without the item itself. */
+  #alike(id: string): readonly Item[] {
+    const item = this.#catalogue.get(id);
+    if (item === undefined) return this.#catalogue.items;
+    return this.#catalogue.within(item.department, item.type).filter((one) => one.id !== id);
   }
+}
+
+const unranked = (ids: readonly string[]): Recommendation[] =>
+  ids.map((id) => ({ id, score: 0, reasons: [] }));
+
+/** The shop's own order. */
+function own(
+  items: readonly Item[],
+  { limit = 12, filter, exclude = [] }: ListOptions,
+): Recommendation[] {
+  const paths = [filter?.category ?? []].flat();
+  const within = ({ category }: Item): boolean =>
+    paths.length === 0 || paths.some((path) => `${category}/`.startsWith(`${path}/`));
+  return unranked(
+    items
+      .filter((item) => item.available && within(item) && !exclude.includes(item.id))
+      .slice(0, limit)
+      .map(({ id }) => id),
+  );
 }
 
 /** The reason that weighs most. */

@@ -56,10 +56,10 @@ export function cartPage(shop: Shop): Page {
       if (cart.lines.length === 0) return [];
       // What completes a cart is of another kind than what is in it.
       const kinds = new Set(cart.lines.map(({ item }) => item.category));
-      return shopper
-        .forYou({ limit: 120, exclude: cart.lines.map(({ item }) => item.id) })
-        .filter(({ id }) => !kinds.has(catalogue.get(id)?.category ?? ''))
-        .slice(0, 8);
+      const others = catalogue.departments.flatMap(({ name, types }) =>
+        types.map((type) => `${name}/${type}`).filter((path) => !kinds.has(path)),
+      );
+      return shopper.forYou({ limit: 8, filter: { category: others } });
     },
   });
   return {

@@ -1,7 +1,8 @@
 import { type Department, type Item, slug } from '../catalogue.js';
-import { find, html, render } from '../html.js';
+import { find, html } from '../html.js';
+import { whenIdle } from '../idle.js';
 import { breadcrumbs } from '../parts/breadcrumbs.js';
-import { card } from '../parts/card.js';
+import { card, renderCards } from '../parts/card.js';
 import { Row } from '../parts/row.js';
 import type { Page, Shop } from '../shop.js';
 
@@ -27,23 +28,31 @@ function readChoice(query: URLSearchParams): Choice {
   };
 }
 
-/** The items that pass, in the asked order; what is sold out comes last. */
-function ordered(shop: Shop, all: readonly Item[], choice: Choice): readonly Item[] {
-  const { brands, min, max } = choice;
+/** How many items pass, and the first `limit` of them in the asked order; what is sold out comes last. */
+function ordered(
+  shop: Shop,
+  all: readonly Item[],
+  { brands, min, max, order }: Choice,
+  limit: number,
+): { count: number; items: readonly Item[] } {
   const passing = all.filter(
     (item) =>
       (brands.length === 0 || brands.includes(item.brand)) &&
       (min === undefined || item.price >= min) &&
       (max === undefined || item.price <= max),
   );
+  const there = passing.filter((item) => item.available);
   const gone = passing.filter((item) => !item.available);
-  if (choice.order === 'price') {
-    return [...passing.filter((item) => item.available).sort((a, b) => a.price - b.price), ...gone];
-  }
-  const ranked = shop.shopper
-    .rerank(passing.map(({ id }) => id))
-    .flatMap(({ id }) => shop.catalogue.get(id) ?? []);
-  return [...ranked.filter((item) => item.available), ...gone];
+  const first =
+    order === 'price'
+      ? there.sort((a, b) => a.price - b.price)
+      : shop.shopper
+          .rerank(
+            there.map(({ id }) => id),
+            { limit, explain: false },
+          )
+          .flatMap(({ id }) => shop.catalogue.get(id) ?? []);
+  return { count: passing.length, items: [...first, ...gone].slice(0, limit) };
 }
 
 export function category(shop: Shop, url: URL, { name, types }: Department, type?: string): Page {
@@ -99,19 +108,19 @@ export function category(shop: Shop, url: URL, { name, types }: Department, type
       let limit = STEP;
       const more = find(root, '[data-more]');
       const show = (): void => {
-        const items = ordered(shop, all, wanted);
+        const { count, items } = ordered(shop, all, wanted, limit);
         find(root, '[data-count-found]').textContent =
-          items.length === 1 ? '1 product' : `${items.length} products`;
-        const cards = items.slice(0, limit).map((item) => card(shop, item));
-        render(
+          count === 1 ? '1 product' : `${count} products`;
+        renderCards(
           find(root, '[data-grid]'),
-          items.length > 0
-            ? html`${cards}`
-            : html`<li class="empty">Nothing passes these filters. Take one away.</li>`,
+          count > 0
+            ? items.map((item) => card(shop, item))
+            : [html`<li class="empty">Nothing passes these filters. Take one away.</li>`],
         );
-        more.hidden = items.length <= limit;
+        more.hidden = count <= limit;
       };
       show();
+      shop.shopper.addEventListener('model', () => whenIdle(show, signal), { signal });
       more.addEventListener('click', () => {
         limit += STEP;
         show();

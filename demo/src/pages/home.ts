@@ -4,7 +4,10 @@ import { Row } from '../parts/row.js';
 import { pictureUrl } from '../pictures/index.js';
 import type { Page, Shop } from '../shop.js';
 
-/** What the front says, by variation of the experiment "hero" that a bundle may carry. */
+/**
+ * What the front says, by variation of the experiment "hero" that a bundle may carry. A front that is drawn before the
+ * model is there stays as it is.
+ */
 const HEROES: Readonly<Record<string, { heading: string; text: string }>> = {
   control: {
     heading: 'Well-made things, for home and away',
@@ -21,34 +24,26 @@ const WINDOW = ['Table Lamps', 'Kettles', 'Chairs', 'Backpacks', 'Jackets', 'Ten
 
 export function home(shop: Shop): Page {
   const { catalogue, shopper } = shop;
-  const hero = HEROES[shopper.variation('hero') ?? 'control'] ?? HEROES['control'];
-  const shown = (): string[] => shopper.forYou({ limit: 10 }).map(({ id }) => id);
-  const rows = [
-    new Row(shop, {
-      name: 'for-you',
-      heading: 'For you',
-      note: 'Starts with what is popular, then follows your clicks. They stay in this tab.',
-      explain: true,
-      list: () => shopper.forYou({ limit: 10 }),
-    }),
-    new Row(shop, {
-      name: 'because',
-      heading: () => {
-        const last = shopper.lastViewed();
-        return `Because you viewed ${(last === undefined ? undefined : catalogue.get(last))?.title ?? 'it'}`;
-      },
-      list: () => {
-        const last = shopper.lastViewed();
-        return last === undefined ? [] : shopper.similar(last, { limit: 10, exclude: shown() });
-      },
-    }),
-    new Row(shop, {
-      name: 'popular',
-      heading: 'Popular now',
-      list: () => shopper.popular({ limit: 10, exclude: shown() }),
-    }),
-  ];
-  const [forYou, ...rest] = rows;
+  const hero = HEROES[shopper.hero ?? 'control'] ?? HEROES['control'];
+  const forYou = new Row(shop, {
+    name: 'for-you',
+    heading: 'For you',
+    note: 'Starts with what is popular, then follows your clicks. They stay in this tab.',
+    explain: true,
+    list: () => shopper.forYou({ limit: 10 }),
+  });
+  const last = shopper.lastViewed();
+  const because = new Row(shop, {
+    name: `because-${last}`,
+    heading: `Because you viewed ${catalogue.get(last ?? '')?.title ?? 'it'}`,
+    list: () =>
+      last === undefined ? [] : shopper.similar(last, { limit: 10, exclude: forYou.ids }),
+  });
+  const popular = new Row(shop, {
+    name: 'popular',
+    heading: 'Popular now',
+    list: () => shopper.popular({ limit: 10, exclude: forYou.ids }),
+  });
   return {
     title: 'Fennimore: well-made things, for home and away',
     content: html`
@@ -70,7 +65,7 @@ export function home(shop: Shop): Page {
           })}
         </ul>
       </section>
-      ${forYou?.html()}
+      ${forYou.html()}
       <section class="row" aria-labelledby="row-departments">
         <div class="row-head"><h2 id="row-departments">Departments</h2></div>
         <ul class="department-tiles">
@@ -90,10 +85,11 @@ export function home(shop: Shop): Page {
           })}
         </ul>
       </section>
-      ${rest.map((row) => row.html())}
+      ${because.html()}
+      ${popular.html()}
     `,
     mount: (root, signal) => {
-      for (const row of rows) row.mount(root, signal);
+      for (const row of [forYou, because, popular]) row.mount(root, signal);
     },
   };
 }

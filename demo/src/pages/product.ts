@@ -15,9 +15,13 @@ export function product(shop: Shop, id: string): Page {
   const { shopper, cart } = shop;
   const before = shopper.lastViewed(id);
   const previous = before === undefined ? undefined : shop.catalogue.get(before);
-  const similar = (): ReturnType<typeof shopper.similar> => shopper.similar(id, { limit: 8 });
+  const similar = new Row(shop, {
+    name: `similar-${id}`,
+    heading: 'Similar',
+    list: () => shopper.similar(id, { limit: 8 }),
+  });
   const rows = [
-    new Row(shop, { name: `similar-${id}`, heading: 'Similar', list: similar }),
+    similar,
     new Row(shop, {
       name: 'for-you',
       heading: 'For you',
@@ -27,15 +31,13 @@ export function product(shop: Shop, id: string): Page {
     }),
   ];
   if (previous !== undefined) {
-    const list = (): ReturnType<typeof shopper.similar> =>
-      shopper.similar(previous.id, { limit: 8, exclude: [id, ...similar().map((one) => one.id)] });
     rows.splice(
       1,
       0,
       new Row(shop, {
-        name: `because-${previous.id}`,
+        name: `before-${previous.id}`,
         heading: `Because you viewed ${previous.title}`,
-        list,
+        list: () => shopper.similar(previous.id, { limit: 8, exclude: [id, ...similar.ids] }),
       }),
     );
   }

@@ -1,6 +1,6 @@
 import type { Reason } from 'vitrine';
 import { type Item, money } from '../catalogue.js';
-import { type Html, html } from '../html.js';
+import { element, Html, html } from '../html.js';
 import { pictureUrl } from '../pictures/index.js';
 import type { Shop } from '../shop.js';
 import { icons } from './icons.js';
@@ -35,4 +35,28 @@ export function card(shop: Shop, item: Item, { reasons, title }: CardOptions = {
       ${reasons !== undefined && html`<p class="why">${why(shop, reasons)}</p>`}
     </li>
   `;
+}
+
+/** What each element in a list was made of. */
+const made = new WeakMap<Element, string>();
+
+/** Makes `cards` the content of a list. A card that is there already stays the same element, and so does the focus. */
+export function renderCards(list: Element, cards: readonly Html[]): void {
+  const active = list.contains(document.activeElement) ? document.activeElement : null;
+  const focused = active?.closest<HTMLElement>('.card')?.dataset['id'];
+  const act = active?.getAttribute('data-act');
+  const there = new Map([...list.children].map((one) => [made.get(one), one]));
+  list.replaceChildren(
+    ...cards.map(({ text }) => {
+      const same = there.get(text);
+      if (same !== undefined) return same;
+      const fresh = element(new Html(text));
+      made.set(fresh, text);
+      return fresh;
+    }),
+  );
+  if (focused === undefined) return;
+  const card = `[data-id="${CSS.escape(focused)}"]`;
+  const target = act ? `${card} [data-act="${act}"]` : `${card} a`;
+  list.querySelector<HTMLElement>(target)?.focus({ preventScroll: true });
 }

@@ -1,7 +1,8 @@
 import { money } from '../catalogue.js';
 import { find, type Html, html, render } from '../html.js';
+import { whenIdle } from '../idle.js';
 import type { Shop } from '../shop.js';
-import type { EventType } from '../shopper.js';
+import type { EventType, Shopper } from '../shopper.js';
 import { icons } from './icons.js';
 import { forgetRows } from './row.js';
 
@@ -69,8 +70,7 @@ function reasons({ shopper, catalogue }: Shop): Html {
   `;
 }
 
-function facts({ shopper, catalogue }: Shop): Html {
-  const timing = shopper.measure();
+function facts({ shopper, catalogue }: Shop, timing: ReturnType<Shopper['measure']>): Html {
   const rows: [string, string][] = [
     [
       'One ranking',
@@ -81,7 +81,7 @@ function facts({ shopper, catalogue }: Shop): Html {
     ['Products ranked', String(catalogue.items.length)],
     ['Bundle', shopper.bundleHash === '' ? 'none' : shopper.bundleHash],
     ['Bundle size', `${(shopper.bundleBytes / 1024).toFixed(1)} KB`],
-    ['Experiment “hero”', shopper.variation('hero') ?? 'not running'],
+    ['Experiment “hero”', shopper.hero ?? 'not running'],
     ['Sent to a server', 'nothing'],
   ];
   return html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -103,6 +103,7 @@ export function mountPanel(shop: Shop, onForget: () => void): void {
   );
   const toggle = find<HTMLButtonElement>(place, '.panel-toggle');
   const body = find(place, '.panel-body');
+  let timing: ReturnType<Shopper['measure']>;
   const show = (): void => {
     if (body.hidden) return;
     render(
@@ -114,15 +115,21 @@ export function mountPanel(shop: Shop, onForget: () => void): void {
         <h2>Why the first three are for you</h2>
         ${reasons(shop)}
         <h2>How</h2>
-        ${facts(shop)}
+        ${facts(shop, timing)}
         <button type="button" class="button plain wide" data-forget>Forget me</button>
       `,
     );
+  };
+  const measure = (): void => {
+    if (body.hidden) return;
+    timing ??= shop.shopper.measure();
+    show();
   };
   const open = (wanted: boolean): void => {
     body.hidden = !wanted;
     toggle.setAttribute('aria-expanded', String(wanted));
     show();
+    whenIdle(measure);
   };
   toggle.addEventListener('click', () => open(body.hidden));
   place.addEventListener('keydown', (event) => {
@@ -139,5 +146,6 @@ export function mountPanel(shop: Shop, onForget: () => void): void {
     onForget();
     toggle.focus();
   });
-  shop.shopper.addEventListener('change', show);
+  shop.shopper.addEventListener('change', () => whenIdle(show));
+  shop.shopper.addEventListener('model', () => whenIdle(measure));
 }

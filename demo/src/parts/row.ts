@@ -1,18 +1,17 @@
 import type { Recommendation } from 'vitrine';
-import { element, find, type Html, html } from '../html.js';
+import { find, type Html, html } from '../html.js';
+import { whenIdle } from '../idle.js';
 import type { Shop } from '../shop.js';
-import { card } from './card.js';
+import { card, renderCards } from './card.js';
 
-/** Items of a row shown last, by row, so that a page that comes back can move from there to the new order. */
-const lastShown = new Map<string, readonly string[]>();
+/** What each row showed last, so that a page that comes back can move from there to the new order. */
+const lastShown = new Map<string, readonly Recommendation[]>();
 
 export interface RowOptions {
   readonly name: string;
-  /** A function is asked again after every event. */
-  readonly heading: string | (() => string);
+  readonly heading: string;
   readonly note?: string;
   readonly explain?: boolean;
-  readonly more?: { readonly href: string; readonly text: string };
   /** The list as it is now; asked again after every event. */
   readonly list: () => readonly Recommendation[];
 }
@@ -21,93 +20,103 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** A shelf of products. */
 export class Row {
-  #shown = '';
+  #list: readonly Recommendation[] = [];
 
   constructor(
     readonly shop: Shop,
     readonly options: RowOptions,
   ) {}
 
+  /** What it shows. */
+  get ids(): string[] {
+    return this.#list.map(({ id }) => id);
+  }
+
   html(): Html {
-    const { name, heading, note, more } = this.options;
+    const { name, heading, note, explain } = this.options;
     return html`
       <section class="row" data-row="${name}" aria-labelledby="row-${name}">
         <div class="row-head">
-          <h2 id="row-${name}">${typeof heading === 'string' ? heading : heading()}</h2>
+          <h2 id="row-${name}">${heading}</h2>
           ${note !== undefined && html`<p>${note}</p>`}
-          ${more !== undefined && html`<a class="more" href="${more.href}">${more.text}</a>`}
         </div>
-        <ul class="cards shelf"></ul>
+        <ul class="cards shelf ${explain && 'explained'}"></ul>
       </section>
     `;
   }
 
-  /** Fills the row inside `root` and keeps it up to date until `signal` aborts. */
+  /**
+   * Fills the row inside `root` and keeps it up to date until `signal` aborts: with what it showed last, if it did, and
+   * anew after an event as soon as it is in view and the browser has the time.
+   */
   mount(root: ParentNode, signal: AbortSignal): void {
     const section = find(root, `[data-row="${this.options.name}"]`);
     const shelf = find(section, '.cards');
-    const known = lastShown.get(this.options.name) ?? [];
-    const list = this.options.list();
-    const moved = known.length > 0 && known.join() !== list.map(({ id }) => id).join();
-    if (moved)
-      this.#fill(
-        shelf,
-        known.map((id) => list.find((r) => r.id === id) ?? { id, score: 0, reasons: [] }),
-      );
-    this.#update(section, shelf, moved);
-    this.shop.shopper.addEventListener('change', () => this.#update(section, shelf, true), {
-      signal,
-    });
+    const known = lastShown.get(this.options.name);
+    this.#fill(section, shelf, known ?? this.options.list());
+    let stale = known !== undefined;
+    let near = false;
+    let animate = true;
+    const follow = (): void => {
+      if (!stale || !(near || section.hidden)) return;
+      stale = false;
+      whenIdle(() => this.#update(section, shelf, animate), signal);
+    };
+    const watcher = new IntersectionObserver(
+      (seen) => {
+        near = seen.at(-1)?.isIntersecting === true;
+        follow();
+      },
+      { rootMargin: '25%' },
+    );
+    watcher.observe(section);
+    signal.addEventListener('abort', () => watcher.disconnect());
+    for (const event of ['change', 'model']) {
+      const changed = (): void => {
+        stale = true;
+        // The model takes its place quietly; what the visitor did shows.
+        animate = event === 'change';
+        follow();
+      };
+      this.shop.shopper.addEventListener(event, changed, { signal });
+    }
   }
 
   #update(section: HTMLElement, shelf: HTMLElement, animate: boolean): void {
     const list = this.options.list();
+    const state = (of: readonly Recommendation[]): string =>
+      JSON.stringify(of.map(({ id, reasons }) => [id, reasons]));
+    if (state(list) === state(this.#list)) return;
+    if (animate && !calm.matches) this.#move(section, shelf, list);
+    else this.#fill(section, shelf, list);
+  }
+
+  #fill(section: HTMLElement, shelf: HTMLElement, list: readonly Recommendation[]): void {
+    this.#list = list;
+    lastShown.set(this.options.name, list);
     section.hidden = list.length === 0;
-    const { heading } = this.options;
-    if (typeof heading === 'function') find(section, 'h2').textContent = heading();
-    lastShown.set(
-      this.options.name,
-      list.map(({ id }) => id),
-    );
-    const state = JSON.stringify(list.map(({ id, reasons }) => [id, reasons]));
-    if (state === this.#shown) return;
-    this.#shown = state;
-    if (animate && !calm.matches) this.#move(shelf, list);
-    else this.#fill(shelf, list);
-  }
-
-  #cards(list: readonly Recommendation[]): HTMLElement[] {
-    return list.flatMap(({ id, reasons }) => {
+    const { explain = false } = this.options;
+    const cards = list.flatMap(({ id, reasons }) => {
       const item = this.shop.catalogue.get(id);
-      if (item === undefined) return [];
-      return [
-        element(
-          card(this.shop, item, { reasons: this.options.explain === true ? reasons : undefined }),
-        ),
-      ];
+      return item === undefined
+        ? []
+        : [card(this.shop, item, { reasons: explain ? reasons : undefined })];
     });
-  }
-
-  #fill(shelf: HTMLElement, list: readonly Recommendation[]): void {
-    shelf.replaceChildren(...this.#cards(list));
+    renderCards(shelf, cards);
   }
 
   /** Cards that stay slide to their new place, new ones rise. */
-  #move(shelf: HTMLElement, list: readonly Recommendation[]): void {
-    const active = shelf.contains(document.activeElement) ? document.activeElement : null;
-    const focused = active?.closest<HTMLElement>('.card')?.dataset['id'];
-    const act = active?.getAttribute('data-act') ?? '';
+  #move(section: HTMLElement, shelf: HTMLElement, list: readonly Recommendation[]): void {
     const before = new Map(
       [...shelf.children].map((old) => [
         (old as HTMLElement).dataset['id'],
         old.getBoundingClientRect(),
       ]),
     );
-    this.#fill(shelf, list);
+    this.#fill(section, shelf, list);
     const timing = { duration: 420, easing: 'cubic-bezier(.2,.7,.2,1)' };
     for (const [i, next] of [...shelf.children].entries()) {
-      const id = (next as HTMLElement).dataset['id'];
-      const from = before.get(id);
+      const from = before.get((next as HTMLElement).dataset['id']);
       const to = next.getBoundingClientRect();
       if (from === undefined) {
         const rise = [
@@ -123,12 +132,6 @@ export class Row {
           ],
           timing,
         );
-      }
-      // A button that was pressed by keyboard keeps the focus where its card went.
-      if (focused !== undefined && id === focused) {
-        next
-          .querySelector<HTMLElement>(act === '' ? 'a' : `[data-act="${act}"]`)
-          ?.focus({ preventScroll: true });
       }
     }
   }
