@@ -3,6 +3,7 @@ import { Cart } from './cart.js';
 import { Catalogue, slug } from './catalogue.js';
 import { find, html, render } from './html.js';
 import { painted } from './idle.js';
+import { OwnLists } from './own_lists.js';
 import { cartPage } from './pages/cart.js';
 import { category } from './pages/category.js';
 import { home } from './pages/home.js';
@@ -43,7 +44,7 @@ function mountFooter(): void {
     html`
       <div class="footer-in">
         <p><b>Fennimore</b> is a made-up shop with made-up things, drawn by code.</p>
-        <p>Your clicks are ranked in this tab by Vitrine and leave it for nowhere. <span class="offline"></span></p>
+        <p>Your clicks are ranked in this tab by Vitrine and leave it for nowhere. <span class="offline">It works without a network now.</span></p>
       </div>
     `,
   );
@@ -55,12 +56,11 @@ async function keepForOffline(): Promise<void> {
   await navigator.serviceWorker.register('/service-worker.js');
   await navigator.serviceWorker.ready;
   document.documentElement.dataset['offline'] = 'ready';
-  find(document, '.offline').textContent = 'It works without a network now.';
 }
 
 async function start(): Promise<void> {
   const catalogue = await Catalogue.load();
-  const shopper = new Shopper(catalogue);
+  const shopper = new Shopper(new OwnLists(catalogue));
   const shop: Shop = { catalogue, shopper, cart: new Cart(catalogue) };
   const index = new SearchIndex(catalogue);
   listenForActions(shop);
@@ -74,6 +74,7 @@ async function start(): Promise<void> {
   // The shop is open. What ranks it comes after that.
   await painted();
   await shopper.open();
+  document.documentElement.dataset['ranking'] = shopper.problem === undefined ? 'on' : 'off';
   keepForOffline().catch((error: unknown) => console.warn('Offline use is off:', error));
 }
 

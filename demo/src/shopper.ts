@@ -7,8 +7,8 @@ import type {
   VitrineError,
 } from 'vitrine';
 import bundleUrl from '../generated/shop.vitrine?url';
-import type { Catalogue, Item } from './catalogue.js';
 import { idle } from './idle.js';
+import { type Lists, type OwnLists, unranked } from './own_lists.js';
 import { forgetAll, recall, remember } from './tab_storage.js';
 
 export type EventType = 'view' | 'cart' | 'purchase' | 'favorite' | 'remove';
@@ -36,26 +36,26 @@ const isText = (value: unknown): value is string => typeof value === 'string';
  *
  * Emits "change" after each event of the visitor, and "model" when the model is there or will not come.
  */
-export class Shopper extends EventTarget {
-  readonly #catalogue: Catalogue;
+export class Shopper extends EventTarget implements Lists {
   #personalizer: Personalizer | undefined;
   #notes = recall('events', isNotes) ?? [];
   #bundleBytes = 0;
   #problem: string | undefined;
   #hero: string | undefined;
 
-  constructor(catalogue: Catalogue) {
+  /** `own`: the same lists without a model. */
+  constructor(readonly own: OwnLists) {
     super();
-    this.#catalogue = catalogue;
   }
 
   /** Brings the model. Never rejects: `problem` says why there is none. */
   async open(): Promise<void> {
     try {
       const [{ createPersonalizer }, bundle] = await Promise.all([
-        import('vitrine'),
+        import('./sdk.js'),
         fetch(bundleUrl),
       ]);
+      await idle();
       if (!bundle.ok) throw new Error(`the bundle did not arrive (${bundle.status})`);
       const copy = bundle.clone();
       const unit = recall('unit', isText) ?? crypto.randomUUID();
@@ -70,6 +70,15 @@ export class Shopper extends EventTarget {
       await idle();
       const hero = personalizer.experiment('hero');
       if (hero.inExperiment) this.#hero = hero.name;
+      // What runs for the first time is compiled then: a step to a task, so that none is long.
+      for (const step of [
+        () => personalizer.rerank(this.own.popular({ limit: 1 }).map(({ id }) => id)),
+        () => personalizer.popular({ limit: 1, explain: false }),
+        () => personalizer.recommend({ limit: 12 }),
+      ]) {
+        await idle();
+        step();
+      }
       await idle();
       for (const note of this.#notes) personalizer.record(note);
       this.#personalizer = personalizer;
@@ -127,15 +136,15 @@ export class Shopper extends EventTarget {
   }
 
   forYou(options: ListOptions): readonly Recommendation[] {
-    return this.#personalizer?.recommend(options) ?? own(this.#catalogue.items, options);
+    return this.#personalizer?.recommend(options) ?? this.own.forYou(options);
   }
 
   similar(id: string, options: ListOptions): readonly Recommendation[] {
-    return this.#personalizer?.similar(id, options) ?? own(this.#alike(id), options);
+    return this.#personalizer?.similar(id, options) ?? this.own.similar(id, options);
   }
 
   popular(options: ListOptions): readonly Recommendation[] {
-    return this.#personalizer?.popular(options) ?? own(this.#catalogue.items, options);
+    return this.#personalizer?.popular(options) ?? this.own.popular(options);
   }
 
   /** The given items, best for this visitor first. */
@@ -165,32 +174,6 @@ export class Shopper extends EventTarget {
     }
     return { microseconds: (1000 * (end - start)) / runs, runs };
   }
-
-  /** What is of the same kind, without the item itself. */
-  #alike(id: string): readonly Item[] {
-    const item = this.#catalogue.get(id);
-    if (item === undefined) return this.#catalogue.items;
-    return this.#catalogue.within(item.department, item.type).filter((one) => one.id !== id);
-  }
-}
-
-const unranked = (ids: readonly string[]): Recommendation[] =>
-  ids.map((id) => ({ id, score: 0, reasons: [] }));
-
-/** The shop's own order. */
-function own(
-  items: readonly Item[],
-  { limit = 12, filter, exclude = [] }: ListOptions,
-): Recommendation[] {
-  const paths = [filter?.category ?? []].flat();
-  const within = ({ category }: Item): boolean =>
-    paths.length === 0 || paths.some((path) => `${category}/`.startsWith(`${path}/`));
-  return unranked(
-    items
-      .filter((item) => item.available && within(item) && !exclude.includes(item.id))
-      .slice(0, limit)
-      .map(({ id }) => id),
-  );
 }
 
 /** The reason that weighs most. */

@@ -52,14 +52,14 @@ export function cartPage(shop: Shop): Page {
     name: 'goes-well',
     heading: 'Goes well with it',
     explain: true,
-    list: () => {
+    list: (lists) => {
       if (cart.lines.length === 0) return [];
       // What completes a cart is of another kind than what is in it.
       const kinds = new Set(cart.lines.map(({ item }) => item.category));
       const others = catalogue.departments.flatMap(({ name, types }) =>
         types.map((type) => `${name}/${type}`).filter((path) => !kinds.has(path)),
       );
-      return shopper.forYou({ limit: 8, filter: { category: others } });
+      return lists.forYou({ limit: 8, filter: { category: others } });
     },
   });
   return {

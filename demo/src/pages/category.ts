@@ -63,7 +63,7 @@ export function category(shop: Shop, url: URL, { name, types }: Department, type
   const popular = new Row(shop, {
     name: `popular-${slug(path)}`.replaceAll('/', '-'),
     heading: `Popular now in ${(type ?? name).toLowerCase()}`,
-    list: () => shop.shopper.popular({ limit: 6, filter: { category: path } }),
+    list: (lists) => lists.popular({ limit: 6, filter: { category: path } }),
   });
   return {
     title: `${type ?? name} | Fennimore`,

@@ -30,19 +30,19 @@ export function home(shop: Shop): Page {
     heading: 'For you',
     note: 'Starts with what is popular, then follows your clicks. They stay in this tab.',
     explain: true,
-    list: () => shopper.forYou({ limit: 10 }),
+    list: (lists) => lists.forYou({ limit: 10 }),
   });
   const last = shopper.lastViewed();
   const because = new Row(shop, {
     name: `because-${last}`,
     heading: `Because you viewed ${catalogue.get(last ?? '')?.title ?? 'it'}`,
-    list: () =>
-      last === undefined ? [] : shopper.similar(last, { limit: 10, exclude: forYou.ids }),
+    list: (lists) =>
+      last === undefined ? [] : lists.similar(last, { limit: 10, exclude: forYou.ids }),
   });
   const popular = new Row(shop, {
     name: 'popular',
     heading: 'Popular now',
-    list: () => shopper.popular({ limit: 10, exclude: forYou.ids }),
+    list: (lists) => lists.popular({ limit: 10, exclude: forYou.ids }),
   });
   return {
     title: 'Fennimore: well-made things, for home and away',

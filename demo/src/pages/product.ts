@@ -18,7 +18,7 @@ export function product(shop: Shop, id: string): Page {
   const similar = new Row(shop, {
     name: `similar-${id}`,
     heading: 'Similar',
-    list: () => shopper.similar(id, { limit: 8 }),
+    list: (lists) => lists.similar(id, { limit: 8 }),
   });
   const rows = [
     similar,
@@ -27,7 +27,7 @@ export function product(shop: Shop, id: string): Page {
       heading: 'For you',
       note: 'Changed by what you just opened.',
       explain: true,
-      list: () => shopper.forYou({ limit: 10, exclude: [id] }),
+      list: (lists) => lists.forYou({ limit: 10, exclude: [id] }),
     }),
   ];
   if (previous !== undefined) {
@@ -37,7 +37,7 @@ export function product(shop: Shop, id: string): Page {
       new Row(shop, {
         name: `before-${previous.id}`,
         heading: `Because you viewed ${previous.title}`,
-        list: () => shopper.similar(previous.id, { limit: 8, exclude: [id, ...similar.ids] }),
+        list: (lists) => lists.similar(previous.id, { limit: 8, exclude: [id, ...similar.ids] }),
       }),
     );
   }

@@ -1,6 +1,7 @@
 import type { Recommendation } from 'vitrine';
 import { find, type Html, html } from '../html.js';
 import { whenIdle } from '../idle.js';
+import type { Lists } from '../own_lists.js';
 import type { Shop } from '../shop.js';
 import { card, renderCards } from './card.js';
 
@@ -12,8 +13,8 @@ export interface RowOptions {
   readonly heading: string;
   readonly note?: string;
   readonly explain?: boolean;
-  /** The list as it is now; asked again after every event. */
-  readonly list: () => readonly Recommendation[];
+  /** What it shows now; asked again after every event. */
+  readonly list: (lists: Lists) => readonly Recommendation[];
 }
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
@@ -46,17 +47,17 @@ export class Row {
   }
 
   /**
-   * Fills the row inside `root` and keeps it up to date until `signal` aborts: with what it showed last, if it did, and
-   * anew after an event as soon as it is in view and the browser has the time.
+   * Fills the row inside `root` and keeps it up to date until `signal` aborts. Drawing a page must not wait for ranking:
+   * it shows what it showed last, or the shop's own order, and is ranked once it is in view and the browser has time.
    */
   mount(root: ParentNode, signal: AbortSignal): void {
     const section = find(root, `[data-row="${this.options.name}"]`);
     const shelf = find(section, '.cards');
     const known = lastShown.get(this.options.name);
-    this.#fill(section, shelf, known ?? this.options.list());
-    let stale = known !== undefined;
+    this.#fill(section, shelf, known ?? this.options.list(this.shop.shopper.own));
+    let stale = true;
     let near = false;
-    let animate = true;
+    let animate = known !== undefined;
     const follow = (): void => {
       if (!stale || !(near || section.hidden)) return;
       stale = false;
@@ -83,7 +84,7 @@ export class Row {
   }
 
   #update(section: HTMLElement, shelf: HTMLElement, animate: boolean): void {
-    const list = this.options.list();
+    const list = this.options.list(this.shop.shopper);
     const state = (of: readonly Recommendation[]): string =>
       JSON.stringify(of.map(({ id, reasons }) => [id, reasons]));
     if (state(list) === state(this.#list)) return;

@@ -1,4 +1,4 @@
-// The demo shop twice: with the SDK in a file of its own, so that a trace tells its time, and without the SDK.
+// The demo shop twice: with the SDK in files named after it, so that a trace tells its time, and without the SDK.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,6 +20,13 @@ const absent = {
         : "export default '/none.vitrine';",
 };
 
+/** The build is that of the shop, but files with the SDK in them are called so. */
+function fileNames({ name, isEntry, moduleIds }) {
+  const sdk = moduleIds.some((id) => id.includes('node_modules/vitrine/'));
+  if (sdk && isEntry) throw new Error(`${name} holds the SDK: the shop must load it on its own`);
+  return `assets/${sdk ? 'sdk-' : ''}[name]-[hash].js`;
+}
+
 /** Folders of the two builds. */
 export async function demoBuilds() {
   const vite = createRequire(join(demo, 'package.json')).resolve('vite');
@@ -30,7 +37,6 @@ export async function demoBuilds() {
     ['without', [absent]],
   ]) {
     folders[name] = join(out, `demo-${name}`);
-    const groups = [{ name: 'sdk', test: (id) => id.includes('node_modules/vitrine/') }];
     await build({
       root: demo,
       configFile: join(demo, 'vite.config.ts'),
@@ -39,7 +45,7 @@ export async function demoBuilds() {
       build: {
         outDir: folders[name],
         emptyOutDir: true,
-        rolldownOptions: { output: { codeSplitting: { groups } } },
+        rolldownOptions: { output: { chunkFileNames: fileNames, entryFileNames: fileNames } },
       },
     });
   }
