@@ -70,15 +70,6 @@ export class Shopper extends EventTarget implements Lists {
       await idle();
       const hero = personalizer.experiment('hero');
       if (hero.inExperiment) this.#hero = hero.name;
-      // What runs for the first time is compiled then: a step to a task, so that none is long.
-      for (const step of [
-        () => personalizer.rerank(this.own.popular({ limit: 1 }).map(({ id }) => id)),
-        () => personalizer.popular({ limit: 1, explain: false }),
-        () => personalizer.recommend({ limit: 12 }),
-      ]) {
-        await idle();
-        step();
-      }
       await idle();
       for (const note of this.#notes) personalizer.record(note);
       this.#personalizer = personalizer;
