@@ -32,15 +32,6 @@ export function render(into: Element, content: Html): void {
   into.innerHTML = content.text;
 }
 
-/** The one element that `content` describes. */
-export function element(content: Html): HTMLElement {
-  const template = document.createElement('template');
-  template.innerHTML = content.text.trim();
-  const first = template.content.firstElementChild;
-  if (!(first instanceof HTMLElement)) throw new TypeError('one element expected');
-  return first;
-}
-
 /** The element below `root` that has to be there. */
 export function find<T extends Element = HTMLElement>(root: ParentNode, selector: string): T {
   const found = root.querySelector<T>(selector);

@@ -67,10 +67,11 @@ async function ids(place) {
   await place.evaluate(settled);
   return idsNow(place);
 }
-/** In the page: two frames for what came into view, then a turn for each of its rows. */
+/** In the page: after two frames for what came into view, and a turn for lists that wait for one, no row is busy. */
 async function settled() {
   for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
-  for (let i = 0; i < 6; i++) await new Promise(requestIdleCallback);
+  do await new Promise(requestIdleCallback);
+  while (document.querySelector('main [aria-busy]'));
 }
 const ofType = (list, type) => list.filter((id) => type.test(id)).length;
 const meanPlace = (list, type) => {

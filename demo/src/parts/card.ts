@@ -1,6 +1,6 @@
 import type { Reason } from 'vitrine';
 import { type Item, money } from '../catalogue.js';
-import { element, Html, html } from '../html.js';
+import { Html, html, render } from '../html.js';
 import { pictureUrl } from '../pictures/index.js';
 import type { Shop } from '../shop.js';
 import { icons } from './icons.js';
@@ -46,15 +46,16 @@ export function renderCards(list: Element, cards: readonly Html[]): void {
   const focused = active?.closest<HTMLElement>('.card')?.dataset['id'];
   const act = active?.getAttribute('data-act');
   const there = new Map([...list.children].map((one) => [made.get(one), one]));
-  list.replaceChildren(
-    ...cards.map(({ text }) => {
-      const same = there.get(text);
-      if (same !== undefined) return same;
-      const fresh = element(new Html(text));
-      made.set(fresh, text);
-      return fresh;
-    }),
-  );
+  const texts = cards.map(({ text }) => text);
+  const missing = texts.filter((text) => !there.has(text));
+  const fresh = document.createElement('ul');
+  render(fresh, new Html(missing.join('')));
+  for (const [i, one] of [...fresh.children].entries()) {
+    const text = missing[i] ?? '';
+    made.set(one, text);
+    there.set(text, one);
+  }
+  list.replaceChildren(...texts.flatMap((text) => there.get(text) ?? []));
   if (focused === undefined) return;
   const card = `[data-id="${CSS.escape(focused)}"]`;
   const target = act ? `${card} [data-act="${act}"]` : `${card} a`;

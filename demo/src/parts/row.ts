@@ -1,7 +1,8 @@
 import type { Recommendation } from 'vitrine';
 import { find, type Html, html } from '../html.js';
-import { whenIdle } from '../idle.js';
+import { idle, whenIdle } from '../idle.js';
 import type { Lists } from '../own_lists.js';
+import { isDrawn, prepared } from '../pictures/index.js';
 import type { Shop } from '../shop.js';
 import { card, renderCards } from './card.js';
 
@@ -22,6 +23,8 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 /** A shelf of products. */
 export class Row {
   #list: readonly Recommendation[] = [];
+  /** What it shows next. */
+  #wanted: readonly Recommendation[] = [];
 
   constructor(
     readonly shop: Shop,
@@ -61,7 +64,8 @@ export class Row {
     const follow = (): void => {
       if (!stale || !(near || section.hidden)) return;
       stale = false;
-      whenIdle(() => this.#update(section, shelf, animate), signal);
+      section.ariaBusy = 'true';
+      whenIdle(() => this.#update(section, shelf, animate, signal), signal);
     };
     const watcher = new IntersectionObserver(
       (seen) => {
@@ -83,8 +87,24 @@ export class Row {
     }
   }
 
-  #update(section: HTMLElement, shelf: HTMLElement, animate: boolean): void {
+  async #update(
+    section: HTMLElement,
+    shelf: HTMLElement,
+    animate: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
     const list = this.options.list(this.shop.shopper);
+    this.#wanted = list;
+    // One picture to a task: drawing ten at once would hold the visitor up.
+    const pictures: HTMLImageElement[] = [];
+    for (const { id } of list) {
+      const item = this.shop.catalogue.get(id);
+      if (item === undefined || isDrawn(item)) continue;
+      await idle();
+      pictures.push(await prepared(item));
+    }
+    if (signal.aborted || this.#wanted !== list) return;
+    section.ariaBusy = null;
     const state = (of: readonly Recommendation[]): string =>
       JSON.stringify(of.map(({ id, reasons }) => [id, reasons]));
     if (state(list) === state(this.#list)) return;

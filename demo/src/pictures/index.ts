@@ -145,3 +145,14 @@ export function pictureUrl(subject: Subject): string {
   }
   return url;
 }
+
+/** Draws the picture ahead, so that showing it takes the page little time: what is returned must be kept until then. */
+export async function prepared(subject: Subject): Promise<HTMLImageElement> {
+  const picture = new Image();
+  picture.src = pictureUrl(subject);
+  await picture.decode().catch(() => undefined);
+  return picture;
+}
+
+/** Whether it has been drawn. */
+export const isDrawn = (subject: Subject): boolean => cache.has(subject.id);
