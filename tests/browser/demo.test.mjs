@@ -420,6 +420,7 @@ for (const [width, path, place] of [
   [1360, '/shop/kitchen', '[data-grid]'],
   [390, '/', '[data-row="for-you"]'],
   [1360, '/search?q=ash', '[data-results]'],
+  [1360, '/item/oak-armchair-0561', '[data-row^="similar-"]'],
   [390, '/item/oak-armchair-0561', '[data-row="for-you"]'],
 ]) {
   test(`the model moves nothing on the page when it takes the lists of ${path}, ${width} pixels wide`, () => {
@@ -438,6 +439,13 @@ for (const [width, path, place] of [
         await page.evaluate(settled);
         const moved = await page.evaluate(() => shifts.map(({ value }) => value));
         assert.deepEqual(moved, []);
+        const shelves = await page
+          .locator('.shelf')
+          .evaluateAll((all) => all.map((shelf) => shelf.scrollLeft));
+        assert.ok(
+          shelves.every((left) => left === 0),
+          `${shelves}`,
+        );
       },
       // High enough that all of it is in view, so that every shift counts.
       { path, bundle, viewport: { width, height: 3000 } },

@@ -55,7 +55,10 @@ export function renderCards(list: Element, cards: readonly Html[]): void {
     made.set(one, text);
     there.set(text, one);
   }
+  const left = list.children.length > 0 ? list.scrollLeft : undefined;
   list.replaceChildren(...texts.flatMap((text) => there.get(text) ?? []));
+  // A shelf would go along with the card that it had snapped to.
+  if (left !== undefined) list.scrollLeft = left;
   if (focused === undefined) return;
   const card = `[data-id="${CSS.escape(focused)}"]`;
   const target = act ? `${card} [data-act="${act}"]` : `${card} a`;
