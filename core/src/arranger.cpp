@@ -129,7 +129,7 @@ bool Arranger::choose_one(bool caps) {
   float best_value = 0.0F;
   std::size_t count = 0;
   double sum = 0.0;
-  weights_.assign(candidates_.size(), 0.0);
+  if (plan.exploration == Exploration::kPlackettLuce) weights_.assign(candidates_.size(), 0.0);
   for (std::size_t i = 0; i < candidates_.size(); ++i) {
     Candidate& candidate = candidates_[i];
     if (candidate.taken) continue;

@@ -49,6 +49,20 @@ TEST_CASE("a manifest names copies of its files by their hash") {
   CHECK_FALSE(manifest.contains("signature"));
 }
 
+TEST_CASE("links for the head of a page name what a new visitor fetches first") {
+  const Release release;
+  REQUIRE(vitrine({"manifest", "--bundle", release.bundle, "--out", release.out, "--wasm",
+                   release.key, "--preload", "/a\"b"})
+              .code == 0);
+  const std::string wasm = release.read()["wasm"]["url"];
+  CHECK(bytes_of(release.out + "/preload.html") ==
+        "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"/a&quot;b/manifest.json\">\n"
+        "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"/a&quot;b/" +
+            wasm + "\">\n");
+  const json whole = {{"bundle", {{"url", "b"}}}, {"starter", {{"url", "s.vitrine"}}}};
+  CHECK(preload_links(whole, "/v/").find("href=\"/v/s.vitrine\"") != std::string::npos);
+}
+
 TEST_CASE("a bundle much larger than its starter is published with one") {
   const Release release;
   const auto publish = [&](const std::string& starter) {

@@ -19,7 +19,7 @@ namespace vitrine::train {
 namespace {
 
 struct Arguments {
-  std::string bundle, wasm, overlay, out, key, manifest;
+  std::string bundle, wasm, overlay, out, key, manifest, preload;
   std::string starter = "40KB";
 };
 
@@ -48,6 +48,10 @@ void run_manifest(const Arguments& arguments) {
   nlohmann::json manifest = publish(files, arguments.out);
   if (!arguments.key.empty()) sign_manifest(manifest, arguments.key);
   write_manifest(arguments.out + "/manifest.json", manifest);
+  if (!arguments.preload.empty()) {
+    const std::string links = preload_links(manifest, arguments.preload);
+    write_file(arguments.out + "/preload.html", std::as_bytes(std::span(links)));
+  }
   fmt::print("{}/manifest.json{}\n", arguments.out, arguments.key.empty() ? "" : ", signed");
   for (const auto& [name, path, bytes] : files) {
     fmt::print("  {:<8}{}, {} bytes\n", name, manifest[name]["url"].get<std::string>(),
@@ -85,6 +89,11 @@ void add_release_commands(CLI::App& app) {
   manifest->add_option("--out", arguments->out, "Where the files go; made when it is not there")
       ->required()
       ->type_name("FOLDER");
+  manifest
+      ->add_option("--preload", arguments->preload,
+                   "Also write preload.html, links for the head of pages that find the folder at "
+                   "this address, such as /vitrine/: new visitors fetch the starter beside the SDK")
+      ->type_name("URL");
   manifest->add_option("--key", arguments->key, "Sign with this private key")->type_name("FILE");
   manifest->callback([arguments] { run_manifest(*arguments); });
 

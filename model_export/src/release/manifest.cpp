@@ -9,6 +9,7 @@
 #include "bundle/bundle_file.h"
 #include "cli/error.h"
 #include "release/signing.h"
+#include "report/svg.h"
 
 namespace vitrine::train {
 namespace {
@@ -80,6 +81,20 @@ nlohmann::json publish(const std::vector<ReleaseFile>& files, const std::string&
     manifest[name] = {{"url", published}, {"sha256", hash}};
   }
   return manifest;
+}
+
+std::string preload_links(const nlohmann::json& manifest, std::string base) {
+  if (!base.ends_with('/')) base += '/';
+  std::vector<std::string> names = {"manifest.json"};
+  for (const char* name : {"wasm", "starter"}) {
+    if (manifest.contains(name)) names.push_back(manifest[name]["url"].get<std::string>());
+  }
+  std::string links;
+  for (const std::string& name : names) {
+    links += fmt::format("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{}\">\n",
+                         escaped(base + name));
+  }
+  return links;
 }
 
 }  // namespace vitrine::train

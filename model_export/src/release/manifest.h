@@ -33,4 +33,8 @@ struct ReleaseFile {
 [[nodiscard]] nlohmann::json publish(const std::vector<ReleaseFile>& files,
                                      const std::string& folder);
 
+/// HTML for the head of a page that finds the manifest's folder at `base`: links that let the
+/// browser fetch what a new visitor needs first, a line each, beside the SDK instead of after it.
+[[nodiscard]] std::string preload_links(const nlohmann::json& manifest, std::string base);
+
 }  // namespace vitrine::train
