@@ -45,15 +45,26 @@ class NeighbourScorer {
   void explain(std::uint32_t item, std::span<float> out) const;
 
  private:
+  /// A session that shares an item.
+  struct Match {
+    std::uint32_t session;
+    float similarity;
+    std::uint32_t latest;  // of the sources that it shares
+  };
   struct Neighbour {
     std::uint32_t session;
     float similarity;
-    float match;                             // weight of the latest shared event
-    std::bitset<Session::kCapacity> shared;  // with which sources
+    float match;          // weight of the latest shared event
+    std::uint32_t begin;  // its entries in the sample
+    std::uint32_t end;
   };
 
   void compare();
   void keep_most_similar();
+  [[nodiscard]] std::span<const Neighbour> neighbours() const {
+    return {neighbours_.data(), neighbour_count_};
+  }
+  [[nodiscard]] bool has(const Neighbour& neighbour, std::uint32_t item) const;
 
   const SessionSample* sample_;
   layout::NeighbourSettings settings_;
@@ -62,9 +73,13 @@ class NeighbourScorer {
   std::array<std::uint32_t, Session::kCapacity>
       places_{};  // of the sources, in events from the end
   std::size_t source_count_ = 0;
-  std::vector<Neighbour> neighbours_;  // latest first
-  std::vector<float> similarities_;    // working memory of keep_most_similar
-  float total_ = 0.0F;                 // similarity of all neighbours
+  std::vector<Match> matches_;         // latest first, of which match_count_ count
+  std::vector<Match> merged_;          // working memory of compare
+  std::size_t match_count_ = 0;
+  std::vector<std::uint32_t> similarities_;  // working memory of keep_most_similar
+  std::vector<Neighbour> neighbours_;  // latest first, of which neighbour_count_ count
+  std::size_t neighbour_count_ = 0;
+  float total_ = 0.0F;  // similarity of all neighbours
 };
 
 }  // namespace vitrine
