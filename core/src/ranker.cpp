@@ -26,6 +26,9 @@ std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out, List
     rank_all(request, limit);
   } else if (limit > 0) {
     for (const std::uint32_t item : board_.touched()) {
+      // No item has more than the whole share of what is popular, and rounding keeps the order.
+      const float most = board_[item] + request.blend.popularity;
+      if (heap_.size() == limit && most * lift_ < heap_.front().score) continue;
       consider(request, {item, total(request, item, 0.0F)}, limit);
     }
     rank_untouched(request, limit, false);

@@ -172,6 +172,8 @@ void NeighbourScorer::keep_most_similar() {
                       .begin = sample_->offsets[match.session],
                       .end = sample_->offsets[match.session + 1]};
     total_ += match.similarity;
+    const volatile std::uint16_t* first = &sample_->items_low[neighbours_[i].begin];
+    (void)*first;
   }
 }
 
