@@ -171,14 +171,24 @@ void Ranker::consider(const RankRequest& request, Candidate candidate, std::size
   if (!request.rules.empty()) {
     candidate.score *= factor_of(request.rules, bundle_->catalog(), candidate.item);
   }
-  if (full && !before(candidate, heap_.front())) return;
-  if (full) {
-    std::pop_heap(heap_.begin(), heap_.end(), order());
-    heap_.back() = candidate;
-  } else {
+  if (!full) {
     heap_.push_back(candidate);
+    std::push_heap(heap_.begin(), heap_.end(), order());
+  } else if (before(candidate, heap_.front())) {
+    replace_worst(candidate);
   }
-  std::push_heap(heap_.begin(), heap_.end(), order());
+}
+
+/// As pop_heap and push_heap, in one way down.
+void Ranker::replace_worst(Candidate candidate) {
+  std::size_t place = 0;
+  for (std::size_t child = 1; child < heap_.size(); child = 2 * place + 1) {
+    if (child + 1 < heap_.size() && before(heap_[child], heap_[child + 1])) ++child;
+    if (!before(candidate, heap_[child])) break;
+    heap_[place] = heap_[child];
+    place = child;
+  }
+  heap_[place] = candidate;
 }
 
 }  // namespace vitrine

@@ -128,6 +128,7 @@ class Ranker {
   [[nodiscard]] float least_preference(const RankRequest& request, std::size_t limit) const;
   void refine(const RankRequest& request, std::size_t limit);
   void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
+  void replace_worst(Candidate candidate);
   void explain(const RankRequest& request, Ranked& ranked);
   [[nodiscard]] bool before(const Candidate& a, const Candidate& b) const;
   /// before() for the algorithms on heaps. One type, so that each of them is compiled once.
