@@ -105,7 +105,7 @@ void NeighbourScorer::compare() {
                 .similarity = std::bit_cast<float>(std::bit_cast<std::uint32_t>(a->similarity) &
                                                    (0U - known)) +
                               std::bit_cast<float>(weight & (0U - shares)),
-                .latest = known != 0 ? a->latest : s};
+                .latest = s - ((s - a->latest) & (0U - known))};
       a += known;
       b += shares;
     }
@@ -164,23 +164,32 @@ void NeighbourScorer::keep_most_similar() {
     equal -= takes_equal;
   }
   neighbour_count_ = kept;
+  // Where each lies in the sample, then what each counts: loads that do not wait for one another,
+  // since hardly any of it is in a cache.
   for (std::size_t i = 0; i < kept; ++i) {
-    const Match& match = matches_[i];
-    neighbours_[i] = {.session = match.session,
-                      .similarity = match.similarity,
-                      .match = match_weight(places_[match.latest], settings_.reach),
-                      .begin = sample_->offsets[match.session],
-                      .end = sample_->offsets[match.session + 1]};
-    total_ += match.similarity;
-    const volatile std::uint16_t* first = &sample_->items_low[neighbours_[i].begin];
+    const std::uint32_t session = matches_[i].session;
+    neighbours_[i].session = session;
+    neighbours_[i].begin = sample_->offsets[session];
+    neighbours_[i].end = sample_->offsets[session + 1];
+  }
+  float total = 0.0F;
+  for (std::size_t i = 0; i < kept; ++i) {
+    Neighbour& neighbour = neighbours_[i];
+    neighbour.similarity = matches_[i].similarity;
+    neighbour.match = match_weight(places_[matches_[i].latest], settings_.reach);
+    total += neighbour.similarity;
+    // Asked for ahead of add_votes().
+    const volatile std::uint16_t* first = &sample_->items_low[neighbour.begin];
     (void)*first;
   }
+  total_ = total;
 }
 
 void NeighbourScorer::add_votes(float weight, ScoreBoard& scores) const {
   for (const Neighbour& neighbour : neighbours()) {
     const float vote = weight * (neighbour.similarity / total_) * neighbour.match;
-    for (std::uint32_t e = neighbour.begin; e < neighbour.end; ++e) {
+    const std::uint32_t end = neighbour.end;
+    for (std::uint32_t e = neighbour.begin; e < end; ++e) {
       const std::uint32_t item = sample_->item(e);
       scores.add(item, vote * rarity_[item]);
     }
