@@ -25,11 +25,12 @@ std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out, List
   if (limit > 0 && embedded_) {
     rank_all(request, limit);
   } else if (limit > 0) {
+    float bar = -std::numeric_limits<float>::infinity();
     for (const std::uint32_t item : board_.touched()) {
       // No item has more than the whole share of what is popular, and rounding keeps the order.
-      const float most = board_[item] + request.blend.popularity;
-      if (heap_.size() == limit && most * lift_ < heap_.front().score) continue;
+      if ((board_[item] + request.blend.popularity) * lift_ < bar) continue;
       consider(request, {item, total(request, item, 0.0F)}, limit);
+      if (heap_.size() == limit) bar = heap_.front().score;
     }
     rank_untouched(request, limit, false);
   }

@@ -176,7 +176,8 @@ void NeighbourScorer::keep_most_similar() {
   for (std::size_t i = 0; i < kept; ++i) {
     Neighbour& neighbour = neighbours_[i];
     neighbour.similarity = matches_[i].similarity;
-    neighbour.match = match_weight(places_[matches_[i].latest], settings_.reach);
+    neighbour.latest = matches_[i].latest;
+    neighbour.match = match_weight(places_[neighbour.latest], settings_.reach);
     total += neighbour.similarity;
     // Asked for ahead of add_votes().
     const volatile std::uint16_t* first = &sample_->items_low[neighbour.begin];
@@ -207,17 +208,14 @@ void NeighbourScorer::explain(std::uint32_t item, std::span<float> out) const {
   assert(out.size() >= source_count_);
   std::fill_n(out.begin(), source_count_, 0.0F);
   const std::span<const Neighbour> all = neighbours();
-  auto from = all.begin();
-  if (all.empty()) return;
+  auto neighbour = all.begin();
   for (const std::uint32_t session : sample_->sessions_with(item)) {
-    from = std::lower_bound(
-        from, all.end(), session,
-        [](const Neighbour& n, std::uint32_t number) { return n.session < number; });
-    if (from == all.end()) break;
-    if (from->session != session) continue;
-    for (std::size_t s = 0; s < source_count_; ++s) {
-      if (has(*from, sources_[s].item)) {
-        out[s] += sources_[s].weight / total_ * from->match * rarity_[item];
+    while (neighbour != all.end() && neighbour->session < session) ++neighbour;
+    if (neighbour == all.end()) break;
+    if (neighbour->session != session) continue;
+    for (std::size_t s = neighbour->latest; s < source_count_; ++s) {
+      if (s == neighbour->latest || has(*neighbour, sources_[s].item)) {
+        out[s] += sources_[s].weight / total_ * neighbour->match * rarity_[item];
       }
     }
   }

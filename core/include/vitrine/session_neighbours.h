@@ -53,10 +53,11 @@ class NeighbourScorer {
   };
   struct Neighbour {
     std::uint32_t session;
-    float similarity;
-    float match;          // weight of the latest shared event
     std::uint32_t begin;  // its entries in the sample
     std::uint32_t end;
+    std::uint32_t latest;
+    float similarity;
+    float match;  // weight of the latest shared event
   };
 
   void compare();
