@@ -151,6 +151,7 @@ class Ranker {
   Sources row_sources_;
   Sources embedding_sources_;
   std::array<SessionEvent, Session::kCapacity> known_events_;
+  std::array<Reason, 3 * Session::kCapacity + 1 + kMaxRules> parts_;  // of the score explained
 };
 
 }  // namespace vitrine
