@@ -25,6 +25,42 @@ std::uint32_t log2_units(std::uint32_t x) {
   return units;
 }
 
+/// What the largest of some numbers reach.
+struct Bound {
+  std::uint32_t least = 0;  // of them
+  std::size_t above = 0;    // how many are larger than that
+};
+
+/// The bound of the `count` largest. Halves the range that it is in, from one of the numbers to
+/// another, so that a few steps do where few differ: O(all), 33 times at most.
+Bound bound_of_largest(std::span<const std::uint32_t> all, std::size_t count) {
+  Bound bound{.least = ~0U};
+  std::uint32_t high = 0;
+  for (const std::uint32_t number : all) {
+    bound.least = std::min(bound.least, number);
+    high = std::max(high, number);
+  }
+  while (bound.least < high) {
+    const std::uint32_t middle = high - (high - bound.least) / 2;
+    std::uint32_t reach = 0;
+    std::uint32_t upper = high;         // the least that reaches the middle
+    std::uint32_t lower = bound.least;  // the largest that does not
+    for (const std::uint32_t number : all) {
+      const bool reaches = number >= middle;
+      reach += reaches ? 1 : 0;
+      upper = std::min(upper, reaches ? number : high);
+      lower = std::max(lower, reaches ? bound.least : number);
+    }
+    if (reach >= count) {
+      bound.least = upper;
+    } else {
+      high = lower;
+      bound.above = reach;
+    }
+  }
+  return bound;
+}
+
 /// What a neighbour's votes count by the place of the latest shared event, 0 for the latest of
 /// all: 1 - (place + 1) / reach, Serenade's with a reach of 10. Never below 1 / reach, where theirs
 /// turns negative.
@@ -83,8 +119,8 @@ void NeighbourScorer::find(std::span<const SessionEvent> history,
   keep_most_similar();
 }
 
-/// Merges the sources' sessions one source after the other. They are numbered by recency, so that
-/// of each source the latest m are enough.
+/// Merges the sources' sessions, one source after the other, and keeps the latest m: sessions are
+/// numbered by recency.
 void NeighbourScorer::compare() {
   const std::size_t most = matches_.size();
   match_count_ = 0;
@@ -118,54 +154,29 @@ void NeighbourScorer::compare() {
   }
 }
 
-/// The neighbours are what is more similar than some bound, and of those just as similar the
-/// latest.
 void NeighbourScorer::keep_most_similar() {
-  std::uint32_t low = 0;
-  std::size_t above = 0;
+  Bound bound;
   if (match_count_ > settings_.neighbours) {
-    // As bits: numbers of one sign are in the order of their bits.
+    // As bits: numbers that are not negative are in the order of their bits.
     const std::span<std::uint32_t> all = std::span(similarities_).first(match_count_);
-    std::uint32_t high = 0;
-    low = ~0U;
     for (std::size_t i = 0; i < all.size(); ++i) {
       all[i] = std::bit_cast<std::uint32_t>(matches_[i].similarity);
-      low = std::min(low, all[i]);
-      high = std::max(high, all[i]);
     }
-    // The bound is a similarity in [low, high]; each step halves that, and ends at similarities.
-    while (low < high) {
-      const std::uint32_t middle = high - (high - low) / 2;
-      std::uint32_t count = 0;
-      std::uint32_t upper = high;
-      std::uint32_t lower = low;
-      for (const std::uint32_t similarity : all) {
-        const bool is_upper = similarity >= middle;
-        count += is_upper ? 1 : 0;
-        upper = std::min(upper, is_upper ? similarity : high);
-        lower = std::max(lower, is_upper ? low : similarity);
-      }
-      if (count >= settings_.neighbours) {
-        low = upper;
-      } else {
-        high = lower;
-        above = count;
-      }
-    }
+    bound = bound_of_largest(all, settings_.neighbours);
   }
-  std::size_t equal = settings_.neighbours - above;
+  std::size_t equal = settings_.neighbours - bound.above;  // so many of these stay
   std::size_t kept = 0;
   for (std::size_t i = 0; i < match_count_; ++i) {
     const Match match = matches_[i];
     const auto similarity = std::bit_cast<std::uint32_t>(match.similarity);
-    const std::size_t takes_equal = similarity == low && equal > 0 ? 1 : 0;
+    const std::size_t takes_equal = similarity == bound.least && equal > 0 ? 1 : 0;
     matches_[kept] = match;
-    kept += similarity > low ? 1 : takes_equal;
+    kept += similarity > bound.least ? 1 : takes_equal;
     equal -= takes_equal;
   }
   neighbour_count_ = kept;
-  // Where each lies in the sample, then what each counts: loads that do not wait for one another,
-  // since hardly any of it is in a cache.
+  // Hardly anything of the sample is in a cache: where each session lies is loaded in a loop that
+  // waits for nothing.
   for (std::size_t i = 0; i < kept; ++i) {
     const std::uint32_t session = matches_[i].session;
     neighbours_[i].session = session;
@@ -179,7 +190,7 @@ void NeighbourScorer::keep_most_similar() {
     neighbour.latest = matches_[i].latest;
     neighbour.match = match_weight(places_[neighbour.latest], settings_.reach);
     total += neighbour.similarity;
-    // Asked for ahead of add_votes().
+    // What add_votes() reads is asked for here, one session's while others' are on their way.
     const volatile std::uint16_t* first = &sample_->items_low[neighbour.begin];
     (void)*first;
   }
@@ -208,6 +219,7 @@ void NeighbourScorer::explain(std::uint32_t item, std::span<float> out) const {
   assert(out.size() >= source_count_);
   std::fill_n(out.begin(), source_count_, 0.0F);
   const std::span<const Neighbour> all = neighbours();
+  if (all.empty()) return;
   auto neighbour = all.begin();
   for (const std::uint32_t session : sample_->sessions_with(item)) {
     while (neighbour != all.end() && neighbour->session < session) ++neighbour;

@@ -25,7 +25,8 @@ class ScoreBoard {
     scores_[item] = after;
     // Without a branch: which items come a second time nothing foresees.
     touched_[touched_count_] = item;
-    touched_count_ += static_cast<std::size_t>(before == 0.0F) & static_cast<std::size_t>(after != 0.0F);
+    touched_count_ +=
+        static_cast<std::size_t>(before == 0.0F) & static_cast<std::size_t>(after != 0.0F);
   }
   [[nodiscard]] float operator[](std::uint32_t item) const { return scores_[item]; }
   /// Items whose score is not 0, in the order of their first touch.
