@@ -35,9 +35,11 @@ class Engine {
     return bytes_.reserve(size);
   }
 
-  /// Opens what was put there. Returns a Status; 0 is ok.
-  int open() {
-    vitrine::Result<Bundle> opened = Bundle::open(bytes_.all());
+  /// Opens what was put there. `verified`: the page has compared its SHA-256, and the hash in the
+  /// file is passed over. Returns a Status; 0 is ok.
+  int open(bool verified) {
+    vitrine::Result<Bundle> opened =
+        Bundle::open(bytes_.all(), static_cast<vitrine::Checksum>(verified));
     if (!opened.ok()) return static_cast<int>(opened.status());
     bundle_.emplace(std::move(opened).value());
     ranker_.emplace(*bundle_);
@@ -285,7 +287,7 @@ VITRINE_EXPORT(reserveBundle)
 std::uintptr_t reserveBundle(std::uint32_t size) { return engine.reserveBundle(size); }
 
 VITRINE_EXPORT(open)
-int open() { return engine.open(); }
+int open(bool verified) { return engine.open(verified); }
 
 VITRINE_EXPORT(reserveOverlay)
 std::uintptr_t reserveOverlay(std::uint32_t size) { return engine.reserveOverlay(size); }

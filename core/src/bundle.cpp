@@ -16,7 +16,8 @@ using layout::SectionKind;
 /// use, or names what is wrong.
 class BundleReader {
  public:
-  explicit BundleReader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  BundleReader(std::span<const std::byte> bytes, Checksum checksum)
+      : bytes_(bytes), checksum_(checksum) {}
 
   Result<Bundle> read() {
     if (const Status status = read_header(); status != Status::kOk) return status;
@@ -64,7 +65,7 @@ class BundleReader {
 
  private:
   Status read_header() {
-    const Status framed = file_.open(bytes_, layout::kMagic, layout::kVersion);
+    const Status framed = file_.open(bytes_, layout::kMagic, layout::kVersion, checksum_);
     if (framed != Status::kOk) return framed;
     header_ = reinterpret_cast<const layout::Header*>(bytes_.data());
     if (header_->item_count == 0 || header_->item_count > layout::kMaxItems) {
@@ -261,11 +262,14 @@ class BundleReader {
   }
 
   std::span<const std::byte> bytes_;
+  Checksum checksum_;
   const layout::Header* header_ = nullptr;
   SectionFile file_;
 };
 
-Result<Bundle> Bundle::open(std::span<const std::byte> bytes) { return BundleReader(bytes).read(); }
+Result<Bundle> Bundle::open(std::span<const std::byte> bytes, Checksum checksum) {
+  return BundleReader(bytes, checksum).read();
+}
 
 Status Bundle::verify() const {
   if (!ids_.verify()) return Status::kBadIds;

@@ -7,7 +7,7 @@
 namespace vitrine {
 
 Status SectionFile::open(std::span<const std::byte> bytes, const char (&magic)[8],
-                         std::uint32_t version) {
+                         std::uint32_t version, Checksum checksum) {
   bytes_ = bytes;
   if (reinterpret_cast<std::uintptr_t>(bytes.data()) % layout::kBufferAlignment != 0) {
     return Status::kMisaligned;
@@ -20,7 +20,8 @@ Status SectionFile::open(std::span<const std::byte> bytes, const char (&magic)[8
   if (header.version != version) return Status::kUnsupportedVersion;
   if (bytes.size() < header.file_size) return Status::kTruncated;
   if (bytes.size() > header.file_size) return Status::kTrailingBytes;
-  if (content_hash(bytes.subspan(layout::kHashedFrom)) != header.content_hash) {
+  if (checksum == Checksum::kVerify &&
+      content_hash(bytes.subspan(layout::kHashedFrom)) != header.content_hash) {
     return Status::kHashMismatch;
   }
   return read_table(header.section_count);

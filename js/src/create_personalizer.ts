@@ -11,7 +11,15 @@ import type { Personalizer, PersonalizerOptions } from './types.js';
  *
  * Rejects with a {@link VitrineError}: `network`, `wasm`, `bundle`, `aborted` or `usage`. After that nothing throws.
  */
-export async function createPersonalizer(options: PersonalizerOptions): Promise<Personalizer> {
+export function createPersonalizer(options: PersonalizerOptions): Promise<Personalizer> {
+  return openPersonalizer(options, false);
+}
+
+/** The same; `verified`: the bundle's SHA-256 was compared. */
+export async function openPersonalizer(
+  options: PersonalizerOptions,
+  verified: boolean,
+): Promise<Personalizer> {
   if (typeof options !== 'object' || options === null) {
     throw new VitrineError('usage', 'createPersonalizer needs a `bundle`');
   }
@@ -21,7 +29,7 @@ export async function createPersonalizer(options: PersonalizerOptions): Promise<
     load('bundle', options.bundle, options),
   ]);
   throwIfAborted(options.signal);
-  const engine = await Engine.open(compiled, bytes);
+  const engine = await Engine.open(compiled, bytes, verified);
   const experiments = await experimentsOf(engine, options);
   const personalizer = new BundlePersonalizer({
     engine,

@@ -77,20 +77,27 @@ export class Engine {
   #list = new Uint32Array(0);
   #listFloats = new Float32Array(0);
 
-  /** Copies the bundle into wasm memory and opens it. Throws a VitrineError: `wasm` or `bundle`. */
-  static async open(compiled: WebAssembly.Module, bundle: Uint8Array): Promise<Engine> {
+  /**
+   * Copies the bundle into wasm memory and opens it; `verified`: its SHA-256 was compared, and its own hash need not be.
+   * Throws a VitrineError: `wasm` or `bundle`.
+   */
+  static async open(
+    compiled: WebAssembly.Module,
+    bundle: Uint8Array,
+    verified: boolean,
+  ): Promise<Engine> {
     let engine: WasmExports;
     try {
       engine = await start(compiled);
     } catch (cause) {
       throw new VitrineError('wasm', `the wasm does not start: ${describe(cause)}`, { cause });
     }
-    return new Engine(engine, bundle);
+    return new Engine(engine, bundle, verified);
   }
 
-  private constructor(engine: WasmExports, bundle: Uint8Array) {
+  private constructor(engine: WasmExports, bundle: Uint8Array, verified: boolean) {
     this.#engine = engine;
-    this.#take('bundle', bundle, engine.reserveBundle, engine.open);
+    this.#take('bundle', bundle, engine.reserveBundle, () => engine.open(+verified));
     const facts = this.#facts;
     this.sessionGap = facts[3];
     this.hash = hex(new Uint8Array(facts.buffer, 4, 8).reverse());

@@ -1,4 +1,4 @@
-import { createPersonalizer } from './create_personalizer.js';
+import { createPersonalizer, openPersonalizer } from './create_personalizer.js';
 import { type Report, tell, VitrineError } from './error.js';
 import { expectExperiments } from './load_experiments.js';
 import type { ManifestFile } from './loading/manifest.js';
@@ -116,14 +116,17 @@ async function openModel(
   return openRelease(
     releaseOptions(options, patience, report),
     async ({ manifest, bundle, overlay, wasm = options.wasm }) => ({
-      personalizer: await createPersonalizer({
-        ...options,
-        bundle,
-        wasm,
-        overlay,
-        // Nobody is in an experiment before the whole model is there.
-        ...(!manifest && { experiments: undefined }),
-      } as PersonalizerOptions),
+      personalizer: await openPersonalizer(
+        {
+          ...options,
+          bundle,
+          wasm,
+          overlay,
+          // Nobody is in an experiment before the whole model is there.
+          ...(!manifest && { experiments: undefined }),
+        } as PersonalizerOptions,
+        true,
+      ),
       bundle: manifest?.bundle,
       overlay: overlay && manifest?.overlay?.sha256,
     }),

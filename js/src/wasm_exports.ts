@@ -2,7 +2,7 @@
 export interface WasmExports {
   memory: WebAssembly.Memory;
   reserveBundle(size: number): number;
-  open(): number;
+  open(verified: number): number;
   reserveOverlay(size: number): number;
   apply(): number;
   facts(): number;

@@ -48,6 +48,26 @@ describe('the live object', () => {
     vitrine.dispose();
   });
 
+  it("opens a manifest's bundle by its SHA-256 alone, and bytes in hand by the hash in them", async () => {
+    const other = Uint8Array.from(bundle);
+    other[8] = (other[8] as number) ^ 1; // of the hash in the header
+    const digest = await crypto.subtle.digest('SHA-256', other);
+    const sha256 = Buffer.from(digest).toString('hex');
+    const manifest = JSON.stringify({ format: 1, bundle: { url: 'shop.vitrine', sha256 } });
+    const { vitrine, errors } = start({
+      bundle: undefined as unknown as Uint8Array,
+      manifest: 'https://shop.example/manifest.json',
+      fetch: async (url) => new Response(`${url}`.endsWith('.json') ? manifest : other),
+    });
+    expect(await vitrine.ready).toBe(true);
+    expect(ids(vitrine.recommend({ limit: 1 }))).toEqual(['mug-blue']);
+    vitrine.dispose();
+
+    const direct = start({ bundle: other });
+    expect(await direct.vitrine.ready).toBe(false);
+    expect([errors, direct.errors]).toEqual([[], ['bundle']]);
+  });
+
   it('keeps the order of what was done in one millisecond', () => {
     vi.spyOn(Date, 'now').mockReturnValue(1_700_000_000_000);
     const { vitrine } = start();

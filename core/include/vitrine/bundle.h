@@ -112,9 +112,10 @@ class Bundle {
  public:
   /// `bytes` must start at a multiple of layout::kBufferAlignment and outlive the bundle,
   /// unchanged. Fails with a named Status for a file that is cut off or damaged, and for one that
-  /// could lead outside itself. O(bytes); allocates about 8 bytes an item, and for sampled sessions
+  /// could lead outside itself, whoever answers for its bytes. O(bytes); allocates about 8 bytes an item, and for sampled sessions
   /// 4 more an item, 4 a session and 4 an item of a session.
-  static Result<Bundle> open(std::span<const std::byte> bytes);
+  static Result<Bundle> open(std::span<const std::byte> bytes,
+                             Checksum checksum = Checksum::kVerify);
 
   /// What open() leaves to the writer, since readers stay within the file whatever it holds: that
   /// ids are UTF-8 and sorted, and that session rows and codes hold what they say. For those who

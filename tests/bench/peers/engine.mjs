@@ -7,8 +7,11 @@ const none = 0xffffffff;
 const kinds = { items: 0, categories: 1, brands: 2 };
 export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 };
 
-/** Instantiates `code` and opens `bundle`; both are bytes in hand. */
-export async function openEngine(code, bundle) {
+/**
+ * Instantiates `code` and opens `bundle`; both are bytes in hand. `verified`: as the SDK opens a manifest's bundle, whose
+ * SHA-256 the browser has compared beside the page.
+ */
+export async function openEngine(code, bundle, verified = false) {
   const start = performance.now();
   const { instance } = await WebAssembly.instantiate(code);
   const engine = instance.exports;
@@ -16,7 +19,7 @@ export async function openEngine(code, bundle) {
   const address = engine.reserveBundle(bundle.length);
   new Uint8Array(engine.memory.buffer).set(bundle, address);
   const opening = performance.now();
-  const status = engine.open();
+  const status = engine.open(+verified);
   if (status !== 0) throw new Error(`bundle refused: status ${status}`);
   const opened = performance.now();
   return new Engine(engine, { openMs: opened - opening, loadMs: opened - start });

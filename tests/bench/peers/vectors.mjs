@@ -16,6 +16,18 @@ export function numbers(engine, n) {
   return { inside, outside };
 }
 
+/** Bytes of a bundle's sections of embeddings and partitions: what the peers hold, which know no ids and no popularity. */
+function vectorBytes(bundle) {
+  const view = new DataView(bundle.buffer, bundle.byteOffset, bundle.byteLength);
+  const kinds = new Set([20, 21, 22, 60, 61, 62, 63, 64]); // of vitrine::layout::SectionKind
+  let sum = 0;
+  for (let i = 0; i < view.getUint32(20, true); i++) {
+    const at = 48 + 24 * i;
+    if (kinds.has(view.getUint32(at, true))) sum += Number(view.getBigUint64(at + 16, true));
+  }
+  return sum;
+}
+
 function vitrine(name, file) {
   return {
     name,
@@ -32,7 +44,8 @@ function vitrine(name, file) {
         openMs: engine.openMs,
         memory: engine.memory,
         grown,
-        bytesPerItem: bundle.length / n,
+        bytesPerItem: vectorBytes(bundle) / n,
+        bundleBytes: bundle.length,
         query: (q, k) => engine.similar(inside[q], k),
         answer: (q, k) =>
           Array.from(engine.ranked(engine.similar(inside[q], k)), (i) => outside[i]),

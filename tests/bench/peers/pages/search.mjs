@@ -54,11 +54,11 @@ export async function searches({ n, d, kind, only, ef, rounds }) {
 }
 
 /** From bytes in hand to the first list, in a page that has compiled nothing before. */
-export async function coldStart({ n, d, kind }) {
+export async function coldStart({ n, d, kind, verified }) {
   const bundle = await bytesOf(`/data/${kind}-${n}-${d}.indexed.vitrine`);
   const code = await bytesOf('/wasm/vitrine.wasm');
   const start = performance.now();
-  const engine = await openEngine(code, bundle);
+  const engine = await openEngine(code, bundle, verified);
   engine.similar(0, 20);
   return { firstMs: performance.now() - start, openMs: engine.openMs };
 }
