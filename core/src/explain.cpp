@@ -23,10 +23,9 @@ constexpr auto kLargerFirst = [](const Reason& a, const Reason& b) {
   const AddedItems::Lenders lenders = added.lenders_of(item);
   std::array<float, Session::kCapacity> shares;
   std::array<float, Session::kCapacity> parts_of_one;
-  std::array<Reason, 3 * Session::kCapacity + 1 + kMaxRules> parts;
   std::size_t count = 0;
   const auto add = [&](Reason reason) {
-    if (reason.score != 0.0F) parts[count++] = reason;
+    if (reason.score != 0.0F) parts_[count++] = reason;
   };
   add({.kind = ReasonKind::kPopularity,
        .score = request.blend.popularity * bundle_->popularity().share(item)});
@@ -72,7 +71,7 @@ constexpr auto kLargerFirst = [](const Reason& a, const Reason& b) {
   }
   // From the score without rules, which the rules were applied to one after the other.
   float score = 0.0F;
-  for (std::size_t i = 0; i < count; ++i) score += parts[i].score;
+  for (std::size_t i = 0; i < count; ++i) score += parts_[i].score;
   for (std::uint32_t r = 0; r < request.rules.size(); ++r) {
     const Rule& rule = request.rules[r];
     if (!fits(rule, bundle_->catalog(), item)) continue;
@@ -81,12 +80,12 @@ constexpr auto kLargerFirst = [](const Reason& a, const Reason& b) {
   }
   // Keep the largest; the rest, and the rounding of codes, go into one.
   const std::size_t kept = std::min(count, kMaxReasons - 1);
-  std::partial_sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(kept),
-                    parts.begin() + static_cast<std::ptrdiff_t>(count), kLargerFirst);
+  std::partial_sort(parts_.begin(), parts_.begin() + static_cast<std::ptrdiff_t>(kept),
+                    parts_.begin() + static_cast<std::ptrdiff_t>(count), kLargerFirst);
   float explained = 0.0F;
   for (std::size_t i = 0; i < kept; ++i) {
-    ranked.reasons[i] = parts[i];
-    explained += parts[i].score;
+    ranked.reasons[i] = parts_[i];
+    explained += parts_[i].score;
   }
   ranked.reason_count = static_cast<std::uint32_t>(kept);
   const float rest = ranked.score - explained;

@@ -25,8 +25,12 @@ std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out, List
   if (limit > 0 && embedded_) {
     rank_all(request, limit);
   } else if (limit > 0) {
+    float bar = -std::numeric_limits<float>::infinity();
     for (const std::uint32_t item : board_.touched()) {
+      // No item has more than the whole share of what is popular, and rounding keeps the order.
+      if ((board_[item] + request.blend.popularity) * lift_ < bar) continue;
       consider(request, {item, total(request, item, 0.0F)}, limit);
+      if (heap_.size() == limit) bar = heap_.front().score;
     }
     rank_untouched(request, limit, false);
   }
@@ -168,14 +172,24 @@ void Ranker::consider(const RankRequest& request, Candidate candidate, std::size
   if (!request.rules.empty()) {
     candidate.score *= factor_of(request.rules, bundle_->catalog(), candidate.item);
   }
-  if (full && !before(candidate, heap_.front())) return;
-  if (full) {
-    std::pop_heap(heap_.begin(), heap_.end(), order());
-    heap_.back() = candidate;
-  } else {
+  if (!full) {
     heap_.push_back(candidate);
+    std::push_heap(heap_.begin(), heap_.end(), order());
+  } else if (before(candidate, heap_.front())) {
+    replace_worst(candidate);
   }
-  std::push_heap(heap_.begin(), heap_.end(), order());
+}
+
+/// As pop_heap and push_heap, in one way down.
+void Ranker::replace_worst(Candidate candidate) {
+  std::size_t place = 0;
+  for (std::size_t child = 1; child < heap_.size(); child = 2 * place + 1) {
+    if (child + 1 < heap_.size() && before(heap_[child], heap_[child + 1])) ++child;
+    if (!before(candidate, heap_[child])) break;
+    heap_[place] = heap_[child];
+    place = child;
+  }
+  heap_[place] = candidate;
 }
 
 }  // namespace vitrine

@@ -2,13 +2,12 @@
 
 namespace vitrine {
 
-ScoreBoard::ScoreBoard(std::uint32_t item_count) : scores_(item_count) {
-  touched_.reserve(item_count);
-}
+ScoreBoard::ScoreBoard(std::uint32_t item_count)
+    : scores_(item_count), touched_(std::size_t{item_count} + 1) {}
 
 void ScoreBoard::clear() {
-  for (const std::uint32_t item : touched_) scores_[item] = 0.0F;
-  touched_.clear();
+  for (const std::uint32_t item : touched()) scores_[item] = 0.0F;
+  touched_count_ = 0;
 }
 
 void add_session_rows(const SessionRows& rows, std::span<const Source> sources, float weight,

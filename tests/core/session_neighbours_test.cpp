@@ -31,10 +31,11 @@ train::BundleContents shop_of(const Sets& sessions, std::uint32_t items) {
   return contents;
 }
 
-/// What add_votes gives, by its definition and in double precision.
-std::map<std::uint32_t, double> plain_votes(const Sets& sessions,
-                                            const layout::NeighbourSettings& settings,
-                                            const std::vector<SessionEvent>& history) {
+/// What explain gives, by its definition and in double precision: of each item the part of each
+/// source.
+using Parts = std::map<std::uint32_t, std::map<std::uint32_t, double>>;
+Parts plain_parts(const Sets& sessions, const layout::NeighbourSettings& settings,
+                  const std::vector<SessionEvent>& history) {
   std::vector<SessionEvent> events;  // latest first
   for (std::size_t i = history.size(); i-- > 0 && events.size() < settings.events;) {
     if (kWeights[static_cast<std::size_t>(history[i].kind)] > 0.0F) events.push_back(history[i]);
@@ -43,25 +44,26 @@ std::map<std::uint32_t, double> plain_votes(const Sets& sessions,
     std::size_t session;
     double similarity;
     double match;
+    std::map<std::uint32_t, double> shared;  // items and their weights
   };
   std::vector<Neighbour> neighbours;
   std::size_t entries = 0;
   for (const auto& session : sessions) entries += session.size();
   for (std::size_t s = 0; s < sessions.size() && neighbours.size() < settings.sessions; ++s) {
-    Neighbour neighbour{s, 0.0, 0.0};
-    std::set<std::uint32_t> counted;
+    Neighbour neighbour{s, 0.0, 0.0, {}};
     for (std::size_t place = 0; place < events.size(); ++place) {
       const std::uint32_t item = events[place].item;
-      if (!sessions[s].contains(item) || !counted.insert(item).second) continue;
-      if (counted.size() == 1) {
+      if (!sessions[s].contains(item) || neighbour.shared.contains(item)) continue;
+      if (neighbour.shared.empty()) {
         const double reach = settings.reach;
         neighbour.match = std::max(1.0 / reach, 1.0 - static_cast<double>(place + 1) / reach);
       }
-      neighbour.similarity +=
+      neighbour.shared[item] =
           static_cast<double>(events.size() - place) *
           static_cast<double>(kWeights[static_cast<std::size_t>(events[place].kind)]);
+      neighbour.similarity += neighbour.shared[item];
     }
-    if (!counted.empty()) neighbours.push_back(neighbour);
+    if (!neighbour.shared.empty()) neighbours.push_back(neighbour);
   }
   std::sort(neighbours.begin(), neighbours.end(), [](const Neighbour& a, const Neighbour& b) {
     return a.similarity != b.similarity ? a.similarity > b.similarity : a.session < b.session;
@@ -69,18 +71,20 @@ std::map<std::uint32_t, double> plain_votes(const Sets& sessions,
   if (neighbours.size() > settings.neighbours) neighbours.resize(settings.neighbours);
   double total = 0.0;
   for (const Neighbour& neighbour : neighbours) total += neighbour.similarity;
-  std::map<std::uint32_t, double> votes;
+  Parts parts;
   for (const Neighbour& neighbour : neighbours) {
     for (const std::uint32_t item : sessions[neighbour.session]) {
       double with_item = 0.0;
       for (const auto& session : sessions) with_item += session.contains(item) ? 1.0 : 0.0;
       const double all = static_cast<double>(entries);
       const double idf = entries > 1 ? std::log(all / with_item) / std::log(all) : 1.0;
-      votes[item] += neighbour.similarity / total * neighbour.match *
-                     (1.0 - static_cast<double>(settings.idf) * (1.0 - idf));
+      const double rarity = 1.0 - static_cast<double>(settings.idf) * (1.0 - idf);
+      for (const auto& [source, weight] : neighbour.shared) {
+        parts[item][source] += weight / total * neighbour.match * rarity;
+      }
     }
   }
-  return votes;
+  return parts;
 }
 
 std::vector<float> votes_of(const NeighbourScorer& scorer, std::uint32_t items) {
@@ -142,7 +146,8 @@ TEST_CASE("Votes and their parts are those of the plain definition, for any samp
     return static_cast<std::uint32_t>(random()) % bound;
   };
   for (int round = 0; round < 300; ++round) {
-    const std::uint32_t items = 1 + pick(30);
+    // Few items, so that sessions are much alike; or as many as there may be sources, and more.
+    const std::uint32_t items = 1 + pick(round % 3 == 0 ? 150 : 30);
     Sets sessions(1 + pick(60));
     for (auto& session : sessions) {
       for (unsigned i = 1 + pick(8); i > 0; --i) session.insert(pick(items));
@@ -161,20 +166,52 @@ TEST_CASE("Votes and their parts are those of the plain definition, for any samp
     }
     scorer.find(history, kWeights);
     const std::vector<float> votes = votes_of(scorer, items);
-    std::map<std::uint32_t, double> expected = plain_votes(sessions, settings, history);
+    Parts expected = plain_parts(sessions, settings, history);
     for (std::uint32_t item = 0; item < items; ++item) {
       INFO("round " << round << ", item " << item);
-      CHECK(std::abs(static_cast<double>(votes[item]) - expected[item]) < 2e-5);
-      CHECK(votes[item] >= 0.0F);
-      CHECK(votes[item] <= 1.0001F);
       std::array<float, Session::kCapacity> parts;
       scorer.explain(item, parts);
+      double vote = 0.0;
       float sum = 0.0F;
       for (std::size_t s = 0; s < scorer.sources().size(); ++s) {
+        const double part = expected[item][scorer.sources()[s].item];
+        CHECK(std::abs(static_cast<double>(parts[s]) - part) < 2e-5);
         CHECK(parts[s] >= 0.0F);
+        vote += part;
         sum += parts[s];
       }
+      CHECK(std::abs(static_cast<double>(votes[item]) - vote) < 2e-5);
+      CHECK(votes[item] >= 0.0F);
+      CHECK(votes[item] <= 1.0001F);
       CHECK(std::abs(sum - votes[item]) <= 1e-5F);
+    }
+  }
+}
+
+TEST_CASE("The neighbours are the most similar ones at any k, of equal ones the latest") {
+  // Similarities 1 to 6, many of each.
+  std::mt19937 random(5);
+  Sets sessions(200);
+  for (std::uint32_t s = 0; s < sessions.size(); ++s) {
+    const auto shared = 1 + static_cast<std::uint32_t>(random()) % 7;
+    for (std::uint32_t item = 0; item < 3; ++item) {
+      if ((shared >> item & 1U) != 0) sessions[s].insert(item);
+    }
+    sessions[s].insert(3 + s);  // says that this one votes
+  }
+  const OpenBundle shop(shop_of(sessions, 203));
+  const std::vector<SessionEvent> history = {{.item = 0}, {.item = 1}, {.item = 2}};
+  for (std::uint32_t m : {1U, 2U, 50U, 199U, 200U, 201U}) {
+    for (std::uint32_t k = 1; k <= m; k += k < 5 ? 1 : 7) {
+      const layout::NeighbourSettings settings{.sessions = m, .neighbours = k, .idf = 0.0F};
+      NeighbourScorer scorer(shop.bundle.session_sample(), settings);
+      scorer.find(history, kWeights);
+      const std::vector<float> votes = votes_of(scorer, 203);
+      const Parts expected = plain_parts(sessions, settings, history);
+      INFO("m " << m << ", k " << k);
+      for (std::uint32_t item = 3; item < votes.size(); ++item) {
+        CHECK((votes[item] > 0.0F) == expected.contains(item));
+      }
     }
   }
 }

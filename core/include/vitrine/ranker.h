@@ -128,6 +128,7 @@ class Ranker {
   [[nodiscard]] float least_preference(const RankRequest& request, std::size_t limit) const;
   void refine(const RankRequest& request, std::size_t limit);
   void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
+  void replace_worst(Candidate candidate);
   void explain(const RankRequest& request, Ranked& ranked);
   [[nodiscard]] bool before(const Candidate& a, const Candidate& b) const;
   /// before() for the algorithms on heaps. One type, so that each of them is compiled once.
@@ -150,6 +151,7 @@ class Ranker {
   Sources row_sources_;
   Sources embedding_sources_;
   std::array<SessionEvent, Session::kCapacity> known_events_;
+  std::array<Reason, 3 * Session::kCapacity + 1 + kMaxRules> parts_;  // of the score explained
 };
 
 }  // namespace vitrine

@@ -20,20 +20,26 @@ class ScoreBoard {
 
   /// Precondition: amount >= 0, so that a touched score never returns to 0.
   void add(std::uint32_t item, float amount) {
-    float& score = scores_[item];
-    const bool first = score == 0.0F;
-    score += amount;
-    if (first && score != 0.0F) touched_.push_back(item);
+    const float before = scores_[item];
+    const float after = before + amount;
+    scores_[item] = after;
+    // Without a branch: which items come a second time nothing foresees.
+    touched_[touched_count_] = item;
+    touched_count_ +=
+        static_cast<std::size_t>(before == 0.0F) & static_cast<std::size_t>(after != 0.0F);
   }
   [[nodiscard]] float operator[](std::uint32_t item) const { return scores_[item]; }
   /// Items whose score is not 0, in the order of their first touch.
-  [[nodiscard]] std::span<const std::uint32_t> touched() const { return touched_; }
+  [[nodiscard]] std::span<const std::uint32_t> touched() const {
+    return {touched_.data(), touched_count_};
+  }
   /// O(touched).
   void clear();
 
  private:
   std::vector<float> scores_;
-  std::vector<std::uint32_t> touched_;
+  std::vector<std::uint32_t> touched_;  // [n + 1], of which touched_count_ count
+  std::size_t touched_count_ = 0;
 };
 
 /// Adds weight * source.weight * row[source.item] for every source. The sparse linear session model

@@ -20,7 +20,8 @@ namespace vitrine {
 /// constructor.
 class NeighbourScorer {
  public:
-  /// `sample` must outlive this. Allocates 4 bytes an item and 40 for each session compared.
+  /// `sample` must outlive this. Allocates 4 bytes an item, 28 for each session compared
+  /// and 24 for each neighbour.
   NeighbourScorer(const SessionSample& sample, const layout::NeighbourSettings& settings);
 
   /// Finds the neighbours of a shopper: of the latest settings.sessions sessions that share one of
@@ -41,19 +42,32 @@ class NeighbourScorer {
   void add_votes(float weight, ScoreBoard& scores) const;
 
   /// What each source adds to the vote for `item`: out[s], summing up to it. O(sessions with the
-  /// item * log neighbours). Precondition: out holds sources().size().
+  /// item + neighbours), and for each neighbour with the item O(its items * sources). Precondition:
+  /// out holds sources().size().
   void explain(std::uint32_t item, std::span<float> out) const;
 
  private:
-  struct Neighbour {
+  /// A session that shares an item.
+  struct Match {
     std::uint32_t session;
     float similarity;
-    float match;                             // weight of the latest shared event
-    std::bitset<Session::kCapacity> shared;  // with which sources
+    std::uint32_t latest;  // of the sources that it shares
+  };
+  struct Neighbour {
+    std::uint32_t session;
+    std::uint32_t begin;  // its entries in the sample
+    std::uint32_t end;
+    std::uint32_t latest;
+    float similarity;
+    float match;  // weight of the latest shared event
   };
 
   void compare();
   void keep_most_similar();
+  [[nodiscard]] std::span<const Neighbour> neighbours() const {
+    return {neighbours_.data(), neighbour_count_};
+  }
+  [[nodiscard]] bool has(const Neighbour& neighbour, std::uint32_t item) const;
 
   const SessionSample* sample_;
   layout::NeighbourSettings settings_;
@@ -62,9 +76,13 @@ class NeighbourScorer {
   std::array<std::uint32_t, Session::kCapacity>
       places_{};  // of the sources, in events from the end
   std::size_t source_count_ = 0;
-  std::vector<Neighbour> neighbours_;  // latest first
-  std::vector<float> similarities_;    // working memory of keep_most_similar
-  float total_ = 0.0F;                 // similarity of all neighbours
+  std::vector<Match> matches_;  // latest first, of which match_count_ count
+  std::vector<Match> merged_;   // working memory of compare
+  std::size_t match_count_ = 0;
+  std::vector<std::uint32_t> similarities_;  // working memory of keep_most_similar
+  std::vector<Neighbour> neighbours_;        // latest first, of which neighbour_count_ count
+  std::size_t neighbour_count_ = 0;
+  float total_ = 0.0F;  // similarity of all neighbours
 };
 
 }  // namespace vitrine
