@@ -86,7 +86,8 @@ TEST_CASE("A list asked for n items has n, whatever passes the filter, and the b
     if (round % 24 == 0) filter = {.available_only = false};  // everything
     if (round % 3 != 0) filter.categories = {&category, 1};
     if (round % 2 != 0) filter.brands = {&brand, 1};
-    const std::size_t limit = round % 4 == 0 ? bundle.item_count() : 1 + random.below(300);
+    const std::size_t limit =
+        round % 4 == 0 ? bundle.item_count() : 1 + static_cast<std::size_t>(random.below(300));
     std::vector<std::uint32_t> expected;
     for (std::uint32_t item = 0; item < bundle.item_count(); ++item) {
       if (passes(filter, bundle.catalog(), item)) expected.push_back(item);

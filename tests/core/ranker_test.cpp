@@ -349,7 +349,7 @@ TEST_CASE("With embeddings too the list is the head of the full order") {
   constexpr std::uint32_t kCount = 700;  // several blocks
   train::BundleContents contents = random_shop(kCount, random);
   for (std::uint32_t i = 0; i < kCount; i += 50) {  // ties, and an item without vector
-    std::fill_n(contents.embeddings.values.begin() + i * 20, 20, i % 100 == 0 ? 0.0F : 0.25F);
+    std::fill_n(&contents.embeddings.values[std::size_t{i} * 20], 20, i % 100 == 0 ? 0.0F : 0.25F);
   }
   const OpenBundle shop(contents);
   const Bundle& bundle = shop.bundle;

@@ -52,7 +52,7 @@ inline constexpr std::size_t kMaxPins = 16;
 /// Turns rankings into lists: pins, diversity, exploration. Chooses each place among the best
 /// candidates that are left, at least 100 and five for each place. Caps give way when nothing else
 /// is left, so that a list is as long as asked for.
-class Arranger : private ListMaker {
+class Arranger final : private ListMaker {
  public:
   /// `bundle` must outlive this. Allocates about 100 KB.
   explicit Arranger(const Bundle& bundle);
