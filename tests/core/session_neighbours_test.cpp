@@ -201,7 +201,7 @@ TEST_CASE("The neighbours are the most similar ones at any k, of equal ones the 
   }
   const OpenBundle shop(shop_of(sessions, 203));
   const std::vector<SessionEvent> history = {{.item = 0}, {.item = 1}, {.item = 2}};
-  for (std::uint32_t m : {1U, 2U, 50U, 199U, 200U, 201U}) {
+  for (const std::uint32_t m : {1U, 2U, 50U, 199U, 200U, 201U}) {
     for (std::uint32_t k = 1; k <= m; k += k < 5 ? 1 : 7) {
       const layout::NeighbourSettings settings{.sessions = m, .neighbours = k, .idf = 0.0F};
       NeighbourScorer scorer(shop.bundle.session_sample(), settings);
