@@ -112,8 +112,8 @@ class Bundle {
  public:
   /// `bytes` must start at a multiple of layout::kBufferAlignment and outlive the bundle,
   /// unchanged. Fails with a named Status for a file that is cut off or damaged, and for one that
-  /// could lead outside itself, whoever answers for its bytes. O(bytes); allocates about 8 bytes an item, and for sampled sessions
-  /// 4 more an item, 4 a session and 4 an item of a session.
+  /// could lead outside itself, whoever answers for its bytes. O(bytes); allocates about 8 bytes an
+  /// item, and for sampled sessions 4 more an item, 4 a session and 4 an item of a session.
   static Result<Bundle> open(std::span<const std::byte> bytes,
                              Checksum checksum = Checksum::kVerify);
 
