@@ -114,7 +114,7 @@ const faults = [
     name: 'the bundle is of another version',
     spoil: () => {
       const bundle = shopBundle();
-      bundle[8] = 99;
+      bundle[16] = 99;
       publish({ bundle });
     },
     shows: own,

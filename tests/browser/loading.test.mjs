@@ -334,7 +334,7 @@ describe('when loading goes wrong', () => {
     'the bundle is of another version': [
       () => {
         const bundle = shopBundle('lamp');
-        bundle[8] = 99;
+        bundle[16] = 99;
         publish({ bundle });
       },
       'bundle',
