@@ -29,6 +29,7 @@ class Engine {
 
   /// Address of `size` bytes to put the bundle into. Forgets an open bundle.
   std::uintptr_t reserveBundle(std::uint32_t size) {
+    names_.reset();
     arranger_.reset();
     ranker_.reset();
     bundle_.reset();
@@ -111,7 +112,8 @@ class Engine {
   std::uintptr_t id(std::uint32_t item) {
     std::uint32_t* out = words(1 + vitrine::layout::kMaxIdBytes / 4);
     const std::span<char> room{reinterpret_cast<char*>(out + 1), vitrine::layout::kMaxIdBytes};
-    *out = static_cast<std::uint32_t>(bundle_->ids().id_of(item, room).size());
+    if (!names_) names_.emplace(bundle_->ids());
+    *out = static_cast<std::uint32_t>(names_->id_of(item, room).size());
     return output();
   }
 
@@ -259,6 +261,7 @@ class Engine {
   File overlay_;
   File next_overlay_;
   std::optional<Bundle> bundle_;
+  std::optional<vitrine::ItemNames> names_;  // made by the first id()
   std::optional<Ranker> ranker_;
   std::optional<vitrine::Arranger> arranger_;
   bool planned_ = false;

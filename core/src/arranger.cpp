@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "vitrine/dot.h"
+
 namespace vitrine {
 namespace {
 
@@ -22,11 +24,9 @@ double power(double base, float exponent) {
 }
 
 std::int32_t dot(const Embeddings& embeddings, std::uint32_t a, std::uint32_t b) {
-  const std::int8_t* left = &embeddings.codes[a * std::size_t{embeddings.stride}];
-  const std::int8_t* right = &embeddings.codes[b * std::size_t{embeddings.stride}];
-  std::int32_t sum = 0;
-  for (std::uint32_t d = 0; d < embeddings.stride; ++d) sum += left[d] * right[d];
-  return sum;
+  const std::size_t stride = embeddings.stride;
+  const std::int8_t* codes = embeddings.codes.data();
+  return dot_kernels().dot(codes + a * stride, codes + b * stride, stride);
 }
 
 }  // namespace

@@ -25,13 +25,13 @@ v128_t sums_of(v128_t a, v128_t b, v128_t c, v128_t d) {
                         wasm_i32x4_shuffle(ab, cd, 1, 3, 5, 7));
 }
 
-std::int32_t dot(const std::int8_t* a, const std::int8_t* b, std::size_t stride) {
+[[gnu::noinline]] std::int32_t dot(const std::int8_t* a, const std::int8_t* b, std::size_t stride) {
   v128_t sum = wasm_i32x4_const_splat(0);
   for (std::size_t d = 0; d < stride; d += 16) {
     sum = add_products(sum, a + d, wasm_i16x8_load8x8(b + d), wasm_i16x8_load8x8(b + d + 8));
   }
-  return wasm_i32x4_extract_lane(sum, 0) + wasm_i32x4_extract_lane(sum, 1) +
-         wasm_i32x4_extract_lane(sum, 2) + wasm_i32x4_extract_lane(sum, 3);
+  sum = wasm_i32x4_add(sum, wasm_i32x4_shuffle(sum, sum, 2, 3, 0, 1));
+  return wasm_i32x4_extract_lane(sum, 0) + wasm_i32x4_extract_lane(sum, 1);
 }
 
 /// Four rows at a time: their sums end up in one register and are compared with the bound there.

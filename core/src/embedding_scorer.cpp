@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "vitrine/dot.h"
 #include "vitrine/scorers.h"
 
 namespace vitrine {
@@ -43,9 +44,8 @@ std::uint16_t narrow_up(float value) {
 
 EmbeddingScorer::EmbeddingScorer(const Embeddings& embeddings)
     : embeddings_(&embeddings),
-      kernels_(dot_kernels()),
       factor_(std::size_t{embeddings.dims} * embeddings.dims),
-      inverse_norms_(embeddings.scales.size()),
+      inverse_norms_(new std::uint16_t[embeddings.scales.size()]),
       normed_((embeddings.scales.size() + kBlock - 1) / kBlock) {}
 
 bool EmbeddingScorer::fold_in(std::span<const Source> sources, float alpha) {
@@ -89,7 +89,7 @@ bool EmbeddingScorer::take_item(std::uint32_t item) {
   const std::size_t stride = embeddings_->stride;
   codes_.fill(0);
   std::copy_n(row(item), stride, codes_.begin());
-  const std::int32_t norm = kernels_.dot(codes_.data(), codes_.data(), stride);
+  const std::int32_t norm = dot_kernels().dot(codes_.data(), codes_.data(), stride);
   if (norm == 0) return false;
   scale_ = 1.0F / std::sqrt(static_cast<float>(norm));
   if (refines()) {
@@ -148,19 +148,19 @@ float fine_product(std::int32_t ac, std::int32_t ad, std::int32_t bc, std::int32
 
 float EmbeddingScorer::fine_square(const std::int8_t* codes, const std::int8_t* residuals) const {
   const std::size_t stride = embeddings_->stride;
-  const std::int32_t mixed = kernels_.dot(codes, residuals, stride);
-  return fine_product(kernels_.dot(codes, codes, stride), mixed, mixed,
-                      kernels_.dot(residuals, residuals, stride));
+  const std::int32_t mixed = dot_kernels().dot(codes, residuals, stride);
+  return fine_product(dot_kernels().dot(codes, codes, stride), mixed, mixed,
+                      dot_kernels().dot(residuals, residuals, stride));
 }
 
 float EmbeddingScorer::fine_score(std::uint32_t item) const {
   const std::size_t stride = embeddings_->stride;
   const std::int8_t* codes = row(item);
   const std::int8_t* residuals = embeddings_->residuals.data() + std::size_t{item} * stride;
-  const float product = fine_product(kernels_.dot(codes, codes_.data(), stride),
-                                     kernels_.dot(codes, residuals_.data(), stride),
-                                     kernels_.dot(residuals, codes_.data(), stride),
-                                     kernels_.dot(residuals, residuals_.data(), stride));
+  const float product = fine_product(dot_kernels().dot(codes, codes_.data(), stride),
+                                     dot_kernels().dot(codes, residuals_.data(), stride),
+                                     dot_kernels().dot(residuals, codes_.data(), stride),
+                                     dot_kernels().dot(residuals, residuals_.data(), stride));
   if (!(product > 0.0F)) return 0.0F;
   if (!cosine_) return product * (fine_scale_ * widen(embeddings_->scales[item]));
   const float square = fine_square(codes, residuals);
@@ -178,13 +178,13 @@ float EmbeddingScorer::coarse_score(std::uint32_t item, std::int32_t dot) const 
   if (dot <= 0) return 0.0F;
   const auto product = static_cast<float>(dot);
   if (!cosine_) return product * (scale_ * widen(embeddings_->scales[item]));
-  const std::int32_t norm = kernels_.dot(row(item), row(item), embeddings_->stride);
+  const std::int32_t norm = dot_kernels().dot(row(item), row(item), embeddings_->stride);
   return product * scale_ / std::sqrt(static_cast<float>(norm));
 }
 
 float EmbeddingScorer::score(std::uint32_t item) const {
   if (refines()) return fine_score(item);
-  return coarse_score(item, kernels_.dot(row(item), codes_.data(), embeddings_->stride));
+  return coarse_score(item, dot_kernels().dot(row(item), codes_.data(), embeddings_->stride));
 }
 
 std::size_t EmbeddingScorer::scan(std::uint32_t first, std::uint32_t count, float least,
@@ -195,10 +195,10 @@ std::size_t EmbeddingScorer::scan(std::uint32_t first, std::uint32_t count, floa
   float bound = least / scale_ * 0.99999F;
   if (!(bound > 1e-30F)) bound = -std::numeric_limits<float>::infinity();
   if (cosine_) norm(first, count);
-  const std::uint16_t* factors = cosine_ ? inverse_norms_.data() : embeddings_->scales.data();
+  const std::uint16_t* factors = cosine_ ? inverse_norms_.get() : embeddings_->scales.data();
   std::array<DotHit, kBlock> hits;
-  const std::size_t found = kernels_.scan(row(first), count, embeddings_->stride, codes_.data(),
-                                          factors + first, bound, hits.data());
+  const std::size_t found = dot_kernels().scan(row(first), count, embeddings_->stride,
+                                               codes_.data(), factors + first, bound, hits.data());
   for (std::size_t i = 0; i < found; ++i) {
     const std::uint32_t item = first + hits[i].row;
     out[i] = {.item = item, .score = coarse_score(item, hits[i].dot)};
@@ -208,12 +208,12 @@ std::size_t EmbeddingScorer::scan(std::uint32_t first, std::uint32_t count, floa
 
 /// Fills in the norms of the items of a scan: a search through partitions needs few of all.
 void EmbeddingScorer::norm(std::uint32_t first, std::uint32_t count) {
-  const std::uint32_t total = static_cast<std::uint32_t>(inverse_norms_.size());
+  const std::uint32_t total = static_cast<std::uint32_t>(embeddings_->scales.size());
   for (std::uint32_t block = first / kBlock; block * kBlock < first + count; ++block) {
     if (normed_[block] != 0) continue;
     normed_[block] = 1;
     for (std::uint32_t i = block * kBlock; i < std::min(total, (block + 1) * kBlock); ++i) {
-      const std::int32_t square = kernels_.dot(row(i), row(i), embeddings_->stride);
+      const std::int32_t square = dot_kernels().dot(row(i), row(i), embeddings_->stride);
       inverse_norms_[i] = square > 0 ? narrow_up(1.0F / std::sqrt(static_cast<float>(square))) : 0;
     }
   }

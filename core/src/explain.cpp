@@ -16,8 +16,32 @@ constexpr auto kLargerFirst = [](const Reason& a, const Reason& b) {
 
 }  // namespace
 
-// Kept out of its caller, which is made fast: this is called once for each item of a list.
-[[gnu::noinline]] void Ranker::explain(const RankRequest& request, Ranked& ranked) {
+// Kept out of its caller, which is made fast: this is called once for each list.
+[[gnu::noinline]] void Ranker::explain(const RankRequest& request, std::span<Ranked> list) {
+  while (!list.empty()) {
+    const std::span<Ranked> some = list.first(std::min(list.size(), kExplained));
+    list = list.subspan(some.size());
+    if (request.blend.session_rows > 0.0F) read_rows(some);
+    for (std::size_t i = 0; i < some.size(); ++i) explain(request, some[i], row_parts_[i]);
+  }
+}
+
+/// Fills in row_parts_. Needs the board: puts each source's row there, once for all of the list.
+void Ranker::read_rows(std::span<const Ranked> list) {
+  for (std::size_t s = 0; s < row_sources_.count; ++s) {
+    board_.clear();
+    add_rows(row_sources_.items[s].item, 1.0F);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      float sum = 0.0F;
+      for (const auto& [known, share] : bundle_->added().lenders_of(list[i].item)) {
+        sum += share * board_[known];
+      }
+      row_parts_[i][s] = sum;
+    }
+  }
+}
+
+void Ranker::explain(const RankRequest& request, Ranked& ranked, std::span<const float> of_rows) {
   const std::uint32_t item = ranked.item;
   const AddedItems& added = bundle_->added();
   const AddedItems::Lenders lenders = added.lenders_of(item);
@@ -30,13 +54,9 @@ constexpr auto kLargerFirst = [](const Reason& a, const Reason& b) {
   add({.kind = ReasonKind::kPopularity,
        .score = request.blend.popularity * bundle_->popularity().share(item)});
   if (request.blend.session_rows > 0.0F) {
-    for (const Source& source : row_sources_.view()) {
-      float value = source.item == item ? repeat_weight(source) : 0.0F;
-      for (const auto& [target, to] : lenders) {
-        for (const auto& [known, from] : added.lenders_of(source.item)) {
-          value += to * from * bundle_->session_rows().find(known, target);
-        }
-      }
+    for (std::size_t s = 0; s < row_sources_.count; ++s) {
+      const Source& source = row_sources_.items[s];
+      const float value = of_rows[s] + (source.item == item ? repeat_weight(source) : 0.0F);
       add({.kind = ReasonKind::kSessionRow,
            .item = source.item,
            .score = request.blend.session_rows * source.weight * value});

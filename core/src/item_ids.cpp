@@ -86,35 +86,34 @@ Result<ItemIds> ItemIds::open(std::span<const std::byte> ids, std::span<const st
   for (std::uint32_t block = 0; block < result.block_count_; ++block) {
     if (result.block_offset(block) > result.block_offset(block + 1)) return Status::kBadIds;
   }
-
-  constexpr std::uint32_t kUnset = 0xFFFFFFFF;
-  result.rank_.assign(item_count, kUnset);
-  for (std::uint32_t rank = 0; rank < item_count; ++rank) {
-    const std::uint32_t item = result.order_[rank];
-    if (item >= item_count || result.rank_[item] != kUnset) return Status::kBadIdOrder;
-    result.rank_[item] = rank;
-  }
   return result;
 }
 
-bool ItemIds::verify() const {
+Status ItemIds::verify() const {
   std::array<char, layout::kMaxIdBytes> previous;
   std::array<char, layout::kMaxIdBytes> text;
   std::uint32_t previous_size = 0;
   for (std::uint32_t block = 0, rank = 0; block < block_count_; ++block) {
     BlockReader reader(block_begin(block), block_begin(block + 1));
     for (std::uint32_t i = 0; i < layout::kIdBlock && rank < item_count_; ++i, ++rank) {
-      if (!reader.next()) return false;
+      if (!reader.next()) return Status::kBadIds;
       reader.write(text.data());
       const std::string_view id(text.data(), reader.size());
-      if (id.empty() || !is_utf8(id)) return false;
-      if (rank > 0 && id <= std::string_view(previous.data(), previous_size)) return false;
+      if (id.empty() || !is_utf8(id)) return Status::kBadIds;
+      if (rank > 0 && id <= std::string_view(previous.data(), previous_size))
+        return Status::kBadIds;
       std::memcpy(previous.data(), id.data(), id.size());
       previous_size = reader.size();
     }
-    if (!reader.done()) return false;
+    if (!reader.done()) return Status::kBadIds;
   }
-  return true;
+  std::vector<bool> numbered(item_count_);
+  for (std::uint32_t rank = 0; rank < item_count_; ++rank) {
+    const std::uint32_t item = order_[rank];
+    if (item >= item_count_ || numbered[item]) return Status::kBadIdOrder;
+    numbered[item] = true;
+  }
+  return Status::kOk;
 }
 
 std::uint32_t ItemIds::block_offset(std::uint32_t block) const {
@@ -155,7 +154,8 @@ std::optional<std::uint32_t> ItemIds::find(std::string_view id) const {
     const std::string_view rest = reader.rest();
     const std::size_t same = alike(wanted, rest);
     if (same == wanted.size()) {
-      if (same == rest.size()) return order_[block * layout::kIdBlock + i];
+      const std::uint32_t item = order_[block * layout::kIdBlock + i];
+      if (same == rest.size() && item < item_count_) return item;
       break;
     }
     if (same < rest.size() && precedes(wanted[same], rest[same])) break;
@@ -164,16 +164,23 @@ std::optional<std::uint32_t> ItemIds::find(std::string_view id) const {
   return std::nullopt;
 }
 
-std::string_view ItemIds::id_of(std::uint32_t item, std::span<char> out) const {
-  assert(item < item_count_ + added_.size() && out.size() >= layout::kMaxIdBytes);
-  if (item >= item_count_) {
-    const std::string_view id = added_[item - item_count_];
+ItemNames::ItemNames(const ItemIds& ids) : ids_(&ids), rank_(ids.item_count_) {
+  for (std::uint32_t rank = 0; rank < ids.item_count_; ++rank) {
+    const std::uint32_t item = ids.order_[rank];
+    if (item < ids.item_count_) rank_[item] = rank;
+  }
+}
+
+std::string_view ItemNames::id_of(std::uint32_t item, std::span<char> out) const {
+  assert(item < rank_.size() + ids_->added_.size() && out.size() >= layout::kMaxIdBytes);
+  if (item >= rank_.size()) {
+    const std::string_view id = ids_->added_[item - ids_->item_count_];
     std::memcpy(out.data(), id.data(), id.size());
     return {out.data(), id.size()};
   }
   const std::uint32_t rank = rank_[item];
   const std::uint32_t block = rank / layout::kIdBlock;
-  BlockReader reader(block_begin(block), block_begin(block + 1));
+  BlockReader reader(ids_->block_begin(block), ids_->block_begin(block + 1));
   for (std::uint32_t i = 0; i <= rank % layout::kIdBlock; ++i) {
     if (!reader.next()) return {};
     reader.write(out.data());

@@ -4,41 +4,60 @@
 #include <array>
 #include <limits>
 
+#include "vitrine/dot.h"
+
 namespace vitrine {
 
 PartitionSearch::PartitionSearch(const Partitions& partitions)
-    : partitions_(&partitions), kernels_(dot_kernels()), visited_(partitions.ends.size()) {
-  heap_.reserve(partitions.ends.size());
-}
+    : partitions_(&partitions),
+      cosines_(partitions.ends.size()),
+      visited_(partitions.ends.size()),
+      heap_(partitions.ends.size()) {}
 
 void PartitionSearch::start(const std::int8_t* query, float scale) {
   constexpr std::size_t kBlock = 256;
   constexpr float kAny = -std::numeric_limits<float>::infinity();
   std::fill(visited_.begin(), visited_.end(), std::uint8_t{0});
-  heap_.clear();
+  gathered_ = false;
+  Candidate nearest{.cosine = kAny, .partition = 0};
   const std::size_t stride = partitions_->stride;
   std::array<DotHit, kBlock> products;
-  for (std::size_t first = 0; first < visited_.size(); first += kBlock) {
-    const std::size_t count = std::min(kBlock, visited_.size() - first);
-    kernels_.scan(partitions_->centroids.data() + first * stride, count, stride, query,
-                  partitions_->scales.data() + first, kAny, products.data());
+  for (std::size_t first = 0; first < cosines_.size(); first += kBlock) {
+    const std::size_t count = std::min(kBlock, cosines_.size() - first);
+    dot_kernels().scan(partitions_->centroids.data() + first * stride, count, stride, query,
+                       partitions_->scales.data() + first, kAny, products.data());
     for (std::size_t i = 0; i < count; ++i) {
       const float step = widen(partitions_->scales[first + i]) * scale;
-      heap_.push_back({.cosine = static_cast<float>(products[i].dot) * step,
-                       .partition = static_cast<std::uint32_t>(first + i)});
+      const float cosine = static_cast<float>(products[i].dot) * step;
+      cosines_[first + i] = cosine;
+      if (cosine > nearest.cosine) {
+        nearest = {.cosine = cosine, .partition = static_cast<std::uint32_t>(first + i)};
+      }
     }
   }
-  std::make_heap(heap_.begin(), heap_.end(), further);
+  heap_[0] = nearest;
+  waiting_ = 1;
 }
 
 std::optional<PartitionSearch::Range> PartitionSearch::next(float least) {
-  if (heap_.empty() || heap_.front().cosine < least) return std::nullopt;
-  std::pop_heap(heap_.begin(), heap_.end(), further);
-  const std::uint32_t partition = heap_.back().partition;
-  heap_.pop_back();
+  if (waiting_ == 0 && !gathered_) gather(least);
+  if (waiting_ == 0 || heap_[0].cosine < least) return std::nullopt;
+  std::pop_heap(heap_.data(), heap_.data() + waiting_, further);
+  const std::uint32_t partition = heap_[--waiting_].partition;
   visited_[partition] = 1;
   const std::uint32_t first = partition == 0 ? 0 : partitions_->ends[partition - 1];
   return Range{.first = first, .count = partitions_->ends[partition] - first};
+}
+
+/// The nearest partition has raised the bar so far that few of the others are worth an order.
+void PartitionSearch::gather(float least) {
+  gathered_ = true;
+  for (std::uint32_t partition = 0; partition < cosines_.size(); ++partition) {
+    if (cosines_[partition] >= least && visited_[partition] == 0) {
+      heap_[waiting_++] = {.cosine = cosines_[partition], .partition = partition};
+    }
+  }
+  std::make_heap(heap_.data(), heap_.data() + waiting_, further);
 }
 
 bool PartitionSearch::visited(std::uint32_t item) const {

@@ -27,10 +27,7 @@ void Ranker::prepare(const RankRequest& request) {
   weigh(settings.row_decay, row_sources_);
   if (request.blend.session_rows > 0.0F) {
     for (const Source& source : row_sources_.view()) {
-      for (const auto& [known, share] : bundle_->added().lenders_of(source.item)) {
-        const Source lender{.item = known, .weight = source.weight * share};
-        add_session_rows(bundle_->session_rows(), {&lender, 1}, request.blend.session_rows, board_);
-      }
+      add_rows(source.item, request.blend.session_rows * source.weight);
     }
   }
   if (request.blend.neighbours > 0.0F) {
@@ -56,6 +53,13 @@ void Ranker::prepare(const RankRequest& request) {
   }
 }
 
+/// Puts `weight` times the row of `item` on the board.
+void Ranker::add_rows(std::uint32_t item, float weight) {
+  for (const auto& [known, share] : bundle_->added().lenders_of(item)) {
+    add_session_row(bundle_->session_rows(), known, weight * share, board_);
+  }
+}
+
 /// What a source says of its own item.
 float Ranker::repeat_weight(const Source& source) const {
   const layout::Settings& settings = bundle_->settings();
@@ -64,7 +68,7 @@ float Ranker::repeat_weight(const Source& source) const {
 
 /// Writes the list out, best first, and leaves the working memory as it was found.
 std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out, ListMaker* maker) {
-  std::sort_heap(heap_.begin(), heap_.end(), order());
+  sort();
   for (std::size_t i = 0; i < heap_.size(); ++i) {
     Ranked& ranked = out[i];  // reasons beyond reason_count are left as they are
     ranked.item = heap_[i].item;
@@ -75,9 +79,7 @@ std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out, Li
   const std::size_t count = heap_.size();
   std::span<Ranked> list = out.first(count);
   if (maker != nullptr) list = maker->make_list(list);
-  if (request.explain) {
-    for (Ranked& ranked : list) explain(request, ranked);
-  }
+  if (request.explain) explain(request, list);
   heap_.clear();
   board_.clear();
   for (const std::uint32_t item : request.exclude) {

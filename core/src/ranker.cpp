@@ -40,23 +40,40 @@ std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out, List
 /// Embeddings speak for every item. What rows and neighbours touched comes first, as it is likely
 /// to raise the bar; the others need a preference that lifts them over it.
 void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
-  const std::uint32_t known = bundle_->added().first;
-  const std::uint32_t count = bundle_->item_count();
-  const std::size_t kept =
-      std::min<std::size_t>(count, layout::searched_list(limit, embedding_.refines()));
+  const std::size_t kept = std::min<std::size_t>(
+      bundle_->item_count(), layout::searched_list(limit, embedding_.refines()));
   heap_.reserve(kept);
   for (const std::uint32_t item : board_.touched()) {
     consider(request, {item, total(request, item, preference(item))}, kept);
   }
-  if (request.by_cosine && !bundle_->partitions().ends.empty()) {
-    search(request, kept);
-  } else {
-    scan(request, 0, known, kept);
-    for (std::uint32_t item = known; item < count; ++item) {
-      if (board_[item] == 0.0F) consider(request, {item, total(request, item, 0.0F)}, kept);
+  if (!rank_few(request, kept)) rank_many(request, kept);
+  if (embedding_.refines()) refine(request, limit);
+}
+
+void Ranker::rank_many(const RankRequest& request, std::size_t limit) {
+  if (request.by_cosine && !bundle_->partitions().ends.empty()) return search(request, limit);
+  const std::uint32_t known = bundle_->added().first;
+  scan(request, 0, known, limit);
+  for (std::uint32_t item = known; item < bundle_->item_count(); ++item) {
+    if (board_[item] == 0.0F) consider(request, {item, total(request, item, 0.0F)}, limit);
+  }
+}
+
+/// Goes through what the filter's categories or brands have, where that is so little that one by
+/// one takes less than a scan. Returns whether it did.
+bool Ranker::rank_few(const RankRequest& request, std::size_t limit) {
+  constexpr std::size_t kOneByOne = 16;  // times as long as in a scan
+  const std::span<const ItemGroups::List> lists = groups_.find(request.filter);
+  std::size_t count = 0;
+  for (const ItemGroups::List& items : lists) count += items.size();
+  if (lists.empty() || kOneByOne * count > bundle_->item_count()) return false;
+  for (const ItemGroups::List& items : lists) {
+    for (const std::uint32_t item : items) {
+      if (board_[item] != 0.0F) continue;
+      consider(request, {item, total(request, item, preference(item))}, limit);
     }
   }
-  if (embedding_.refines()) refine(request, limit);
+  return true;
 }
 
 /// The preference that an item needs to enter the list if no row touched it.
@@ -106,11 +123,8 @@ void Ranker::refine(const RankRequest& request, std::size_t limit) {
     candidate.score = total(request, candidate.item, preference(candidate.item)) *
                       factor_of(request.rules, bundle_->catalog(), candidate.item);
   }
-  std::make_heap(heap_.begin(), heap_.end(), order());
-  while (heap_.size() > limit) {
-    std::pop_heap(heap_.begin(), heap_.end(), order());
-    heap_.pop_back();
-  }
+  sort();
+  heap_.resize(std::min(heap_.size(), limit));
 }
 
 std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankRequest& request,
@@ -121,8 +135,9 @@ std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankReque
   heap_.reserve(limit);
   for (const std::uint32_t item : items) {
     if (item >= bundle_->item_count() || hidden_[item] != 0) continue;
-    consider(request, {item, total(request, item, embedded_ ? preference(item) : 0.0F)}, limit);
-    hidden_[item] = kHidden;  // a second mention is passed over
+    const float score = total(request, item, embedded_ ? preference(item) : 0.0F);
+    consider(request, {item, score}, limit + 1);  // all of them: never full
+    hidden_[item] = kHidden;                      // a second mention is passed over
   }
   const std::size_t count = finish(request, out, maker);
   for (const std::uint32_t item : items) {
@@ -174,16 +189,40 @@ void Ranker::consider(const RankRequest& request, Candidate candidate, std::size
   }
   if (!full) {
     heap_.push_back(candidate);
-    std::push_heap(heap_.begin(), heap_.end(), order());
+    if (heap_.size() < limit) return;
+    for (std::size_t place = limit / 2; place-- > 0;) sink(place, heap_[place]);
   } else if (before(candidate, heap_.front())) {
-    replace_worst(candidate);
+    sink(0, candidate);
   }
 }
 
-/// As pop_heap and push_heap, in one way down.
-void Ranker::replace_worst(Candidate candidate) {
-  std::size_t place = 0;
-  for (std::size_t child = 1; child < heap_.size(); child = 2 * place + 1) {
+/// Puts the best first. A merge sort from the bottom up: what is taken next decides no branch.
+void Ranker::sort() {
+  const std::size_t count = heap_.size();
+  if (sorted_.size() < count) sorted_.resize(count);
+  Candidate* from = heap_.data();
+  Candidate* to = sorted_.data();
+  for (std::size_t width = 1; width < count; width *= 2) {
+    for (std::size_t first = 0; first < count; first += 2 * width) {
+      std::size_t left = first;
+      const std::size_t middle = std::min(first + width, count);
+      std::size_t right = middle;
+      const std::size_t end = std::min(middle + width, count);
+      for (std::size_t place = first; place < end; ++place) {
+        const bool take_right = left == middle || (right < end && before(from[right], from[left]));
+        to[place] = from[take_right ? right : left];
+        right += take_right ? 1 : 0;
+        left += take_right ? 0 : 1;
+      }
+    }
+    std::swap(from, to);
+  }
+  if (from != heap_.data()) std::copy_n(from, count, to);
+}
+
+/// Puts the candidate at `place` of the heap or below it, where what stands worse comes up.
+void Ranker::sink(std::size_t place, Candidate candidate) {
+  for (std::size_t child = 2 * place + 1; child < heap_.size(); child = 2 * place + 1) {
     if (child + 1 < heap_.size() && before(heap_[child], heap_[child + 1])) ++child;
     if (!before(candidate, heap_[child])) break;
     heap_[place] = heap_[child];

@@ -33,9 +33,10 @@ void sign(std::vector<std::byte>& bytes) {
 /// Uses everything a bundle offers; a sanitizer build fails when any of it reaches outside.
 void exercise(const Bundle& bundle) {
   const bool well_formed = bundle.verify() == Status::kOk;
+  const ItemNames names(bundle.ids());
   std::array<char, layout::kMaxIdBytes> id;
   for (std::uint32_t item = 0; item < bundle.item_count(); ++item) {
-    const std::string_view text = bundle.ids().id_of(item, id);
+    const std::string_view text = names.id_of(item, id);
     const std::optional<std::uint32_t> found = bundle.ids().find(text);
     REQUIRE((found == item || !well_formed));
     REQUIRE(found.value_or(0) < bundle.item_count());
@@ -104,11 +105,12 @@ TEST_CASE("Of names that begin alike just those are found that are ids") {
   contents.popularity.assign(contents.ids.size(), 1.0);
   contents.settings = small_shop().settings;
   const OpenBundle bundle(contents);
+  const ItemNames back(bundle.bundle.ids());
   std::array<char, layout::kMaxIdBytes> id;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto found = bundle.bundle.ids().find(names[i]);
     REQUIRE(found.has_value() == (i % 3 == 1));
-    if (found) REQUIRE(bundle.bundle.ids().id_of(*found, id) == names[i]);
+    if (found) REQUIRE(back.id_of(*found, id) == names[i]);
   }
 }
 

@@ -69,9 +69,10 @@ void sign(std::vector<std::byte>& bytes) {
 
 /// Uses all that an overlay changes; a sanitizer build fails when any of it reaches outside.
 void exercise(const Bundle& bundle) {
+  const ItemNames names(bundle.ids());
   std::array<char, layout::kMaxIdBytes> id;
   for (std::uint32_t item = 0; item < bundle.item_count(); ++item) {
-    REQUIRE(bundle.ids().find(bundle.ids().id_of(item, id)) == item);
+    REQUIRE(bundle.ids().find(names.id_of(item, id)) == item);
   }
   std::vector<SessionEvent> history;
   for (std::uint32_t item = 0; item < bundle.item_count(); ++item)

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <random>
 
+#include "core/random_shop.h"
 #include "core/shop.h"
 
 namespace vitrine {
@@ -190,59 +191,6 @@ TEST_CASE(
   std::vector<Ranked> list(given.size());
   list.resize(ranker.rerank(given, {.filter = {.available_only = false}}, list));
   CHECK(items(list) == Items{6, 7, 3, 0});
-}
-
-std::uint32_t pick(std::mt19937& random, std::uint32_t bound) {
-  return static_cast<std::uint32_t>(random()) % bound;
-}
-
-/// A shop of random rows and embeddings.
-train::BundleContents random_shop(std::uint32_t count, std::mt19937& random) {
-  train::BundleContents contents;
-  std::uniform_real_distribution<float> uniform(0.0F, 1.0F);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    contents.ids.push_back(std::to_string(i));
-    contents.popularity.push_back(count - i);
-    contents.attributes.push_back({.category = i % 3 == 0 ? "A/B" : "C",
-                                   .brand = "",
-                                   .price = uniform(random) * 100,
-                                   .available = i % 7 != 0});
-    for (std::uint32_t j = 0; j < count; ++j) {
-      if (pick(random, 10) == 0) contents.session_rows.push_back({i, j, uniform(random)});
-    }
-    for (int d = 0; d < 20; ++d) contents.embeddings.values.push_back(uniform(random) - 0.5F);
-  }
-  for (int session = 0; session < 40; ++session) {
-    for (std::uint32_t i = 0; i < count; ++i) {
-      if (pick(random, 10) == 0 || i == pick(random, count)) contents.sessions.items.push_back(i);
-    }
-    const auto end = static_cast<std::uint32_t>(contents.sessions.items.size());
-    if (end > contents.sessions.offsets.back()) contents.sessions.offsets.push_back(end);
-  }
-  contents.embeddings.dims = 20;
-  contents.embeddings.lambda = 1.0F;
-  contents.settings = small_shop().settings;
-  contents.settings.repeat_weight = 0.2F;
-  return contents;
-}
-
-TEST_CASE("Reasons add up to the score, for every blend") {
-  std::mt19937 random(11);
-  const OpenBundle shop(random_shop(60, random));
-  for (const layout::Blend blend :
-       {layout::Blend{1.0F, 0.0F, 0.1F}, layout::Blend{0.0F, 1.0F, 0.0F},
-        layout::Blend{0.3F, 2.0F, 0.5F}, layout::Blend{0.3F, 0.0F, 0.1F, 2.0F},
-        layout::Blend{0.3F, 2.0F, 0.5F, 1.0F}}) {
-    std::vector<SessionEvent> history;
-    for (int i = 0; i < 12; ++i) history.push_back({.item = pick(random, 60)});
-    for (const Ranked& ranked :
-         rank(shop.bundle, {.history = history, .blend = blend, .explain = true}, 60)) {
-      REQUIRE(ranked.reason_count <= kMaxReasons);
-      float sum = 0.0F;
-      for (std::uint32_t i = 0; i < ranked.reason_count; ++i) sum += ranked.reasons[i].score;
-      CHECK(std::abs(sum - ranked.score) <= 1e-5F * std::abs(ranked.score));
-    }
-  }
 }
 
 /// Divides the items of a random shop anyhow, so that partitions say little of directions.
@@ -447,6 +395,42 @@ TEST_CASE("The list is the head of the full order that plain sorting gives") {
     const auto list = rank(bundle, {.history = history, .blend = blend}, 10);
     REQUIRE(list.size() == 10);
     for (std::size_t i = 0; i < 10; ++i) CHECK(std::abs(list[i].score + order[i].first) < 1e-5F);
+  }
+}
+
+TEST_CASE("Few items that a filter leaves are ranked as by their numbers") {
+  std::mt19937 random(9);
+  train::BundleContents contents = random_shop(400, random);
+  contents.embeddings.residuals = GENERATE(false, true);
+  const std::uint32_t few = GENERATE(1U, 12U, 25U, 26U);  // up to a sixteenth is few
+  for (std::uint32_t i = 0; i < few; ++i) {
+    contents.attributes[i * 397 % 400].category = "D";
+    contents.attributes[i * 397 % 400].available = true;
+  }
+  const OpenBundle shop(contents);
+  const auto category = shop.bundle.catalog().categories().find("D");
+  REQUIRE(category.has_value());
+  std::vector<std::uint32_t> inside;
+  for (std::uint32_t item = 0; item < 400; ++item) {
+    if (shop.bundle.catalog().category(item) == *category) inside.push_back(item);
+  }
+  REQUIRE(inside.size() == few);
+  const SessionEvent history[] = {{.item = 5}, {.item = 77}, {.item = inside[0]}};
+  Ranker ranker(shop.bundle);
+  for (const layout::Blend blend :
+       {layout::Blend{0.0F, 1.0F, 0.0F}, layout::Blend{0.3F, 2.0F, 0.5F, 1.0F}}) {
+    RankRequest request{.history = history, .blend = blend};
+    std::vector<Ranked> wanted(few);
+    REQUIRE(ranker.rerank(inside, request, wanted) == few);
+    request.filter.categories = {&*category, 1};
+    for (const std::size_t limit : {std::size_t{1}, std::size_t{few}, std::size_t{40}}) {
+      const auto list = rank(shop.bundle, request, limit);
+      REQUIRE(list.size() == std::min<std::size_t>(limit, few));
+      for (std::size_t i = 0; i < list.size(); ++i) {
+        CHECK(list[i].item == wanted[i].item);
+        CHECK(list[i].score == wanted[i].score);
+      }
+    }
   }
 }
 

@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::array<char, vitrine::layout::kMaxIdBytes> id;
   const std::uint32_t last = bundle.item_count() - 1;
   const bool well_formed = bundle.verify() == vitrine::Status::kOk;
-  const auto found = bundle.ids().find(bundle.ids().id_of(last, id));
+  const auto found = bundle.ids().find(vitrine::ItemNames(bundle.ids()).id_of(last, id));
   if (well_formed ? found != last : found.value_or(0) > last) __builtin_trap();
   vitrine::fuzz::rank_from(bundle);
   return 0;

@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (bundle.apply(bytes) != vitrine::Status::kOk) return 0;
   std::array<char, vitrine::layout::kMaxIdBytes> id;
   const std::uint32_t last = bundle.item_count() - 1;
-  if (bundle.ids().find(bundle.ids().id_of(last, id)) != last) __builtin_trap();
+  if (bundle.ids().find(vitrine::ItemNames(bundle.ids()).id_of(last, id)) != last) __builtin_trap();
   vitrine::fuzz::rank_from(bundle);
   // An overlay without changes, so that none looks into these bytes afterwards.
   vitrine::layout::OverlayHeader nothing{};

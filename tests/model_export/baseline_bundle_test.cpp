@@ -16,7 +16,7 @@ constexpr std::int64_t kDay = 86400;
 
 std::string id_of(const Bundle& bundle, std::uint32_t item) {
   std::array<char, layout::kMaxIdBytes> text;
-  return std::string(bundle.ids().id_of(item, text));
+  return std::string(ItemNames(bundle.ids()).id_of(item, text));
 }
 
 }  // namespace

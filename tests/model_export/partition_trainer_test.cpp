@@ -47,8 +47,9 @@ std::set<std::string> similar(const Bundle& bundle, const std::string& id) {
   std::vector<Ranked> list(20);
   list.resize(ranker.similar(bundle.ids().find(id).value(), {}, list));
   std::set<std::string> ids;
+  const ItemNames names(bundle.ids());
   std::array<char, layout::kMaxIdBytes> text;
-  for (const Ranked& ranked : list) ids.emplace(bundle.ids().id_of(ranked.item, text));
+  for (const Ranked& ranked : list) ids.emplace(names.id_of(ranked.item, text));
   return ids;
 }
 

@@ -37,13 +37,14 @@ struct Shop {
   Shop() {
     write_file(path, file.bytes());
     const Bundle& bundle = file.bundle();
+    const ItemNames names(bundle.ids());
     std::array<char, layout::kMaxIdBytes> text;
     const std::array<std::uint32_t, 3> numbers = {0, 1, 2};
-    for (const std::uint32_t item : numbers) items.emplace_back(bundle.ids().id_of(item, text));
+    for (const std::uint32_t item : numbers) items.emplace_back(names.id_of(item, text));
     Ranker ranker(bundle);
     std::vector<Ranked> ranked(3);
     REQUIRE(ranker.rerank(numbers, {.blend = bundle.settings().recommend}, ranked) == 3);
-    for (const Ranked& one : ranked) order.emplace_back(bundle.ids().id_of(one.item, text));
+    for (const Ranked& one : ranked) order.emplace_back(names.id_of(one.item, text));
   }
 
   /// What the bundle's order earns a place.

@@ -45,7 +45,7 @@ BundleContents large_shop() {
 
 std::string id_of(const Bundle& bundle, std::uint32_t item) {
   std::array<char, layout::kMaxIdBytes> id;
-  return std::string(bundle.ids().id_of(item, id));
+  return std::string(ItemNames(bundle.ids()).id_of(item, id));
 }
 
 std::map<std::string, float> row_of(const Bundle& bundle, const std::string& id) {

@@ -154,7 +154,7 @@ class Bundle {
   friend class BundleReader;
   friend class OverlayReader;
   Bundle(ItemIds ids, Catalog catalog, Popularity popularity)
-      : ids_(std::move(ids)), catalog_(std::move(catalog)), popularity_(std::move(popularity)) {}
+      : ids_(ids), catalog_(std::move(catalog)), popularity_(std::move(popularity)) {}
 
   const layout::Header* header_ = nullptr;
   SectionFile file_;

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "vitrine/bundle.h"
-#include "vitrine/dot.h"
 
 namespace vitrine {
 
@@ -22,14 +21,15 @@ class PartitionSearch {
     std::uint32_t count = 0;
   };
 
-  /// `partitions` must outlive this. Allocates 9 bytes a partition.
+  /// `partitions` must outlive this. Allocates 13 bytes a partition.
   explicit PartitionSearch(const Partitions& partitions);
 
   /// Begins a search. `query` holds partitions.stride codes; `scale` times them is a unit vector.
   /// O(partitions * stride).
   void start(const std::int8_t* query, float scale);
   /// The nearest partition that the search has not been to, if the cosine of its centroid is at
-  /// least `least`. O(log partitions).
+  /// least `least`, which never falls during a search. O(log partitions), the second one
+  /// O(partitions).
   [[nodiscard]] std::optional<Range> next(float least);
   /// Whether next() gave a range with `item`. O(log partitions).
   [[nodiscard]] bool visited(std::uint32_t item) const;
@@ -43,10 +43,14 @@ class PartitionSearch {
     return a.cosine != b.cosine ? a.cosine < b.cosine : a.partition > b.partition;
   }
 
+  void gather(float least);
+
   const Partitions* partitions_;
-  DotKernels kernels_;
-  std::vector<Candidate> heap_;  // the nearest on top
+  std::vector<float> cosines_;  // of the centroids with the query
   std::vector<std::uint8_t> visited_;
+  std::vector<Candidate> heap_;  // the nearest on top: first it alone, then what gather() found
+  std::size_t waiting_ = 0;      // how many of heap_ count
+  bool gathered_ = false;
 };
 
 }  // namespace vitrine

@@ -73,9 +73,9 @@ class ListMaker {
 };
 
 /// Ranks the items of one bundle. Holds the working memory, so that a ranking allocates only when
-/// it is asked for a longer list than any before, or is the first that a filter by category or by
-/// brand leaves hardly any items for; one Ranker per thread. Order is total: higher
-/// score first, then the more popular item, then the lower item number.
+/// it is asked for a longer list than any before, or is the first with a filter by category or by
+/// brand; one Ranker per thread. Order is total: higher score first, then the more popular item,
+/// then the lower item number.
 ///
 /// An item that an overlay added scores, times their shares, what the known items score that are
 /// like it, and its own popularity. As an event it speaks with their session rows, and with the
@@ -102,7 +102,8 @@ class Ranker {
   std::size_t similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out);
 
  private:
-  static constexpr std::uint8_t kHidden = 1;  // in hidden_
+  static constexpr std::uint8_t kHidden = 1;     // in hidden_
+  static constexpr std::size_t kExplained = 24;  // items at a time
 
   struct Candidate {
     std::uint32_t item;
@@ -115,6 +116,7 @@ class Ranker {
   };
 
   void prepare(const RankRequest& request);
+  void add_rows(std::uint32_t item, float weight);
   void lend_to_added(const RankRequest& request);
   [[nodiscard]] float preference(std::uint32_t item) const;
   [[nodiscard]] std::span<const SessionEvent> known_events(std::span<const SessionEvent> events);
@@ -122,19 +124,20 @@ class Ranker {
   std::size_t finish(const RankRequest& request, std::span<Ranked> out, ListMaker* maker);
   void rank_untouched(const RankRequest& request, std::size_t limit, bool searched);
   void rank_all(const RankRequest& request, std::size_t limit);
+  [[nodiscard]] bool rank_few(const RankRequest& request, std::size_t limit);
+  void rank_many(const RankRequest& request, std::size_t limit);
   void scan(const RankRequest& request, std::uint32_t first, std::uint32_t count,
             std::size_t limit);
   void search(const RankRequest& request, std::size_t limit);
   [[nodiscard]] float least_preference(const RankRequest& request, std::size_t limit) const;
   void refine(const RankRequest& request, std::size_t limit);
   void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
-  void replace_worst(Candidate candidate);
-  void explain(const RankRequest& request, Ranked& ranked);
+  void sort();
+  void sink(std::size_t place, Candidate candidate);
+  void explain(const RankRequest& request, std::span<Ranked> list);
+  void explain(const RankRequest& request, Ranked& ranked, std::span<const float> of_rows);
+  void read_rows(std::span<const Ranked> list);
   [[nodiscard]] bool before(const Candidate& a, const Candidate& b) const;
-  /// before() for the algorithms on heaps. One type, so that each of them is compiled once.
-  [[nodiscard]] auto order() const {
-    return [this](const Candidate& a, const Candidate& b) { return before(a, b); };
-  }
   [[nodiscard]] float repeat_weight(const Source& source) const;
   [[nodiscard]] float total(const RankRequest& request, std::uint32_t item, float preference) const;
 
@@ -147,11 +150,14 @@ class Ranker {
   bool embedded_ = false;
   float lift_ = 1.0F;                 // no rule of the request lifts a score by more
   std::vector<std::uint8_t> hidden_;  // 1 where excluded, seen or already placed; 0 between calls
-  std::vector<Candidate> heap_;       // the best so far, worst on top
+  std::vector<Candidate> heap_;       // the best so far; worst on top once the list is full
+  std::vector<Candidate> sorted_;     // for sort()
   Sources row_sources_;
   Sources embedding_sources_;
   std::array<SessionEvent, Session::kCapacity> known_events_;
   std::array<Reason, 3 * Session::kCapacity + 1 + kMaxRules> parts_;  // of the score explained
+  // What the row of each source says of each of the items that are explained at a time.
+  std::array<std::array<float, Session::kCapacity>, kExplained> row_parts_;
 };
 
 }  // namespace vitrine

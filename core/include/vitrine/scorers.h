@@ -3,11 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "vitrine/bundle.h"
-#include "vitrine/dot.h"
 #include "vitrine/session.h"
 
 namespace vitrine {
@@ -31,26 +31,25 @@ class ScoreBoard {
   [[nodiscard]] float operator[](std::uint32_t item) const { return scores_[item]; }
   /// Items whose score is not 0, in the order of their first touch.
   [[nodiscard]] std::span<const std::uint32_t> touched() const {
-    return {touched_.data(), touched_count_};
+    return {touched_.get(), touched_count_};
   }
   /// O(touched).
   void clear();
 
  private:
   std::vector<float> scores_;
-  std::vector<std::uint32_t> touched_;  // [n + 1], of which touched_count_ count
+  std::unique_ptr<std::uint32_t[]> touched_;  // [n + 1], of which touched_count_ count
   std::size_t touched_count_ = 0;
 };
 
-/// Adds weight * source.weight * row[source.item] for every source. The sparse linear session model
-/// of SLIST (Choi et al., WWW 2021). O(entries of the rows).
-void add_session_rows(const SessionRows& rows, std::span<const Source> sources, float weight,
-                      ScoreBoard& scores);
+/// Adds weight * row[item]; the sum over a session is the sparse linear session model of SLIST
+/// (Choi et al., WWW 2021). O(entries of the row).
+void add_session_row(const SessionRows& rows, std::uint32_t item, float weight, ScoreBoard& scores);
 
 /// An item and what it scores.
 struct ScoredItem {
-  std::uint32_t item = 0;
-  float score = 0.0F;
+  std::uint32_t item;
+  float score;
 };
 
 /// The shopper as a point in embedding space, compared with items by integer codes of both sides,
@@ -113,7 +112,6 @@ class EmbeddingScorer {
   [[nodiscard]] float code(std::uint32_t item, std::size_t d) const;
 
   const Embeddings* embeddings_;
-  DotKernels kernels_;
   bool cosine_ = false;
   float scale_ = 0.0F;
   float fine_scale_ = 0.0F;
@@ -125,7 +123,7 @@ class EmbeddingScorer {
   std::size_t folded_count_ = 0;
   float folded_alpha_ = 0.0F;
   // [n], upper halves of f32: at least 1 / the norm of each item's codes. Made when first needed.
-  std::vector<std::uint16_t> inverse_norms_;
+  std::unique_ptr<std::uint16_t[]> inverse_norms_;
   std::vector<std::uint8_t> normed_;  // whether those of kBlock items are there
 };
 

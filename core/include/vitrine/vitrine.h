@@ -24,9 +24,10 @@
 ///       vitrine::Ranker ranker(bundle.value());
 ///       const std::size_t count = ranker.rank(
 ///           {.history = history, .blend = bundle.value().settings().recommend}, list);
+///       const vitrine::ItemNames names(bundle.value().ids());
 ///       std::array<char, vitrine::layout::kMaxIdBytes> id;
 ///       for (const vitrine::Ranked& ranked : std::span(list).first(count)) {
-///         const auto text = bundle.value().ids().id_of(ranked.item, id);
+///         const auto text = names.id_of(ranked.item, id);
 ///         std::printf("%.*s %.4f\n", static_cast<int>(text.size()), text.data(),
 ///                     static_cast<double>(ranked.score));
 ///       }

@@ -185,11 +185,12 @@ void run(const Arguments& arguments) {
              settings.recommend.session_rows, settings.recommend.embeddings,
              settings.recommend.popularity,
              sample.empty() ? "" : fmt::format(", neighbours {:g}", settings.recommend.neighbours));
+  const ItemNames names(bundle.ids());
   std::array<char, layout::kMaxIdBytes> id;
   std::string popular;
   const auto order = bundle.popularity().head();
   for (const std::uint32_t item : order.first(std::min<std::size_t>(5, order.size()))) {
-    popular += fmt::format("{}{}", popular.empty() ? "" : ", ", bundle.ids().id_of(item, id));
+    popular += fmt::format("{}{}", popular.empty() ? "" : ", ", names.id_of(item, id));
   }
   fmt::print("  most popular    {}\n", popular);
   if (metadata.is_object()) print_card(metadata);

@@ -92,6 +92,7 @@ class Recommender {
   explicit Recommender(const Arguments& arguments)
       : arguments_(arguments),
         file_(open(arguments)),
+        names_(file_.bundle().ids()),
         ranker_(file_.bundle()),
         list_(std::min<std::size_t>(arguments.k, file_.bundle().item_count())) {
     if (arguments.options.empty()) return;
@@ -151,7 +152,7 @@ class Recommender {
 
   [[nodiscard]] std::string id_of(std::uint32_t item) const {
     std::array<char, layout::kMaxIdBytes> text;
-    return std::string(file_.bundle().ids().id_of(item, text));
+    return std::string(names_.id_of(item, text));
   }
 
   static std::string quoted(const std::string& id) {
@@ -222,6 +223,7 @@ class Recommender {
 
   const Arguments& arguments_;
   BundleFile file_;
+  ItemNames names_;
   Ranker ranker_;
   std::unique_ptr<ListOptions> options_;
   std::optional<Arranger> arranger_;

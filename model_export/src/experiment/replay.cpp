@@ -130,7 +130,7 @@ class RewardModel {
 class Player {
  public:
   Player(const Bundle& bundle, const ReplayOptions& options, Replay& result)
-      : bundle_(bundle), options_(options), result_(result), ranker_(bundle) {
+      : bundle_(bundle), options_(options), result_(result), names_(bundle.ids()), ranker_(bundle) {
     const EventKind kind = event_kind(options.reward);
     if (kind != EventKind::kOther) reward_kind_ = kind;
   }
@@ -203,7 +203,7 @@ class Player {
                                   : ranker_.rank(request, ranked));
     std::vector<std::string> ids;
     std::array<char, layout::kMaxIdBytes> text;
-    for (const Ranked& one : ranked) ids.emplace_back(bundle_.ids().id_of(one.item, text));
+    for (const Ranked& one : ranked) ids.emplace_back(names_.id_of(one.item, text));
     return ids;
   }
 
@@ -221,6 +221,7 @@ class Player {
   const Bundle& bundle_;
   const ReplayOptions& options_;
   Replay& result_;
+  ItemNames names_;
   Ranker ranker_;
   std::optional<EventKind> reward_kind_;
   std::vector<Place> places_;

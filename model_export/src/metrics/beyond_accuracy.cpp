@@ -41,10 +41,11 @@ Yardstick::Yardstick(const Bundle& ranked, const Bundle& reference)
     : reference_(&reference), missing_(reference.item_count()) {
   const std::uint32_t n = reference.item_count();
   if (&ranked != &reference) {
+    const ItemNames names(ranked.ids());
     std::array<char, layout::kMaxIdBytes> id;
     numbers_.resize(ranked.item_count());
     for (std::uint32_t item = 0; item < ranked.item_count(); ++item) {
-      numbers_[item] = reference.ids().find(ranked.ids().id_of(item, id)).value_or(missing_);
+      numbers_[item] = reference.ids().find(names.id_of(item, id)).value_or(missing_);
     }
   }
   double all = 0.0;

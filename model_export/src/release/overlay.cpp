@@ -85,9 +85,10 @@ class OverlayMaker {
  public:
   OverlayMaker(Database& database, const Bundle& bundle, const OverlayOptions& options)
       : bundle_(bundle), options_(options), catalogue_(read_catalogue(database)) {
+    const ItemNames names(bundle.ids());
     std::array<char, layout::kMaxIdBytes> id;
     for (std::uint32_t item = 0; item < bundle.item_count(); ++item) {
-      ids_.emplace_back(bundle.ids().id_of(item, id));
+      ids_.emplace_back(names.id_of(item, id));
     }
     overlay_.base_hash = bundle.content_hash();
     compare_attributes();

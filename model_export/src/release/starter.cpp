@@ -49,11 +49,12 @@ BundleContents best_known(const Bundle& bundle, std::size_t count) {
   constexpr std::uint32_t kElsewhere = 0xFFFFFFFF;
   std::vector<std::uint32_t> place(bundle.item_count(), kElsewhere);
   BundleContents contents;
+  const ItemNames names(bundle.ids());
   std::array<char, layout::kMaxIdBytes> id;
   const bool catalogued = has_catalogue(bundle);
   for (const std::uint32_t item : items) {
     place[item] = static_cast<std::uint32_t>(contents.ids.size());
-    contents.ids.emplace_back(bundle.ids().id_of(item, id));
+    contents.ids.emplace_back(names.id_of(item, id));
     contents.popularity.push_back(bundle.popularity().share(item));
     if (catalogued) contents.attributes.push_back(attributes_of(bundle.catalog(), item));
   }

@@ -22,7 +22,7 @@ constexpr std::size_t kHistory = 5;  // latest events
 /// Items as people know them.
 class Namer {
  public:
-  Namer(Database& database, const Bundle& bundle) : bundle_(bundle) {
+  Namer(Database& database, const Bundle& bundle) : bundle_(bundle), ids_(bundle.ids()) {
     if (!has_catalogue(database)) return;
     Rows rows = database.query("SELECT id, title FROM catalogue WHERE title IS NOT NULL");
     while (const Chunk* chunk = rows.next()) {
@@ -35,7 +35,7 @@ class Namer {
   [[nodiscard]] json name(std::uint32_t item) const {
     if (item == TestSessions::kUnknown) return {{"unknown", true}};
     std::array<char, layout::kMaxIdBytes> text;
-    const std::string id(bundle_.ids().id_of(item, text));
+    const std::string id(ids_.id_of(item, text));
     json named = {{"id", id}};
     if (const auto title = titles_.find(id); title != titles_.end()) named["title"] = title->second;
     const std::uint16_t category = bundle_.catalog().category(item);
@@ -47,6 +47,7 @@ class Namer {
 
  private:
   const Bundle& bundle_;
+  ItemNames ids_;
   std::unordered_map<std::string, std::string> titles_;
 };
 
