@@ -5,6 +5,7 @@ import { load, throwIfAborted, typeOf } from './load.js';
 import { expectExperiments, loadExperiments } from './load_experiments.js';
 import { BundlePersonalizer } from './personalizer.js';
 import type { Personalizer, PersonalizerOptions } from './types.js';
+import { start } from './wasm_exports.js';
 
 /**
  * Loads a bundle and the wasm, both at once, and opens the bundle.
@@ -24,12 +25,12 @@ export async function openPersonalizer(
     throw new VitrineError('usage', 'createPersonalizer needs a `bundle`');
   }
   expectExperiments(options);
-  const [compiled, bytes] = await Promise.all([
-    compile(options),
+  const [exports, bytes] = await Promise.all([
+    compile(options).then(start),
     load('bundle', options.bundle, options),
   ]);
   throwIfAborted(options.signal);
-  const engine = await Engine.open(compiled, bytes, verified);
+  const engine = new Engine(exports, bytes, verified);
   const experiments = await experimentsOf(engine, options);
   const personalizer = new BundlePersonalizer({
     engine,

@@ -2,26 +2,26 @@ import { describe, statusNames, VitrineError } from './error.js';
 import { hex } from './id.js';
 import type { Plan } from './plan.js';
 import type { Reason, Recommendation } from './types.js';
-import { start, type WasmExports } from './wasm_exports.js';
+import type { WasmExports } from './wasm_exports.js';
 
-/** What `find` answers for a name that the bundle does not have. */
-export const unknown = 0xffffffff;
+/** What `find` answers for a name that the bundle does not have; the wasm reads it as its `kUnknown`. */
+export const unknown = -1;
 
 /** Numbers that the wasm reads: `Engine::find`, `Engine::list`, `vitrine::EventKind`, `vitrine::ReasonKind`. */
 export const table = { items: 0, categories: 1, brands: 2, markets: 3 } as const;
 export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 } as const;
+type Table = (typeof table)[keyof typeof table];
 const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours', 'rule'] as const;
 
-/** How many ids the engine knows by heart at most; then it starts anew. Some 100 bytes each. */
+/** How many names of a table the engine knows by heart at most; then it starts anew. Some 100 bytes each. */
 const mostNames = 20_000;
 
 /** 32-bit words of one `vitrine::Ranked`, and of one reason in it. */
 const rankedWords = 16;
 const reasonWords = 3;
 
-/** What every item has that is not explained. */
-const none: Reason[] = [];
-Object.freeze(none);
+/** An empty list that need not be made anew: what every item has that is not explained. */
+export const none: readonly never[] = Object.freeze([]);
 
 /** The longest item id of the format, and more than any other sensible name, in bytes. */
 const longestName = 1024;
@@ -55,7 +55,7 @@ export interface ListRequest {
 
 /**
  * The wasm side of one personalizer: turns strings into item numbers and back, and reads lists out of wasm memory.
- * No other file makes views of that memory. They are made anew when it grew, and never kept across a call.
+ * No other file makes views of that memory. Any call may make it grow, and then they are made anew.
  */
 export class Engine {
   readonly hash: string;
@@ -63,39 +63,29 @@ export class Engine {
   /** Seconds of silence that end a session; 0: it never ends. */
   readonly sessionGap: number;
   readonly #engine: WasmExports;
-  /** Items by id, and ids by item. A page asks for the same ones again and again. */
-  readonly #numbers = new Map<string, number>();
+  /** Indices by name, a map for each table, and ids by item. A page asks for the same ones again and again. */
+  readonly #numbers = [
+    new Map<string, number>(),
+    new Map<string, number>(),
+    new Map<string, number>(),
+    new Map<string, number>(),
+  ] as const;
   /** 256 in a part, so that none is large and sparse, which takes a millisecond to grow. */
   #ids: (string | undefined)[][] = [];
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
+  /** All of wasm memory, in three ways. */
+  #bytes = new Uint8Array(0);
   #words = new Uint32Array(0);
-  #input = 0;
+  #floats = new Float32Array(0);
   #planned = false;
-  #memory = new Uint8Array(0);
   #facts!: Facts;
-  #list = new Uint32Array(0);
-  #listFloats = new Float32Array(0);
 
   /**
    * Copies the bundle into wasm memory and opens it; `verified`: its SHA-256 was compared, and its own hash need not be.
    * Throws a VitrineError: `wasm` or `bundle`.
    */
-  static async open(
-    compiled: WebAssembly.Module,
-    bundle: Uint8Array,
-    verified: boolean,
-  ): Promise<Engine> {
-    let engine: WasmExports;
-    try {
-      engine = await start(compiled);
-    } catch (cause) {
-      throw new VitrineError('wasm', `the wasm does not start: ${describe(cause)}`, { cause });
-    }
-    return new Engine(engine, bundle, verified);
-  }
-
-  private constructor(engine: WasmExports, bundle: Uint8Array, verified: boolean) {
+  constructor(engine: WasmExports, bundle: Uint8Array, verified: boolean) {
     this.#engine = engine;
     this.#take('bundle', bundle, engine.reserveBundle, () => engine.open(+verified));
     const facts = this.#facts;
@@ -120,8 +110,7 @@ export class Engine {
    */
   apply(overlay: Uint8Array): void {
     this.#take('overlay', overlay, this.#engine.reserveOverlay, this.#engine.apply);
-    this.#numbers.clear();
-    this.#ids = [];
+    this.#forget();
     this.#planned = false;
   }
 
@@ -134,7 +123,8 @@ export class Engine {
     let status: number;
     try {
       const address = reserve(file.length);
-      this.#bytes().set(file, address);
+      this.#renew();
+      this.#bytes.set(file, address);
       status = open();
     } catch (cause) {
       const message = `${file.length} bytes of ${what} do not fit: ${describe(cause)}`;
@@ -146,32 +136,28 @@ export class Engine {
         status: name,
       });
     }
-    this.#facts = this.#output(this.#engine.facts(), 8) as Facts;
+    const facts = this.#engine.facts() / 4;
+    this.#renew();
+    this.#facts = this.#words.slice(facts, facts + 8) as Facts;
   }
 
   /** The index of each name, or `unknown`. Names may be anything: what is not a usable string is unknown. */
-  find(kind: (typeof table)[keyof typeof table], names: readonly unknown[]): number[] {
-    if (names.length === 0) return [];
-    if (kind !== table.items) return this.#find(kind, names);
-    const found: number[] = [];
-    const places: number[] = [];
-    for (const name of names) {
-      const item = this.#numbers.get(name as string) ?? unknown;
-      if (item === unknown) places.push(found.length);
-      found.push(item);
+  find(kind: Table, names: readonly unknown[]): number[] {
+    const known = this.#numbers[kind];
+    const found = new Array<number>(names.length);
+    let left = 0;
+    for (let i = 0; i < found.length; i++) {
+      const index = known.get(names[i] as string) ?? unknown;
+      found[i] = index;
+      if (index === unknown) left++;
     }
-    if (places.length === 0) return found;
-    const others = this.#find(
-      kind,
-      places.map((place) => names[place]),
-    );
-    for (const [i, place] of places.entries()) {
-      const item = others[i] ?? unknown;
-      if (item === unknown) continue;
-      found[place] = item;
-      this.#learn(item, names[place] as string);
-    }
+    if (left > 0) this.#findOthers(kind, names, found, left);
     return found;
+  }
+
+  /** As `find`, of one name. */
+  index(kind: Table, name: unknown): number {
+    return name === undefined ? unknown : (this.find(kind, [name])[0] ?? unknown);
   }
 
   /** The id of an item. Precondition: item < itemCount. */
@@ -179,8 +165,9 @@ export class Engine {
     const known = this.#ids[item >> 8]?.[item & 255];
     if (known !== undefined) return known;
     const address = this.#engine.id(item);
-    const id = this.#text(address + 4, this.#output(address, 1)[0] ?? 0);
-    this.#learn(item, id);
+    this.#renew();
+    const id = this.#text(address + 4, this.#words[address / 4] ?? 0);
+    this.#learn(table.items, item, id);
     return id;
   }
 
@@ -197,17 +184,15 @@ export class Engine {
   list(request: ListRequest): Recommendation[] {
     this.#tellPlan(request.plan);
     const { categories, brands, excluded, given, shown } = request;
-    const lists = [categories, brands, excluded, given, shown];
-    this.#room(
-      lists.reduce((total, { length }) => total + length, 0),
-      0,
+    let at = this.#room(
+      categories.length + brands.length + excluded.length + given.length + shown.length,
     );
-    let at = this.#input;
-    for (const list of lists) {
-      this.#words.set(list, at);
-      at += list.length;
-    }
-    const count = this.#engine.list(
+    at = this.#put(categories, at);
+    at = this.#put(brands, at);
+    at = this.#put(excluded, at);
+    at = this.#put(given, at);
+    this.#put(shown, at);
+    const ranked = this.#engine.list(
       request.mode,
       Math.min(request.limit, this.itemCount),
       +request.availableOnly |
@@ -224,24 +209,20 @@ export class Engine {
       request.landing,
       request.market,
     );
-    this.#bytes();
-    const ranked = this.#engine.ranked() / 4;
-    // Out of the memory at once: id() may grow it.
-    const size = count * rankedWords;
-    if (this.#list.length < size) {
-      this.#list = new Uint32Array(size);
-      this.#listFloats = new Float32Array(this.#list.buffer);
+    // All that are given are ranked, and more of them may be known than are asked for.
+    const count = Math.min(ranked, request.limit);
+    const list = new Array<Recommendation>(count);
+    let row = this.#engine.ranked() / 4;
+    this.#renew();
+    for (let i = 0; i < count; i++, row += rankedWords) {
+      list[i] = this.#recommendation(row, request.plan);
     }
-    this.#list.set(this.#words.subarray(ranked, ranked + size));
-    const list: Recommendation[] = [];
-    for (let i = 0; i < count; i++) list.push(this.#recommendation(i, request.plan));
     return list;
   }
 
   #tellPlan(plan: Plan | undefined): void {
     if (plan) {
-      this.#room(plan.words.length, 0);
-      this.#words.set(plan.words, this.#input);
+      this.#put(plan.words, this.#room(plan.words.length));
       this.#engine.plan(plan.words.length);
     } else if (this.#planned) {
       this.#engine.plan(0);
@@ -249,103 +230,129 @@ export class Engine {
     this.#planned = plan !== undefined;
   }
 
-  #recommendation(place: number, plan: Plan | undefined): Recommendation {
-    const words = this.#list;
-    const floats = this.#listFloats;
-    const at = place * rankedWords;
-    const reasonCount = words[at + 2] ?? 0;
-    const reasons: Reason[] = reasonCount > 0 ? [] : none;
-    for (let i = 0, r = at + 3; i < reasonCount; i++, r += reasonWords) {
-      const kind = reasonKinds[words[r] ?? 3] ?? 'other';
-      const source = words[r + 1] ?? 0;
-      const score = floats[r + 2] ?? 0;
-      if (kind === 'rule') {
-        const names = plan?.rules ?? [];
-        const rule = source < names.length ? names[source] : 'context';
-        reasons.push({ kind, ...(rule !== undefined && { rule }), score });
-      } else {
-        const fromItem = kind !== 'popularity' && kind !== 'other';
-        reasons.push(fromItem ? { kind, item: this.id(source), score } : { kind, score });
+  /** Of the `vitrine::Ranked` at a word of the memory. It stays there, but id() may grow the memory around it. */
+  #recommendation(at: number, plan: Plan | undefined): Recommendation {
+    const reasons = this.#reasons(at + 3, this.#words[at + 2] ?? 0, plan);
+    const id = this.id(this.#words[at] ?? 0);
+    const recommendation: Recommendation = { id, score: this.#floats[at + 1] ?? 0, reasons };
+    if (plan?.explored) recommendation.propensity = this.#floats[at + rankedWords - 1] ?? 1;
+    return recommendation;
+  }
+
+  #reasons(at: number, count: number, plan: Plan | undefined): readonly Reason[] {
+    if (count === 0) return none;
+    const reasons = new Array<Reason>(count);
+    for (let i = 0; i < count; i++) reasons[i] = this.#reason(at + i * reasonWords, plan);
+    return reasons;
+  }
+
+  #reason(at: number, plan: Plan | undefined): Reason {
+    const kind = reasonKinds[this.#words[at] ?? 3] ?? 'other';
+    const source = this.#words[at + 1] ?? 0;
+    const score = this.#floats[at + 2] ?? 0;
+    if (kind === 'rule') {
+      const names = plan?.rules ?? [];
+      const rule = source < names.length ? names[source] : 'context';
+      return rule === undefined ? { kind, score } : { kind, rule, score };
+    }
+    return kind === 'popularity' || kind === 'other'
+      ? { kind, score }
+      : { kind, item: this.id(source), score };
+  }
+
+  /** Asks the wasm for the `count` names that `found` does not have, and learns what it knows. */
+  #findOthers(kind: Table, names: readonly unknown[], found: number[], count: number): void {
+    const others = new Array<string>(count);
+    for (let i = 0, at = 0; at < count; i++) {
+      if (found[i] !== unknown) continue;
+      const name = names[i];
+      others[at++] = typeof name === 'string' && name.length <= longestName ? name : '';
+    }
+    let answer = this.#ask(kind, others, 1);
+    for (let i = 0, at = 0; at < count; i++) {
+      if (found[i] !== unknown) continue;
+      const index = (this.#words[answer++] ?? unknown) | 0;
+      found[i] = index;
+      if (index !== unknown) this.#learn(kind, index, others[at] as string);
+      at++;
+    }
+  }
+
+  #learn(kind: Table, index: number, name: string): void {
+    const numbers = this.#numbers[kind];
+    if (numbers.size >= mostNames) this.#forget();
+    numbers.set(name, index);
+    if (kind !== table.items) return;
+    this.#ids[index >> 8] ??= [];
+    (this.#ids[index >> 8] as string[])[index & 255] = name;
+  }
+
+  #forget(): void {
+    for (const numbers of this.#numbers) numbers.clear();
+    this.#ids = [];
+  }
+
+  /**
+   * Asks the wasm for names of at most `longestName` letters, which take up to `width` bytes each. Returns the word of
+   * the memory where their indices begin.
+   */
+  #ask(kind: Table, names: readonly string[], width: number): number {
+    const { length } = names;
+    let letters = 0;
+    for (const name of names) letters += name.length;
+    let sizes = this.#room(length + Math.ceil((letters * width) / 4));
+    let at = 4 * (sizes + length);
+    for (const name of names) {
+      const from = at;
+      for (let i = 0; i < name.length; i++) {
+        const letter = name.charCodeAt(i);
+        if (letter > 127) {
+          // Ids are ASCII as a rule: others begin anew, with room for all that UTF-8 may take.
+          if (width < 3) return this.#ask(kind, names, 3);
+          at = this.#encode(name, from);
+          break;
+        }
+        this.#bytes[at++] = letter;
       }
+      this.#words[sizes++] = at - from;
     }
-    const recommendation = { id: this.id(words[at] ?? 0), score: floats[at + 1] ?? 0, reasons };
-    const propensity = floats[at + rankedWords - 1] ?? 1;
-    return plan?.explored ? { ...recommendation, propensity } : recommendation;
+    const found = this.#engine.find(kind, length) / 4;
+    this.#renew();
+    return found;
   }
 
-  #learn(item: number, id: string): void {
-    if (this.#numbers.size >= mostNames) {
-      this.#numbers.clear();
-      this.#ids = [];
-    }
-    this.#numbers.set(id, item);
-    const part = this.#ids[item >> 8] ?? [];
-    part[item & 255] = id;
-    this.#ids[item >> 8] = part;
+  /** Puts the UTF-8 of a name at an address: nothing, which no table has, of what cannot be one. Returns its end. */
+  #encode(name: string, at: number): number {
+    // Half a surrogate pair would turn into U+FFFD, and that may be somebody else's name.
+    if (/\p{Surrogate}/u.test(name)) return at;
+    return at + this.#encoder.encodeInto(name, this.#bytes.subarray(at)).written;
   }
 
-  #find(kind: (typeof table)[keyof typeof table], names: readonly unknown[]): number[] {
-    const count = names.length;
-    const texts = names.map((name) =>
-      typeof name === 'string' && name.length <= longestName ? name : '',
-    );
-    // Ids are ASCII as a rule: then one text fills as many bytes as it has letters.
-    const all = texts.join('');
-    let bytes = this.#room(count, all.length);
-    let sized: readonly { length: number }[] = texts;
-    if (this.#encoder.encodeInto(all, bytes).read !== all.length) {
-      const encoded = texts.map((text) => this.#encode(text));
-      bytes = this.#room(
-        count,
-        encoded.reduce((total, text) => total + text.length, 0),
-      );
-      let at = 0;
-      for (const text of encoded) {
-        bytes.set(text, at);
-        at += text.length;
-      }
-      sized = encoded;
-    }
-    this.#words.set(
-      sized.map(({ length }) => length),
-      this.#input,
-    );
-    return [...this.#output(this.#engine.find(kind, count), count)];
+  /** The word of the memory where an input of so many begins. */
+  #room(words: number): number {
+    const input = this.#engine.input(words);
+    this.#renew();
+    return input / 4;
   }
 
-  /** A copy of the words at an address. */
-  #output(address: number, words: number): Uint32Array {
-    this.#bytes();
-    return this.#words.slice(address / 4, address / 4 + words);
+  /** Puts numbers into the input from a word on. Returns the word behind them. */
+  #put(numbers: readonly number[], at: number): number {
+    // Not `for of`, which makes an object for each when it is not inlined.
+    for (let i = 0; i < numbers.length; i++) this.#words[at++] = numbers[i] as number;
+    return at;
   }
 
-  /** The `size` bytes behind `words` words of the input, which begins at word #input. */
-  #room(words: number, size: number): Uint8Array {
-    const input = this.#engine.input(words + Math.ceil(size / 4));
-    this.#input = input / 4;
-    const from = input + 4 * words;
-    return this.#bytes().subarray(from, from + size);
-  }
-
-  /** All of wasm memory. Renews the other views when it grew. */
-  #bytes(): Uint8Array {
+  /** Makes new views where the memory has grown. */
+  #renew(): void {
     const { buffer } = this.#engine.memory;
-    if (this.#words.buffer !== buffer) {
-      this.#words = new Uint32Array(buffer);
-      this.#memory = new Uint8Array(buffer);
-    }
-    return this.#memory;
+    if (this.#words.buffer === buffer) return;
+    this.#bytes = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer);
+    this.#floats = new Float32Array(buffer);
   }
 
   #text(address: number, size: number): string {
-    return this.#decoder.decode(this.#bytes().subarray(address, address + size));
-  }
-
-  /** UTF-8; nothing, which no table has, for what cannot be a name. */
-  #encode(name: string): Uint8Array {
-    const bytes = this.#encoder.encode(name);
-    // Half a surrogate pair would turn into U+FFFD, and that may be somebody else's name.
-    const usable = bytes.length <= longestName && !/\p{Surrogate}/u.test(name);
-    return usable ? bytes : new Uint8Array(0);
+    this.#renew();
+    return this.#decoder.decode(this.#bytes.subarray(address, address + size));
   }
 }

@@ -1,4 +1,4 @@
-import { type Engine, type ListRequest, mode, table, unknown } from './engine.js';
+import { type Engine, type ListRequest, mode, none, table, unknown } from './engine.js';
 import { type Report, tell, VitrineError } from './error.js';
 import type { Assignment } from './experiments/assign.js';
 import type { ExperimentSet } from './experiments/experiment_set.js';
@@ -77,7 +77,7 @@ export class BundlePersonalizer implements Personalizer {
   record(event: ShopperEvent): boolean {
     return this.#guard(false, (engine) => {
       const { item, type = 'view' } = event;
-      const [index = unknown] = engine.find(table.items, [item]);
+      const index = engine.index(table.items, item);
       if (index === unknown) return false;
       const kind = eventTypes.includes(type) ? type : 'other';
       const time = number(event.time, Date.now());
@@ -112,7 +112,7 @@ export class BundlePersonalizer implements Personalizer {
 
   recommend(options?: ListOptions): Recommendation[] {
     return this.#guard([], (engine) =>
-      engine.list(this.#request(engine, mode.recommend, options, { excludeSeen: true })),
+      engine.list(this.#request(engine, mode.recommend, options, [])),
     );
   }
 
@@ -124,23 +124,11 @@ export class BundlePersonalizer implements Personalizer {
         const given = texts(ids);
         const wanted = typeof where === 'function' ? given.filter((id) => where(id)) : given;
         const found = engine.find(table.items, wanted);
-        const request = this.#request(engine, mode.rerank, options, {
-          limit: Number.POSITIVE_INFINITY,
-          includeUnavailable: true,
-        });
-        const known = engine.list({
-          ...request,
-          given: found.filter((item) => item !== unknown),
-        });
-        const others = found.includes(unknown) && !hasAttributes(options?.filter);
-        const all = others
-          ? known.concat(
-              unranked(
-                wanted.filter((_, i) => found[i] === unknown),
-                options?.exclude,
-              ),
-            )
-          : known;
+        const request = this.#request(engine, mode.rerank, options, found);
+        const known = engine.list(request);
+        if (!found.includes(unknown) || hasAttributes(options?.filter)) return known;
+        const others = wanted.filter((_, i) => found[i] === unknown);
+        const all = known.concat(unranked(others, options?.exclude));
         return request.limit < all.length ? all.slice(0, request.limit) : all;
       },
     );
@@ -148,14 +136,16 @@ export class BundlePersonalizer implements Personalizer {
 
   similar(id: string, options?: ListOptions): Recommendation[] {
     return this.#guard([], (engine) => {
-      const [item = unknown] = engine.find(table.items, [id]);
+      const item = engine.index(table.items, id);
       if (item === unknown) return this.popular(options);
-      return engine.list({ ...this.#request(engine, mode.similar, options), given: [item] });
+      return engine.list(this.#request(engine, mode.similar, options, [item]));
     });
   }
 
   popular(options?: ListOptions): Recommendation[] {
-    return this.#guard([], (engine) => engine.list(this.#request(engine, mode.popular, options)));
+    return this.#guard([], (engine) =>
+      engine.list(this.#request(engine, mode.popular, options, [])),
+    );
   }
 
   experiment(key: string): Assignment {
@@ -203,35 +193,37 @@ export class BundlePersonalizer implements Personalizer {
     engine: Engine,
     kind: ListRequest['mode'],
     options: ListOptions | undefined,
-    defaults: { limit?: number; excludeSeen?: boolean; includeUnavailable?: boolean } = {},
+    given: readonly number[],
   ): ListRequest {
     const { limit, filter, exclude, excludeSeen, explain, context } = options ?? {};
-    const leaveOutSeen = flag(excludeSeen, defaults.excludeSeen ?? false);
-    const excluded: unknown[] = [...texts(exclude)];
+    const reranks = kind === mode.rerank;
+    const leaveOutSeen = flag(excludeSeen, kind === mode.recommend);
+    let excluded = texts(exclude);
     // The core knows of the session only where it ranks by it.
-    const ranksBySession = kind === mode.recommend || kind === mode.rerank;
+    const ranksBySession = reranks || kind === mode.recommend;
     const sessionOver = this.#isOver(engine, Date.now());
     if (leaveOutSeen && !ranksBySession && !sessionOver && this.#running > 0) {
-      excluded.push(...this.#history.slice(-this.#running).map(({ item }) => item));
+      excluded = excluded.concat(this.#history.slice(-this.#running).map(({ item }) => item));
     }
-    const index = (of: (typeof table)[keyof typeof table], name: unknown) =>
-      engine.find(of, [name])[0] ?? unknown;
     return {
       mode: kind,
-      limit: Math.max(0, Math.floor(number(limit, defaults.limit ?? defaultLimit))),
+      limit: Math.max(
+        0,
+        Math.floor(number(limit, reranks ? Number.POSITIVE_INFINITY : defaultLimit)),
+      ),
       minPrice: number(filter?.minPrice, 0),
       maxPrice: number(filter?.maxPrice, Number.POSITIVE_INFINITY),
-      availableOnly: !flag(filter?.includeUnavailable, defaults.includeUnavailable ?? false),
+      availableOnly: !flag(filter?.includeUnavailable, reranks),
       excludeSeen: leaveOutSeen && ranksBySession,
       explain: flag(explain, true),
       sessionOver,
       categories: this.#look(engine, 'category', filter?.category),
       brands: this.#look(engine, 'brand', filter?.brand),
       excluded: engine.find(table.items, excluded),
-      given: [],
+      given,
       shown: this.#look(engine, 'category', context?.category),
-      landing: index(table.items, context?.landingProduct),
-      market: index(table.markets, context?.country),
+      landing: engine.index(table.items, context?.landingProduct),
+      market: engine.index(table.markets, context?.country),
       plan: planOf(engine, options ?? {}, (what, given) => this.#look(engine, what, given)),
     };
   }
@@ -243,11 +235,11 @@ export class BundlePersonalizer implements Personalizer {
     given: string | readonly string[] | undefined,
   ): number[] {
     const names: readonly unknown[] =
-      typeof given === 'string' ? [given] : Array.isArray(given) ? given : [];
+      typeof given === 'string' ? [given] : Array.isArray(given) ? given : none;
     const found = engine.find(what === 'brand' ? table.brands : table.categories, names);
-    found.forEach((index, i) => {
-      if (index === unknown) this.#reportOnce(what, String(names[i]).slice(0, 200));
-    });
+    for (let i = 0; i < found.length; i++) {
+      if (found[i] === unknown) this.#reportOnce(what, String(names[i]).slice(0, 200));
+    }
     return found;
   }
 
@@ -287,8 +279,12 @@ function hasAttributes(filter: ItemFilter | undefined): boolean {
 }
 
 /** The strings of `ids`, which may be anything. */
-function texts(ids: unknown): string[] {
-  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+function texts(ids: unknown): readonly string[] {
+  if (!Array.isArray(ids)) return none;
+  // A list that has nothing else need not be copied. findIndex also sees what is missing from a sparse one.
+  return ids.findIndex((id) => typeof id !== 'string') < 0
+    ? ids
+    : ids.filter((id) => typeof id === 'string');
 }
 
 /** `ids` in their own order, each once. */

@@ -1,4 +1,4 @@
-import { type Engine, type table, unknown } from './engine.js';
+import { type Engine, none, table, unknown } from './engine.js';
 import type { ListOptions, Rule } from './types.js';
 
 /** As `Arranger` and `rules.h` have it. */
@@ -10,7 +10,7 @@ const exploration = { none: 0, epsilon: 1, power: 2 } as const;
 /** What the wasm is told of rules, diversity and exploration, and what it needs to be read back. */
 export interface Plan {
   /** The input of `Engine::plan`. */
-  words: Uint32Array;
+  words: readonly number[];
   /** Names of the rules, by their place. */
   rules: readonly (string | undefined)[];
   explored: boolean;
@@ -36,51 +36,58 @@ export function planOf(engine: Engine, options: ListOptions, look: Look): Plan |
   const rules = Array.isArray(options.rules) ? (options.rules as Rule[]).filter(Boolean) : [];
   if (rules.length === 0 && !diversity && !explore) return undefined;
 
-  const words: number[] = [];
-  const real = (value: number) => {
-    words.push(bits(value));
-  };
-  real(between(diversity?.lambda, 0, 1, 1));
-  words.push(Math.floor(between(diversity?.perCategory, 0, 0xffff, 0)));
-  words.push(Math.floor(between(diversity?.perBrand, 0, 0xffff, 0)));
   const power = Math.round(between(explore?.power, 1, highestPower, 0));
   const epsilon = between(explore?.epsilon, 0, 1, 0);
   const kind = power > 0 ? exploration.power : epsilon > 0 ? exploration.epsilon : exploration.none;
-  words.push(kind);
-  real(power > 0 ? power : epsilon);
   const seed = isNumber(explore?.seed) ? explore.seed : Math.random() * 2 ** 53;
-  words.push(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0);
 
-  const find = (items: unknown, kind: (typeof table)['items']) =>
-    engine.find(kind, Array.isArray(items) ? items : []).filter((item) => item !== unknown);
-  const pins = rules
-    .filter(({ pin }) => isNumber(pin))
-    .flatMap(({ pin = 0, items }) =>
-      find(items, 0).map((item, i) => ({ place: Math.max(0, Math.floor(pin)) + i, item })),
-    )
-    .sort((a, b) => a.place - b.place)
-    .slice(0, mostPins);
-  words.push(pins.length, ...pins.flatMap(({ place, item }) => [place, item]));
-
+  const pins: { place: number; item: number }[] = [];
   const names: (string | undefined)[] = [];
-  const moving: number[] = [];
+  const moving: number[][] = [];
   for (const rule of rules) {
+    const items = engine
+      .find(table.items, Array.isArray(rule.items) ? rule.items : none)
+      .filter((item) => item !== unknown);
+    if (isNumber(rule.pin)) {
+      const first = Math.max(0, Math.floor(rule.pin));
+      pins.push(...items.slice(0, mostPins).map((item, i) => ({ place: first + i, item })));
+    }
     const factor = factorOf(rule.boost) / factorOf(rule.bury);
-    const items = find(rule.items, 0).sort((a, b) => a - b);
     // A rule for items that the bundle does not know fits nothing.
     if (factor === 1 || (rule.items && items.length === 0) || names.length === mostRules) continue;
     const categories = look('category', rule.category);
     const brands = look('brand', rule.brand);
     names.push(typeof rule.name === 'string' ? rule.name : undefined);
-    moving.push(
+    const head = [
       bits(factor),
       bits(between(rule.minPrice, 0, Number.MAX_VALUE, 0)),
       bits(isNumber(rule.maxPrice) ? rule.maxPrice : Number.POSITIVE_INFINITY),
-      ...[items.length, categories.length, brands.length, ...items, ...categories, ...brands],
+      items.length,
+      categories.length,
+      brands.length,
+    ];
+    moving.push(
+      head,
+      items.sort((a, b) => a - b),
+      categories,
+      brands,
     );
   }
-  words.push(names.length, ...moving);
-  return { words: Uint32Array.from(words), rules: names, explored: kind !== exploration.none };
+  pins.sort((a, b) => a.place - b.place).splice(mostPins);
+
+  const head = [
+    bits(between(diversity?.lambda, 0, 1, 1)),
+    Math.floor(between(diversity?.perCategory, 0, 0xffff, 0)),
+    Math.floor(between(diversity?.perBrand, 0, 0xffff, 0)),
+    kind,
+    bits(power > 0 ? power : epsilon),
+    seed >>> 0,
+    Math.floor(seed / 2 ** 32) >>> 0,
+    pins.length,
+  ];
+  const pinned = pins.flatMap(({ place, item }) => [place, item]);
+  const words = head.concat(pinned, names.length, ...moving);
+  return { words, rules: names, explored: kind !== exploration.none };
 }
 
 const float = new Float32Array(1);

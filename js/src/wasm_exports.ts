@@ -1,3 +1,5 @@
+import { describe, VitrineError } from './error.js';
+
 /** What `wasm/engine.cpp` exports; it says what each does. Addresses and sizes are in bytes. */
 export interface WasmExports {
   memory: WebAssembly.Memory;
@@ -29,10 +31,20 @@ export interface WasmExports {
   ranked(): number;
 }
 
-/** A fresh instance, with memory of its own, which goes when nothing refers to it. Rejects when there is no room. */
+/**
+ * A fresh instance, with memory of its own, which goes when nothing refers to it. Rejects with a VitrineError, `wasm`,
+ * when there is no room.
+ */
 export async function start(compiled: WebAssembly.Module): Promise<WasmExports> {
-  const { exports } = await WebAssembly.instantiate(compiled);
-  // Emscripten's name for the constructors of static objects.
-  (exports as { _initialize?: () => void })._initialize?.();
-  return exports as unknown as WasmExports;
+  try {
+    const { exports } = await WebAssembly.instantiate(compiled);
+    // Emscripten's name for the constructors of static objects.
+    (exports as { _initialize?: () => void })._initialize?.();
+    const engine = exports as unknown as WasmExports;
+    // Refused, as there is no bundle yet. Browsers compile a function when it is first called: this one while they wait.
+    engine.open(0);
+    return engine;
+  } catch (cause) {
+    throw new VitrineError('wasm', `the wasm does not start: ${describe(cause)}`, { cause });
+  }
 }

@@ -84,6 +84,8 @@ export async function createWorkerPersonalizer(
   }
   const connection = new Connection(options);
   try {
+    // On a phone a worker's start takes milliseconds of the page, and so does telling it: a task for each.
+    await new Promise((resolve) => setTimeout(resolve));
     return new RemotePersonalizer(connection, await connection.start(options));
   } catch (error) {
     connection.end();

@@ -94,6 +94,52 @@ describe('odd input', () => {
     personalizer.dispose();
   });
 
+  it('ranks the strings of a list, whatever lies between them', async () => {
+    const { personalizer, errors } = await open();
+    const odd = [Symbol('teapot'), 'teapot', 7, null, { id: 'mug-red' }, 'mug-blue', 'new'];
+    odd[9] = 'oak-stool'; // behind two places that are empty
+    for (let again = 0; again < 2; again++) {
+      expect(ids(personalizer.rerank(odd as string[]))).toEqual([
+        ...['mug-blue', 'teapot', 'oak-stool'],
+        'new',
+      ]);
+      expect(ids(personalizer.popular({ exclude: odd as string[], limit: 1 }))).toEqual([
+        'mug-red',
+      ]);
+    }
+    // biome-ignore lint/suspicious/noSparseArray: that is what is asked
+    expect(personalizer.recommend({ filter: { category: [, 'Garden'] as string[] } })).toEqual([]);
+    expect(errors.map(({ code }) => code)).toEqual(['filter', 'filter']);
+    personalizer.dispose();
+  });
+
+  it('ranks what a list holds when a getter in it ranks meanwhile, or answers anew each time', async () => {
+    const { personalizer, errors } = await open();
+    let asked = 0;
+    const given = ['oak-table', 'teapot', 'mug-blue'];
+    Object.defineProperty(given, 1, {
+      get: () => {
+        personalizer.rerank(['ébène', 'oak-stool', 'nobody']);
+        return asked++ % 2 === 0 ? 'teapot' : 7;
+      },
+    });
+    for (let again = 0; again < 4; again++) {
+      const list = ids(personalizer.rerank(given)).filter((id) => id !== 'teapot');
+      expect(list).toEqual(['mug-blue', 'oak-table']);
+    }
+    expect(errors).toEqual([]);
+    personalizer.dispose();
+  });
+
+  it('takes a rule that names 200,000 items', async () => {
+    const { personalizer, errors } = await open();
+    const items = Array.from({ length: 200_000 }, (_, i) => (i % 2 === 0 ? 'teapot' : 'oak-stool'));
+    const rules = [{ items, boost: 100, pin: 2 }];
+    expect(ids(personalizer.popular({ rules })).slice(2, 4)).toEqual(['teapot', 'oak-stool']);
+    expect(errors).toEqual([]);
+    personalizer.dispose();
+  });
+
   it('answers limits that are no sensible number', async () => {
     const { personalizer } = await open();
     const loose = loosen(personalizer);

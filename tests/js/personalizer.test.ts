@@ -253,6 +253,20 @@ describe('rerank', () => {
     ]);
   });
 
+  it('fills a limit up with unknown items, and leaves the given list as it is', () => {
+    const given = ['new-b', 'teapot', 'new-a', 'mug-red', 'new-c'];
+    const kept = Object.freeze([...given]);
+    for (const [limit, known, others] of [
+      [1, ['mug-red'], []],
+      [3, ['mug-red', 'teapot'], ['new-b']],
+      [9, ['mug-red', 'teapot'], ['new-b', 'new-a', 'new-c']],
+    ] as const) {
+      const list = vitrine.rerank(kept, { limit });
+      expect(ids(list)).toEqual([...known, ...others]);
+      expect(list.slice(known.length).every(({ score }) => score === 0)).toBe(true);
+    }
+  });
+
   it('reads ids of any letters beside one another, and names each once', async () => {
     const { personalizer } = await open();
     const given = ['oak-stool', 'ébène', '\ud83c', 'gift, "card" 🎁', 'oak-stool', 'zz', '', 'zz'];
