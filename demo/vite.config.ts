@@ -23,4 +23,6 @@ export default defineConfig({
     // Every file stays a file: the policy allows no data: address for anything but pictures.
     assetsInlineLimit: 0,
   },
+  // What ranks loads its experiments when it needs them.
+  worker: { format: 'es' },
 });

@@ -63,11 +63,11 @@ browser_tests() {
     node_reporters browser && npm --prefix tests/browser test --silent -- "${reporters[@]}"
 }
 
-# The same tests again, but for those of what only shop staff sees and of the demo shop.
+# The same tests again, but for those of what only shop staff sees, and of the demo shop that it ranks.
 firefox_tests() {
-  "$make" --no-print-directory SETUP=no js tests/browser/node_modules/.stamp &&
+  "$make" --no-print-directory SETUP=no demo/dist/index.html tests/browser/node_modules/.stamp &&
     node_reporters firefox && BROWSER=firefox node --test --test-concurrency=1 "${reporters[@]}" \
-    tests/browser/{conformance,loading,session,components,worker,faults}.test.mjs
+    tests/browser/{conformance,loading,session,components,worker,faults,demo_worker}.test.mjs
 }
 
 [ $# -gt 0 ] || set -- native asan wasm js package frameworks browser firefox

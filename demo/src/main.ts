@@ -13,12 +13,13 @@ import { search } from './pages/search.js';
 import { listenForActions } from './parts/actions.js';
 import { mountHeader } from './parts/header.js';
 import { mountPanel } from './parts/panel.js';
+import { hangPictures } from './parts/picture.js';
 import { Router } from './router.js';
 import { SearchIndex } from './search_index.js';
 import type { Page, Shop } from './shop.js';
 import { Shopper } from './shopper.js';
 
-function pageFor(shop: Shop, index: SearchIndex, url: URL): Page {
+function pageFor(shop: Shop, index: SearchIndex, url: URL): Page | Promise<Page> {
   let steps: string[];
   try {
     steps = url.pathname.split('/').filter(Boolean).map(decodeURIComponent);
@@ -64,6 +65,7 @@ async function start(): Promise<void> {
   const shop: Shop = { catalogue, shopper, cart: new Cart(catalogue) };
   const index = new SearchIndex(catalogue);
   listenForActions(shop);
+  hangPictures(catalogue);
   mountFooter();
   const mark = mountHeader(shop, (words) => {
     const there = location.pathname === '/search';

@@ -1,26 +1,28 @@
 import type { ListOptions, Recommendation } from 'vitrine';
 import type { Catalogue, Item } from './catalogue.js';
 
-/** What fills a row. */
-export interface Lists {
-  forYou(options: ListOptions): readonly Recommendation[];
-  similar(id: string, options: ListOptions): readonly Recommendation[];
-  popular(options: ListOptions): readonly Recommendation[];
+export type List = readonly Recommendation[];
+
+/** What fills a row: a list, or the promise of one. */
+export interface Lists<Answer> {
+  forYou(options: ListOptions): Answer;
+  similar(id: string, options: ListOptions): Answer;
+  popular(options: ListOptions): Answer;
 }
 
 export const unranked = (ids: readonly string[]): Recommendation[] =>
   ids.map((id) => ({ id, score: 0, reasons: [] }));
 
 /** The shop's own order: that of the catalogue. */
-export class OwnLists implements Lists {
+export class OwnLists implements Lists<List> {
   constructor(readonly catalogue: Catalogue) {}
 
-  forYou(options: ListOptions): readonly Recommendation[] {
+  forYou(options: ListOptions): List {
     return first(this.catalogue.items, options);
   }
 
   /** What is of the same kind. */
-  similar(id: string, options: ListOptions): readonly Recommendation[] {
+  similar(id: string, options: ListOptions): List {
     const item = this.catalogue.get(id);
     if (item === undefined) return this.popular(options);
     const alike = this.catalogue.within(item.department, item.type);
@@ -30,7 +32,7 @@ export class OwnLists implements Lists {
     );
   }
 
-  popular(options: ListOptions): readonly Recommendation[] {
+  popular(options: ListOptions): List {
     return first(this.catalogue.items, options);
   }
 }

@@ -1,12 +1,17 @@
+import { announce } from './announce.js';
 import { find, render } from './html.js';
 import type { Page } from './shop.js';
 
-export type Resolve = (url: URL) => Page;
+export type Resolve = (url: URL) => Page | Promise<Page>;
 
-/** Real addresses without reloads: links, back and forward, scroll position, focus and title. */
+/**
+ * Real addresses without reloads: links, back and forward, scroll position, focus and title. The page that is there stays
+ * until the next one is ready.
+ */
 export class Router {
   readonly #main: HTMLElement;
   #leaving = new AbortController();
+  #wanted: URL | undefined;
 
   constructor(
     readonly resolve: Resolve,
@@ -15,9 +20,9 @@ export class Router {
     this.#main = find(document, '#main');
     history.scrollRestoration = 'manual';
     document.addEventListener('click', (event) => this.#follow(event));
-    addEventListener('popstate', () => this.#show(true));
+    addEventListener('popstate', () => void this.#show(true));
     addEventListener('scrollend', () => this.#keepScroll());
-    this.#show(true);
+    void this.#show(true);
   }
 
   /** Goes to `address`; `replace`: without a new step for the back button; `quiet`: the focus stays where it is. */
@@ -27,7 +32,7 @@ export class Router {
       this.#keepScroll();
       history.pushState({ y: 0 }, '', address);
     }
-    this.#show(quiet || replace);
+    void this.#show(quiet || replace);
   }
 
   #keepScroll(): void {
@@ -51,19 +56,22 @@ export class Router {
     this.go(link.href);
   }
 
-  #show(quiet: boolean): void {
+  async #show(quiet: boolean): Promise<void> {
+    const url = new URL(location.href);
+    const y: unknown = history.state?.y;
+    this.#wanted = url;
+    this.onShow(url);
+    const page = await this.resolve(url);
+    // The visitor went elsewhere meanwhile.
+    if (this.#wanted !== url) return;
     this.#leaving.abort();
     this.#leaving = new AbortController();
-    const url = new URL(location.href);
-    const page = this.resolve(url);
     document.title = page.title;
     render(this.#main, page.content);
-    this.onShow(url);
     page.mount?.(this.#main, this.#leaving.signal);
-    const y: unknown = history.state?.y;
     scrollTo({ top: typeof y === 'number' ? y : 0, behavior: 'instant' });
     if (quiet) return;
     this.#main.focus({ preventScroll: true });
-    find(document, '#announce').textContent = page.title;
+    announce(page.title);
   }
 }

@@ -1,14 +1,8 @@
-import type {
-  ListOptions,
-  Personalizer,
-  Reason,
-  Recommendation,
-  RerankOptions,
-  VitrineError,
-} from 'vitrine';
+import type { ListOptions, Reason, RerankOptions, VitrineError } from 'vitrine';
+import type { WorkerPersonalizer } from 'vitrine/worker';
 import bundleUrl from '../generated/shop.vitrine?url';
 import { idle } from './idle.js';
-import { type Lists, type OwnLists, unranked } from './own_lists.js';
+import { type List, type Lists, type OwnLists, unranked } from './own_lists.js';
 import { forgetAll, recall, remember } from './tab_storage.js';
 
 export type EventType = 'view' | 'cart' | 'purchase' | 'favorite' | 'remove';
@@ -19,6 +13,9 @@ export interface Noted {
   /** In milliseconds since 1970. */
   readonly time: number;
 }
+
+/** In milliseconds. A click whose ranking takes longer gets the shop's own order. */
+const longestWait = 1000;
 
 const isNotes = (value: unknown): value is Noted[] =>
   Array.isArray(value) &&
@@ -31,13 +28,13 @@ const isNotes = (value: unknown): value is Noted[] =>
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /**
- * The visitor of this tab: what they did, and every list that follows from it. Lists are in the shop's own order until
- * the model is there, and for good when it does not come.
+ * The visitor of this tab: what they did, and every list that follows from it. A worker ranks, so that the page stays
+ * free for the visitor. Lists are in the shop's own order until the model is there, and for good when it does not come.
  *
  * Emits "change" after each event of the visitor, and "model" when the model is there or will not come.
  */
-export class Shopper extends EventTarget implements Lists {
-  #personalizer: Personalizer | undefined;
+export class Shopper extends EventTarget implements Lists<Promise<List>> {
+  #personalizer: WorkerPersonalizer | undefined;
   #notes = recall('events', isNotes) ?? [];
   #bundleBytes = 0;
   #problem: string | undefined;
@@ -51,27 +48,25 @@ export class Shopper extends EventTarget implements Lists {
   /** Brings the model. Never rejects: `problem` says why there is none. */
   async open(): Promise<void> {
     try {
-      const [{ createPersonalizer }, bundle] = await Promise.all([
+      const [{ createWorkerPersonalizer }, bundle] = await Promise.all([
         import('./sdk.js'),
-        fetch(bundleUrl),
+        bundleBytes(),
       ]);
       await idle();
-      if (!bundle.ok) throw new Error(`the bundle did not arrive (${bundle.status})`);
-      const copy = bundle.clone();
       const unit = recall('unit', isText) ?? crypto.randomUUID();
       remember('unit', unit);
-      // Given while it is on its way, so that the wasm comes beside it.
-      const personalizer = await createPersonalizer({
+      const { byteLength } = bundle;
+      const personalizer = await createWorkerPersonalizer({
         bundle,
         unit,
+        timeout: longestWait,
         onError: (error) => console.warn(error.message),
       });
-      this.#bundleBytes = (await copy.arrayBuffer()).byteLength;
       await idle();
-      const hero = personalizer.experiment('hero');
+      const hero = await personalizer.experiment('hero');
       if (hero.inExperiment) this.#hero = hero.name;
-      await idle();
-      for (const note of this.#notes) personalizer.record(note);
+      this.#bundleBytes = byteLength;
+      for (const note of this.#notes) void personalizer.record(note);
       this.#personalizer = personalizer;
     } catch (error) {
       const { code, message } = error as Partial<VitrineError>;
@@ -102,7 +97,7 @@ export class Shopper extends EventTarget implements Lists {
     const note = { item, type, time: Date.now() };
     this.#notes.push(note);
     remember('events', this.#notes);
-    this.#personalizer?.record(note);
+    void this.#personalizer?.record(note);
     this.dispatchEvent(new Event('change'));
   }
 
@@ -122,25 +117,26 @@ export class Shopper extends EventTarget implements Lists {
   forget(): void {
     forgetAll();
     this.#notes = [];
-    this.#personalizer?.clear();
+    void this.#personalizer?.clear();
     this.dispatchEvent(new Event('change'));
   }
 
-  forYou(options: ListOptions): readonly Recommendation[] {
-    return this.#personalizer?.recommend(options) ?? this.own.forYou(options);
+  async forYou(options: ListOptions): Promise<List> {
+    return filled(await this.#personalizer?.recommend(options)) ?? this.own.forYou(options);
   }
 
-  similar(id: string, options: ListOptions): readonly Recommendation[] {
-    return this.#personalizer?.similar(id, options) ?? this.own.similar(id, options);
+  async similar(id: string, options: ListOptions): Promise<List> {
+    return filled(await this.#personalizer?.similar(id, options)) ?? this.own.similar(id, options);
   }
 
-  popular(options: ListOptions): readonly Recommendation[] {
-    return this.#personalizer?.popular(options) ?? this.own.popular(options);
+  async popular(options: ListOptions): Promise<List> {
+    return filled(await this.#personalizer?.popular(options)) ?? this.own.popular(options);
   }
 
   /** The given items, best for this visitor first. */
-  rerank(ids: readonly string[], options: RerankOptions): readonly Recommendation[] {
-    return this.#personalizer?.rerank(ids, options) ?? unranked(ids.slice(0, options.limit));
+  async rerank(ids: readonly string[], options: RerankOptions): Promise<List> {
+    const list = (await this.#personalizer?.rerank(ids, options)) ?? unranked(ids);
+    return list.slice(0, options.limit);
   }
 
   /** The variation of the experiment "hero" that this visitor gets; undefined outside it and before the model is there. */
@@ -149,23 +145,28 @@ export class Shopper extends EventTarget implements Lists {
   }
 
   /**
-   * Mean time of one ranking in microseconds over a few milliseconds of them: the clock of a page that is not
-   * isolated ticks in steps of 100, longer than a ranking takes.
+   * Mean time from asking the worker for a list to having it, in microseconds. Of many, one after another: the clock of
+   * a page that is not isolated ticks in steps of 100.
    */
-  measure(): { microseconds: number; runs: number } | undefined {
+  async measure(): Promise<{ microseconds: number; runs: number } | undefined> {
     const personalizer = this.#personalizer;
     if (personalizer === undefined) return undefined;
+    const runs = 50;
     const start = performance.now();
-    let runs = 0;
-    let end = start;
-    while (end - start < 4) {
-      personalizer.recommend({ limit: 12 });
-      runs++;
-      end = performance.now();
-    }
-    return { microseconds: (1000 * (end - start)) / runs, runs };
+    for (let i = 0; i < runs; i++) await personalizer.recommend({ limit: 12 });
+    return { microseconds: (1000 * (performance.now() - start)) / runs, runs };
   }
 }
+
+async function bundleBytes(): Promise<ArrayBuffer> {
+  const response = await fetch(bundleUrl);
+  if (!response.ok) throw new Error(`the bundle did not arrive (${response.status})`);
+  return response.arrayBuffer();
+}
+
+/** A worker that died answers with empty lists. The shop has better ones. */
+const filled = (list: List | undefined): List | undefined =>
+  list?.length === 0 ? undefined : list;
 
 /** The reason that weighs most. */
 export function mainReason(reasons: readonly Reason[]): Reason | undefined {

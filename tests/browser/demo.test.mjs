@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createShopServer, DIST } from '../../demo/scripts/serve.mjs';
-import { launch, root, watch } from './harness.mjs';
+import { launch, opened, root, watch } from './harness.mjs';
 
 const screenshots = join(root, 'build/screenshots');
 let server;
@@ -17,16 +17,14 @@ before(async () => {
     'demo/dist is missing; build it with: make demo/dist/index.html',
   );
   mkdirSync(screenshots, { recursive: true });
-  server = createShopServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${server.address().port}`;
+  server = await opened(createShopServer());
+  url = server.url;
   browser = await launch();
 });
 
 after(async () => {
   await browser?.close();
-  server?.closeAllConnections();
-  await new Promise((resolve) => (server === undefined ? resolve() : server.close(resolve)));
+  await server?.close();
 });
 
 /**
@@ -73,6 +71,21 @@ async function settled() {
   do await new Promise(requestIdleCallback);
   while (document.querySelector('main [aria-busy]'));
 }
+/** In the page: every picture within its height has been drawn, but those that a shelf hides. */
+async function hung() {
+  const waiting = () =>
+    [...document.querySelectorAll('main img:not([src])')].some((place) => {
+      const { left, right } = place.getBoundingClientRect();
+      return right > 0 && left < innerWidth;
+    });
+  while (waiting()) await new Promise(requestAnimationFrame);
+}
+/** In the page: from now on what moves by itself stands in `shifts`. */
+function watchShifts() {
+  globalThis.shifts = [];
+  const watcher = new PerformanceObserver((list) => shifts.push(...list.getEntries()));
+  watcher.observe({ type: 'layout-shift' });
+}
 const ofType = (list, type) => list.filter((id) => type.test(id)).length;
 const meanPlace = (list, type) => {
   const places = list.flatMap((id, place) => (type.test(id) ? [place] : []));
@@ -107,6 +120,8 @@ const picture = (page, name, options = {}) =>
 async function tallPicture(page, name, { width = 1360 } = {}) {
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width, height });
+  await page.evaluate(settled);
+  await page.evaluate(hung);
   await picture(page, name);
 }
 
@@ -312,6 +327,69 @@ test('the panel shows what is known, and "Forget me" forgets all of it', () =>
     assert.equal(await page.evaluate(() => Object.keys(sessionStorage).length), 0);
   }));
 
+test('ranking takes place in a worker; when that is gone the shop goes on in its own order', () =>
+  shop(async (page) => {
+    await ids(row(page, 'for-you'));
+    const [worker, ...others] = page.workers();
+    assert.equal(others.length, 0);
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => name),
+    );
+    assert.ok(!loaded.some((name) => name.endsWith('.wasm')), `${loaded}`);
+    await open(page, 'Kitchen', 'Kettles', 3);
+    await worker.evaluate(() => globalThis.close());
+    const kettles = inOwnOrder().filter(({ category }) => category === 'Kitchen/Kettles');
+    const own = kettles.map(({ id }) => id);
+    const kinds = page.getByRole('navigation', { name: 'Breadcrumbs' });
+    await kinds.getByRole('link', { name: 'Kettles' }).click();
+    await page.locator('h1', { hasText: 'Kettles' }).waitFor();
+    assert.deepEqual(await idsNow(page.locator('[data-grid]')), own.slice(0, 36));
+    await home(page);
+    const first = inOwnOrder().slice(0, 10);
+    const forYou = await ids(row(page, 'for-you'));
+    assert.deepEqual(
+      forYou,
+      first.map(({ id }) => id),
+    );
+  }));
+
+test('of two clicks in one go the last one counts', () =>
+  shop(async (page) => {
+    await ids(row(page, 'for-you'));
+    await page.evaluate(() => {
+      for (const path of ['/shop/kitchen', '/shop/bags']) {
+        document.querySelector(`.departments a[href="${path}"]`).click();
+      }
+    });
+    await page.locator('h1', { hasText: 'Bags' }).waitFor();
+    await page.evaluate(settled);
+    assert.equal(await page.locator('h1').innerText(), 'Bags');
+    assert.equal(page.url(), `${url}/shop/bags`);
+    await page.goBack();
+    await page.locator('h1', { hasText: 'Kitchen' }).waitFor();
+  }));
+
+test('pictures are drawn once they are near, and move nothing', () =>
+  shop(
+    async (page) => {
+      await ids(page.locator('[data-grid]'));
+      await page.evaluate(watchShifts);
+      const places = (drawn) => page.locator(`.grid img${drawn ? '[src]' : ':not([src])'}`);
+      await places(true).nth(9).waitFor();
+      assert.ok((await places(false).count()) >= 6);
+      await page.locator('.grid .card').last().scrollIntoViewIfNeeded();
+      await grid(page).last().locator('img[src]').waitFor();
+      assert.deepEqual(await page.evaluate(() => shifts.map(({ value }) => value)), []);
+      await page.getByRole('link', { name: 'Fennimore', exact: true }).click();
+      await page.locator('.hero').waitFor();
+      await page.goBack();
+      await page.locator('h1', { hasText: 'Kitchen' }).waitFor();
+      // At once: they have been drawn before.
+      assert.ok((await places(true).count()) >= 12);
+    },
+    { path: '/shop/kitchen' },
+  ));
+
 test('an address that leads nowhere says so', () =>
   shop(
     async (page) => {
@@ -429,11 +507,7 @@ for (const [width, path, place] of [
       async (page) => {
         await page.evaluate(settled);
         const own = await idsNow(page.locator(place));
-        await page.evaluate(() => {
-          globalThis.shifts = [];
-          const watcher = new PerformanceObserver((list) => shifts.push(...list.getEntries()));
-          watcher.observe({ type: 'layout-shift' });
-        });
+        await page.evaluate(watchShifts);
         come();
         assert.notDeepEqual(await ids(page.locator(place)), own);
         await page.evaluate(settled);
@@ -471,3 +545,15 @@ for (const [what, answer, reason] of [
       { bundle: (route) => route.fulfill(answer), expected: /404|\.vitrine net::ERR_ABORTED/ },
     ));
 }
+
+test('a message goes with the page that it was shown on', () =>
+  shop(async (page) => {
+    await page.locator('[data-row="popular"] .card-link').first().click();
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    const message = page.locator('#announce');
+    await page.locator('#announce.toast', { hasText: 'is in your cart' }).waitFor();
+    await page.getByRole('link', { name: 'Fennimore', exact: true }).click();
+    await page.locator('.hero').waitFor();
+    assert.equal(await message.getAttribute('class'), 'quiet');
+    assert.match(await message.textContent(), /^Fennimore/);
+  }));

@@ -95,13 +95,17 @@ export async function serve({
     });
     createReadStream(found.file).pipe(response);
   });
+  return { ...(await opened(server)), requests };
+}
+
+/** Has a server listen on a port of its own. Returns its `url`, and `close`. */
+export async function opened(server) {
   await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    requests,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,6 @@
 // A shop with an endpoint for events, and tabs on it, for the tests of session and delivery.
 import { createServer } from 'node:http';
-import { launch, serve, strictPolicy } from './harness.mjs';
+import { launch, opened, serve, strictPolicy } from './harness.mjs';
 import { queueScript, release, scriptPage, shopBundle } from './shop_files.mjs';
 
 /** Starts a browser and a shop. `close` ends both. */
@@ -50,20 +50,13 @@ async function startEndpoint() {
       response.end();
     });
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return Object.assign(endpoint, {
-    url: `http://127.0.0.1:${server.address().port}`,
+  return Object.assign(endpoint, await opened(server), {
     /** The ids of the items that arrived, each event once. */
     items: () => {
       const events = new Map(endpoint.events.map((event) => [event.id, event]));
       return [...events.values()].flatMap(({ items }) => items.map(({ item_id }) => item_id));
     },
     clear: () => Object.assign(endpoint, { events: [], requests: 0, status: 204, headers: {} }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      }),
   });
 }
 

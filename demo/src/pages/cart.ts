@@ -2,8 +2,8 @@ import { money } from '../catalogue.js';
 import { find, type Html, html, render } from '../html.js';
 import { address } from '../parts/card.js';
 import { icons } from '../parts/icons.js';
+import { picture } from '../parts/picture.js';
 import { Row } from '../parts/row.js';
-import { pictureUrl } from '../pictures/index.js';
 import type { Page, Shop } from '../shop.js';
 
 function lines({ cart }: Shop, ordered: boolean): Html {
@@ -18,7 +18,7 @@ function lines({ cart }: Shop, ordered: boolean): Html {
         ${cart.lines.map(
           ({ item, quantity }) => html`
             <li class="line" data-line="${item.id}">
-              <a class="tile" href="${address(item)}"><img src="${pictureUrl(item)}" width="400" height="400" alt="" /></a>
+              <a class="tile" href="${address(item)}">${picture(item)}</a>
               <div class="line-text">
                 <a href="${address(item)}">${item.title}</a>
                 <span class="brand">${item.brand}</span>
@@ -53,7 +53,7 @@ export function cartPage(shop: Shop): Page {
     heading: 'Goes well with it',
     explain: true,
     list: (lists) => {
-      if (cart.lines.length === 0) return [];
+      if (cart.lines.length === 0) return undefined;
       // What completes a cart is of another kind than what is in it.
       const kinds = new Set(cart.lines.map(({ item }) => item.category));
       const others = catalogue.departments.flatMap(({ name, types }) =>

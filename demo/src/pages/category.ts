@@ -28,13 +28,18 @@ function readChoice(query: URLSearchParams): Choice {
   };
 }
 
+interface Found {
+  readonly count: number;
+  readonly items: readonly Item[];
+}
+
 /** How many items pass, and the first `limit` of them in the asked order; what is sold out comes last. */
-function ordered(
+async function ordered(
   shop: Shop,
   all: readonly Item[],
   { brands, min, max, order }: Choice,
   limit: number,
-): { count: number; items: readonly Item[] } {
+): Promise<Found> {
   const passing = all.filter(
     (item) =>
       (brands.length === 0 || brands.includes(item.brand)) &&
@@ -43,22 +48,25 @@ function ordered(
   );
   const there = passing.filter((item) => item.available);
   const gone = passing.filter((item) => !item.available);
-  const first =
-    order === 'price'
-      ? there.sort((a, b) => a.price - b.price)
-      : shop.shopper
-          .rerank(
-            there.map(({ id }) => id),
-            { limit, explain: false },
-          )
-          .flatMap(({ id }) => shop.catalogue.get(id) ?? []);
+  const best = async (): Promise<readonly Item[]> => {
+    const ids = there.map(({ id }) => id);
+    const ranked = await shop.shopper.rerank(ids, { limit, explain: false });
+    return ranked.flatMap(({ id }) => shop.catalogue.get(id) ?? []);
+  };
+  const first = order === 'price' ? there.sort((a, b) => a.price - b.price) : await best();
   return { count: passing.length, items: [...first, ...gone].slice(0, limit) };
 }
 
-export function category(shop: Shop, url: URL, { name, types }: Department, type?: string): Page {
+export async function category(
+  shop: Shop,
+  url: URL,
+  { name, types }: Department,
+  type?: string,
+): Promise<Page> {
   const all = shop.catalogue.within(name, type);
   const path = type === undefined ? name : `${name}/${type}`;
   const choice = readChoice(url.searchParams);
+  const found = await ordered(shop, all, choice, STEP);
   const brands = [...new Set(all.map(({ brand }) => brand))].sort();
   const popular = new Row(shop, {
     name: `popular-${slug(path)}`.replaceAll('/', '-'),
@@ -107,8 +115,7 @@ export function category(shop: Shop, url: URL, { name, types }: Department, type
       let wanted = choice;
       let limit = STEP;
       const more = find(root, '[data-more]');
-      const show = (): void => {
-        const { count, items } = ordered(shop, all, wanted, limit);
+      const draw = ({ count, items }: Found): void => {
         find(root, '[data-count-found]').textContent =
           count === 1 ? '1 product' : `${count} products`;
         renderCards(
@@ -119,11 +126,18 @@ export function category(shop: Shop, url: URL, { name, types }: Department, type
         );
         more.hidden = count <= limit;
       };
-      show();
-      shop.shopper.addEventListener('model', () => whenIdle(show, signal), { signal });
+      draw(found);
+      let asked: Promise<Found>;
+      const show = async (): Promise<void> => {
+        const answer = ordered(shop, all, wanted, limit);
+        asked = answer;
+        const next = await answer;
+        if (asked === answer && !signal.aborted) draw(next);
+      };
+      shop.shopper.addEventListener('model', () => whenIdle(() => void show(), signal), { signal });
       more.addEventListener('click', () => {
         limit += STEP;
-        show();
+        void show();
       });
       const form = find<HTMLFormElement>(root, 'form.filters');
       form.addEventListener('submit', (event) => event.preventDefault());
@@ -137,7 +151,7 @@ export function category(shop: Shop, url: URL, { name, types }: Department, type
         limit = STEP;
         const text = query.toString();
         history.replaceState(history.state, '', text === '' ? location.pathname : `?${text}`);
-        show();
+        void show();
       });
       if (matchMedia('(max-width: 860px)').matches) find(root, 'details').removeAttribute('open');
       popular.mount(root, signal);

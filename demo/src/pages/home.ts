@@ -1,7 +1,7 @@
 import { slug } from '../catalogue.js';
 import { html } from '../html.js';
+import { picture } from '../parts/picture.js';
 import { Row } from '../parts/row.js';
-import { pictureUrl } from '../pictures/index.js';
 import type { Page, Shop } from '../shop.js';
 
 /**
@@ -37,7 +37,7 @@ export function home(shop: Shop): Page {
     name: `because-${last}`,
     heading: `Because you viewed ${catalogue.get(last ?? '')?.title ?? 'it'}`,
     list: (lists) =>
-      last === undefined ? [] : lists.similar(last, { limit: 10, exclude: forYou.ids }),
+      last === undefined ? undefined : lists.similar(last, { limit: 10, exclude: forYou.ids }),
   });
   const popular = new Row(shop, {
     name: 'popular',
@@ -59,8 +59,7 @@ export function home(shop: Shop): Page {
           ${WINDOW.map((type) => {
             const item = catalogue.items.find((one) => one.type === type && one.available);
             return (
-              item &&
-              html`<li><a href="/item/${item.id}"><img src="${pictureUrl(item)}" width="400" height="400" alt="${item.title}" /></a></li>`
+              item && html`<li><a href="/item/${item.id}">${picture(item, item.title)}</a></li>`
             );
           })}
         </ul>
@@ -76,7 +75,7 @@ export function home(shop: Shop): Page {
             return html`
               <li>
                 <a href="/shop/${slug(name)}">
-                  <span class="faces">${faces.map((item) => html`<img src="${pictureUrl(item)}" width="400" height="400" alt="" />`)}</span>
+                  <span class="faces">${faces.map((item) => picture(item))}</span>
                   <span class="department-name">${name}</span>
                   <span class="department-count">${count} things</span>
                 </a>

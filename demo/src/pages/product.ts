@@ -1,11 +1,11 @@
+import { tell } from '../announce.js';
 import { money } from '../catalogue.js';
 import { html } from '../html.js';
-import { tell } from '../parts/actions.js';
 import { breadcrumbs } from '../parts/breadcrumbs.js';
 import { altText } from '../parts/card.js';
 import { icons } from '../parts/icons.js';
+import { picture } from '../parts/picture.js';
 import { Row } from '../parts/row.js';
-import { pictureUrl } from '../pictures/index.js';
 import { addToCart, type Page, type Shop } from '../shop.js';
 import { notFound } from './not_found.js';
 
@@ -52,7 +52,7 @@ export function product(shop: Shop, id: string): Page {
     content: html`
       ${breadcrumbs(item.department, item.type, item.title)}
       <article class="product" data-id="${item.id}">
-        <div class="product-picture tile"><img src="${pictureUrl(item)}" width="800" height="800" alt="${altText(item)}" /></div>
+        <div class="product-picture tile">${picture(item, altText(item))}</div>
         <div class="product-text">
           <p class="brand">${item.brand}</p>
           <h1>${item.title}</h1>

@@ -1,5 +1,6 @@
 import { find, html } from '../html.js';
 import { whenIdle } from '../idle.js';
+import type { List } from '../own_lists.js';
 import { card, renderCards } from '../parts/card.js';
 import { highlight, type SearchIndex } from '../search_index.js';
 import type { Page, Shop } from '../shop.js';
@@ -7,14 +8,19 @@ import type { Page, Shop } from '../shop.js';
 const MOST = 48;
 
 /** Everything that matches, in the order that suits this visitor. */
-export function search(shop: Shop, index: SearchIndex, query: string): Page {
+export async function search(shop: Shop, index: SearchIndex, query: string): Promise<Page> {
   const { catalogue, shopper } = shop;
   const found = index.find(query);
   const count = found.length === 1 ? '1 product' : `${found.length} products`;
-  const tryThese = (): string[] => {
-    const popular = shopper.popular({ limit: 12 });
+  const tryThese = async (): Promise<string[]> => {
+    const popular = await shopper.popular({ limit: 12 });
     return [...new Set(popular.flatMap(({ id }) => catalogue.get(id)?.type ?? []))].slice(0, 6);
   };
+  const ranked = (): Promise<List> => {
+    const ids = found.map(({ id }) => id);
+    return shopper.rerank(ids, { limit: MOST, explain: shopper.notes.length > 0 });
+  };
+  const [words, first] = await Promise.all([found.length === 0 ? tryThese() : [], ranked()]);
   return {
     title: query === '' ? 'Search | Fennimore' : `${query} | Fennimore`,
     content: html`
@@ -27,7 +33,7 @@ export function search(shop: Shop, index: SearchIndex, query: string): Page {
         html`
           <div class="empty">
             <p>${query === '' ? 'Type a word above: a thing, a colour, a brand.' : 'Nothing matches that. Fewer letters find more.'}</p>
-            <p class="chips">${tryThese().map((type) => html`<a class="chip" href="/search?q=${encodeURIComponent(type.toLowerCase())}">${type}</a>`)}</p>
+            <p class="chips">${words.map((type) => html`<a class="chip" href="/search?q=${encodeURIComponent(type.toLowerCase())}">${type}</a>`)}</p>
           </div>
         `
       }
@@ -35,23 +41,22 @@ export function search(shop: Shop, index: SearchIndex, query: string): Page {
       ${found.length > MOST && html`<p class="small">The first ${MOST} are shown. Another word narrows it down.</p>`}
     `,
     mount: (root, signal) => {
-      const show = (): void => {
+      const draw = (list: List): void => {
         const known = shopper.notes.length > 0;
-        const cards = shopper
-          .rerank(
-            found.map(({ id }) => id),
-            { limit: MOST, explain: known },
-          )
-          .flatMap(({ id, reasons }) => {
-            const item = catalogue.get(id);
-            if (item === undefined) return [];
-            const title = highlight(item.title, query);
-            return [card(shop, item, { reasons: known ? reasons : undefined, title })];
-          });
+        const cards = list.flatMap(({ id, reasons }) => {
+          const item = catalogue.get(id);
+          if (item === undefined) return [];
+          const title = highlight(item.title, query);
+          return [card(shop, item, { reasons: known ? reasons : undefined, title })];
+        });
         renderCards(find(root, '[data-results]'), cards);
       };
-      show();
-      shopper.addEventListener('model', () => whenIdle(show, signal), { signal });
+      draw(first);
+      const show = async (): Promise<void> => {
+        const list = await ranked();
+        if (!signal.aborted) draw(list);
+      };
+      shopper.addEventListener('model', () => whenIdle(() => void show(), signal), { signal });
     },
   };
 }

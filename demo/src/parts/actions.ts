@@ -1,16 +1,5 @@
-import { find } from '../html.js';
+import { tell } from '../announce.js';
 import { addToCart, type Shop } from '../shop.js';
-
-let timer: ReturnType<typeof setTimeout> | undefined;
-
-/** A short line at the bottom of the window, read out by screen readers. */
-export function tell(text: string): void {
-  const status = find(document, '#announce');
-  status.textContent = text;
-  status.classList.add('toast');
-  clearTimeout(timer);
-  timer = setTimeout(() => status.classList.remove('toast'), 2200);
-}
 
 /** The buttons on every card: like and add. One listener for the whole page. */
 export function listenForActions(shop: Shop): void {

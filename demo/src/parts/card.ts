@@ -1,9 +1,9 @@
 import type { Reason } from 'vitrine';
 import { type Item, money } from '../catalogue.js';
 import { Html, html, render } from '../html.js';
-import { pictureUrl } from '../pictures/index.js';
 import type { Shop } from '../shop.js';
 import { icons } from './icons.js';
+import { picture } from './picture.js';
 import { why } from './why.js';
 
 export const address = (item: Item): string => `/item/${encodeURIComponent(item.id)}`;
@@ -23,7 +23,7 @@ export function card(shop: Shop, item: Item, { reasons, title }: CardOptions = {
   return html`
     <li class="card" data-id="${item.id}">
       <a class="card-link" href="${address(item)}">
-        <span class="tile"><img src="${pictureUrl(item)}" width="400" height="400" alt="${altText(item)}" decoding="async" /></span>
+        <span class="tile">${picture(item, altText(item))}</span>
         <span class="card-title">${title ?? item.title}</span>
         <span class="card-facts"><span class="brand">${item.brand}</span> <span class="price">${money(item.price)}</span></span>
       </a>

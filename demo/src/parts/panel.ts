@@ -1,6 +1,7 @@
 import { money } from '../catalogue.js';
 import { find, type Html, html, render } from '../html.js';
 import { whenIdle } from '../idle.js';
+import type { List } from '../own_lists.js';
 import type { Shop } from '../shop.js';
 import type { EventType, Shopper } from '../shopper.js';
 import { icons } from './icons.js';
@@ -40,8 +41,7 @@ function events({ shopper, catalogue }: Shop): Html {
   `;
 }
 
-function reasons({ shopper, catalogue }: Shop): Html {
-  const top = shopper.forYou({ limit: 3 });
+function reasons({ catalogue }: Shop, top: List): Html {
   return html`
     <ol class="reasons">
       ${top.map(({ id, reasons: parts }) => {
@@ -70,10 +70,10 @@ function reasons({ shopper, catalogue }: Shop): Html {
   `;
 }
 
-function facts({ shopper, catalogue }: Shop, timing: ReturnType<Shopper['measure']>): Html {
+function facts({ shopper, catalogue }: Shop, timing: Timing): Html {
   const rows: [string, string][] = [
     [
-      'One ranking',
+      'From question to ranking',
       timing === undefined
         ? 'none'
         : `${Math.round(timing.microseconds)} µs (mean of ${timing.runs})`,
@@ -86,6 +86,8 @@ function facts({ shopper, catalogue }: Shop, timing: ReturnType<Shopper['measure
   ];
   return html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
+
+type Timing = Awaited<ReturnType<Shopper['measure']>>;
 
 /** The corner that shows everything that the ranking knows of this visitor, and forgets it. */
 export function mountPanel(shop: Shop, onForget: () => void): void {
@@ -103,9 +105,15 @@ export function mountPanel(shop: Shop, onForget: () => void): void {
   );
   const toggle = find<HTMLButtonElement>(place, '.panel-toggle');
   const body = find(place, '.panel-body');
-  let timing: ReturnType<Shopper['measure']>;
-  const show = (): void => {
-    if (body.hidden) return;
+  const isOpen = (): boolean => toggle.ariaExpanded === 'true';
+  let timing: Timing;
+  let asked: Promise<List>;
+  const show = async (): Promise<void> => {
+    if (!isOpen()) return;
+    const answer = shop.shopper.forYou({ limit: 3 });
+    asked = answer;
+    const top = await answer;
+    if (asked !== answer || !isOpen()) return;
     render(
       body,
       html`
@@ -113,27 +121,29 @@ export function mountPanel(shop: Shop, onForget: () => void): void {
         <h2>Recorded in this tab</h2>
         ${events(shop)}
         <h2>Why the first three are for you</h2>
-        ${reasons(shop)}
+        ${reasons(shop, top)}
         <h2>How</h2>
         ${facts(shop, timing)}
         <button type="button" class="button plain wide" data-forget>Forget me</button>
       `,
     );
+    body.hidden = false;
   };
-  const measure = (): void => {
-    if (body.hidden) return;
-    timing ??= shop.shopper.measure();
-    show();
+  const measure = async (): Promise<void> => {
+    if (!isOpen()) return;
+    timing ??= await shop.shopper.measure();
+    await show();
   };
   const open = (wanted: boolean): void => {
-    body.hidden = !wanted;
-    toggle.setAttribute('aria-expanded', String(wanted));
-    show();
-    whenIdle(measure);
+    toggle.ariaExpanded = String(wanted);
+    // Shown once it has something to show.
+    if (!wanted) body.hidden = true;
+    void show();
+    whenIdle(() => void measure());
   };
-  toggle.addEventListener('click', () => open(body.hidden));
+  toggle.addEventListener('click', () => open(!isOpen()));
   place.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || body.hidden) return;
+    if (event.key !== 'Escape' || !isOpen()) return;
     open(false);
     toggle.focus();
   });
@@ -146,6 +156,6 @@ export function mountPanel(shop: Shop, onForget: () => void): void {
     onForget();
     toggle.focus();
   });
-  shop.shopper.addEventListener('change', () => whenIdle(show));
-  shop.shopper.addEventListener('model', () => whenIdle(measure));
+  shop.shopper.addEventListener('change', () => whenIdle(() => void show()));
+  shop.shopper.addEventListener('model', () => whenIdle(() => void measure()));
 }

@@ -1,30 +1,29 @@
-import type { Recommendation } from 'vitrine';
 import { find, type Html, html } from '../html.js';
 import { idle, whenIdle } from '../idle.js';
-import type { Lists } from '../own_lists.js';
+import type { List, Lists } from '../own_lists.js';
 import { isDrawn, prepared } from '../pictures/index.js';
 import type { Shop } from '../shop.js';
 import { card, renderCards } from './card.js';
 
 /** What each row showed last, so that a page that comes back can move from there to the new order. */
-const lastShown = new Map<string, readonly Recommendation[]>();
+const lastShown = new Map<string, List>();
 
 export interface RowOptions {
   readonly name: string;
   readonly heading: string;
   readonly note?: string;
   readonly explain?: boolean;
-  /** What it shows now; asked again after every event. */
-  readonly list: (lists: Lists) => readonly Recommendation[];
+  /** What it shows now, nothing for undefined; asked again after every event. */
+  readonly list: <Answer>(lists: Lists<Answer>) => Answer | undefined;
 }
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** A shelf of products. */
 export class Row {
-  #list: readonly Recommendation[] = [];
+  #list: List = [];
   /** What it shows next. */
-  #wanted: readonly Recommendation[] = [];
+  #wanted: Promise<List> | undefined;
 
   constructor(
     readonly shop: Shop,
@@ -57,13 +56,14 @@ export class Row {
     const section = find(root, `[data-row="${this.options.name}"]`);
     const shelf = find(section, '.cards');
     const known = lastShown.get(this.options.name);
-    this.#fill(section, shelf, known ?? this.options.list(this.shop.shopper.own));
+    this.#fill(section, shelf, known ?? this.options.list(this.shop.shopper.own) ?? []);
     let stale = true;
     let near = false;
     let animate = known !== undefined;
     const follow = (): void => {
       if (!stale || !(near || section.hidden)) return;
       stale = false;
+      this.#wanted = undefined; // what is on its way is stale too
       section.ariaBusy = 'true';
       whenIdle(() => this.#update(section, shelf, animate, signal), signal);
     };
@@ -93,8 +93,9 @@ export class Row {
     animate: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    const list = this.options.list(this.shop.shopper);
-    this.#wanted = list;
+    const wanted = Promise.resolve(this.options.list(this.shop.shopper) ?? []);
+    this.#wanted = wanted;
+    const list = await wanted;
     // One picture to a task: drawing ten at once would hold the visitor up.
     const pictures: HTMLImageElement[] = [];
     for (const { id } of list) {
@@ -103,16 +104,15 @@ export class Row {
       await idle();
       pictures.push(await prepared(item));
     }
-    if (signal.aborted || this.#wanted !== list) return;
+    if (signal.aborted || this.#wanted !== wanted) return;
     section.ariaBusy = null;
-    const state = (of: readonly Recommendation[]): string =>
-      JSON.stringify(of.map(({ id, reasons }) => [id, reasons]));
+    const state = (of: List): string => JSON.stringify(of.map(({ id, reasons }) => [id, reasons]));
     if (state(list) === state(this.#list)) return;
     if (animate && !calm.matches) this.#move(section, shelf, list);
     else this.#fill(section, shelf, list);
   }
 
-  #fill(section: HTMLElement, shelf: HTMLElement, list: readonly Recommendation[]): void {
+  #fill(section: HTMLElement, shelf: HTMLElement, list: List): void {
     this.#list = list;
     lastShown.set(this.options.name, list);
     section.hidden = list.length === 0;
@@ -127,7 +127,7 @@ export class Row {
   }
 
   /** Cards that stay slide to their new place, new ones rise. */
-  #move(section: HTMLElement, shelf: HTMLElement, list: readonly Recommendation[]): void {
+  #move(section: HTMLElement, shelf: HTMLElement, list: List): void {
     const before = new Map(
       [...shelf.children].map((old) => [
         (old as HTMLElement).dataset['id'],
