@@ -11,12 +11,12 @@ const absent = {
   name: 'no-sdk',
   enforce: 'pre',
   resolveId: (id) =>
-    id === 'vitrine' || id.endsWith('shop.vitrine?url') ? `\0absent:${id}` : undefined,
+    id === 'vitrine/worker' || id.endsWith('shop.vitrine?url') ? `\0absent:${id}` : undefined,
   load: (id) =>
     !id.startsWith('\0absent:')
       ? undefined
-      : id === '\0absent:vitrine'
-        ? 'export class VitrineError extends Error {} export const createPersonalizer = () => {};'
+      : id === '\0absent:vitrine/worker'
+        ? 'export const createWorkerPersonalizer = () => {};'
         : "export default '/none.vitrine';",
 };
 

@@ -16,6 +16,7 @@ export async function openEngine(code, bundle, verified = false) {
   const { instance } = await WebAssembly.instantiate(code);
   const engine = instance.exports;
   engine._initialize?.();
+  engine.open(0); // as the SDK does, while the bundle is on its way
   const address = engine.reserveBundle(bundle.length);
   new Uint8Array(engine.memory.buffer).set(bundle, address);
   const opening = performance.now();

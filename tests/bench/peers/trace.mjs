@@ -4,10 +4,14 @@ export const categories = [
   'devtools.timeline',
   'disabled-by-default-devtools.timeline',
   'disabled-by-default-v8.cpu_profiler',
+  'disabled-by-default-v8.cpu_profiler.hires', // ten samples a millisecond: calls are short
   '__metadata',
 ].join(',');
 
-/** Every task: `taken` and `inside` in ms, and `calls`, what was inside by name. `isInside`: of a call frame. */
+/**
+ * Every task: `taken` and `inside` in ms, and `calls`, what was inside by name. `isInside`: of a call frame. Time is that of
+ * the thread: while other programs have the CPU, a task takes none.
+ */
 export function tasksInside(text, isInside) {
   const { traceEvents } = JSON.parse(text);
   const mains = new Set(
@@ -19,29 +23,36 @@ export function tasksInside(text, isInside) {
     .filter(({ name, ph, pid, tid }) => {
       return name === 'RunTask' && ph === 'X' && mains.has(`${pid} ${tid}`);
     })
-    .map(({ pid, ts, dur }) => ({ pid, ts, dur, inside: 0, calls: new Map() }))
+    .map(({ pid, ts, dur, tdur }) => ({ pid, ts, dur, tdur, inside: 0, calls: new Map() }))
     .sort((a, b) => a.ts - b.ts);
   if (tasks.length === 0) throw new Error('the trace has no tasks of a main thread');
-  for (const { pid, samples } of profiles(traceEvents, isInside)) {
+  for (const { pid, thread, samples } of profiles(traceEvents, isInside)) {
+    if (!mains.has(thread)) continue;
     const own = tasks.filter((task) => task.pid === pid);
     for (const { at, taken, entry } of samples) {
       if (!entry) continue;
       const task = own.findLast(({ ts }) => ts <= at);
-      if (!task || at > task.ts + task.dur) continue;
-      task.inside += taken / 1000;
-      task.calls.set(entry, (task.calls.get(entry) ?? 0) + taken / 1000);
+      if (!task || at >= task.ts + task.dur) continue;
+      const { ts, dur, tdur } = task;
+      const spent = (Math.min(taken, ts + dur - at) * tdur) / dur / 1000;
+      task.inside += spent;
+      task.calls.set(entry, (task.calls.get(entry) ?? 0) + spent);
     }
   }
-  return tasks.map(({ dur, inside, calls }) => ({ taken: dur / 1000, inside, calls: [...calls] }));
+  return tasks.map(({ tdur, inside, calls }) => ({
+    taken: tdur / 1000,
+    inside,
+    calls: [...calls],
+  }));
 }
 
-/** Samples of each profile: when in microseconds, how long, and the outermost function inside that was running. */
+/** Samples of each profile, which is one of a thread: when in microseconds, how long, and the outermost function inside that was running. */
 function profiles(events, isInside) {
   const found = new Map();
-  for (const { name, pid, id, ts, args } of events) {
+  for (const { name, pid, tid, id, ts, args } of events) {
     if (name === 'Profile') {
-      const samples = [];
-      found.set(`${pid} ${id}`, { pid, nodes: new Map(), at: args.data.startTime ?? ts, samples });
+      const [thread, at] = [`${pid} ${tid}`, args.data.startTime ?? ts];
+      found.set(`${pid} ${id}`, { pid, thread, nodes: new Map(), at, samples: [] });
     }
     if (name !== 'ProfileChunk') continue;
     const profile = found.get(`${pid} ${id}`);

@@ -1,4 +1,5 @@
-// The demo shop on a CPU four times slower: what the SDK costs the main thread, and whether a visitor could notice.
+// The demo shop on a CPU four times slower: what the SDK costs the main thread, and whether a visitor could notice. The
+// shop ranks in a worker, which the browser does not slow down: what is counted is what is left of the SDK in the page.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -82,11 +83,12 @@ async function use(page) {
   await page.waitForTimeout(300);
 }
 
+/** What runs in the page of the files that hold the SDK, and any wasm there. */
 const isSdk = ({ url = '' }) => /\/assets\/sdk-/.test(url) || url.startsWith('wasm://');
 
 /** Runs in the page before anything else does. */
 function observe() {
-  const seen = { lcp: 0, cls: 0, inp: 0, long: 0 };
+  const seen = { lcp: 0, cls: 0, inp: 0, long: 0, drawn: 0 };
   globalThis.seen = seen;
   const watch = (type, each, more) =>
     new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({
@@ -107,6 +109,19 @@ function observe() {
     if (interactionId) seen.inp = Math.max(seen.inp, duration);
   };
   watch('event', event, { durationThreshold: 16 });
+  // A page may come after the frame that answers the click.
+  let clicked;
+  const click = ({ timeStamp }) => {
+    clicked = timeStamp;
+  };
+  addEventListener('click', click, { capture: true });
+  const drawn = (since) => () => {
+    seen.drawn = Math.max(seen.drawn, performance.now() - since);
+  };
+  new MutationObserver((changes) => {
+    if (clicked === undefined || !changes.some(({ target }) => target.id === 'main')) return;
+    requestAnimationFrame(() => setTimeout(drawn(clicked)));
+  }).observe(document, { childList: true, subtree: true });
 }
 
 /** Differences that the SDK made, visit by visit: quartiles. */
@@ -126,11 +141,12 @@ function print(bench, opened, used, inside) {
     row('largest contentful paint, ms', opened, 'lcp'),
     row('cumulative layout shift of the front', opened, 'cls', 4),
     row('slowest interaction (INP), ms', used, 'inp'),
+    row('slowest page, from click until drawn, ms', used, 'drawn'),
     row('long tasks (over 50 ms) together, ms', used, 'long'),
   ];
   const heads = ['with SDK', 'without', 'more: 25%', '50%', '75%'];
   const columns = heads.map((head, i) => [head, (one) => one.cells[i]]);
-  bench.table(rows, columns, 40);
+  bench.table(rows, columns, 42);
   console.log(
     `\ntasks of the main thread by their time inside the SDK and its wasm, ${inside.length} traced visits`,
   );
