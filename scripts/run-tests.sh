@@ -37,9 +37,9 @@ native_tests() { ctest_suite native release; }
 asan_tests() { ctest_suite asan asan -L core; }
 wasm_tests() { ctest_suite wasm wasm; }
 
-# node_reporters NAME: sets `reporters` for node's test runner.
-node_reporters() {
-  reporters=(--test-reporter=spec --test-reporter-destination=stdout
+# node_options NAME: sets `options` for node's test runner. A file that hangs has failed after ten minutes.
+node_options() {
+  options=(--test-timeout=600000 --test-reporter=spec --test-reporter-destination=stdout
     --test-reporter=junit --test-reporter-destination="$reports/$1.xml")
 }
 
@@ -50,23 +50,23 @@ js_tests() {
 
 package_tests() {
   "$make" --no-print-directory SETUP=no build/npm/vitrine-0.1.0.tgz &&
-    node_reporters package && node --test "${reporters[@]}" tests/package/*.test.mjs
+    node_options package && node --test "${options[@]}" tests/package/*.test.mjs
 }
 
 frameworks_tests() {
   "$make" --no-print-directory SETUP=no frameworks &&
-    node_reporters frameworks && node --test "${reporters[@]}" tests/frameworks/*.test.mjs
+    node_options frameworks && node --test "${options[@]}" tests/frameworks/*.test.mjs
 }
 
 browser_tests() {
   "$make" --no-print-directory SETUP=no demo/dist/index.html tests/browser/node_modules/.stamp &&
-    node_reporters browser && npm --prefix tests/browser test --silent -- "${reporters[@]}"
+    node_options browser && npm --prefix tests/browser test --silent -- "${options[@]}"
 }
 
 # The same tests again, but for those of what only shop staff sees, and of the demo shop that it ranks.
 firefox_tests() {
   "$make" --no-print-directory SETUP=no demo/dist/index.html tests/browser/node_modules/.stamp &&
-    node_reporters firefox && BROWSER=firefox node --test --test-concurrency=1 "${reporters[@]}" \
+    node_options firefox && BROWSER=firefox node --test --test-concurrency=1 "${options[@]}" \
     tests/browser/{conformance,loading,session,components,worker,faults,demo_worker}.test.mjs
 }
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createShopServer, DIST } from '../../demo/scripts/serve.mjs';
-import { launch, opened, root, watch } from './harness.mjs';
+import { inPage, launch, opened, root, watch } from './harness.mjs';
 
 const screenshots = join(root, 'build/screenshots');
 let server;
@@ -62,13 +62,16 @@ const idsNow = (place) =>
 async function ids(place) {
   await place.page().locator('html[data-ranking]').waitFor({ state: 'attached' });
   await place.scrollIntoViewIfNeeded();
-  await place.evaluate(settled);
+  await inPage(place.page(), settled);
   return idsNow(place);
 }
-/** In the page: after two frames for what came into view, and a turn for lists that wait for one, no row is busy. */
+/**
+ * In the page: after two frames for what came into view, and a turn for lists that wait for one, no row is busy. Chromium
+ * forgets some turns when others keep the machine busy, so each is taken after half a second at the latest.
+ */
 async function settled() {
   for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
-  do await new Promise(requestIdleCallback);
+  do await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 500 }));
   while (document.querySelector('main [aria-busy]'));
 }
 /** In the page: every picture within its height has been drawn, but those that a shelf hides. */
@@ -120,8 +123,8 @@ const picture = (page, name, options = {}) =>
 async function tallPicture(page, name, { width = 1360 } = {}) {
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width, height });
-  await page.evaluate(settled);
-  await page.evaluate(hung);
+  await inPage(page, settled);
+  await inPage(page, hung);
   await picture(page, name);
 }
 
@@ -362,7 +365,7 @@ test('of two clicks in one go the last one counts', () =>
       }
     });
     await page.locator('h1', { hasText: 'Bags' }).waitFor();
-    await page.evaluate(settled);
+    await inPage(page, settled);
     assert.equal(await page.locator('h1').innerText(), 'Bags');
     assert.equal(page.url(), `${url}/shop/bags`);
     await page.goBack();
@@ -505,12 +508,12 @@ for (const [width, path, place] of [
     const { come, bundle } = heldBundle();
     return shop(
       async (page) => {
-        await page.evaluate(settled);
+        await inPage(page, settled);
         const own = await idsNow(page.locator(place));
         await page.evaluate(watchShifts);
         come();
         assert.notDeepEqual(await ids(page.locator(place)), own);
-        await page.evaluate(settled);
+        await inPage(page, settled);
         const moved = await page.evaluate(() => shifts.map(({ value }) => value));
         assert.deepEqual(moved, []);
         const shelves = await page

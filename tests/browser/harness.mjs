@@ -170,6 +170,17 @@ export function watch(page) {
   return problems;
 }
 
+/** Runs `wait` in the page; fails after `seconds`, where `evaluate` alone would wait for good. */
+export async function inPage(page, wait, seconds = 30) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    const error = new Error(`the page is not ${wait.name} after ${seconds} s`);
+    timer = setTimeout(reject, 1000 * seconds, error);
+  });
+  await Promise.race([page.evaluate(wait), late]);
+  clearTimeout(timer);
+}
+
 /** Waits until `check` returns something true, and returns it; fails after `seconds`. */
 export async function until(check, seconds = 5) {
   for (const end = Date.now() + 1000 * seconds; ; ) {
