@@ -67,7 +67,7 @@ browser_tests() {
 firefox_tests() {
   "$make" --no-print-directory SETUP=no demo/dist/index.html tests/browser/node_modules/.stamp &&
     node_options firefox && BROWSER=firefox node --test --test-concurrency=1 "${options[@]}" \
-    tests/browser/{conformance,loading,session,components,worker,faults,demo_worker}.test.mjs
+    tests/browser/{conformance,loading,session,components,worker,relaxed_scan,faults,demo_worker}.test.mjs
 }
 
 [ $# -gt 0 ] || set -- native asan wasm js package frameworks browser firefox

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "vitrine/dot.h"
 #include "vitrine/vitrine.h"
 
 namespace {
@@ -328,6 +329,12 @@ std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float min
                    std::uint32_t landing, std::uint32_t market) {
   return engine.list(mode, limit, flags, minPrice, maxPrice, categories, brands, excluded, given,
                      shown, landing, market);
+}
+
+/// `scan`: where in the table js/src/wasm_exports.ts has put a DotScan. Whether it is used.
+VITRINE_EXPORT(useRelaxedScan)
+bool useRelaxedScan(std::uintptr_t scan) {
+  return vitrine::use_relaxed_scan(reinterpret_cast<vitrine::DotScan*>(scan));
 }
 
 VITRINE_EXPORT(ranked)

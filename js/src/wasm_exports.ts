@@ -29,6 +29,8 @@ export interface WasmExports {
     market: number,
   ): number;
   ranked(): number;
+  useRelaxedScan(slot: number): boolean;
+  __indirect_function_table: WebAssembly.Table;
 }
 
 /**
@@ -43,8 +45,17 @@ export async function start(compiled: WebAssembly.Module): Promise<WasmExports> 
     const engine = exports as unknown as WasmExports;
     // Refused, as there is no bundle yet. Browsers compile a function when it is first called: this one while they wait.
     engine.open(0);
+    await relax(compiled, engine);
     return engine;
   } catch (cause) {
     throw new VitrineError('wasm', `the wasm does not start: ${describe(cause)}`, { cause });
   }
+}
+
+/** Where there is relaxed SIMD, scans go through the module that `wasm/relaxed_scan.cpp` has put beside the rest. */
+async function relax(compiled: WebAssembly.Module, engine: WasmExports): Promise<void> {
+  const [code] = WebAssembly.Module.customSections(compiled, 'relaxed_scan');
+  if (!code || !WebAssembly.validate(code)) return;
+  const { instance } = await WebAssembly.instantiate(code, { env: { memory: engine.memory } });
+  engine.useRelaxedScan(engine.__indirect_function_table.grow(1, instance.exports.scan));
 }

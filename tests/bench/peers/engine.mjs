@@ -13,10 +13,7 @@ export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 };
  */
 export async function openEngine(code, bundle, verified = false) {
   const start = performance.now();
-  const { instance } = await WebAssembly.instantiate(code);
-  const engine = instance.exports;
-  engine._initialize?.();
-  engine.open(0); // as the SDK does, while the bundle is on its way
+  const engine = await started(await WebAssembly.compile(code));
   const address = engine.reserveBundle(bundle.length);
   new Uint8Array(engine.memory.buffer).set(bundle, address);
   const opening = performance.now();
@@ -24,6 +21,20 @@ export async function openEngine(code, bundle, verified = false) {
   if (status !== 0) throw new Error(`bundle refused: status ${status}`);
   const opened = performance.now();
   return new Engine(engine, { openMs: opened - opening, loadMs: opened - start });
+}
+
+/** What the SDK does while the bundle is on its way, `start` in js/src/wasm_exports.ts. */
+async function started(compiled) {
+  const { exports } = await WebAssembly.instantiate(compiled);
+  exports._initialize?.();
+  exports.open(0);
+  const [scan] = WebAssembly.Module.customSections(compiled, 'relaxed_scan');
+  if (scan && WebAssembly.validate(scan)) {
+    const relaxed = await WebAssembly.instantiate(scan, { env: { memory: exports.memory } });
+    const slot = exports.__indirect_function_table.grow(1, relaxed.instance.exports.scan);
+    exports.useRelaxedScan(slot);
+  }
+  return exports;
 }
 
 export const loadEngine = async (bundle) =>

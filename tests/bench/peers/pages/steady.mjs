@@ -13,7 +13,7 @@ export async function openForGood({ bundle, items }) {
   let memory;
   WebAssembly.instantiate = async (...given) => {
     const made = await instantiate.apply(WebAssembly, given);
-    memory = (made.instance ?? made).exports.memory;
+    memory ??= (made.instance ?? made).exports.memory;
     return made;
   };
   const wasm = await bytesOf('/wasm/vitrine.wasm');
