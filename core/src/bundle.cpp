@@ -273,6 +273,7 @@ Result<Bundle> Bundle::open(std::span<const std::byte> bytes, Checksum checksum)
 
 Status Bundle::verify() const {
   if (const Status status = ids_.verify(); status != Status::kOk) return status;
+  if (const Status status = popularity_.verify(); status != Status::kOk) return status;
   if (!session_rows_.empty() && !session_rows_.verify(header_->session_entries)) {
     return Status::kBadSessionRows;
   }

@@ -3,8 +3,13 @@
 namespace vitrine {
 
 ItemGroups::List ItemGroups::all() {
-  if (all_.empty()) all_ = bundle_->popularity().order(bundle_->item_count());
+  if (all_.empty()) all_ = bundle_->popularity().best(bundle_->item_count());
   return all_;
+}
+
+ItemGroups::List ItemGroups::head() {
+  if (head_.empty()) head_ = bundle_->popularity().best(kHead);
+  return head_;
 }
 
 /// A counting sort, which keeps the order of equals. What is in no group is left out.

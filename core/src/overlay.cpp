@@ -31,6 +31,8 @@ class OverlayReader {
     if (!is_utf8(own)) return Status::kBadMetadata;
     Result<Popularity> popularity = changed_popularity();
     if (!popularity.ok()) return popularity.status();
+    const Status seen = popularity.value().verify();
+    if (seen != Status::kOk) return seen;
     const Status catalog_changed = change_catalog();
     if (catalog_changed != Status::kOk) return catalog_changed;
 

@@ -1,7 +1,7 @@
 #include "vitrine/popularity.h"
 
+#include <algorithm>
 #include <array>
-#include <numeric>
 #include <utility>
 
 namespace vitrine {
@@ -9,40 +9,40 @@ namespace vitrine {
 Result<Popularity> Popularity::open(std::span<const std::byte> bytes, std::uint32_t item_count) {
   Popularity result;
   if (!result.codes_.open(bytes, item_count, 2)) return Status::kBadSectionSize;
-
-  std::array<std::uint32_t, 256> counts{};  // of each high byte
-  for (std::uint32_t item = 0; item < item_count; ++item) ++counts[result.codes_.byte(item, 1)];
-  std::uint32_t size = 0;
-  for (result.least_ = 256; result.least_ > 0 && size < kHead;) size += counts[--result.least_];
-  std::vector<std::uint32_t> by_number;
-  by_number.reserve(size);
-  for (std::uint32_t item = 0; item < item_count; ++item) {
-    if (result.in_head(item)) by_number.push_back(item);
-  }
-
-  result.head_ = result.sorted(result.sorted(by_number, 0), 1);
-
-  // Shares are of the best item: either it has all of it, or nothing was seen at all.
-  const std::uint32_t best = result.codes_[result.head_[0]];
-  if (best != 0 && best != 0xFFFF) return Status::kBadPopularity;
   return result;
+}
+
+Status Popularity::verify() const {
+  std::uint32_t best = 0;
+  for (std::size_t item = 0; item < codes_.size(); ++item) best = std::max(best, codes_[item]);
+  return best == 0 || best == 0xFFFF ? Status::kOk : Status::kBadPopularity;
+}
+
+std::vector<std::uint32_t> Popularity::best(std::size_t count) const {
+  const std::span<const std::uint8_t> highs = codes_.plane(1);
+  std::array<std::uint32_t, 256> counts{};  // of each high byte
+  for (const std::uint8_t high : highs) ++counts[high];
+  std::uint32_t size = 0;
+  std::uint32_t least = 256;
+  while (least > 0 && size < count) size += counts[--least];
+  std::vector<std::uint32_t> items;
+  items.reserve(size);
+  for (std::uint32_t item = 0; item < highs.size(); ++item) {
+    if (highs[item] >= least) items.push_back(item);
+  }
+  return sorted(sorted(items, 0), 1);
 }
 
 /// By one byte of the codes, the largest first: a counting sort, which keeps the order of equals.
 std::vector<std::uint32_t> Popularity::sorted(const std::vector<std::uint32_t>& items,
                                               unsigned plane) const {
+  const std::span<const std::uint8_t> bytes = codes_.plane(plane);
   std::vector<std::uint32_t> out(items.size());
   std::array<std::uint32_t, 257> places{};  // of each byte value, the largest first
-  for (const std::uint32_t item : items) ++places[256U - codes_.byte(item, plane)];
+  for (const std::uint32_t item : items) ++places[256U - bytes[item]];
   for (std::size_t i = 1; i < places.size(); ++i) places[i] += places[i - 1];
-  for (const std::uint32_t item : items) out[places[255U - codes_.byte(item, plane)]++] = item;
+  for (const std::uint32_t item : items) out[places[255U - bytes[item]]++] = item;
   return out;
-}
-
-std::vector<std::uint32_t> Popularity::order(std::uint32_t item_count) const {
-  std::vector<std::uint32_t> items(item_count);
-  std::iota(items.begin(), items.end(), 0U);
-  return sorted(sorted(items, 0), 1);
 }
 
 Result<Popularity> Popularity::open_own(std::unique_ptr<std::byte[]> bytes,

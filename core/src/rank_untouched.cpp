@@ -6,7 +6,8 @@ namespace vitrine {
 /// once an item cannot enter the list. What a search passed by counts as unlike until it turns up
 /// here.
 void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool searched) {
-  ItemGroups::List all = bundle_->popularity().head();
+  if (heap_.size() == limit && lift_ * request.blend.popularity < heap_.front().score) return;
+  ItemGroups::List all = groups_.head();
   std::span<ItemGroups::List> lists = groups_.find(request.filter);
   bool beyond_head = lists.empty();
   if (beyond_head) lists = {&all, 1};

@@ -88,6 +88,12 @@ MEASURED measured_find_500_ids(Bench& bench) {
   }
 }
 
+/// The first list that popularity fills up: the best-known items are found for it.
+MEASURED measured_popular_20_first(Bench& bench) {
+  const vitrine::RankRequest request{.blend = {.popularity = 1.0F}};
+  bench.answers += bench.ranker->rank(request, std::span(bench.list).first(20));
+}
+
 MEASURED measured_recommend_20(Bench& bench) {
   bench.answers += bench.ranker->rank(bench.request(), std::span(bench.list).first(20));
 }
@@ -143,6 +149,7 @@ int run(const char* path) {
     bench.names[i] = "item-" + std::to_string(i * 131 % kItems);
   }
   measured_find_500_ids(bench);
+  measured_popular_20_first(bench);
   measured_recommend_20(bench);
   measured_arrange_20(bench);
   measured_similar_20(bench);

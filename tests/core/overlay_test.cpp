@@ -119,7 +119,7 @@ TEST_CASE("An overlay changes prices, stock, popularity and experiments") {
   CHECK(bundle.popularity().share(testing::kTent) == 1.0F);
   CHECK(std::fabs(bundle.popularity().share(testing::kMug) - 0.5F) < 1e-3F);
   CHECK(bundle.popularity().share(testing::kNew) == 0.0F);
-  CHECK(bundle.popularity().head().front() == testing::kTent);
+  CHECK(bundle.popularity().best(1).front() == testing::kTent);
   CHECK(bundle.experiments() == R"({"experiments":[{"key":"now"}]})");
   exercise(bundle);
 }

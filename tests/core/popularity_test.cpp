@@ -25,6 +25,7 @@ TEST_CASE("A share is a power of two, in steps of 1/2048, and never rises on the
   const Result<Popularity> opened = Popularity::open(bytes, 65536);
   REQUIRE(opened.ok());
   const Popularity& popularity = opened.value();
+  const std::vector<std::uint32_t> best = popularity.best(4096);
   CHECK(popularity.share(0) == 1.0F);
   CHECK(popularity.share(65535) == 0.0F);
   float before = 1.0F;
@@ -32,7 +33,7 @@ TEST_CASE("A share is a power of two, in steps of 1/2048, and never rises on the
     const float share = popularity.share(item);
     REQUIRE(share < before);
     REQUIRE(std::abs(std::log2(static_cast<double>(share)) + item / 2048.0) < 1e-6);
-    if (item < popularity.head().size()) REQUIRE(popularity.head()[item] == item);
+    if (item < best.size()) REQUIRE(best[item] == item);
     before = share;
   }
 }
@@ -53,11 +54,12 @@ TEST_CASE("The order is by falling share, of equal ones by number") {
     std::sort(expected.begin(), expected.end(), [&](std::uint32_t a, std::uint32_t b) {
       return codes[a] != codes[b] ? codes[a] > codes[b] : a < b;
     });
-    const auto head = opened.value().head();
-    REQUIRE(head.size() >= std::min(count, 4096U));
-    CHECK(std::equal(head.begin(), head.end(), expected.begin()));
+    for (const std::uint32_t wanted : {1U, 4096U, count}) {
+      const std::vector<std::uint32_t> best = opened.value().best(wanted);
+      REQUIRE(best.size() >= std::min(count, wanted));
+      CHECK(std::equal(best.begin(), best.end(), expected.begin()));
+    }
     for (std::uint32_t i = 0; i < count; ++i) {
-      REQUIRE(opened.value().in_head(expected[i]) == (i < head.size()));
       if (i == 0) continue;
       REQUIRE(opened.value().before(expected[i - 1], expected[i]));
       REQUIRE_FALSE(opened.value().before(expected[i], expected[i - 1]));
@@ -69,7 +71,7 @@ TEST_CASE("Either one item has the share of the best, or none was seen") {
   const auto status = [](const std::vector<std::uint16_t>& codes) {
     const auto bytes = planes(codes);
     const auto opened = Popularity::open(bytes, static_cast<std::uint32_t>(codes.size()));
-    return opened.ok() ? Status::kOk : opened.status();
+    return opened.ok() ? opened.value().verify() : opened.status();
   };
   CHECK(status({0, 0, 0}) == Status::kOk);
   CHECK(status({1, 65535, 0}) == Status::kOk);
@@ -87,8 +89,9 @@ TEST_CASE("Written popularity keeps the order of the best-known and nearly all o
   contents.settings = testing::small_shop().settings;
   const testing::OpenBundle shop(contents);
   const Popularity& popularity = shop.bundle.popularity();
+  const std::vector<std::uint32_t> best = popularity.best(500);
   for (std::uint32_t i = 0; i < 3000; ++i) {
-    if (i < 500) REQUIRE(popularity.head()[i] == i);
+    if (i < 500) REQUIRE(best[i] == i);
     const double off = static_cast<double>(popularity.share(i)) / contents.popularity[i];
     REQUIRE((off > (i < 1024 ? 0.9998 : 0.916) && off < 1.0002));
     if (i > 0) REQUIRE(popularity.share(i) <= popularity.share(i - 1));

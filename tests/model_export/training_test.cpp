@@ -202,7 +202,7 @@ TEST_CASE("items that nobody saw and that are like no other come last, with thei
   CHECK(bundle.item_count() == 11);
   CHECK(trained.report["counts"]["items"] == 11);
   CHECK(trained.report["counts"]["items_with_events"] == 9);
-  const auto order = bundle.popularity().head();
+  const auto order = bundle.popularity().best(11);
   CHECK(bundle.ids().find("unseen-a") == order[9]);
   CHECK(bundle.ids().find("unseen-b") == order[10]);
   CHECK(bundle.popularity().share(order[8]) > 0.0F);

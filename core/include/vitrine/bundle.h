@@ -118,8 +118,8 @@ class Bundle {
                              Checksum checksum = Checksum::kVerify);
 
   /// What open() leaves to the writer, since readers stay within the file whatever it holds: that
-  /// ids are UTF-8 and sorted, and that session rows and codes hold what they say. For those who
-  /// write bundles. O(bytes).
+  /// ids are UTF-8 and sorted, that an item has the whole share, and that session rows and codes
+  /// hold what they say. For those who write bundles. O(bytes).
   [[nodiscard]] Status verify() const;
 
   /// Takes an overlay, a small file of changes to this bundle: prices, availability, popularity,

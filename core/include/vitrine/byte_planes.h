@@ -21,12 +21,17 @@ class BytePlanes {
     return true;
   }
 
+  [[nodiscard]] std::size_t size() const { return count_; }
   /// Precondition: index < count.
   [[nodiscard]] std::uint32_t operator[](std::size_t index) const {
     std::uint32_t value = bytes_[index];
     if (planes_ > 1) value |= static_cast<std::uint32_t>(bytes_[count_ + index]) << 8U;
     if (planes_ > 2) value |= static_cast<std::uint32_t>(bytes_[2 * count_ + index]) << 16U;
     return value;
+  }
+  /// One byte of each number, 0 the lowest. Precondition: plane < planes.
+  [[nodiscard]] std::span<const std::uint8_t> plane(unsigned plane) const {
+    return {bytes_ + plane * count_, count_};
   }
   /// One byte of a number, 0 the lowest. Precondition: index < count, plane < planes.
   [[nodiscard]] std::uint8_t byte(std::size_t index, unsigned plane) const {

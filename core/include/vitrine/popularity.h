@@ -22,18 +22,21 @@ struct PowerTable {
 };
 
 /// How much items are seen, as 16-bit codes in steps of 1/2048 of an octave, and their order by it.
-/// A view over the bundle's bytes, plus the order of the best-known items.
+/// A view over the bundle's bytes.
 class Popularity {
  public:
   /// `bytes` are those of the section kPopularity and must outlive this. Fails with
-  /// kBadSectionSize or kBadPopularity. Allocates 4 bytes for each item of the head, and as many
-  /// again until it returns. O(item_count).
+  /// kBadSectionSize. Any codes may be ranked by.
   static Result<Popularity> open(std::span<const std::byte> bytes, std::uint32_t item_count);
 
   /// As open(), over bytes of its own.
   static Result<Popularity> open_own(std::unique_ptr<std::byte[]> bytes, std::uint32_t item_count);
   Popularity(Popularity&&) = default;
   Popularity& operator=(Popularity&&) = default;
+
+  /// Fails with kBadPopularity unless the best item has all of the share, or nothing was seen at
+  /// all. O(items).
+  [[nodiscard]] Status verify() const;
 
   /// Share of the best item, in [0, 1]: 1 for the best, 0 for what was never seen.
   [[nodiscard]] float share(std::uint32_t item) const {
@@ -48,19 +51,13 @@ class Popularity {
     const std::uint32_t of_b = codes_[b];
     return of_a != of_b ? of_a > of_b : a < b;
   }
-  /// The best-known items in that order: all, or at least kHead. Lists seldom look further.
-  [[nodiscard]] std::span<const std::uint32_t> head() const { return head_; }
-  /// All of `item_count` items in that order. Allocates 8 bytes an item, and returns half of it.
-  /// O(item_count).
-  [[nodiscard]] std::vector<std::uint32_t> order(std::uint32_t item_count) const;
-  /// Whether head() names the item. What it does not name stands behind what it names.
-  [[nodiscard]] bool in_head(std::uint32_t item) const { return codes_.byte(item, 1) >= least_; }
+  /// At least the `count` best-known items in that order, all of them where there are no more.
+  /// Allocates 8 bytes for each, and returns half of it. O(items).
+  [[nodiscard]] std::vector<std::uint32_t> best(std::size_t count) const;
 
  private:
   static constexpr PowerTable kCoarse{0.9170040432046712};  // 2^(-1/8)
   static constexpr PowerTable kFine{0.9996616064962437};    // 2^(-1/2048)
-
-  static constexpr std::uint32_t kHead = 4096;
 
   Popularity() = default;
   [[nodiscard]] std::vector<std::uint32_t> sorted(const std::vector<std::uint32_t>& items,
@@ -68,8 +65,6 @@ class Popularity {
 
   std::unique_ptr<std::byte[]> own_;  // what codes_ looks at, where that is not the file
   BytePlanes codes_;
-  std::uint32_t least_ = 0;  // high byte of the codes in the head
-  std::vector<std::uint32_t> head_;
 };
 
 }  // namespace vitrine

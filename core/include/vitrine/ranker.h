@@ -73,9 +73,9 @@ class ListMaker {
 };
 
 /// Ranks the items of one bundle. Holds the working memory, so that a ranking allocates only when
-/// it is asked for a longer list than any before, or is the first with a filter by category or by
-/// brand; one Ranker per thread. Order is total: higher score first, then the more popular item,
-/// then the lower item number.
+/// it is asked for a longer list than any before, or is the first that popularity fills up or with
+/// a filter by category or by brand; one Ranker per thread. Order is total: higher score first,
+/// then the more popular item, then the lower item number.
 ///
 /// An item that an overlay added scores, times their shares, what the known items score that are
 /// like it, and its own popularity. As an event it speaks with their session rows, and with the

@@ -188,8 +188,8 @@ void run(const Arguments& arguments) {
   const ItemNames names(bundle.ids());
   std::array<char, layout::kMaxIdBytes> id;
   std::string popular;
-  const auto order = bundle.popularity().head();
-  for (const std::uint32_t item : order.first(std::min<std::size_t>(5, order.size()))) {
+  const auto order = bundle.popularity().best(5);
+  for (const std::uint32_t item : std::span(order).first(std::min<std::size_t>(5, order.size()))) {
     popular += fmt::format("{}{}", popular.empty() ? "" : ", ", names.id_of(item, id));
   }
   fmt::print("  most popular    {}\n", popular);

@@ -10,13 +10,14 @@ namespace vitrine::train {
 namespace {
 
 constexpr std::size_t kLeastItems = 32;
+constexpr std::size_t kMostItems = 4096;
 constexpr std::size_t kLeastGain = 3;  // times that the whole bundle is larger
 
 /// The best-known of the items that the bundle was trained with, in the bundle's order, which keeps
 /// those side by side that shoppers see together.
 std::vector<std::uint32_t> choose(const Bundle& bundle, std::size_t count) {
   std::vector<std::uint32_t> items;
-  for (const std::uint32_t item : bundle.popularity().head()) {
+  for (const std::uint32_t item : bundle.popularity().best(bundle.item_count())) {
     if (items.size() == count) break;
     if (item < bundle.added().first) items.push_back(item);
   }
@@ -103,7 +104,7 @@ std::vector<std::byte> make_starter(const Bundle& bundle, std::size_t bundle_siz
   };
   // As many items as fit into half of the room; what is seen after them takes the other half.
   std::size_t fits = 0;
-  std::size_t too_many = bundle.popularity().head().size() + 1;
+  std::size_t too_many = std::min<std::size_t>(bundle.item_count(), kMostItems) + 1;
   while (too_many - fits > 1) {
     const std::size_t count = fits + (too_many - fits) / 2;
     BundleContents bare = contents_of(count);
