@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { bundle } from './downloads.mjs';
-import { out, root, serve } from './serve.mjs';
+import { out, placeOnDisk, root, serve } from './serve.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const vitrine = join(root, 'build/release/vitrine');
@@ -36,8 +36,10 @@ export class Bench {
   }
 
   async open() {
+    globalThis.placeOfBench = placeOnDisk;
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'page.mjs'), await bundle('pages/index.mjs'));
+    writeFileSync(join(out, 'wasm_exports.mjs'), await bundle('../../../js/src/wasm_exports.ts'));
     this.#server = await serve();
     this.#browser = await this.launch();
   }

@@ -1,5 +1,5 @@
 // Our wasm below the SDK: numbers in, numbers out, through the exports that js/src/engine.ts calls.
-import { bytesOf } from './measure.mjs';
+import { bytesOf, place } from './measure.mjs';
 
 /** 32-bit words of one `vitrine::Ranked`, of which the first is the item; as in js/src/engine.ts. */
 const rankedWords = 16;
@@ -7,13 +7,17 @@ const none = 0xffffffff;
 const kinds = { items: 0, categories: 1, brands: 2 };
 export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 };
 
+/** How the SDK starts the wasm, while the bundle is on its way. */
+export const sdkStart = async () => (await import(place('/data/wasm_exports.mjs'))).start;
+
 /**
  * Instantiates `code` and opens `bundle`; both are bytes in hand. `verified`: as the SDK opens a manifest's bundle, whose
  * SHA-256 the browser has compared beside the page.
  */
 export async function openEngine(code, bundle, verified = false) {
+  const startEngine = await sdkStart();
   const start = performance.now();
-  const engine = await started(await WebAssembly.compile(code));
+  const engine = await startEngine(await WebAssembly.compile(code));
   const address = engine.reserveBundle(bundle.length);
   new Uint8Array(engine.memory.buffer).set(bundle, address);
   const opening = performance.now();
@@ -21,20 +25,6 @@ export async function openEngine(code, bundle, verified = false) {
   if (status !== 0) throw new Error(`bundle refused: status ${status}`);
   const opened = performance.now();
   return new Engine(engine, { openMs: opened - opening, loadMs: opened - start });
-}
-
-/** What the SDK does while the bundle is on its way, `start` in js/src/wasm_exports.ts. */
-async function started(compiled) {
-  const { exports } = await WebAssembly.instantiate(compiled);
-  exports._initialize?.();
-  exports.open(0);
-  const [scan] = WebAssembly.Module.customSections(compiled, 'relaxed_scan');
-  if (scan && WebAssembly.validate(scan)) {
-    const relaxed = await WebAssembly.instantiate(scan, { env: { memory: exports.memory } });
-    const slot = exports.__indirect_function_table.grow(1, relaxed.instance.exports.scan);
-    exports.useRelaxedScan(slot);
-  }
-  return exports;
 }
 
 export const loadEngine = async (bundle) =>

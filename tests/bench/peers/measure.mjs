@@ -1,6 +1,6 @@
 // What every part of the bench that runs in a page, or in Node, shares: files, clocks, quantiles.
 
-/** Where a path such as `/wasm/vitrine.wasm` lies: at the server of the page, or in Node where node.mjs says. */
+/** Where a path such as `/wasm/vitrine.wasm` lies: at the server of the page, or in Node on the disk. */
 export function place(path) {
   return globalThis.placeOfBench?.(path) ?? new URL(path, location.href).href;
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -20,6 +20,13 @@ export const folders = {
   '/edgevec/': join(here, 'node_modules/edgevec'),
   '/voy/': join(here, 'node_modules/voy-search'),
 };
+
+/** Where what the server has under `path` lies, as an address. */
+export function placeOnDisk(path) {
+  const prefix = Object.keys(folders).find((name) => path.startsWith(name));
+  const folder = pathToFileURL(`${folders[prefix].replace(/\/$/, '')}/`);
+  return new URL(path.slice(prefix.length), folder).href;
+}
 
 const types = {
   '.html': 'text/html',

