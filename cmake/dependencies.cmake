@@ -7,6 +7,9 @@ if(EMSCRIPTEN)
 else()
   # Eigen: dense linear algebra of the solvers.
   find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+  # It cuts products into blocks by the caches of the machine, and sums of other blocks differ in the last bits: not asked
+  # for the machine's, it takes the same sizes everywhere.
+  target_compile_definitions(Eigen3::Eigen INTERFACE EIGEN_NO_CPUID)
   # nlohmann_json: metadata of a bundle, configuration files, --json output, conformance cases.
   find_package(nlohmann_json 3.11 REQUIRED)
 endif()

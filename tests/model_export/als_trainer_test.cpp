@@ -84,6 +84,12 @@ double loss(const Eigen::MatrixXd& weights, const Eigen::MatrixXd& items,
 
 }  // namespace
 
+TEST_CASE("products are summed in blocks of the same sizes on every machine") {
+  CHECK(Eigen::l1CacheSize() == 32 * 1024);
+  CHECK(Eigen::l2CacheSize() == 256 * 1024);
+  CHECK(Eigen::l3CacheSize() == 2 * 1024 * 1024);
+}
+
 TEST_CASE("items of one planted block are nearest to each other") {
   const SessionTable sessions = planted_sessions(400);
   const AlsOptions options{.dims = kBlocks, .sweeps = 8, .alpha = 10.0F, .lambda = 1.0F};
