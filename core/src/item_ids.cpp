@@ -55,10 +55,11 @@ class BlockReader {
   std::string_view rest_;
 };
 
-/// How many bytes both begin with. Ids are short: a call of memcmp takes longer.
-std::size_t alike(std::string_view a, std::string_view b) {
+/// How many bytes both begin with, where it is known of the first `known`. Ids are short: a call of
+/// memcmp takes longer.
+std::size_t alike(std::string_view a, std::string_view b, std::size_t known = 0) {
   const std::size_t most = std::min(a.size(), b.size());
-  std::size_t same = 0;
+  std::size_t same = std::min(known, most);
   while (same < most && a[same] == b[same]) ++same;
   return same;
 }
@@ -131,16 +132,21 @@ std::optional<std::uint32_t> ItemIds::find(std::string_view id) const {
   // The last block whose first id is not after `id`.
   std::uint32_t low = 0;
   std::uint32_t high = block_count_;
+  // Ids between two that begin like `id` begin so too.
+  std::size_t below = 0;
+  std::size_t above = 0;
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
     BlockReader reader(block_begin(middle), block_begin(middle + 1));
     if (!reader.next()) return std::nullopt;
     const std::string_view first = reader.rest();
-    const std::size_t same = alike(first, id);
+    const std::size_t same = alike(first, id, std::min(below, above));
     if (same == first.size() || (same < id.size() && precedes(first[same], id[same]))) {
       low = middle + 1;
+      below = same;
     } else {
       high = middle;
+      above = same;
     }
   }
   if (low == 0) return std::nullopt;
