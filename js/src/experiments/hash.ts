@@ -5,11 +5,15 @@ export type BucketRange = readonly [start: number, end: number];
 /** `[id, start, end]`: the part from `start` to before `end` of the namespace `id`. */
 export type Namespace = readonly [id: string, start: number, end: number];
 
+/** Of FNV-1a with 32 bits. */
+const basis = 0x811c9dc5 | 0;
+const prime = 0x01000193;
+
 /** FNV-1a, 32 bit, over UTF-16 code units, each XORed whole: not over UTF-8 bytes. `hash`: of what stands before. */
-export function fnv1a32(text: string, hash = 0x811c9dc5): number {
+export function fnv1a32(text: string, hash = basis): number {
   let result = hash | 0;
   for (let i = 0; i < text.length; i++) {
-    result = Math.imul(result ^ text.charCodeAt(i), 0x01000193);
+    result = Math.imul(result ^ text.charCodeAt(i), prime);
   }
   return result >>> 0;
 }
@@ -25,22 +29,24 @@ export function placeOf(text: string): number {
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
-const digits = new Uint8Array(10);
+/** Five digits as a fixed-point number: one before the point, and of the 28 bits behind it one more than is cut off. */
+const fixedPoint = (half: number) => (half * (2 ** 28 / 1e4) + 1) | 0;
 
-/** `fnv1a32` of a whole number below 2^32 as a text. */
+/**
+ * `fnv1a32` of a whole number below 2^32 as a text. The hash takes the highest digit first, and divisions would give it
+ * last: of a fixed-point number ten times is the next.
+ */
 function hashOfDigits(value: number): number {
-  // Beyond 31 bits once: from there on divisions are of small integers.
-  let rest = Math.floor(value / 10);
-  let first = 9;
-  digits[first] = value - 10 * rest;
-  while (rest > 0) {
-    const next = (rest / 10) | 0;
-    digits[--first] = rest - 10 * next;
-    rest = next;
-  }
-  let hash = 0x811c9dc5 | 0;
-  for (let i = first; i < 10; i++) {
-    hash = Math.imul(hash ^ (48 + (digits[i] as number)), 0x01000193);
+  const high = (value / 1e5) | 0;
+  let rest = fixedPoint(high);
+  let hash = basis;
+  let inside = false; // zeros before the first other digit are not written
+  for (let i = 0; i < 10; i++) {
+    if (i === 5) rest = fixedPoint(value - 1e5 * high);
+    const digit = rest >>> 28;
+    inside ||= digit > 0 || i === 9;
+    if (inside) hash = Math.imul(hash ^ (48 + digit), prime);
+    rest = Math.imul(rest & (2 ** 28 - 1), 10);
   }
   return hash >>> 0;
 }
