@@ -29,20 +29,18 @@ export function placeOf(text: string): number {
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
-/** Five digits as a fixed-point number: one before the point, and of the 28 bits behind it one more than is cut off. */
-const fixedPoint = (half: number) => (half * (2 ** 28 / 1e4) + 1) | 0;
-
 /**
  * `fnv1a32` of a whole number below 2^32 as a text. The hash takes the highest digit first, and divisions would give it
- * last: of a fixed-point number ten times is the next.
+ * last: each half of five digits is a fixed-point number with one before the point and 28 bits behind it, and ten times
+ * the rest is the next. A half must not be too small, nor too large by one of its last digit, 26843.
  */
-function hashOfDigits(value: number): number {
-  const high = (value / 1e5) | 0;
-  let rest = fixedPoint(high);
+export function hashOfDigits(value: number): number {
+  const high = (value * 1e-5) | 0; // as a double 1e-5 is a little more, so whole ones do not fall short
+  let rest = Math.imul(high, 26844); // 2^28 / 10^4 rounded up: too large by 19516 at most
   let hash = basis;
   let inside = false; // zeros before the first other digit are not written
   for (let i = 0; i < 10; i++) {
-    if (i === 5) rest = fixedPoint(value - 1e5 * high);
+    if (i === 5) rest = ((value - 1e5 * high) * 26843.5456 + 1) | 0;
     const digit = rest >>> 28;
     inside ||= digit > 0 || i === 9;
     if (inside) hash = Math.imul(hash ^ (48 + digit), prime);
