@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "vitrine/dot.h"
@@ -11,6 +12,7 @@ namespace {
 
 /// Every candidate keeps a chance under Plackett-Luce, so that propensities are never 0.
 constexpr double kLeastWeight = 1e-6;
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr std::size_t kFewestCandidates = 100;
 constexpr std::size_t kCandidatesPerPlace = 5;
 constexpr std::size_t kCandidates = kCandidatesPerPlace * Arranger::kPlaces;
@@ -138,7 +140,7 @@ bool Arranger::choose_one(bool caps) {
     if (only_best && std::min(plan.diversity.relevance, 1.0F) * candidate.relevance <= best_value) {
       break;
     }
-    const float v = value(candidate, ranked_[i].item);
+    const float v = value(candidate, ranked_[i].item, only_best ? best_value : -kInfinity);
     if ((only_best && v <= best_value) || !open(i)) continue;
     if (count++ == 0 || v > best_value) {
       best = i;
@@ -197,16 +199,18 @@ bool Arranger::is_capped(std::uint32_t item) const {
               [&](std::uint32_t i) { return catalog.brand(i); });
 }
 
-/// What a candidate is worth after the places that are filled.
-float Arranger::value(Candidate& candidate, std::uint32_t item) const {
+/// What a candidate is worth after the places that are filled; where that is not above `least`, a
+/// bound of it that is not either. Each place it is compared with can but lower it.
+float Arranger::value(Candidate& candidate, std::uint32_t item, float least) const {
   const float lambda = plan_->diversity.relevance;
   if (lambda >= 1.0F) return candidate.relevance;
-  if (candidate.compared == 0) candidate.norm = norm(item);
-  for (; candidate.compared < count_; ++candidate.compared) {
+  for (;;) {
+    const float most = lambda * candidate.relevance - (1.0F - lambda) * candidate.similarity;
+    if (candidate.compared == count_ || most <= least) return most;
+    if (candidate.compared == 0) candidate.norm = norm(item);
     candidate.similarity =
-        std::max(candidate.similarity, similarity(item, candidate.norm, candidate.compared));
+        std::max(candidate.similarity, similarity(item, candidate.norm, candidate.compared++));
   }
-  return lambda * candidate.relevance - (1.0F - lambda) * candidate.similarity;
 }
 
 float Arranger::norm(std::uint32_t item) const {

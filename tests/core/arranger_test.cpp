@@ -1,9 +1,13 @@
 #include "vitrine/arranger.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <map>
+#include <optional>
+#include <random>
 
+#include "core/random_shop.h"
 #include "core/shop.h"
 
 namespace vitrine {
@@ -114,6 +118,72 @@ TEST_CASE("Marginal relevance takes the unlike before the like") {
   // By vector the kettle and the pan are like the mug. The lamp is better known than the tent, 0.36
   // against 0.16, but a little more like the mug, 0.10 against 0.01.
   CHECK(list == Items{kMug, kTent, kLamp});
+}
+
+/// The definition, written out: every candidate beside every place before.
+Items by_marginal_relevance(const Bundle& bundle, const std::vector<Ranked>& candidates,
+                            const Diversity& diversity, std::size_t limit) {
+  const Embeddings& embeddings = bundle.embeddings();
+  const auto dot = [&](std::uint32_t a, std::uint32_t b) {
+    const std::span one = embeddings.codes.subspan(std::size_t{a} * embeddings.stride);
+    const std::span other = embeddings.codes.subspan(std::size_t{b} * embeddings.stride);
+    std::int32_t sum = 0;
+    for (std::size_t d = 0; d < embeddings.stride; ++d) sum += one[d] * other[d];
+    return static_cast<float>(sum);
+  };
+  const auto category = [&](std::uint32_t item) { return bundle.catalog().category(item); };
+  const auto similarity = [&](std::uint32_t a, std::uint32_t b) {
+    const float norms = std::sqrt(dot(a, a)) * std::sqrt(dot(b, b));
+    if (norms > 0.0F) return std::max(0.0F, dot(a, b) / norms);
+    return category(a) != layout::kNoCategory && category(a) == category(b) ? 1.0F : 0.0F;
+  };
+  Items list;
+  while (list.size() < limit && list.size() < candidates.size()) {
+    std::optional<std::uint32_t> best;
+    float most = 0.0F;
+    for (const bool caps : {true, false}) {
+      for (const Ranked& candidate : candidates) {
+        const std::uint32_t item = candidate.item;
+        if (std::find(list.begin(), list.end(), item) != list.end()) continue;
+        const auto alike = std::count_if(list.begin(), list.end(), [&](std::uint32_t other) {
+          return category(item) != layout::kNoCategory && category(other) == category(item);
+        });
+        const std::uint32_t cap = diversity.per_category;
+        if (caps && cap > 0 && static_cast<std::uint32_t>(alike) >= cap) continue;
+        float nearest = 0.0F;
+        for (const std::uint32_t other : list) nearest = std::max(nearest, similarity(item, other));
+        const float lambda = diversity.relevance;
+        const float value =
+            lambda * (candidate.score / candidates[0].score) - (1.0F - lambda) * nearest;
+        if (best && value <= most) continue;
+        best = item;
+        most = value;
+      }
+      if (best) break;
+    }
+    list.push_back(*best);
+  }
+  return list;
+}
+
+TEST_CASE("Marginal relevance is that of its definition, whatever need not be compared") {
+  std::mt19937 random(5);
+  for (int round = 0; round < 200; ++round) {
+    train::BundleContents contents = random_shop(20 + pick(random, 100), random);
+    if (round % 4 == 0) contents.embeddings = {};
+    const OpenBundle shop(contents);
+    const SessionEvent history[] = {{.item = pick(random, 20)}};
+    const RankRequest request{.history = history,
+                              .filter = {.available_only = false},
+                              .blend = {.session_rows = 1.0F, .popularity = 0.2F}};
+    const Diversity diversity{.relevance = static_cast<float>(pick(random, 10)) / 10.0F,
+                              .per_category = pick(random, 4)};
+    const std::size_t limit = 1 + pick(random, 20);
+    const auto candidates = rank(shop.bundle, request, std::max<std::size_t>(100, 5 * limit));
+    CAPTURE(round, limit, diversity.relevance, diversity.per_category);
+    CHECK(items(arrange(shop.bundle, request, {.diversity = diversity}, limit)) ==
+          by_marginal_relevance(shop.bundle, candidates, diversity, limit));
+  }
 }
 
 TEST_CASE("Exploration is the same for the same seed, and its propensities add up to one") {

@@ -60,8 +60,8 @@ class Arranger final : private ListMaker {
   /// As Ranker::rank, or as Ranker::rerank where `given` is not empty, then arranged. Writes the
   /// propensity of each place: the probability of its item, given the items before it. Beyond
   /// kPlaces the scores alone decide. Allocates when a list is longer than any before. Where
-  /// relevance is below 1, a candidate is compared with the places before only while its score
-  /// alone could win the next; with exploration always.
+  /// relevance is below 1, a candidate is compared with the places before only while it could win
+  /// the next; with exploration always.
   std::size_t arrange(Ranker& ranker, const RankRequest& request,
                       std::span<const std::uint32_t> given, const Plan& plan,
                       std::span<Ranked> out);
@@ -84,7 +84,7 @@ class Arranger final : private ListMaker {
   bool choose_one(bool caps);
   void place(const Ranked& ranked);
   [[nodiscard]] bool is_capped(std::uint32_t item) const;
-  float value(Candidate& candidate, std::uint32_t item) const;
+  float value(Candidate& candidate, std::uint32_t item, float least) const;
   [[nodiscard]] float norm(std::uint32_t item) const;
   [[nodiscard]] float similarity(std::uint32_t item, float norm, std::size_t place) const;
 
