@@ -36,8 +36,8 @@ std::int32_t dot(const Embeddings& embeddings, std::uint32_t a, std::uint32_t b)
 Arranger::Arranger(const Bundle& bundle) : bundle_(&bundle) {
   const std::size_t most = std::min<std::size_t>(bundle.item_count(), kCandidates + kMaxPins);
   pool_.resize(most);
-  candidates_.reserve(most);
-  weights_.reserve(most);
+  room_ = std::make_unique<Candidate[]>(most);
+  weights_ = std::make_unique<double[]>(most);
 }
 
 std::size_t Arranger::arrange(Ranker& ranker, const RankRequest& request,
@@ -94,15 +94,15 @@ std::span<Ranked> Arranger::make_list(std::span<const Ranked> ranked) {
   ranked_ = ranked;
   count_ = 0;
   left_ = 0;
-  candidates_.clear();
-  for (const Ranked& one : ranked.first(std::min(ranked.size(), kCandidates))) {
+  candidates_ = {room_.get(), std::min(ranked.size(), kCandidates)};
+  for (std::size_t i = 0; i < candidates_.size(); ++i) {
     const float best = ranked.front().score;
-    const bool pinned = is_pinned(one.item);
-    candidates_.push_back({.relevance = best > 0.0F ? one.score / best : 0.0F,
-                           .similarity = 0.0F,
-                           .norm = 0.0F,
-                           .compared = 0,
-                           .taken = pinned});
+    const bool pinned = is_pinned(ranked[i].item);
+    candidates_[i] = {.relevance = best > 0.0F ? ranked[i].score / best : 0.0F,
+                      .similarity = 0.0F,
+                      .norm = 0.0F,
+                      .compared = 0,
+                      .taken = pinned};
     left_ += pinned ? 0 : 1;
   }
   const std::size_t places = std::min(out_.size(), kPlaces);
@@ -131,7 +131,8 @@ bool Arranger::choose_one(bool caps) {
   float best_value = 0.0F;
   std::size_t count = 0;
   double sum = 0.0;
-  if (plan.exploration == Exploration::kPlackettLuce) weights_.assign(candidates_.size(), 0.0);
+  if (plan.exploration == Exploration::kPlackettLuce)
+    std::fill_n(weights_.get(), candidates_.size(), 0.0);
   for (std::size_t i = 0; i < candidates_.size(); ++i) {
     Candidate& candidate = candidates_[i];
     if (candidate.taken) continue;

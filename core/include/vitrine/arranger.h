@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -90,8 +91,8 @@ class Arranger final : private ListMaker {
 
   const Bundle* bundle_;
   std::vector<Ranked> pool_;
-  std::vector<Candidate> candidates_;
-  std::vector<double> weights_;  // by candidate
+  std::unique_ptr<Candidate[]> room_;  // for candidates
+  std::unique_ptr<double[]> weights_;  // by candidate
 
   // Of the list that is made.
   const Plan* plan_ = nullptr;
@@ -100,6 +101,7 @@ class Arranger final : private ListMaker {
   std::array<Ranked, kMaxPins> pinned_;
   std::size_t pin_count_ = 0;
   std::span<const Ranked> ranked_;
+  std::span<Candidate> candidates_;
   std::span<Ranked> out_;
   std::size_t count_ = 0;             // places that are filled
   std::size_t left_ = 0;              // candidates that are not taken
