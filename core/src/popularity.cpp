@@ -18,6 +18,12 @@ Status Popularity::verify() const {
   return best == 0 || best == 0xFFFF ? Status::kOk : Status::kBadPopularity;
 }
 
+float Popularity::most(std::uint32_t first, std::uint32_t count) const {
+  std::uint8_t most = 0;
+  for (const std::uint8_t high : codes_.plane(1).subspan(first, count)) most = std::max(most, high);
+  return kCoarse.values[most];
+}
+
 std::vector<std::uint32_t> Popularity::best(std::size_t count) const {
   const std::span<const std::uint8_t> highs = codes_.plane(1);
   std::array<std::uint32_t, 256> counts{};  // of each high byte

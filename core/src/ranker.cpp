@@ -76,12 +76,14 @@ bool Ranker::rank_few(const RankRequest& request, std::size_t limit) {
   return true;
 }
 
-/// The preference that an item needs to enter the list if no row touched it.
-float Ranker::least_preference(const RankRequest& request, std::size_t limit) const {
+/// The preference that an item needs to enter the list if no row touched it and its popularity is
+/// `popularity` at most.
+float Ranker::least_preference(const RankRequest& request, std::size_t limit,
+                               float popularity) const {
   if (heap_.size() < limit) return -std::numeric_limits<float>::infinity();
-  // No item has more than the whole share; and room for the rounding of total().
+  // With room for the rounding of total().
   const float bar = heap_.front().score / lift_;
-  const float share = request.blend.popularity;
+  const float share = request.blend.popularity * popularity;
   return (bar - share - 1e-6F * (bar + share)) / request.blend.embeddings;
 }
 
@@ -94,7 +96,8 @@ void Ranker::scan(const RankRequest& request, std::uint32_t first, std::uint32_t
   while (first < end) {
     const std::uint32_t most = heap_.size() < limit ? kFirstBlock : EmbeddingScorer::kBlock;
     const std::uint32_t size = std::min(most, end - first);
-    const std::size_t found = embedding_.scan(first, size, least_preference(request, limit), near);
+    const float least = least_preference(request, limit, bundle_->popularity().most(first, size));
+    const std::size_t found = embedding_.scan(first, size, least, near);
     for (const ScoredItem& scored : std::span(near).first(found)) {
       if (board_[scored.item] != 0.0F) continue;
       const float score = total(request, scored.item, scored.score);
@@ -111,7 +114,7 @@ void Ranker::scan(const RankRequest& request, std::uint32_t first, std::uint32_t
 void Ranker::search(const RankRequest& request, std::size_t limit) {
   const float margin = bundle_->partitions().search.margin;
   partitions_.start(embedding_.query(), embedding_.scale());
-  while (const auto range = partitions_.next(least_preference(request, limit) - margin)) {
+  while (const auto range = partitions_.next(least_preference(request, limit, 1.0F) - margin)) {
     scan(request, range->first, range->count, limit);
   }
   rank_untouched(request, limit, true);
@@ -124,7 +127,7 @@ void Ranker::refine(const RankRequest& request, std::size_t limit) {
                       factor_of(request.rules, bundle_->catalog(), candidate.item);
   }
   sort();
-  heap_.resize(std::min(heap_.size(), limit));
+  while (heap_.size() > limit) heap_.pop_back();
 }
 
 std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankRequest& request,
@@ -199,9 +202,12 @@ void Ranker::consider(const RankRequest& request, Candidate candidate, std::size
 /// Puts the best first. A merge sort from the bottom up: what is taken next decides no branch.
 void Ranker::sort() {
   const std::size_t count = heap_.size();
-  if (sorted_.size() < count) sorted_.resize(count);
+  if (sorted_size_ < count) {
+    sorted_ = std::make_unique_for_overwrite<Candidate[]>(count);
+    sorted_size_ = count;
+  }
   Candidate* from = heap_.data();
-  Candidate* to = sorted_.data();
+  Candidate* to = sorted_.get();
   for (std::size_t width = 1; width < count; width *= 2) {
     for (std::size_t first = 0; first < count; first += 2 * width) {
       std::size_t left = first;

@@ -38,6 +38,28 @@ TEST_CASE("A share is a power of two, in steps of 1/2048, and never rises on the
   }
 }
 
+TEST_CASE("No item of a part is better known than the part is said to be") {
+  std::mt19937 random(9);
+  std::vector<std::uint16_t> codes(1000);
+  for (std::uint16_t& code : codes) code = static_cast<std::uint16_t>(random());
+  for (std::size_t i = 200; i < 500; ++i) codes[i] = 0;
+  const std::vector<std::byte> bytes = planes(codes);
+  const Result<Popularity> opened = Popularity::open(bytes, 1000);
+  REQUIRE(opened.ok());
+  const Popularity& popularity = opened.value();
+  for (std::uint32_t round = 0; round < 2000; ++round) {
+    const auto first = static_cast<std::uint32_t>(random() % 1000);
+    const auto count = static_cast<std::uint32_t>(1 + random() % (1000 - first));
+    float largest = 0.0F;
+    for (std::uint32_t item = first; item < first + count; ++item) {
+      largest = std::max(largest, popularity.share(item));
+    }
+    const float most = popularity.most(first, count);
+    CHECK(most >= largest);
+    if (largest > 0.0F) CHECK(most * 0.9F < largest);
+  }
+}
+
 TEST_CASE("The order is by falling share, of equal ones by number") {
   std::mt19937 random(3);
   for (const std::uint32_t count : {1U, 2U, 300U, 70000U}) {

@@ -44,6 +44,9 @@ class Popularity {
     const std::uint8_t low = codes_.byte(item, 0);
     return (high | low) == 0 ? 0.0F : kCoarse.values[high] * kFine.values[low];
   }
+  /// No share of the `count` items from `first` on is larger, the largest not a tenth smaller.
+  /// O(count).
+  [[nodiscard]] float most(std::uint32_t first, std::uint32_t count) const;
   /// Whether `a` stands before `b`, other things being equal: the better-known item first, then the
   /// lower number. A total order.
   [[nodiscard]] bool before(std::uint32_t a, std::uint32_t b) const {

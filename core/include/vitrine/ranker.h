@@ -129,7 +129,8 @@ class Ranker {
   void scan(const RankRequest& request, std::uint32_t first, std::uint32_t count,
             std::size_t limit);
   void search(const RankRequest& request, std::size_t limit);
-  [[nodiscard]] float least_preference(const RankRequest& request, std::size_t limit) const;
+  [[nodiscard]] float least_preference(const RankRequest& request, std::size_t limit,
+                                       float popularity) const;
   void refine(const RankRequest& request, std::size_t limit);
   void consider(const RankRequest& request, Candidate candidate, std::size_t limit);
   void sort();
@@ -151,7 +152,8 @@ class Ranker {
   float lift_ = 1.0F;                 // no rule of the request lifts a score by more
   std::vector<std::uint8_t> hidden_;  // 1 where excluded, seen or already placed; 0 between calls
   std::vector<Candidate> heap_;       // the best so far; worst on top once the list is full
-  std::vector<Candidate> sorted_;     // for sort()
+  std::unique_ptr<Candidate[]> sorted_;  // [sorted_size_], for sort()
+  std::size_t sorted_size_ = 0;
   Sources row_sources_;
   Sources embedding_sources_;
   std::array<SessionEvent, Session::kCapacity> known_events_;
