@@ -96,8 +96,10 @@ void Ranker::scan(const RankRequest& request, std::uint32_t first, std::uint32_t
   while (first < end) {
     const std::uint32_t most = heap_.size() < limit ? kFirstBlock : EmbeddingScorer::kBlock;
     const std::uint32_t size = std::min(most, end - first);
-    const float least = least_preference(request, limit, bundle_->popularity().most(first, size));
-    const std::size_t found = embedding_.scan(first, size, least, near);
+    const float popularity =
+        request.blend.popularity > 0.0F ? bundle_->popularity().most(first, size) : 0.0F;
+    const std::size_t found =
+        embedding_.scan(first, size, least_preference(request, limit, popularity), near);
     for (const ScoredItem& scored : std::span(near).first(found)) {
       if (board_[scored.item] != 0.0F) continue;
       const float score = total(request, scored.item, scored.score);
