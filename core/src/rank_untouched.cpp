@@ -7,10 +7,13 @@ namespace vitrine {
 /// here.
 void Ranker::rank_untouched(const RankRequest& request, std::size_t limit, bool searched) {
   if (heap_.size() == limit && lift_ * request.blend.popularity < heap_.front().score) return;
-  ItemGroups::List all = groups_.head();
   std::span<ItemGroups::List> lists = groups_.find(request.filter);
   bool beyond_head = lists.empty();
-  if (beyond_head) lists = {&all, 1};
+  ItemGroups::List all;
+  if (beyond_head) {
+    all = groups_.head();
+    lists = {&all, 1};
+  }
   for (std::size_t place = 0;;) {
     bool more = false;
     // The first of every list, then the second: what raises the bar comes early.
