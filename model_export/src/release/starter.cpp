@@ -17,7 +17,8 @@ constexpr std::size_t kLeastGain = 3;  // times that the whole bundle is larger
 /// those side by side that shoppers see together.
 std::vector<std::uint32_t> choose(const Bundle& bundle, std::size_t count) {
   std::vector<std::uint32_t> items;
-  for (const std::uint32_t item : bundle.popularity().best(bundle.item_count())) {
+  const std::size_t added = bundle.item_count() - bundle.added().first;
+  for (const std::uint32_t item : bundle.popularity().best(count + added)) {
     if (items.size() == count) break;
     if (item < bundle.added().first) items.push_back(item);
   }
