@@ -64,12 +64,12 @@ bench: build  ## print speed and sizes
 	@scripts/bench.sh
 
 bench-peers: demo/dist/index.html bench-peers-programs  ## every goal beside other libraries in Chromium and Node (15 minutes; PEERS=--topics=...)
-	@node tests/bench/peers/run.mjs $(PEERS)
+	@node bench/peers/run.mjs $(PEERS)
 
 bench-growth: bench-peers-programs  ## write docs/size-and-speed.md: bytes, and how cost grows (1 minute)
-	@node tests/bench/peers/run.mjs --topics=growth --write $(PEERS)
+	@node bench/peers/run.mjs --topics=growth --write $(PEERS)
 
-bench-peers-programs: native js tests/bench/peers/node_modules/.stamp
+bench-peers-programs: native js bench/peers/node_modules/.stamp
 	@cmake --build --preset release --target vitrine_bench_bundle > /dev/null
 	@cmake --build --preset wasm --target vitrine_read_floor > /dev/null
 

@@ -1,5 +1,5 @@
 # vitrine_embed_sql(TARGET FILES...): a generated header "vitrine_sql.h" in which every file is a constant of
-# vitrine::train::sql named as the file is. Run as a script (cmake -P) it writes that header.
+# vitrine::statistics::sql named as the file is. Run as a script (cmake -P) it writes that header.
 set(embed_sql_script ${CMAKE_CURRENT_LIST_FILE})
 
 function(vitrine_embed_sql target)
@@ -17,13 +17,13 @@ function(vitrine_embed_sql target)
 endfunction()
 
 if(CMAKE_SCRIPT_MODE_FILE)
-  set(text "#pragma once\n\n#include <string_view>\n\nnamespace vitrine::train::sql {\n")
+  set(text "#pragma once\n\n#include <string_view>\n\nnamespace vitrine::statistics::sql {\n")
   string(REPLACE "|" ";" files "${files}")
   foreach(file IN LISTS files)
     cmake_path(GET file STEM name)
     file(READ ${file} sql)
     string(APPEND text "\ninline constexpr std::string_view ${name} = R\"sql(${sql})sql\";\n")
   endforeach()
-  string(APPEND text "\n}  // namespace vitrine::train::sql\n")
+  string(APPEND text "\n}  // namespace vitrine::statistics::sql\n")
   file(WRITE ${header} "${text}")
 endif()

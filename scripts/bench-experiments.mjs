@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { measureFile } from '../js/scripts/size.mjs';
-import { attributes, nanoseconds, plain, targeted } from '../tests/bench/assignment.mjs';
+import { attributes, nanoseconds, plain, targeted } from '../bench/assignment.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const groups = {

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Counts the instructions of what a page waits for (tests/bench/instructions.cpp, built natively, under callgrind) and
-# compares them with tests/bench/instructions.txt: wall time is too noisy to decide anything by. Exit status 1 when one
+# Counts the instructions of what a page waits for (bench/instructions.cpp, built natively, under callgrind) and
+# compares them with bench/instructions.txt: wall time is too noisy to decide anything by. Exit status 1 when one
 # takes 3 % more; one that takes 3 % less asks for new figures.
 # usage: scripts/bench-instructions.sh [--update]        --update: writes what was counted into instructions.txt
 set -euo pipefail
 cd "$(dirname "$0")/.."
-figures=tests/bench/instructions.txt
+figures=bench/instructions.txt
 out=build/bench/instructions
 program=build/release/tests/vitrine_instructions
 mkdir -p $out

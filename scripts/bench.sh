@@ -21,7 +21,7 @@ if [ -r $data/train.csv.gz ]; then
     NR > 1 && $1 != s { if (s != "" && ++n <= 2000) print line; s = $1; line = $2; next }
     NR > 1 { line = line "," $2 }' > "$out/histories.csv"
   printf '\n== diginetica: one ranking in wasm under Node ==\n'
-  node js/bench/latency.mjs "$out/diginetica.vitrine" "$out/histories.csv"
+  node bench/latency.mjs "$out/diginetica.vitrine" "$out/histories.csv"
   printf '\n== diginetica: a sweep of implicit ALS, 2 threads, median of 5 ==\n'
   cmake --build build/release --target vitrine_als_bench >/dev/null
   peer=$out/implicit/bin/python
@@ -33,7 +33,7 @@ if [ -r $data/train.csv.gz ]; then
       for solver in cg exact; do
         [ $solver$dims != exact128 ] || continue # takes minutes
         printf '%3d dims   implicit %-6s ' $dims $solver
-        "$peer" tests/bench/als_peer.py $data/train.csv.gz $dims 5 2 $solver 2> "$out/warnings"
+        "$peer" bench/als_peer.py $data/train.csv.gz $dims 5 2 $solver 2> "$out/warnings"
       done
     else
       echo "skipped: python3 -m venv or pip does not work here, so there is no implicit to compare with"

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "vitrine/dot.h"
+#include "vitrine/ranking/dot.h"
 #include "vitrine/vitrine.h"
 
 namespace {

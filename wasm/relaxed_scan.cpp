@@ -1,6 +1,6 @@
 // A module of its own, in a section of vitrine.wasm that browsers without relaxed SIMD do not look
 // at. It has that wasm's memory and nothing else; js/src/wasm_exports.ts joins the two.
-#include "scan_fours.h"
+#include "ranking/scan_fours.h"
 
 namespace {
 

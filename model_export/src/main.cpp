@@ -4,11 +4,11 @@
 #include <exception>
 #include <new>
 
-#include "cli/error.h"
+#include "base/error.h"
 #include "commands/commands.h"
 
 int main(int argc, char** argv) {
-  using vitrine::train::ExitCode;
+  using vitrine::base::ExitCode;
   CLI::App app(
       "Vitrine trains and judges models that personalize a web shop inside the shopper's browser.");
   app.set_version_flag("--version", VITRINE_VERSION);
@@ -17,17 +17,17 @@ int main(int argc, char** argv) {
       "Start with: vitrine validate --events LOG, then vitrine train --events LOG --out "
       "shop.vitrine.\n"
       "Exit codes: 0 ok, 1 failure, 2 usage, 3 data unusable, 5 input or output.");
-  vitrine::train::add_validate_command(app);
-  vitrine::train::add_train_command(app);
-  vitrine::train::add_evaluate_command(app);
-  vitrine::train::add_backtest_command(app);
-  vitrine::train::add_recommend_command(app);
-  vitrine::train::add_inspect_command(app);
-  vitrine::train::add_overlay_command(app);
-  vitrine::train::add_release_commands(app);
-  vitrine::train::add_simulate_command(app);
-  vitrine::train::add_experiment_command(app);
-  vitrine::train::add_replay_command(app);
+  vitrine::commands::add_validate_command(app);
+  vitrine::commands::add_train_command(app);
+  vitrine::commands::add_evaluate_command(app);
+  vitrine::commands::add_backtest_command(app);
+  vitrine::commands::add_recommend_command(app);
+  vitrine::commands::add_inspect_command(app);
+  vitrine::commands::add_overlay_command(app);
+  vitrine::commands::add_release_commands(app);
+  vitrine::commands::add_simulate_command(app);
+  vitrine::commands::add_experiment_command(app);
+  vitrine::commands::add_replay_command(app);
   try {
     app.parse(argc, argv);
     return static_cast<int>(ExitCode::kOk);
@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
     const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
     app.exit(error);
     return static_cast<int>(asked ? ExitCode::kOk : ExitCode::kUsage);
-  } catch (const vitrine::train::Error& error) {
+  } catch (const vitrine::base::Error& error) {
     fmt::print(stderr, "vitrine: {}\n", error.what());
     return static_cast<int>(error.code());
   } catch (const std::bad_alloc&) {

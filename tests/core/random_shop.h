@@ -13,8 +13,8 @@ inline std::uint32_t pick(std::mt19937& random, std::uint32_t bound) {
 }
 
 /// A shop of random rows and embeddings.
-inline train::BundleContents random_shop(std::uint32_t count, std::mt19937& random) {
-  train::BundleContents contents;
+inline bundle::BundleContents random_shop(std::uint32_t count, std::mt19937& random) {
+  bundle::BundleContents contents;
   std::uniform_real_distribution<float> uniform(0.0F, 1.0F);
   for (std::uint32_t i = 0; i < count; ++i) {
     contents.ids.push_back(std::to_string(i));

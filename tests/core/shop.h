@@ -18,8 +18,8 @@ enum Item : std::uint32_t { kMug, kKettle, kPan, kBowl, kLamp, kVase, kTent, kNe
 inline constexpr std::uint32_t kNobody = 0xFFFFFFFF;
 
 /// Eight items with everything a bundle can hold, small enough to work rankings out by hand.
-inline train::BundleContents small_shop() {
-  train::BundleContents shop;
+inline bundle::BundleContents small_shop() {
+  bundle::BundleContents shop;
   shop.ids = {"mug-1",  "kettle-1", "pan-1", "bowl,\"2\"", "lamp-1", "vase-\xF0\x9F\x8C\xB7",
               "tent-1", "new-1"};
   shop.popularity = {100, 81, 64, 49, 36, 25, 16, 0};
@@ -37,12 +37,12 @@ inline train::BundleContents small_shop() {
                  0.0F, 1.0F, 0.1F, 0.1F, 0.9F, 0.0F, 0.0F, 0.1F, 1.0F, 0.0F, 0.0F, 0.0F},
       .lambda = 0.5F,
       .residuals = true};
-  shop.partitions = {.of = {0, 0, 0, 0, 1, 1, 2, train::ItemPartitions::kNone},
+  shop.partitions = {.of = {0, 0, 0, 0, 1, 1, 2, bundle::ItemPartitions::kNone},
                      .centroids = {1.0F, 0.0F, 0.0F, 0.0F, 1.0F, 0.0F, 0.0F, 0.0F, 1.0F},
                      .margin = 2.0F};
   shop.sessions = {.offsets = {0, 3, 5, 7, 9},
                    .items = {kMug, kKettle, kPan, kKettle, kBowl, kLamp, kVase, kMug, kLamp}};
-  train::Market market{.name = "Norway", .items = {kTent, kBowl}};
+  model::Market market{.name = "Norway", .items = {kTent, kBowl}};
   std::fill(market.items.begin() + 2, market.items.end(), kNobody);
   shop.markets = {market};
   shop.settings = {.recommend = {.session_rows = 1.0F, .embeddings = 0.0F, .popularity = 0.01F},
@@ -62,8 +62,8 @@ struct OpenBundle {
   std::vector<std::byte> bytes;
   Bundle bundle;
 
-  explicit OpenBundle(const train::BundleContents& contents)
-      : bytes(train::write_bundle(contents)), bundle(Bundle::open(bytes).value()) {}
+  explicit OpenBundle(const bundle::BundleContents& contents)
+      : bytes(bundle::write_bundle(contents)), bundle(Bundle::open(bytes).value()) {}
 };
 
 /// A ranking's item numbers.

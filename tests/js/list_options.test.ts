@@ -1,4 +1,4 @@
-// Rules, diversity and exploration, as a page asks for them. The lists themselves: tests/core/arranger_test.cpp and the
+// Rules, diversity and exploration, as a page asks for them. The lists themselves: tests/core/ranking/arranger_test.cpp and the
 // conformance cases.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

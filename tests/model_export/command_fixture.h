@@ -13,11 +13,11 @@
 #include <string>
 #include <vector>
 
-#include "ingest_fixture.h"
+#include "model_export/ingest_fixture.h"
 
 extern char** environ;
 
-namespace vitrine::train::test {
+namespace vitrine {
 
 inline std::string bytes_of(const std::string& path) {
   std::ostringstream out;
@@ -74,4 +74,4 @@ inline std::string small_csv(int sessions = 60) {
   return csv;
 }
 
-}  // namespace vitrine::train::test
+}  // namespace vitrine

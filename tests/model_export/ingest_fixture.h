@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/error.h"
-#include "ingest/event_log.h"
+#include "base/error.h"
+#include "data/event_log.h"
 
-namespace vitrine::train::test {
+namespace vitrine {
 
 /// A folder of its own for each test, removed at the end.
 class Folder {
@@ -54,70 +54,70 @@ inline std::string gzip(std::string_view text) {
   return out;
 }
 
-struct Result {
-  ReadReport report;
+struct ReadLog {
+  data::ReadReport report;
   /// "session:position:item:kind:time" in order.
   std::vector<std::string> events;
 
-  [[nodiscard]] std::uint64_t refused(RefusedReason reason) const {
+  [[nodiscard]] std::uint64_t refused(data::RefusedReason reason) const {
     const auto found = report.refused.find(reason);
     return found == report.refused.end() ? 0 : found->second.count;
   }
-  [[nodiscard]] std::vector<std::uint64_t> refused_lines(RefusedReason reason) const {
+  [[nodiscard]] std::vector<std::uint64_t> refused_lines(data::RefusedReason reason) const {
     std::vector<std::uint64_t> lines;
     const auto found = report.refused.find(reason);
     if (found == report.refused.end()) return lines;
-    for (const RefusedSample& sample : found->second.samples) lines.push_back(sample.line);
+    for (const data::RefusedSample& sample : found->second.samples) lines.push_back(sample.line);
     return lines;
   }
 };
 
-inline std::vector<std::string> column(Database& database, const std::string& sql) {
+inline std::vector<std::string> column(data::Database& database, const std::string& sql) {
   std::vector<std::string> out;
-  Rows rows = database.query(sql);
-  while (const Chunk* chunk = rows.next()) {
+  data::Rows rows = database.query(sql);
+  while (const data::Chunk* chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) out.emplace_back(chunk->text(0, i));
   }
   return out;
 }
 
-inline Result read(const ReadOptions& options, unsigned threads = 2) {
-  DatabaseOptions database_options;
+inline ReadLog read(const data::ReadOptions& options, unsigned threads = 2) {
+  data::DatabaseOptions database_options;
   database_options.threads = threads;
-  Database database(database_options);
-  Result result;
-  result.report = read_events(database, options);
+  data::Database database(database_options);
+  ReadLog result;
+  result.report = data::read_events(database, options);
   result.events = column(database,
                          "SELECT concat_ws(':', session, position, item, kind, time) FROM events "
                          "ORDER BY session, position");
   return result;
 }
 
-inline Result read_file(const std::string& path) {
-  ReadOptions options;
+inline ReadLog read_file(const std::string& path) {
+  data::ReadOptions options;
   options.files = {path};
   return read(options);
 }
 
 /// The code and the message of the Error that reading throws; kOk when it does not.
 struct Failure {
-  ExitCode code = ExitCode::kOk;
+  base::ExitCode code = base::ExitCode::kOk;
   std::string message;
 };
 
-inline Failure failure_of(const ReadOptions& options) {
+inline Failure failure_of(const data::ReadOptions& options) {
   try {
     read(options);
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     return {error.code(), error.what()};
   }
   return {};
 }
 
 inline Failure failure_of(const std::string& path) {
-  ReadOptions options;
+  data::ReadOptions options;
   options.files = {path};
   return failure_of(options);
 }
 
-}  // namespace vitrine::train::test
+}  // namespace vitrine

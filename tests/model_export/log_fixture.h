@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "ingest/database.h"
-#include "ingest/event_kind.h"
+#include "data/database.h"
+#include "data/event_kind.h"
 #include "vitrine/split_mix.h"
 
-namespace vitrine::train::test {
+namespace vitrine {
 
 /// One row of the table `events`.
 struct LogEvent {
@@ -46,12 +46,12 @@ inline std::vector<LogEvent> random_log(std::uint64_t seed, std::int32_t session
 }
 
 /// Makes the table `events` of `log`, as read_events would.
-inline void make_events(Database& database, const std::vector<LogEvent>& log) {
+inline void make_events(data::Database& database, const std::vector<LogEvent>& log) {
   database.execute(
       "CREATE OR REPLACE TABLE events (session INTEGER, position INTEGER, item VARCHAR, user_key "
       "VARCHAR, kind UTINYINT, time BIGINT, price DOUBLE, quantity DOUBLE, "
       "country VARCHAR)");
-  Appender appender = database.append_to("events");
+  data::Appender appender = database.append_to("events");
   for (const LogEvent& event : log) {
     appender.add(event.session);
     appender.add(event.position);
@@ -71,4 +71,4 @@ inline void make_events(Database& database, const std::vector<LogEvent>& log) {
   appender.close();
 }
 
-}  // namespace vitrine::train::test
+}  // namespace vitrine

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vitrine::train::test {
+namespace vitrine {
 
 /// What keeps `markup` from being well-formed XML, as far as our pages use it: tags close in order,
 /// attributes are quoted, & starts a known entity. Empty: nothing. Skips the doctype.
@@ -66,4 +66,4 @@ inline std::size_t count_of(std::string_view text, std::string_view part) {
   return count;
 }
 
-}  // namespace vitrine::train::test
+}  // namespace vitrine

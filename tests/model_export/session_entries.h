@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/session_entry.h"
+#include "model/session_entry.h"
 
-namespace vitrine::train::test {
+namespace vitrine {
 
 struct ExpectedEntry {
   std::uint32_t source;
@@ -16,7 +16,7 @@ struct ExpectedEntry {
 };
 
 /// Requires the very entries, in order, and their weights but for rounding.
-inline void check(const std::vector<SessionEntry>& rows,
+inline void check(const std::vector<model::SessionEntry>& rows,
                   const std::vector<ExpectedEntry>& expected) {
   REQUIRE(rows.size() == expected.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -27,4 +27,4 @@ inline void check(const std::vector<SessionEntry>& rows,
   }
 }
 
-}  // namespace vitrine::train::test
+}  // namespace vitrine

@@ -7,9 +7,9 @@
 #include <span>
 #include <utility>
 
-#include "models/parallel.h"
+#include "base/parallel.h"
 
-namespace vitrine::train {
+namespace vitrine::bundle {
 namespace {
 
 constexpr std::size_t kSmallestPart = 4;
@@ -22,10 +22,10 @@ struct Graph {
   std::vector<std::size_t> offsets;
   Numbers neighbours;
 
-  Graph(const std::vector<SessionEntry>& entries, std::uint32_t item_count)
+  Graph(const std::vector<model::SessionEntry>& entries, std::uint32_t item_count)
       : offsets(item_count + std::size_t{1}) {
     std::vector<std::size_t> ends(item_count, 1);
-    for (const SessionEntry& entry : entries) {
+    for (const model::SessionEntry& entry : entries) {
       ++ends[entry.source];
       ++ends[entry.target];
     }
@@ -35,7 +35,7 @@ struct Graph {
       ends[item] = offsets[item];
       neighbours[ends[item]++] = item;
     }
-    for (const SessionEntry& entry : entries) {
+    for (const model::SessionEntry& entry : entries) {
       neighbours[ends[entry.source]++] = entry.target;
       neighbours[ends[entry.target]++] = entry.source;
     }
@@ -142,7 +142,7 @@ class Bisection {
 
 }  // namespace
 
-std::vector<std::uint32_t> arrange(const std::vector<SessionEntry>& entries,
+std::vector<std::uint32_t> arrange(const std::vector<model::SessionEntry>& entries,
                                    std::uint32_t item_count, unsigned threads) {
   const Graph graph(entries, item_count);
   const Logarithms log2;
@@ -155,7 +155,7 @@ std::vector<std::uint32_t> arrange(const std::vector<SessionEntry>& entries,
   std::vector<std::pair<std::size_t, std::size_t>> parts{{0, order.size()}};
   while (!parts.empty()) {
     const std::size_t block = std::max<std::size_t>(1, parts.size() / (std::size_t{threads} * 4));
-    parallel_for(parts.size(), block, threads, [&](std::size_t begin, std::size_t end) {
+    base::parallel_for(parts.size(), block, threads, [&](std::size_t begin, std::size_t end) {
       Bisection bisect(graph, log2, item_count);
       for (std::size_t p = begin; p < end; ++p) {
         if (parts[p].second >= kSmallestPart) {
@@ -177,4 +177,4 @@ std::vector<std::uint32_t> arrange(const std::vector<SessionEntry>& entries,
   return numbers;
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::bundle

@@ -3,16 +3,16 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/session_entry.h"
+#include "model/session_entry.h"
 
-namespace vitrine::train {
+namespace vitrine::bundle {
 
 /// Numbers items so that those which session rows name together lie together: result[i] is the
 /// number of item i. Recursive graph bisection (Dhulipala, Kabiljo, Karrer, Ottaviano, Pupyrev,
 /// Shalita: Compressing Graphs and Indexes with Recursive Graph Bisection, KDD 2016). Items that no
 /// entry names come last, in their order. The result does not depend on `threads`.
 /// O(entries * log(items)), about 2 seconds for a million entries on one thread.
-[[nodiscard]] std::vector<std::uint32_t> arrange(const std::vector<SessionEntry>& entries,
+[[nodiscard]] std::vector<std::uint32_t> arrange(const std::vector<model::SessionEntry>& entries,
                                                  std::uint32_t item_count, unsigned threads);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::bundle

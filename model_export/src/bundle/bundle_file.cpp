@@ -10,9 +10,9 @@
 #include <fstream>
 #include <memory>
 
-#include "cli/error.h"
+#include "base/error.h"
 
-namespace vitrine::train {
+namespace vitrine::bundle {
 namespace {
 
 /// A bundle that is well-formed to the last byte.
@@ -28,13 +28,13 @@ Result<Bundle> verified(std::span<const std::byte> bytes) {
 std::vector<std::byte> read_file(const std::string& path) {
   std::error_code failed;
   if (!std::filesystem::is_regular_file(path, failed)) {
-    throw Error(ExitCode::kIo, fmt::format("There is no file {}.", path));
+    throw base::Error(base::ExitCode::kIo, fmt::format("There is no file {}.", path));
   }
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   std::vector<std::byte> bytes(static_cast<std::size_t>(std::max<std::streamoff>(file.tellg(), 0)));
   file.seekg(0).read(reinterpret_cast<char*>(bytes.data()),
                      static_cast<std::streamsize>(bytes.size()));
-  if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", path));
+  if (!file) throw base::Error(base::ExitCode::kIo, fmt::format("{} cannot be read.", path));
   return bytes;
 }
 
@@ -42,8 +42,9 @@ BundleFile BundleFile::read(const std::string& path) {
   std::vector<std::byte> bytes = read_file(path);
   Result<Bundle> bundle = verified(bytes);
   if (!bundle.ok()) {
-    throw Error(ExitCode::kDataUnusable, fmt::format("{}: {}. Make it anew with `vitrine train`.",
-                                                     path, message(bundle.status())));
+    throw base::Error(
+        base::ExitCode::kDataUnusable,
+        fmt::format("{}: {}. Make it anew with `vitrine train`.", path, message(bundle.status())));
   }
   return {std::move(bytes), std::move(bundle).value()};
 }
@@ -51,9 +52,10 @@ BundleFile BundleFile::read(const std::string& path) {
 BundleFile BundleFile::open(std::vector<std::byte> bytes) {
   Result<Bundle> bundle = verified(bytes);
   if (!bundle.ok()) {
-    throw Error(ExitCode::kFailure,
-                fmt::format("The bundle just made is not valid: {}. This is a bug in vitrine.",
-                            message(bundle.status())));
+    throw base::Error(
+        base::ExitCode::kFailure,
+        fmt::format("The bundle just made is not valid: {}. This is a bug in vitrine.",
+                    message(bundle.status())));
   }
   return {std::move(bytes), std::move(bundle).value()};
 }
@@ -61,8 +63,9 @@ BundleFile BundleFile::open(std::vector<std::byte> bytes) {
 void BundleFile::apply(const std::string& path) {
   std::vector<std::byte> bytes = read_file(path);
   if (const Status status = bundle_.apply(bytes); status != Status::kOk) {
-    throw Error(ExitCode::kDataUnusable,
-                fmt::format("{}: {}. Make it anew with `vitrine overlay`.", path, message(status)));
+    throw base::Error(
+        base::ExitCode::kDataUnusable,
+        fmt::format("{}: {}. Make it anew with `vitrine overlay`.", path, message(status)));
   }
   overlay_ = std::move(bytes);
 }
@@ -84,8 +87,9 @@ void write_file(const std::string& path, std::span<const std::byte> bytes) {
   if (!file || failed) {
     const std::string why = failed ? failed.message() : std::strerror(errno);
     std::filesystem::remove(aside, failed);
-    throw Error(ExitCode::kIo,
-                fmt::format("{} cannot be written: {}. What was there is untouched.", path, why));
+    throw base::Error(
+        base::ExitCode::kIo,
+        fmt::format("{} cannot be written: {}. What was there is untouched.", path, why));
   }
 }
 
@@ -104,11 +108,11 @@ std::size_t brotli_size(std::span<const std::byte> bytes, int quality) {
     std::size_t room = out.size();
     if (BrotliEncoderCompressStream(encoder.get(), BROTLI_OPERATION_FINISH, &in_left, &in, &room,
                                     &to, nullptr) == BROTLI_FALSE) {
-      throw Error(ExitCode::kFailure, "brotli failed; is there enough memory?");
+      throw base::Error(base::ExitCode::kFailure, "brotli failed; is there enough memory?");
     }
     total += out.size() - room;
   }
   return total;
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::bundle

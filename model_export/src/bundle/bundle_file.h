@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "vitrine/bundle.h"
+#include "vitrine/format/bundle.h"
 
-namespace vitrine::train {
+namespace vitrine::bundle {
 
 /// A bundle together with the bytes it lies in.
 class BundleFile {
@@ -47,4 +47,4 @@ void write_file(const std::string& path, std::span<const std::byte> bytes);
 /// Size of `bytes` after brotli. `quality` 0..11; 11 is what a CDN would store.
 [[nodiscard]] std::size_t brotli_size(std::span<const std::byte> bytes, int quality = 11);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::bundle

@@ -11,13 +11,13 @@
 #include <span>
 #include <string_view>
 
+#include "base/error.h"
 #include "bundle/file_builder.h"
 #include "bundle/row_writer.h"
-#include "cli/error.h"
-#include "vitrine/bundle.h"
-#include "vitrine/content_hash.h"
+#include "vitrine/format/bundle.h"
+#include "vitrine/format/content_hash.h"
 
-namespace vitrine::train {
+namespace vitrine::bundle {
 namespace {
 
 using layout::SectionKind;
@@ -46,9 +46,10 @@ void add_ids(BundleBuilder& file, const std::vector<std::string>& ids) {
   for (std::size_t rank = 0; rank < order.size(); ++rank) {
     const std::string_view id = ids[order[rank]];
     if (id.empty() || id.size() > layout::kMaxIdBytes) {
-      throw Error(ExitCode::kDataUnusable, "An item id has " + std::to_string(id.size()) +
-                                               " bytes; ids must have 1 to " +
-                                               std::to_string(layout::kMaxIdBytes) + ".");
+      throw base::Error(base::ExitCode::kDataUnusable,
+                        "An item id has " + std::to_string(id.size()) +
+                            " bytes; ids must have 1 to " + std::to_string(layout::kMaxIdBytes) +
+                            ".");
     }
     std::size_t shared = 0;
     if (rank % layout::kIdBlock == 0) {
@@ -89,10 +90,10 @@ std::vector<std::uint16_t> add_texts(BundleBuilder& file, SectionKind kind, char
     if (!text.empty()) places.emplace(text, 0);
   }
   if (places.size() >= layout::kNoCategory) {
-    throw Error(ExitCode::kDataUnusable, "The catalogue has " + std::to_string(places.size()) +
-                                             " " + what + "; a bundle holds at most " +
-                                             std::to_string(layout::kNoCategory - 1) +
-                                             ". Use coarser ones.");
+    throw base::Error(base::ExitCode::kDataUnusable,
+                      "The catalogue has " + std::to_string(places.size()) + " " + what +
+                          "; a bundle holds at most " + std::to_string(layout::kNoCategory - 1) +
+                          ". Use coarser ones.");
   }
   std::vector<std::string_view> sorted;
   for (auto& [text, place] : places) {
@@ -275,7 +276,7 @@ std::vector<std::uint32_t> by_partition(const ItemPartitions& partitions, std::s
   return arrangement;
 }
 
-void add_session_rows(BundleBuilder& file, const std::vector<SessionEntry>& entries,
+void add_session_rows(BundleBuilder& file, const std::vector<model::SessionEntry>& entries,
                       std::size_t item_count) {
   if (entries.empty()) return;
   RowSections rows = write_rows(entries, item_count);
@@ -287,11 +288,11 @@ void add_session_rows(BundleBuilder& file, const std::vector<SessionEntry>& entr
   file.add(SectionKind::kRowEntries, std::move(rows.entries));
 }
 
-void add_markets(BundleBuilder& file, const std::vector<Market>& markets) {
+void add_markets(BundleBuilder& file, const std::vector<model::Market>& markets) {
   if (markets.empty()) return;
   std::vector<std::string_view> names;
   std::vector<std::uint32_t> items;
-  for (const Market& market : markets) {
+  for (const model::Market& market : markets) {
     names.emplace_back(market.name);
     const auto first = items.insert(items.end(), market.items.begin(), market.items.end());
     std::sort(first, first + layout::kMarketFirst);
@@ -323,16 +324,16 @@ BundleContents arranged(const BundleContents& contents) {
   if (contents.embeddings.dims > 0) {
     result.embeddings.values = moved(contents.embeddings.values, contents.embeddings.dims);
   }
-  for (SessionEntry& entry : result.session_rows) {
+  for (model::SessionEntry& entry : result.session_rows) {
     entry.source = numbers[entry.source];
     entry.target = numbers[entry.target];
   }
   std::sort(result.session_rows.begin(), result.session_rows.end(),
-            [](const SessionEntry& a, const SessionEntry& b) {
+            [](const model::SessionEntry& a, const model::SessionEntry& b) {
               return a.source != b.source ? a.source < b.source : a.target < b.target;
             });
   for (std::uint32_t& item : result.sessions.items) item = numbers[item];
-  for (Market& market : result.markets) {
+  for (model::Market& market : result.markets) {
     for (std::uint32_t& item : market.items) {
       if (item < numbers.size()) item = numbers[item];
     }
@@ -360,11 +361,12 @@ BundleContents arranged(const BundleContents& contents) {
   return result;
 }
 
-void add_sampled_sessions(BundleBuilder& file, const SampledSessions& sessions, std::size_t count) {
+void add_sampled_sessions(BundleBuilder& file, const model::SampledSessions& sessions,
+                          std::size_t count) {
   std::vector<std::uint8_t> lengths;
   for (std::size_t s = 0; s < sessions.size(); ++s) {
     const std::size_t length = sessions.offsets[s + 1] - sessions.offsets[s];
-    assert(length > 0 && length <= SampledSessions::kLongest);
+    assert(length > 0 && length <= model::SampledSessions::kLongest);
     lengths.push_back(static_cast<std::uint8_t>(length));
   }
   std::vector<std::uint16_t> low;
@@ -386,11 +388,12 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
     return write_bundle(arranged(contents));
   }
   const std::size_t count = contents.ids.size();
-  if (count == 0) throw Error(ExitCode::kDataUnusable, "There is no item to write a bundle of.");
+  if (count == 0)
+    throw base::Error(base::ExitCode::kDataUnusable, "There is no item to write a bundle of.");
   if (count > layout::kMaxItems) {
-    throw Error(ExitCode::kDataUnusable, "There are " + std::to_string(count) +
-                                             " items; a bundle holds at most " +
-                                             std::to_string(layout::kMaxItems) + ".");
+    throw base::Error(base::ExitCode::kDataUnusable, "There are " + std::to_string(count) +
+                                                         " items; a bundle holds at most " +
+                                                         std::to_string(layout::kMaxItems) + ".");
   }
   assert(contents.popularity.size() == count);
   BundleBuilder file;
@@ -433,4 +436,4 @@ std::vector<std::byte> with_settings(std::vector<std::byte> bundle,
   return bundle;
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::bundle

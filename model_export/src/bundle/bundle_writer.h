@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "models/market.h"
-#include "models/sampled_sessions.h"
-#include "models/session_entry.h"
-#include "vitrine/bundle_layout.h"
+#include "model/market.h"
+#include "model/sampled_sessions.h"
+#include "model/session_entry.h"
+#include "vitrine/format/bundle_layout.h"
 
-namespace vitrine::train {
+namespace vitrine::bundle {
 
 /// What the catalogue says of one item. Empty text and layout::kNoPrice where it says nothing.
 struct ItemAttributes {
@@ -46,9 +46,9 @@ struct BundleContents {
   std::vector<ItemAttributes> attributes;  // [n], or empty without a catalogue
   EmbeddingMatrix embeddings;
   ItemPartitions partitions;  // items are numbered by them first, then by the arrangement
-  std::vector<SessionEntry> session_rows;  // sorted by source, then target; weights > 0
-  SampledSessions sessions;                // empty: no neighbours
-  std::vector<Market> markets;             // sorted by name
+  std::vector<model::SessionEntry> session_rows;  // sorted by source, then target; weights > 0
+  model::SampledSessions sessions;                // empty: no neighbours
+  std::vector<model::Market> markets;             // sorted by name
   std::vector<std::uint32_t>
       arrangement;  // [n], the number of each item in the file; empty: as here
   layout::Settings settings{};
@@ -66,4 +66,4 @@ struct BundleContents {
 [[nodiscard]] std::vector<std::byte> with_settings(std::vector<std::byte> bundle,
                                                    const layout::Settings& settings);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::bundle

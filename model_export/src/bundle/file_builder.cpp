@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include "vitrine/content_hash.h"
+#include "vitrine/format/content_hash.h"
 
-namespace vitrine::train {
+namespace vitrine::bundle {
 
 Bytes plane_bytes(const std::vector<std::uint32_t>& values, unsigned planes) {
   Bytes bytes;
@@ -39,4 +39,4 @@ void stamp_content_hash(Bytes& file) {
   std::memcpy(file.data() + offsetof(layout::Header, content_hash), &hash, sizeof hash);
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::bundle

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "vitrine/bundle_layout.h"
+#include "vitrine/format/bundle_layout.h"
 
-namespace vitrine::train {
+namespace vitrine::bundle {
 
 using Bytes = std::vector<std::byte>;
 
@@ -91,4 +91,4 @@ class FileBuilder {
   std::vector<std::pair<layout::SectionKind, Bytes>> sections_;
 };
 
-}  // namespace vitrine::train
+}  // namespace vitrine::bundle

@@ -5,7 +5,7 @@
 
 #include "bundle/file_builder.h"
 
-namespace vitrine::train {
+namespace vitrine::bundle {
 namespace {
 
 using layout::SectionKind;
@@ -69,4 +69,4 @@ std::vector<std::byte> write_overlay(const OverlayContents& contents) {
   return file.finish(layout::kOverlayMagic, layout::kOverlayVersion);
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::bundle

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "vitrine/bundle_layout.h"
+#include "vitrine/format/bundle_layout.h"
 
-namespace vitrine::train {
+namespace vitrine::bundle {
 
 /// An item that the bundle does not know.
 struct AddedItem {
@@ -38,4 +38,4 @@ struct OverlayContents {
 /// The bytes of an overlay, format version 1.
 [[nodiscard]] std::vector<std::byte> write_overlay(const OverlayContents& contents);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::bundle

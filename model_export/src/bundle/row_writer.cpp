@@ -5,9 +5,9 @@
 #include <limits>
 #include <set>
 
-#include "cli/error.h"
+#include "base/error.h"
 
-namespace vitrine::train {
+namespace vitrine::bundle {
 namespace {
 
 /// Rounds weights to few levels: those with the least squared error of logarithms, where a weight
@@ -16,7 +16,7 @@ namespace {
 /// are, they do.
 class Levels {
  public:
-  explicit Levels(const std::vector<SessionEntry>& entries) {
+  explicit Levels(const std::vector<model::SessionEntry>& entries) {
     std::set<float> distinct;
     for (std::size_t i = 0; i < entries.size() && distinct.size() <= layout::kLevels; ++i) {
       distinct.insert(entries[i].weight);
@@ -35,7 +35,7 @@ class Levels {
     }
     std::array<double, layout::kLevels> sums{};
     std::array<double, layout::kLevels> counts{};
-    for (const SessionEntry& entry : entries) {
+    for (const model::SessionEntry& entry : entries) {
       const std::uint32_t level = of(entry.weight);
       sums[level] += static_cast<double>(entry.weight);
       counts[level] += 1.0;
@@ -59,17 +59,19 @@ class Levels {
     double mass = 0.0;  // sum of its weights
   };
 
-  static std::vector<Bin> histogram(const std::vector<SessionEntry>& entries) {
+  static std::vector<Bin> histogram(const std::vector<model::SessionEntry>& entries) {
     constexpr std::size_t kBins = 1024;
-    const auto [least, most] = std::minmax_element(
-        entries.begin(), entries.end(),
-        [](const SessionEntry& a, const SessionEntry& b) { return a.weight < b.weight; });
+    const auto [least, most] =
+        std::minmax_element(entries.begin(), entries.end(),
+                            [](const model::SessionEntry& a, const model::SessionEntry& b) {
+                              return a.weight < b.weight;
+                            });
     const double low = std::log(static_cast<double>(least->weight));
     const double width =
         (std::log(static_cast<double>(most->weight)) - low) / static_cast<double>(kBins - 1);
     std::vector<Bin> bins(kBins);
     std::vector<double> counts(kBins);
-    for (const SessionEntry& entry : entries) {
+    for (const model::SessionEntry& entry : entries) {
       const double log = std::log(static_cast<double>(entry.weight));
       const auto bin = static_cast<std::size_t>((log - low) / width);
       bins[bin].log += log;
@@ -129,13 +131,13 @@ void append_entry(std::vector<std::byte>& out, std::uint32_t gap, std::uint32_t 
 
 }  // namespace
 
-RowSections write_rows(const std::vector<SessionEntry>& entries, std::size_t item_count) {
+RowSections write_rows(const std::vector<model::SessionEntry>& entries, std::size_t item_count) {
   const Levels levels(entries);
   RowSections rows{.lengths = std::vector<std::byte>(4 * item_count), .levels = levels.values()};
   const auto set_length = [&](std::size_t index, std::size_t length) {
     if (length > 0xFFFF) {
-      throw Error(ExitCode::kFailure,
-                  "A session row takes over 65,535 bytes; lower the number of sources.");
+      throw base::Error(base::ExitCode::kFailure,
+                        "A session row takes over 65,535 bytes; lower the number of sources.");
     }
     rows.lengths[index] = static_cast<std::byte>(length & 0xFFU);
     rows.lengths[2 * item_count + index] = static_cast<std::byte>(length >> 8U);
@@ -170,4 +172,4 @@ RowSections write_rows(const std::vector<SessionEntry>& entries, std::size_t ite
   return rows;
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::bundle

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/session_entry.h"
-#include "vitrine/bundle_layout.h"
+#include "model/session_entry.h"
+#include "vitrine/format/bundle_layout.h"
 
-namespace vitrine::train {
+namespace vitrine::bundle {
 
 /// The sections of session rows.
 struct RowSections {
@@ -19,7 +19,7 @@ struct RowSections {
 
 /// `entries` sorted by source, then target, each pair once, weights above 0. Throws Error(kFailure)
 /// when a row is too long for the format.
-[[nodiscard]] RowSections write_rows(const std::vector<SessionEntry>& entries,
+[[nodiscard]] RowSections write_rows(const std::vector<model::SessionEntry>& entries,
                                      std::size_t item_count);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::bundle

@@ -10,12 +10,12 @@
 #include <fstream>
 #include <thread>
 
-#include "cli/error.h"
-#include "cli/progress.h"
-#include "ingest/catalogue.h"
-#include "ingest/refused.h"
+#include "base/error.h"
+#include "base/progress.h"
+#include "data/catalogue.h"
+#include "data/refused.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 void MachineArguments::add_to(CLI::App& command) {
   command
@@ -32,8 +32,8 @@ unsigned MachineArguments::thread_count() const {
   return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
 }
 
-Database MachineArguments::open_database() const {
-  return Database({.memory_limit = parse_bytes(memory), .threads = thread_count()});
+data::Database MachineArguments::open_database() const {
+  return data::Database({.memory_limit = parse_bytes(memory), .threads = thread_count()});
 }
 
 void TrainArguments::add_to(CLI::App& command) {
@@ -56,9 +56,9 @@ void TrainArguments::add_to(CLI::App& command) {
   command.add_option("--seed", seed, "Seed of everything random")->capture_default_str();
 }
 
-TrainOptions TrainArguments::train_options(const MachineArguments& machine) const {
-  TrainOptions options;
-  if (!config.empty()) apply_config(read_json(config), options);
+recommend::TrainOptions TrainArguments::train_options(const MachineArguments& machine) const {
+  recommend::TrainOptions options;
+  if (!config.empty()) recommend::apply_config(read_json(config), options);
   if (!max_bytes.empty()) options.max_bytes = parse_bytes(max_bytes);
   if (raw) options.raw_bytes = true;
   if (tune_minutes) options.tune_minutes = *tune_minutes;
@@ -70,11 +70,12 @@ TrainOptions TrainArguments::train_options(const MachineArguments& machine) cons
 
 nlohmann::json read_json(const std::string& path) {
   std::ifstream file(path);
-  if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", path));
+  if (!file) throw base::Error(base::ExitCode::kIo, fmt::format("{} cannot be read.", path));
   try {
     return nlohmann::json::parse(file);
   } catch (const nlohmann::json::exception& error) {
-    throw Error(ExitCode::kUsage, fmt::format("{} is not JSON: {}", path, error.what()));
+    throw base::Error(base::ExitCode::kUsage,
+                      fmt::format("{} is not JSON: {}", path, error.what()));
   }
 }
 
@@ -93,17 +94,17 @@ std::uint64_t parse_bytes(const std::string& text) {
   if (unit == "MIB") factor = 1024 * 1024;
   if (unit == "GIB") factor = 1024ULL * 1024 * 1024;
   if (failed != std::errc() || factor == 0 || number == 0 || number > UINT64_MAX / factor) {
-    throw Error(
-        ExitCode::kUsage,
+    throw base::Error(
+        base::ExitCode::kUsage,
         fmt::format("\"{}\" is not a size. Write for example 800KB, 2MB or 1500000.", text));
   }
   return number * factor;
 }
 
-nlohmann::json describe(const ReadReport& report) {
+nlohmann::json describe(const data::ReadReport& report) {
   nlohmann::json files = nlohmann::json::array();
   for (const std::string& file : report.files) {
-    files.push_back(printable(std::filesystem::path(file).filename().string()));
+    files.push_back(data::printable(std::filesystem::path(file).filename().string()));
   }
   return {{"files", files},
           {"events", report.rows_kept},
@@ -116,9 +117,9 @@ nlohmann::json describe(const ReadReport& report) {
           {"last_time", report.last_time}};
 }
 
-void read_items_if_given(Database& database, const ReadFlags& flags) {
+void read_items_if_given(data::Database& database, const ReadFlags& flags) {
   if (flags.items.empty()) return;
-  const ItemsReport report = read_items(database, item_options(flags));
+  const data::ItemsReport report = data::read_items(database, item_options(flags));
   for (const std::string& warning : report.warnings) {
     fmt::print(stderr, "warning: {}\n", warning);
   }
@@ -128,7 +129,7 @@ void print_new_items(const nlohmann::json& training) {
   const nlohmann::json& items = training["new_items"];
   // Whoever turned borrowing off knows.
   if (items["without_events"] == 0 || training["settings"]["content"]["neighbours"] == 0) return;
-  const std::string count = with_thousands(items["without_events"]);
+  const std::string count = base::with_thousands(items["without_events"]);
   if (items["borrow_from_alike"] == 0) {
     fmt::print(
         "{} items without events borrow nothing: the catalogue gives them no category, brand, "
@@ -137,19 +138,19 @@ void print_new_items(const nlohmann::json& training) {
     return;
   }
   fmt::print("{} items without events, {} of which borrow {:.2f} of what alike items have\n", count,
-             with_thousands(items["borrow_from_alike"]),
+             base::with_thousands(items["borrow_from_alike"]),
              training["settings"]["content"]["weight"].get<double>());
 }
 
-void print_problems(const ReadReport& report) {
+void print_problems(const data::ReadReport& report) {
   for (const std::string& warning : report.warnings) {
     fmt::print(stderr, "warning: {}\n", warning);
   }
   if (report.rows_refused() > 0) {
     fmt::print(stderr,
                "warning: {} of {} rows were refused; `vitrine validate` shows which and why\n",
-               with_thousands(report.rows_refused()), with_thousands(report.rows_read));
+               base::with_thousands(report.rows_refused()), base::with_thousands(report.rows_read));
   }
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <string>
 
-#include "cli/read_flags.h"
-#include "ingest/event_log.h"
-#include "training/options.h"
+#include "commands/read_flags.h"
+#include "data/event_log.h"
+#include "recommend/training/options.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 /// --threads and --memory, and the database opened with them.
 struct MachineArguments {
@@ -17,7 +17,7 @@ struct MachineArguments {
 
   void add_to(CLI::App& command);
   [[nodiscard]] unsigned thread_count() const;
-  [[nodiscard]] Database open_database() const;
+  [[nodiscard]] data::Database open_database() const;
 };
 
 /// --config, --max-bytes, --raw, --seed, --tune, --no-tune: what `train` and `backtest` share.
@@ -31,7 +31,7 @@ struct TrainArguments {
 
   void add_to(CLI::App& command);
   /// Reads the configuration. Throws Error.
-  [[nodiscard]] TrainOptions train_options(const MachineArguments& machine) const;
+  [[nodiscard]] recommend::TrainOptions train_options(const MachineArguments& machine) const;
 };
 
 /// The JSON of a file. Throws Error: kIo when it cannot be read, kUsage when it is not JSON.
@@ -41,16 +41,16 @@ struct TrainArguments {
 [[nodiscard]] std::uint64_t parse_bytes(const std::string& text);
 
 /// What was read, for the metadata: counts and times, file names without folders.
-[[nodiscard]] nlohmann::json describe(const ReadReport& report);
+[[nodiscard]] nlohmann::json describe(const data::ReadReport& report);
 
 /// Reads the catalogue if the flags name one.
-void read_items_if_given(Database& database, const ReadFlags& flags);
+void read_items_if_given(data::Database& database, const ReadFlags& flags);
 
 /// What the report of a training says of the catalogue's items without events, as a line on stdout;
 /// nothing where there are none.
 void print_new_items(const nlohmann::json& training);
 
 /// Warnings and refused rows in a few lines on stderr, so that a long training does not hide them.
-void print_problems(const ReadReport& report);
+void print_problems(const data::ReadReport& report);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

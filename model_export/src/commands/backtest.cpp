@@ -5,19 +5,19 @@
 #include <memory>
 #include <optional>
 
-#include "cli/error.h"
+#include "base/error.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/judge.h"
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
-#include "ingest/time_column.h"
+#include "data/time_column.h"
+#include "recommend/training/training.h"
 #include "report/examples.h"
-#include "training/training.h"
-#include "vitrine/content_hash.h"
+#include "vitrine/format/content_hash.h"
 #include "vitrine/split_mix.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 struct Arguments {
@@ -39,21 +39,21 @@ struct Split {
   std::string test;   // rows to predict, with what precedes them in the session
   bool last_only = false;
   std::string words;
-  HoldOut hold_out = HoldOut::kLastSessions;  // how settings are chosen
-  std::string asked = "true";                 // rows of the test that have to be predicted
+  recommend::HoldOut hold_out = recommend::HoldOut::kLastSessions;  // how settings are chosen
+  std::string asked = "true";  // rows of the test that have to be predicted
 };
 
 double number_after(const std::string& text, std::size_t at) {
   double value = 0.0;
   const auto [end, failed] = std::from_chars(text.data() + at, text.data() + text.size(), value);
   if (failed != std::errc() || end != text.data() + text.size() || !(value > 0.0)) {
-    throw Error(ExitCode::kUsage,
-                fmt::format("--split {}: a positive number must follow the \"=\".", text));
+    throw base::Error(base::ExitCode::kUsage,
+                      fmt::format("--split {}: a positive number must follow the \"=\".", text));
   }
   return value;
 }
 
-Split parse_split(Database& database, const std::string& text) {
+Split parse_split(data::Database& database, const std::string& text) {
   if (text == "leave-one-out") {
     // The last two events of a session stay out of training, as the published protocols have it:
     // one would be for validation. The last is predicted from all before it.
@@ -61,7 +61,7 @@ Split parse_split(Database& database, const std::string& text) {
             .test = "length >= 3",
             .last_only = true,
             .words = "last event of each session; the two last are not trained on",
-            .hold_out = HoldOut::kLastEvents};
+            .hold_out = recommend::HoldOut::kLastEvents};
   }
   if (text.starts_with("last-days=")) {
     const double days = number_after(text, 10);
@@ -73,7 +73,8 @@ Split parse_split(Database& database, const std::string& text) {
   if (text.starts_with("fraction=")) {
     const double share = number_after(text, 9);
     if (share >= 1.0)
-      throw Error(ExitCode::kUsage, "--split fraction=F needs F below 1, for example 0.1.");
+      throw base::Error(base::ExitCode::kUsage,
+                        "--split fraction=F needs F below 1, for example 0.1.");
     const std::string cut = fmt::format("(SELECT (max(session) + 1) * {} FROM log)", 1.0 - share);
     return {.train = "session < " + cut,
             .test = "session >= " + cut,
@@ -83,21 +84,21 @@ Split parse_split(Database& database, const std::string& text) {
     const std::string time = text.substr(6);
     std::string quoted = "'";
     for (const char c : time) quoted += c == '\'' ? "''" : std::string(1, c);
-    const std::string seconds = time_text_sql(quoted + "'", {});
+    const std::string seconds = data::time_text_sql(quoted + "'", {});
     if (database.query_int64(fmt::format("SELECT coalesce({}, -1)", seconds)) < 0) {
-      throw Error(ExitCode::kUsage,
-                  fmt::format("--split {}: write a time such as since=2026-03-01 or "
-                              "since=2026-03-01T12:00:00.",
-                              text));
+      throw base::Error(base::ExitCode::kUsage,
+                        fmt::format("--split {}: write a time such as since=2026-03-01 or "
+                                    "since=2026-03-01T12:00:00.",
+                                    text));
     }
     return {.train = "time < " + seconds,
             .test = fmt::format("ended >= {}", seconds),
             .words = "events since " + time + ", from all before them in the session",
-            .hold_out = HoldOut::kLatestEvents,
+            .hold_out = recommend::HoldOut::kLatestEvents,
             .asked = "time >= " + seconds};
   }
-  throw Error(
-      ExitCode::kUsage,
+  throw base::Error(
+      base::ExitCode::kUsage,
       fmt::format("--split {} is none of leave-one-out, last-days=N, fraction=F, since=TIME.",
                   text));
 }
@@ -117,15 +118,15 @@ std::optional<std::vector<std::size_t>> asked_sizes(const Arguments& arguments) 
 
 /// A share of the items that the catalogue and `events` have, the same for every order of rows.
 /// Takes their events out of `events`.
-std::vector<std::string> hide_items(Database& database, double share, std::uint64_t seed) {
+std::vector<std::string> hide_items(data::Database& database, double share, std::uint64_t seed) {
   std::vector<std::string> hidden;
   database.execute("CREATE TABLE hidden_items (id VARCHAR)");
   {
-    Rows rows = database.query(
+    data::Rows rows = database.query(
         "SELECT DISTINCT id FROM catalogue SEMI JOIN events ON catalogue.id = events.item ORDER BY "
         "id");
-    Appender appender = database.append_to("hidden_items");
-    while (const Chunk* chunk = rows.next()) {
+    data::Appender appender = database.append_to("hidden_items");
+    while (const data::Chunk* chunk = rows.next()) {
       for (std::size_t i = 0; i < chunk->size(); ++i) {
         const std::string_view id = chunk->text(0, i);
         const std::uint64_t hash = content_hash(std::as_bytes(std::span(id)));
@@ -146,18 +147,18 @@ std::vector<std::string> hide_items(Database& database, double share, std::uint6
 void run(const Arguments& arguments) {
   check_report_path(arguments.report);
   static_cast<void>(asked_sizes(arguments));  // a typo must not cost a training
-  Database database = arguments.machine.open_database();
+  data::Database database = arguments.machine.open_database();
   const Split split = parse_split(database, arguments.split);
-  const EvaluationOptions rules =
+  const recommend::EvaluationOptions rules =
       arguments.rules.options(split.last_only, arguments.machine.thread_count());
-  TrainOptions options = arguments.training.train_options(arguments.machine);
+  recommend::TrainOptions options = arguments.training.train_options(arguments.machine);
   // What is measured is what settings are chosen for.
   options.rules = {rules};
   options.hold_out = split.hold_out;
   StepMeter meter;
-  ReadOptions events = event_options(arguments.flags);
+  data::ReadOptions events = event_options(arguments.flags);
   events.progress = meter.as_read_progress();
-  const ReadReport read = read_events(database, events, "log");
+  const data::ReadReport read = data::read_events(database, events, "log");
   read_items_if_given(database, arguments.flags);
   print_problems(read);
   options.settings.session_gap = read.session_gap;
@@ -169,8 +170,8 @@ void run(const Arguments& arguments) {
       "CREATE TABLE events AS SELECT * EXCLUDE (length, started, ended) FROM parted WHERE {}",
       split.train));
   if (database.query_int64("SELECT count(*) FROM events") == 0) {
-    throw Error(ExitCode::kDataUnusable,
-                fmt::format("--split {} leaves no event to train on.", arguments.split));
+    throw base::Error(base::ExitCode::kDataUnusable,
+                      fmt::format("--split {} leaves no event to train on.", arguments.split));
   }
   std::vector<std::string> hidden;
   if (arguments.hide_items > 0.0) {
@@ -178,30 +179,31 @@ void run(const Arguments& arguments) {
     if (options.content.weight == 0.0F) options.content.weight = 1.0F;
     hidden = hide_items(database, arguments.hide_items, arguments.training.seed);
     if (hidden.empty() || database.query_int64("SELECT count(*) FROM events") == 0) {
-      throw Error(ExitCode::kDataUnusable,
-                  fmt::format("--hide-items {}: {} item to hide; give another share.",
-                              arguments.hide_items, hidden.empty() ? "there is no" : "leaves no"));
+      throw base::Error(
+          base::ExitCode::kDataUnusable,
+          fmt::format("--hide-items {}: {} item to hide; give another share.", arguments.hide_items,
+                      hidden.empty() ? "there is no" : "leaves no"));
     }
   }
-  const Trained trained =
-      train(database, options, describe(read), meter.as_on_step(), asked_sizes(arguments));
+  const recommend::Trained trained = recommend::train(database, options, describe(read),
+                                                      meter.as_on_step(), asked_sizes(arguments));
   meter.finish();
 
-  const BundleFile bundle = BundleFile::open(trained.bundle);
-  const TestQuery query = test_query("parted", split.test, split.asked);
+  const bundle::BundleFile bundle = bundle::BundleFile::open(trained.bundle);
+  const recommend::TestQuery query = recommend::test_query("parted", split.test, split.asked);
   nlohmann::json json =
-      judge(database, query, bundle, BundleFile::open(trained.item_knn), rules, hidden);
+      judge(database, query, bundle, bundle::BundleFile::open(trained.item_knn), rules, hidden);
   json["command"] = "backtest";
   json["split"] = {{"name", arguments.split}, {"test", split.words}};
   json["source"] = trained.report["source"];
   json["training"] = trained.report;
   if (!trained.sizes.empty()) {
     json["pareto"] =
-        judge_sizes(trained.sizes, read_test_sessions(database, query, bundle.bundle()),
+        judge_sizes(trained.sizes, recommend::read_test_sessions(database, query, bundle.bundle()),
                     bundle.bundle(), rules);
   }
   if (!arguments.report.empty()) {
-    write_report(arguments.report, json, make_examples(database, query, bundle, rules));
+    write_report(arguments.report, json, report::make_examples(database, query, bundle, rules));
   }
   if (arguments.json) {
     fmt::print("{}\n", json.dump(2));
@@ -209,7 +211,7 @@ void run(const Arguments& arguments) {
   }
   const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];
   fmt::print("split: {}\nbundle: {} bytes, {} after brotli\n", split.words,
-             with_thousands(trained.bundle.size()), with_thousands(compressed));
+             base::with_thousands(trained.bundle.size()), base::with_thousands(compressed));
   print_new_items(trained.report);
   print_judgement(json);
 }
@@ -253,4 +255,4 @@ void add_backtest_command(CLI::App& app) {
   command->callback([arguments] { run(*arguments); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -4,7 +4,7 @@ namespace CLI {
 class App;
 }
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 /// Each adds one command to the program, or those of one subject. Commands throw Error.
 void add_backtest_command(CLI::App& app);
@@ -19,4 +19,4 @@ void add_simulate_command(CLI::App& app);
 void add_train_command(CLI::App& app);
 void add_validate_command(CLI::App& app);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

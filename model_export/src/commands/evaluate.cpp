@@ -9,7 +9,7 @@
 #include "commands/step_meter.h"
 #include "report/examples.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 struct Arguments {
@@ -24,30 +24,30 @@ struct Arguments {
 
 void run(const Arguments& arguments) {
   check_report_path(arguments.report);
-  const BundleFile bundle = BundleFile::read(arguments.bundle);
-  const std::optional<BundleFile> item_knn =
+  const bundle::BundleFile bundle = bundle::BundleFile::read(arguments.bundle);
+  const std::optional<bundle::BundleFile> item_knn =
       arguments.item_knn.empty() ? find_item_knn(arguments.bundle, bundle)
-                                 : std::optional(BundleFile::read(arguments.item_knn));
-  Database database = arguments.machine.open_database();
+                                 : std::optional(bundle::BundleFile::read(arguments.item_knn));
+  data::Database database = arguments.machine.open_database();
   StepMeter meter;
-  ReadOptions events = event_options(arguments.flags);
+  data::ReadOptions events = event_options(arguments.flags);
   events.progress = meter.as_read_progress();
-  const ReadReport read = read_events(database, events);
+  const data::ReadReport read = data::read_events(database, events);
   meter.finish();
   read_items_if_given(database, arguments.flags);
   print_problems(read);
-  const EvaluationOptions options =
+  const recommend::EvaluationOptions options =
       arguments.rules.options(false, arguments.machine.thread_count());
-  const TestQuery query = test_query("events", "true", "true");
+  const recommend::TestQuery query = recommend::test_query("events", "true", "true");
   nlohmann::json json = judge(database, query, bundle, item_knn, options);
   json["command"] = "evaluate";
   json["bundle"] = arguments.bundle;
-  json["bundle_hash"] = content_name(bundle.bytes());
+  json["bundle_hash"] = bundle::content_name(bundle.bytes());
   json["source"] = describe(read);
   json["training"] = nlohmann::json::parse(bundle.bundle().metadata(), nullptr, false);
   if (!json["training"].is_object()) json["training"] = nlohmann::json::object();
   if (!arguments.report.empty()) {
-    write_report(arguments.report, json, make_examples(database, query, bundle, options));
+    write_report(arguments.report, json, report::make_examples(database, query, bundle, options));
   }
   if (!arguments.json) return print_judgement(json);
   fmt::print("{}\n", json.dump(2));
@@ -75,4 +75,4 @@ void add_evaluate_command(CLI::App& app) {
   command->callback([arguments] { run(*arguments); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -4,7 +4,7 @@
 
 #include "commands/commands.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 void add_experiment_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
@@ -16,4 +16,4 @@ void add_experiment_command(CLI::App& app) {
   add_experiment_lab_command(*command);
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -4,7 +4,7 @@ namespace CLI {
 class App;
 }
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 /// Each adds one command below `vitrine experiment`.
 void add_experiment_analyze_command(CLI::App& experiment);
@@ -12,4 +12,4 @@ void add_experiment_lab_command(CLI::App& experiment);
 void add_experiment_plan_command(CLI::App& experiment);
 void add_experiment_priors_command(CLI::App& experiment);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

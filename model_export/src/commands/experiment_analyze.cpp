@@ -2,14 +2,14 @@
 
 #include <memory>
 
-#include "cli/progress.h"
+#include "analysis/analysis.h"
+#include "base/progress.h"
 #include "commands/arguments.h"
 #include "commands/experiment.h"
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
-#include "experiment/analysis.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 using nlohmann::json;
@@ -35,11 +35,11 @@ void print_units(const json& result) {
   const json& source = result["source"];
   fmt::print("{}: {} to {} UTC, {} exposures, {} other events\n",
              result["experiment"].get<std::string>(), source["from"].get<std::string>(),
-             source["until"].get<std::string>(), with_thousands(source["exposures"]),
-             with_thousands(source["events"]));
+             source["until"].get<std::string>(), base::with_thousands(source["exposures"]),
+             base::with_thousands(source["events"]));
   for (const json& arm : result["units"]) {
     fmt::print("  {:<24} {:>12} units\n", arm["variation"].get<std::string>(),
-               with_thousands(static_cast<std::uint64_t>(arm["units"].get<double>())));
+               base::with_thousands(static_cast<std::uint64_t>(arm["units"].get<double>())));
   }
   const json& ratio = result["sample_ratio"];
   fmt::print("  sample ratio: p = {:.3g}{}\n", ratio["p"].get<double>(),
@@ -51,7 +51,7 @@ void print_metric(const json& metric) {
              metric["role"].get<std::string>(), metric["better"].get<std::string>());
   if (!metric["cap"].is_null()) {
     fmt::print(", a unit counts for at most {:.6g}: {} units cut",
-               metric["cap"]["at"].get<double>(), with_thousands(metric["cap"]["units"]));
+               metric["cap"]["at"].get<double>(), base::with_thousands(metric["cap"]["units"]));
   }
   fmt::print("\n");
   for (const json& arm : metric["arms"]) {
@@ -98,15 +98,16 @@ void print_analysis(const json& result) {
 
 void run(const Arguments& arguments) {
   check_report_path(arguments.report);
-  const AnalysisConfig config = parse_analysis_config(read_json(arguments.config));
-  Database database = arguments.machine.open_database();
+  const analysis::AnalysisConfig config =
+      analysis::parse_analysis_config(read_json(arguments.config));
+  data::Database database = arguments.machine.open_database();
   StepMeter meter;
-  ReadOptions options = event_options(arguments.flags);
+  data::ReadOptions options = event_options(arguments.flags);
   options.progress = meter.as_read_progress();
-  const ExperimentLog log =
-      read_experiment_log(database, options, config, value_columns(config.metrics));
+  const analysis::ExperimentLog log = analysis::read_experiment_log(
+      database, options, config, analysis::value_columns(config.metrics));
   meter.finish();
-  const json result = analyze(UnitOutcomes(database, config, log), config, log);
+  const json result = analysis::analyze(analysis::UnitOutcomes(database, config, log), config, log);
   if (!arguments.report.empty()) write_report(arguments.report, result);
   if (!arguments.json) return print_analysis(result);
   fmt::print("{}\n", result.dump(2, ' ', false, json::error_handler_t::replace));
@@ -130,4 +131,4 @@ void add_experiment_analyze_command(CLI::App& experiment) {
   command->callback([arguments] { run(*arguments); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -5,18 +5,18 @@
 #include <mutex>
 #include <utility>
 
-#include "cli/progress.h"
+#include "base/progress.h"
 #include "commands/arguments.h"
 #include "commands/experiment.h"
-#include "experiment/lab.h"
+#include "laboratory/lab.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 using nlohmann::json;
 
 struct Arguments {
-  LabOptions options;
+  laboratory::LabOptions options;
   MachineArguments machine;
   bool json = false;
 };
@@ -32,8 +32,8 @@ void print_line(const std::string& words, const std::string& value, const std::s
 void print_lab(const json& result) {
   const json& same = result["same"];
   const json& different = result["different"];
-  fmt::print("{} tests of {} units each, units assigned by hash\n", with_thousands(result["tests"]),
-             with_thousands(result["units"]));
+  fmt::print("{} tests of {} units each, units assigned by hash\n",
+             base::with_thousands(result["tests"]), base::with_thousands(result["units"]));
   fmt::print("no difference:\n");
   for (const auto& [metric, value] : same["false_positives"].items()) {
     print_line("false positives, one look: " + metric, percent(value), "5 %");
@@ -85,14 +85,14 @@ void print_estimators(const json& replay, const char* holds) {
 
 void print_replay(const json& replay) {
   fmt::print("replay of {} logs, true value {:.5f}, effective sample size {:.0f}:\n",
-             with_thousands(replay["logs"]), replay["truth"].get<double>(),
+             base::with_thousands(replay["logs"]), replay["truth"].get<double>(),
              replay["effective_size"].get<double>());
   print_estimators(replay, "interval holds the truth");
 }
 
 void print_bandits(const json& bandits) {
   fmt::print("bandit slots of {} units in {} logs, {:.1f} rounds each, rates {}:\n",
-             with_thousands(bandits["units"]), with_thousands(bandits["logs"]),
+             base::with_thousands(bandits["units"]), base::with_thousands(bandits["logs"]),
              bandits["rounds"].get<double>(), bandits["rates"].dump());
   for (const json& policy : bandits["policies"]) {
     print_line("lost of 1,000 rounds' rewards: " + policy["name"].get<std::string>(),
@@ -103,7 +103,7 @@ void print_bandits(const json& bandits) {
 
 void print_shops(const json& shops) {
   fmt::print("logs of {} simulated shops of {} shoppers, read back by analyze and replay:\n",
-             with_thousands(shops["shops"]), with_thousands(shops["shoppers"]));
+             base::with_thousands(shops["shops"]), base::with_thousands(shops["shoppers"]));
   for (const auto& [metric, value] : shops["coverage"].items()) {
     print_line(fmt::format("interval holds the truth, a mean lift of {:.1f} %: {}",
                            100.0 * shops["lift"][metric].get<double>(), metric),
@@ -128,16 +128,16 @@ void print_shops(const json& shops) {
 
 void run(Arguments arguments) {
   arguments.options.threads = arguments.machine.thread_count();
-  Progress progress("simulating", 3ULL * arguments.options.tests, "tests", false);
+  base::Progress progress("simulating", 3ULL * arguments.options.tests, "tests", false);
   std::mutex drawing;
   arguments.options.progress = [&](std::uint64_t done) {
     const std::lock_guard lock(drawing);
     progress.update(done);
   };
-  json result = run_lab(arguments.options);
-  result["replay"] = run_replay_lab(arguments.options);
-  result["bandits"] = run_bandit_lab(arguments.options);
-  if (arguments.options.shops > 0) result["shops"] = run_shop_lab(arguments.options);
+  json result = laboratory::run_lab(arguments.options);
+  result["replay"] = laboratory::run_replay_lab(arguments.options);
+  result["bandits"] = laboratory::run_bandit_lab(arguments.options);
+  if (arguments.options.shops > 0) result["shops"] = laboratory::run_shop_lab(arguments.options);
   progress.finish();
   if (!arguments.json) {
     print_lab(result);
@@ -153,7 +153,7 @@ void run(Arguments arguments) {
 
 void add_experiment_lab_command(CLI::App& experiment) {
   auto arguments = std::make_shared<Arguments>();
-  LabOptions& options = arguments->options;
+  laboratory::LabOptions& options = arguments->options;
   CLI::App* command = experiment.add_subcommand(
       "lab",
       "Simulate experiments whose truth is known, and count how often the statistics are right");
@@ -178,4 +178,4 @@ void add_experiment_lab_command(CLI::App& experiment) {
   command->callback([arguments] { run(*arguments); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

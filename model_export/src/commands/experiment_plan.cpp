@@ -5,12 +5,12 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "cli/error.h"
-#include "cli/progress.h"
+#include "base/error.h"
+#include "base/progress.h"
 #include "commands/experiment.h"
 #include "stats/power.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 using nlohmann::json;
@@ -31,7 +31,9 @@ struct Arguments {
   bool json = false;
 };
 
-[[noreturn]] void refuse(const std::string& message) { throw Error(ExitCode::kUsage, message); }
+[[noreturn]] void refuse(const std::string& message) {
+  throw base::Error(base::ExitCode::kUsage, message);
+}
 
 /// Everything that can be worked out of what was given.
 json plan(const Arguments& a) {
@@ -83,7 +85,7 @@ json plan(const Arguments& a) {
 
 void print_plan(const json& result) {
   const auto whole = [](const json& value) {
-    return with_thousands(static_cast<std::uint64_t>(value.get<double>()));
+    return base::with_thousands(static_cast<std::uint64_t>(value.get<double>()));
   };
   if (result.contains("lift")) {
     fmt::print(
@@ -157,4 +159,4 @@ void add_experiment_plan_command(CLI::App& experiment) {
   });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

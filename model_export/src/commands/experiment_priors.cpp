@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <memory>
 
-#include "cli/error.h"
-#include "cli/progress.h"
+#include "assignment/definition.h"
+#include "base/error.h"
+#include "base/progress.h"
 #include "commands/arguments.h"
 #include "commands/experiment.h"
 #include "commands/unit_log.h"
-#include "experiment/definition.h"
-#include "experiment/variation_replay.h"
+#include "replay/variation_replay.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 using nlohmann::json;
@@ -27,26 +27,27 @@ struct Arguments {
 void run(const Arguments& arguments) {
   json config = read_json(arguments.config);
   const json list = config.is_object() ? config.value("experiments", json()) : json();
-  check_experiments(list);
+  assignment::check_experiments(list);
   if (std::none_of(list.begin(), list.end(),
                    [](const json& one) { return one.contains("bandit"); })) {
-    throw Error(ExitCode::kUsage,
-                fmt::format("No experiment of {} has a \"bandit\".", arguments.config));
+    throw base::Error(base::ExitCode::kUsage,
+                      fmt::format("No experiment of {} has a \"bandit\".", arguments.config));
   }
-  Database database = arguments.machine.open_database();
+  data::Database database = arguments.machine.open_database();
   print_problems(
-      read_unit_log(database, arguments.flags, variation_columns(), "bandit_rows").problems);
+      read_unit_log(database, arguments.flags, replay::variation_columns(), "bandit_rows")
+          .problems);
   for (json& entry : config["experiments"]) {
-    const Experiment experiment = experiment_from(entry);
+    const assignment::Experiment experiment = assignment::experiment_from(entry);
     if (!experiment.bandit) continue;
-    const VariationReplay replay =
-        replay_variations(database, "bandit_rows",
-                          {.experiment = experiment.key,
-                           .reward = arguments.reward,
-                           .window = static_cast<std::int64_t>(experiment.bandit->hours * 3600.0)});
+    const replay::VariationReplay replay = replay::replay_variations(
+        database, "bandit_rows",
+        {.experiment = experiment.key,
+         .reward = arguments.reward,
+         .window = static_cast<std::int64_t>(experiment.bandit->hours * 3600.0)});
     entry["bandit"]["priors"] =
-        estimate_priors(replay, experiment.variation_names, arguments.strength);
-    fmt::print(stderr, "{}: {} rounds\n", experiment.key, with_thousands(replay.rounds));
+        replay::estimate_priors(replay, experiment.variation_names, arguments.strength);
+    fmt::print(stderr, "{}: {} rounds\n", experiment.key, base::with_thousands(replay.rounds));
   }
   fmt::print("{}\n", config.dump(2, ' ', false, json::error_handler_t::replace));
 }
@@ -74,4 +75,4 @@ void add_experiment_priors_command(CLI::App& experiment) {
   command->callback([arguments] { run(*arguments); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

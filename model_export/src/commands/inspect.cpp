@@ -7,11 +7,11 @@
 #include <string_view>
 #include <utility>
 
+#include "base/progress.h"
 #include "bundle/bundle_file.h"
-#include "cli/progress.h"
 #include "commands/commands.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 struct Arguments {
@@ -105,8 +105,9 @@ void print_card(const nlohmann::json& metadata) {
   const nlohmann::json card = metadata.value("card", none);
   if (!source.empty()) {
     fmt::print("  trained on      {} events of {} sessions ({})\n",
-               with_thousands(source.value("events", 0ULL)),
-               with_thousands(source.value("sessions", 0ULL)), source.value("sessions_from", ""));
+               base::with_thousands(source.value("events", 0ULL)),
+               base::with_thousands(source.value("sessions", 0ULL)),
+               source.value("sessions_from", ""));
   }
   if (card.contains("trained_to")) {
     fmt::print("  from, to        {}, {}\n", card.value("trained_from", ""),
@@ -126,16 +127,16 @@ void print_card(const nlohmann::json& metadata) {
 }
 
 void run(const Arguments& arguments) {
-  const BundleFile file = BundleFile::read(arguments.bundle);
+  const bundle::BundleFile file = bundle::BundleFile::read(arguments.bundle);
   const Bundle& bundle = file.bundle();
-  const std::size_t compressed = brotli_size(file.bytes());
+  const std::size_t compressed = bundle::brotli_size(file.bytes());
   const nlohmann::json metadata = nlohmann::json::parse(bundle.metadata(), nullptr, false);
   nlohmann::json sections = nlohmann::json::array();
   for (const layout::Section& section : bundle.sections()) {
     const auto bytes = file.bytes().subspan(section.offset, section.size);
     sections.push_back({{"name", name_of(section.kind)},
                         {"bytes", section.size},
-                        {"brotli_bytes", brotli_size(bytes)}});
+                        {"brotli_bytes", bundle::brotli_size(bytes)}});
   }
   if (arguments.json) {
     const nlohmann::json json = {
@@ -164,13 +165,13 @@ void run(const Arguments& arguments) {
   fmt::print("  hash            {:016x}, format {}\n", bundle.content_hash(),
              bundle.header().version);
   fmt::print("  size            {} bytes, {} after brotli, {:.1f} an item\n",
-             with_thousands(file.bytes().size()), with_thousands(compressed),
+             base::with_thousands(file.bytes().size()), base::with_thousands(compressed),
              static_cast<double>(compressed) / bundle.item_count());
   fmt::print("  items           {}, {} categories, {} brands\n",
-             with_thousands(bundle.item_count()), bundle.catalog().categories().size(),
+             base::with_thousands(bundle.item_count()), bundle.catalog().categories().size(),
              bundle.catalog().brands().size());
   fmt::print("  session rows    {} weights, {:.1f} an item\n",
-             with_thousands(bundle.header().session_entries),
+             base::with_thousands(bundle.header().session_entries),
              static_cast<double>(bundle.header().session_entries) / bundle.item_count());
   fmt::print("  embeddings      {} dimensions\n", bundle.embeddings().dims);
   const SessionSample& sample = bundle.session_sample();
@@ -178,8 +179,8 @@ void run(const Arguments& arguments) {
     const layout::NeighbourSettings& how = settings.neighbours;
     fmt::print(
         "  sessions        {} with {} items; m {}, k {}, last {} events, reach {}, idf {:g}\n",
-        with_thousands(sample.sessions()), with_thousands(sample.postings.size()), how.sessions,
-        how.neighbours, how.events, how.reach, how.idf);
+        base::with_thousands(sample.sessions()), base::with_thousands(sample.postings.size()),
+        how.sessions, how.neighbours, how.events, how.reach, how.idf);
   }
   fmt::print("  blend           session rows {:g}, embeddings {:g}, popularity {:g}{}\n",
              settings.recommend.session_rows, settings.recommend.embeddings,
@@ -198,7 +199,8 @@ void run(const Arguments& arguments) {
   fmt::print("  {:<28}{:>12}{:>12}\n", "section", "bytes", "brotli");
   for (const auto& section : sections) {
     fmt::print("  {:<28}{:>12}{:>12}\n", section["name"].get<std::string>(),
-               with_thousands(section["bytes"]), with_thousands(section["brotli_bytes"]));
+               base::with_thousands(section["bytes"]),
+               base::with_thousands(section["brotli_bytes"]));
   }
 }
 
@@ -212,4 +214,4 @@ void add_inspect_command(CLI::App& app) {
   command->callback([arguments] { run(*arguments); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

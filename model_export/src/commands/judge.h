@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "bundle/bundle_file.h"
-#include "ingest/database.h"
-#include "metrics/evaluation.h"
-#include "training/sizes.h"
+#include "data/database.h"
+#include "recommend/evaluation/evaluation.h"
+#include "recommend/training/sizes.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 /// --k, --drop-current, --filter-seen: the rules of a measurement.
 struct RuleArguments {
@@ -22,7 +22,7 @@ struct RuleArguments {
 
   void add_to(CLI::App& command);
   [[nodiscard]] bool given() const { return k != 20 || drop_current || filter_seen; }
-  [[nodiscard]] EvaluationOptions options(bool last_only, unsigned threads) const {
+  [[nodiscard]] recommend::EvaluationOptions options(bool last_only, unsigned threads) const {
     return {.k = k,
             .drop_current = drop_current,
             .filter_seen = filter_seen,
@@ -37,17 +37,18 @@ struct RuleArguments {
 /// prints, and what print_judgement and the report read. `hidden`: ids of items that the bundle was
 /// not trained on, which are measured besides. Throws Error(kDataUnusable) when there is
 /// nothing to predict.
-[[nodiscard]] nlohmann::json judge(Database& database, const TestQuery& query,
-                                   const BundleFile& bundle,
-                                   const std::optional<BundleFile>& baseline,
-                                   const EvaluationOptions& options,
+[[nodiscard]] nlohmann::json judge(data::Database& database, const recommend::TestQuery& query,
+                                   const bundle::BundleFile& bundle,
+                                   const std::optional<bundle::BundleFile>& baseline,
+                                   const recommend::EvaluationOptions& options,
                                    std::span<const std::string> hidden = {});
 
 /// The same model in other sizes on the same sessions, by size: budget, size, what was kept, and
 /// how well it finds the next item. `reference`: the model judged, whose items they share.
-[[nodiscard]] nlohmann::json judge_sizes(const std::vector<Sized>& sizes,
-                                         const TestSessions& sessions, const Bundle& reference,
-                                         const EvaluationOptions& options);
+[[nodiscard]] nlohmann::json judge_sizes(const std::vector<recommend::Sized>& sizes,
+                                         const recommend::TestSessions& sessions,
+                                         const Bundle& reference,
+                                         const recommend::EvaluationOptions& options);
 
 /// The tables for people on stdout, of what `judge` returned.
 void print_judgement(const nlohmann::json& judgement);
@@ -56,7 +57,7 @@ void print_judgement(const nlohmann::json& judgement);
 [[nodiscard]] std::string item_knn_path(const std::string& bundle_path);
 
 /// Opens the baseline beside `bundle_path`, if there is one and it was trained with this bundle.
-[[nodiscard]] std::optional<BundleFile> find_item_knn(const std::string& bundle_path,
-                                                      const BundleFile& bundle);
+[[nodiscard]] std::optional<bundle::BundleFile> find_item_knn(const std::string& bundle_path,
+                                                              const bundle::BundleFile& bundle);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/progress.h"
+#include "base/progress.h"
 #include "commands/judge.h"
-#include "metrics/baselines.h"
+#include "recommend/evaluation/baselines.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 using nlohmann::json;
@@ -42,7 +42,7 @@ void print_row(const std::string& name, const json& values, const std::vector<Co
 template <typename Row>
 void print_rows(const json& judgement, const Row& row) {
   row("model", judgement);
-  for (const auto& [key, name] : kBaselineNames) {
+  for (const auto& [key, name] : recommend::kBaselineNames) {
     if (judgement["baselines"][key].is_object()) row(name, judgement["baselines"][key]);
   }
 }
@@ -69,7 +69,7 @@ void print_segments(const json& judgement, const std::vector<Column>& columns) {
     fmt::print("{:>13}{:>18}\n", "predictions", "item-kNN " + columns[0].head);
     for (const json& segment : part["parts"]) {
       print_row(segment["name"], segment, columns);
-      fmt::print("{:>13}{:>18}\n", with_thousands(segment["predictions"]),
+      fmt::print("{:>13}{:>18}\n", base::with_thousands(segment["predictions"]),
                  item_knn_hit_rate(judgement, i, segment));
     }
   }
@@ -80,12 +80,12 @@ void print_hidden(const json& judgement, const std::string& k) {
   const json& hidden = judgement["hidden_items"];
   const std::vector<Column> columns = {{"hit_rate", "HR" + k}, {"mrr", "MRR" + k}};
   fmt::print("\n{} hidden items: next item of {} predictions, without events in training",
-             with_thousands(hidden["items"]), with_thousands(hidden["predictions"]));
+             base::with_thousands(hidden["items"]), base::with_thousands(hidden["predictions"]));
   if (hidden["predictions"] == 0) return fmt::print("\n");
   const auto table = [&](const std::string& title, const json& ranked) {
     print_head(title, columns);
     fmt::print("\n");
-    for (const auto& [key, name] : kHiddenRankings) {
+    for (const auto& [key, name] : recommend::kHiddenRankings) {
       print_row(name, ranked[key], columns);
       fmt::print("\n");
     }
@@ -102,14 +102,15 @@ void print_sizes(const json& judgement, const std::vector<Column>& columns) {
   print_head("budget", columns);
   fmt::print("{:>13}{:>17}{:>12}\n", "size", "session weights", "embeddings");
   for (const json& size : judgement["pareto"]) {
-    const std::string budget = with_thousands(size["budget"]);
+    const std::string budget = base::with_thousands(size["budget"]);
     if (size.contains("needs")) {
-      fmt::print("{:<20}too small: the least is {} bytes\n", budget, with_thousands(size["needs"]));
+      fmt::print("{:<20}too small: the least is {} bytes\n", budget,
+                 base::with_thousands(size["needs"]));
       continue;
     }
     print_row(budget, size, columns);
-    fmt::print("{:>13}{:>17}{:>12}\n", with_thousands(size["size"]),
-               with_thousands(size["session_entries"]),
+    fmt::print("{:>13}{:>17}{:>12}\n", base::with_thousands(size["size"]),
+               base::with_thousands(size["session_entries"]),
                size["embedding_dims"] == 0 ? "none" : size["embedding_dims"].dump());
   }
 }
@@ -120,8 +121,8 @@ void print_judgement(const json& judgement) {
   const json& rules = judgement["rules"];
   const std::string k = fmt::format("@{}", judgement["k"].get<int>());
   fmt::print("{} predictions ({} of items the bundle does not know, counted as misses)\n",
-             with_thousands(judgement["predictions"]),
-             with_thousands(judgement["unknown_targets"]));
+             base::with_thousands(judgement["predictions"]),
+             base::with_thousands(judgement["unknown_targets"]));
   fmt::print("rules: {}, whole catalogue ranked, repeats {}{}\n",
              rules["target"].get<std::string>(), rules["repeats"] ? "allowed" : "left out",
              rules["drop_current"] ? ", current item dropped" : "");
@@ -153,15 +154,15 @@ void print_judgement(const json& judgement) {
                values["lists"]["gini"].get<double>());
   });
   fmt::print("novelty in bits; diversity: {}; head: share of places for the {} best-known items\n",
-             lists["diversity_by"].get<std::string>(), with_thousands(lists["head_items"]));
+             lists["diversity_by"].get<std::string>(), base::with_thousands(lists["head_items"]));
   if (!judgement["first_visit"].is_null()) {
     fmt::print("\nfirst event of {} sessions, from no history; in no number above or below",
-               with_thousands(judgement["first_visit"]["predictions"]));
+               base::with_thousands(judgement["first_visit"]["predictions"]));
     table("first visit", next, json::json_pointer("/first_visit"));
   }
   if (const json& by_country = judgement["first_visit_by_country"]; !by_country.is_null()) {
     fmt::print("\nfirst event of {} sessions whose country the bundle knows; in no other number",
-               with_thousands(by_country["with"]["predictions"]));
+               base::with_thousands(by_country["with"]["predictions"]));
     print_head("first visit", next);
     fmt::print("\n");
     print_row("model, from there", by_country["with"], next);
@@ -171,7 +172,7 @@ void print_judgement(const json& judgement) {
   }
   if (!judgement["return_visit"].is_null()) {
     fmt::print("\nfirst event of {} sessions, from the shopper's earlier ones; in no other number",
-               with_thousands(judgement["return_visit"]["predictions"]));
+               base::with_thousands(judgement["return_visit"]["predictions"]));
     table("return visit", next, json::json_pointer("/return_visit"));
   }
   print_segments(judgement, next);
@@ -187,4 +188,4 @@ void print_judgement(const json& judgement) {
              judgement["ranking_us"]["p99"].get<double>());
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -7,15 +7,15 @@
 #include <fstream>
 #include <limits>
 
-#include "cli/error.h"
+#include "base/error.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 constexpr std::uint32_t kUnknown = 0xFFFFFFFF;
 
-Error unusable(const std::string& what) {
-  return {ExitCode::kDataUnusable, fmt::format("--options: {}. See docs/sdk.md.", what)};
+base::Error unusable(const std::string& what) {
+  return {base::ExitCode::kDataUnusable, fmt::format("--options: {}. See docs/sdk.md.", what)};
 }
 
 /// The object at `name`; an empty one where there is none.
@@ -129,10 +129,10 @@ void ListOptions::add_rule(const nlohmann::json& rule, const Bundle& bundle) {
 
 std::unique_ptr<ListOptions> ListOptions::read(const std::string& path, const Bundle& bundle) {
   std::ifstream file(path);
-  if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", path));
+  if (!file) throw base::Error(base::ExitCode::kIo, fmt::format("{} cannot be read.", path));
   const nlohmann::json options = nlohmann::json::parse(file, nullptr, false);
   if (options.is_discarded()) throw unusable(fmt::format("{} is not JSON", path));
   return std::make_unique<ListOptions>(options, bundle);
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

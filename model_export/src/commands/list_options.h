@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "vitrine/arranger.h"
-#include "vitrine/context.h"
+#include "vitrine/ranking/arranger.h"
+#include "vitrine/ranking/context.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 /// Rules, diversity, exploration and context of a list, as `recommend(options)` of the npm package
 /// takes them: {"rules": [...], "diversity": {...}, "explore": {...}, "context": {...}}. Holds what
@@ -45,4 +45,4 @@ class ListOptions {
   Context context_;
 };
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -6,23 +6,23 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "assignment/definition.h"
+#include "base/error.h"
+#include "base/progress.h"
 #include "bundle/bundle_file.h"
-#include "cli/error.h"
-#include "cli/progress.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/report_file.h"
-#include "experiment/definition.h"
-#include "ingest/catalogue.h"
+#include "data/catalogue.h"
 #include "release/overlay.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 struct Arguments {
   ReadFlags flags;
   MachineArguments machine;
-  OverlayOptions options;
+  release::OverlayOptions options;
   std::string base;
   std::string experiments;
   std::string out;
@@ -31,35 +31,36 @@ struct Arguments {
 
 void run(const Arguments& arguments) {
   check_writable(arguments.out, "--out");
-  BundleFile base = BundleFile::read(arguments.base);
-  Database database = arguments.machine.open_database();
-  const ItemsReport items = read_items(database, item_options(arguments.flags));
+  bundle::BundleFile base = bundle::BundleFile::read(arguments.base);
+  data::Database database = arguments.machine.open_database();
+  const data::ItemsReport items = data::read_items(database, item_options(arguments.flags));
   for (const std::string& warning : items.warnings) fmt::print(stderr, "warning: {}\n", warning);
   if (!arguments.flags.events.empty()) {
-    print_problems(read_events(database, event_options(arguments.flags)));
+    print_problems(data::read_events(database, event_options(arguments.flags)));
   }
-  OverlayOptions options = arguments.options;
+  release::OverlayOptions options = arguments.options;
   options.prices = items.columns.contains("price");
   options.available = items.columns.contains("available");
   options.threads = arguments.machine.thread_count();
-  OverlayContents contents = make_overlay(database, base.bundle(), options);
+  bundle::OverlayContents contents = release::make_overlay(database, base.bundle(), options);
   if (!arguments.experiments.empty()) {
     const nlohmann::json file = read_json(arguments.experiments);
     const nlohmann::json list =
         file.is_object() && file.contains("experiments") ? file["experiments"] : nlohmann::json();
-    check_experiments(list);
+    assignment::check_experiments(list);
     contents.experiments = nlohmann::json({{"experiments", list}}).dump();
   }
-  const std::vector<std::byte> bytes = write_overlay(contents);
-  write_file(arguments.out, bytes);
+  const std::vector<std::byte> bytes = bundle::write_overlay(contents);
+  bundle::write_file(arguments.out, bytes);
   base.apply(arguments.out);
 
-  const auto borrowing = std::count_if(contents.added.begin(), contents.added.end(),
-                                       [](const AddedItem& item) { return item.shares[0] > 0; });
+  const auto borrowing =
+      std::count_if(contents.added.begin(), contents.added.end(),
+                    [](const bundle::AddedItem& item) { return item.shares[0] > 0; });
   const nlohmann::json report = {{"file", arguments.out},
                                  {"base", fmt::format("{:016x}", contents.base_hash)},
                                  {"bytes", bytes.size()},
-                                 {"brotli_bytes", brotli_size(bytes)},
+                                 {"brotli_bytes", bundle::brotli_size(bytes)},
                                  {"prices", contents.priced.size()},
                                  {"availability", contents.available.size()},
                                  {"popularity", contents.popular.size()},
@@ -70,7 +71,7 @@ void run(const Arguments& arguments) {
     return;
   }
   const auto number = [&](const char* key) {
-    return with_thousands(report[key].get<std::uint64_t>());
+    return base::with_thousands(report[key].get<std::uint64_t>());
   };
   fmt::print("{}: {} bytes ({} after brotli) for the bundle {}\n", arguments.out, number("bytes"),
              number("brotli_bytes"), report["base"].get<std::string>());
@@ -115,4 +116,4 @@ void add_overlay_command(CLI::App& app) {
   command->callback([arguments] { run(*arguments); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

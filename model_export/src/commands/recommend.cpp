@@ -10,13 +10,13 @@
 #include <optional>
 #include <utility>
 
+#include "base/error.h"
 #include "bundle/bundle_file.h"
-#include "cli/error.h"
 #include "commands/commands.h"
 #include "commands/list_options.h"
-#include "vitrine/ranker.h"
+#include "vitrine/ranking/ranker.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 struct Arguments {
@@ -75,8 +75,8 @@ bool next_line(std::istream& in, std::size_t& number, std::string& line) {
   bool open = odd_quotes(line);
   for (std::string more; open; ++number) {
     if (!std::getline(in, more)) {
-      throw Error(
-          ExitCode::kDataUnusable,
+      throw base::Error(
+          base::ExitCode::kDataUnusable,
           fmt::format("--histories, line {}: a quote is never closed. Put an id with quotes "
                       "in quotes and double its own: \"say \"\"hi\"\"\".",
                       first));
@@ -144,8 +144,8 @@ class Recommender {
   }
 
  private:
-  static BundleFile open(const Arguments& arguments) {
-    BundleFile file = BundleFile::read(arguments.bundle);
+  static bundle::BundleFile open(const Arguments& arguments) {
+    bundle::BundleFile file = bundle::BundleFile::read(arguments.bundle);
     if (!arguments.overlay.empty()) file.apply(arguments.overlay);
     return file;
   }
@@ -222,7 +222,7 @@ class Recommender {
   }
 
   const Arguments& arguments_;
-  BundleFile file_;
+  bundle::BundleFile file_;
   ItemNames names_;
   Ranker ranker_;
   std::unique_ptr<ListOptions> options_;
@@ -232,14 +232,16 @@ class Recommender {
 
 void run(const Arguments& arguments) {
   if (arguments.history.empty() == arguments.histories.empty()) {
-    throw Error(ExitCode::kUsage, "Give either --history A,B,C or --histories FILE.");
+    throw base::Error(base::ExitCode::kUsage, "Give either --history A,B,C or --histories FILE.");
   }
   Recommender recommender(arguments);
   if (!arguments.history.empty()) return recommender.recommend(split_ids(arguments.history), false);
   std::ifstream file;
   if (arguments.histories != "-") {
     file.open(arguments.histories);
-    if (!file) throw Error(ExitCode::kIo, fmt::format("{} cannot be read.", arguments.histories));
+    if (!file)
+      throw base::Error(base::ExitCode::kIo,
+                        fmt::format("{} cannot be read.", arguments.histories));
   }
   std::istream& in = arguments.histories == "-" ? std::cin : file;
   std::size_t number = 0;
@@ -280,4 +282,4 @@ void add_recommend_command(CLI::App& app) {
   command->callback([arguments] { run(*arguments); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

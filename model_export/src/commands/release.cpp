@@ -7,15 +7,15 @@
 #include <utility>
 #include <vector>
 
+#include "base/progress.h"
 #include "bundle/bundle_file.h"
-#include "cli/progress.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "release/manifest.h"
 #include "release/signing.h"
 #include "release/starter.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 struct Arguments {
@@ -24,45 +24,46 @@ struct Arguments {
 };
 
 void sign_manifest(nlohmann::json& manifest, const std::string& key) {
-  manifest["signature"] = sign(signed_text(manifest), key);
+  manifest["signature"] = release::sign(release::signed_text(manifest), key);
 }
 
 void run_manifest(const Arguments& arguments) {
-  BundleFile bundle = BundleFile::read(arguments.bundle);  // never publish what does not open
+  bundle::BundleFile bundle =
+      bundle::BundleFile::read(arguments.bundle);  // never publish what does not open
   if (!arguments.overlay.empty()) bundle.apply(arguments.overlay);
-  std::vector<ReleaseFile> files;
+  std::vector<release::ReleaseFile> files;
   for (const auto& [name, path] : {std::pair("bundle", arguments.bundle),
                                    {"wasm", arguments.wasm},
                                    {"overlay", arguments.overlay}}) {
-    if (!path.empty()) files.push_back({name, path, read_file(path)});
+    if (!path.empty()) files.push_back({name, path, bundle::read_file(path)});
   }
   const std::uint64_t starter_size =
       arguments.starter == "none" ? 0 : parse_bytes(arguments.starter);
   std::vector<std::byte> starter =
-      make_starter(bundle.bundle(), brotli_size(bundle.bytes(), 5), starter_size);
+      release::make_starter(bundle.bundle(), bundle::brotli_size(bundle.bytes(), 5), starter_size);
   if (!starter.empty()) {
     const std::filesystem::path path = arguments.bundle;
     files.push_back({"starter", path.stem().string() + "-starter" + path.extension().string(),
                      std::move(starter)});
   }
-  nlohmann::json manifest = publish(files, arguments.out);
+  nlohmann::json manifest = release::publish(files, arguments.out);
   if (!arguments.key.empty()) sign_manifest(manifest, arguments.key);
-  write_manifest(arguments.out + "/manifest.json", manifest);
+  release::write_manifest(arguments.out + "/manifest.json", manifest);
   if (!arguments.preload.empty()) {
-    const std::string links = preload_links(manifest, arguments.preload);
-    write_file(arguments.out + "/preload.html", std::as_bytes(std::span(links)));
+    const std::string links = release::preload_links(manifest, arguments.preload);
+    bundle::write_file(arguments.out + "/preload.html", std::as_bytes(std::span(links)));
   }
   fmt::print("{}/manifest.json{}\n", arguments.out, arguments.key.empty() ? "" : ", signed");
   for (const auto& [name, path, bytes] : files) {
     fmt::print("  {:<8}{}, {} bytes\n", name, manifest[name]["url"].get<std::string>(),
-               with_thousands(bytes.size()));
+               base::with_thousands(bytes.size()));
   }
 }
 
 void run_sign(const Arguments& arguments) {
-  nlohmann::json manifest = read_manifest(arguments.manifest);
+  nlohmann::json manifest = release::read_manifest(arguments.manifest);
   sign_manifest(manifest, arguments.key);
-  write_manifest(arguments.manifest, manifest);
+  release::write_manifest(arguments.manifest, manifest);
   fmt::print("signed {}\n", arguments.manifest);
 }
 
@@ -101,7 +102,8 @@ void add_release_commands(CLI::App& app) {
   keygen->add_option("--out", arguments->out, "Where the private key goes; keep it off the web")
       ->required()
       ->type_name("FILE");
-  keygen->callback([arguments] { fmt::print("public key {}\n", generate_key(arguments->out)); });
+  keygen->callback(
+      [arguments] { fmt::print("public key {}\n", release::generate_key(arguments->out)); });
 
   CLI::App* sign = app.add_subcommand("sign", "Sign a manifest, in place");
   sign->add_option("manifest", arguments->manifest, "The manifest")->required()->type_name("FILE");
@@ -109,4 +111,4 @@ void add_release_commands(CLI::App& app) {
   sign->callback([arguments] { run_sign(*arguments); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -1,18 +1,18 @@
-#include "experiment/replay.h"
+#include "replay/replay.h"
 
 #include <fmt/format.h>
 
 #include <memory>
 
+#include "base/error.h"
+#include "base/progress.h"
 #include "bundle/bundle_file.h"
-#include "cli/error.h"
-#include "cli/progress.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/unit_log.h"
-#include "experiment/variation_replay.h"
+#include "replay/variation_replay.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 using nlohmann::json;
@@ -20,7 +20,7 @@ using nlohmann::json;
 struct Arguments {
   ReadFlags flags;
   MachineArguments machine;
-  ReplayOptions options;
+  replay::ReplayOptions options;
   std::string bundle;
   std::string experiment;
   std::string reward;         // empty: a view, of an experiment a purchase
@@ -36,9 +36,9 @@ void print_value(const char* name, const json& value) {
 void print_replay(const json& result) {
   fmt::print(
       "{} lists of {} units, {} places; effective sample size {:.0f}, largest weight {:.1f}\n",
-      with_thousands(result["lists"]),
-      with_thousands(static_cast<std::uint64_t>(result["units"].get<double>())),
-      with_thousands(static_cast<std::uint64_t>(result["places"].get<double>())),
+      base::with_thousands(result["lists"]),
+      base::with_thousands(static_cast<std::uint64_t>(result["units"].get<double>())),
+      base::with_thousands(static_cast<std::uint64_t>(result["places"].get<double>())),
       result["effective_size"].get<double>(), result["largest_weight"].get<double>());
   fmt::print("value of a place, 95 % intervals:\n  {:<16}{:.5f}\n", "as logged",
              result["logged_value"].get<double>());
@@ -49,13 +49,14 @@ void print_replay(const json& result) {
 
 void print_variations(const json& result) {
   fmt::print("{} rounds of {} units, as logged {:.5f} a round\n",
-             with_thousands(result["rounds"].get<std::uint64_t>()),
-             with_thousands(static_cast<std::uint64_t>(result["units"].get<double>())),
+             base::with_thousands(result["rounds"].get<std::uint64_t>()),
+             base::with_thousands(static_cast<std::uint64_t>(result["units"].get<double>())),
              result["logged_value"].get<double>());
   for (const json& one : result["variations"]) {
-    fmt::print(
-        "always {}: {} rounds, effective sample size {:.0f}\n", one["variation"].get<std::string>(),
-        with_thousands(one["rounds"].get<std::uint64_t>()), one["effective_size"].get<double>());
+    fmt::print("always {}: {} rounds, effective sample size {:.0f}\n",
+               one["variation"].get<std::string>(),
+               base::with_thousands(one["rounds"].get<std::uint64_t>()),
+               one["effective_size"].get<double>());
     if (one.contains("refused")) {
       fmt::print("  cannot be told: {}\n", one["refused"].get<std::string>());
       continue;
@@ -68,15 +69,15 @@ void print_variations(const json& result) {
 
 /// The variations of a bandit slot, each as if everybody had got it.
 void run_variations(const Arguments& arguments) {
-  VariationReplayOptions options{.experiment = arguments.experiment};
+  replay::VariationReplayOptions options{.experiment = arguments.experiment};
   if (!arguments.reward.empty()) options.reward = arguments.reward;
   if (arguments.window_hours > 0.0) {
     options.window = static_cast<std::int64_t>(arguments.window_hours * 3600.0);
   }
-  Database database = arguments.machine.open_database();
-  const UnitRows rows =
-      read_unit_log(database, arguments.flags, variation_columns(), "replay_rows");
-  json result = to_json(replay_variations(database, "replay_rows", options));
+  data::Database database = arguments.machine.open_database();
+  const data::UnitRows rows =
+      read_unit_log(database, arguments.flags, replay::variation_columns(), "replay_rows");
+  json result = to_json(replay::replay_variations(database, "replay_rows", options));
   result["experiment"] = options.experiment;
   result["problems"] = to_json(rows.problems);
   print_problems(rows.problems);
@@ -86,35 +87,38 @@ void run_variations(const Arguments& arguments) {
 
 void run(Arguments arguments) {
   if (arguments.bundle.empty() == arguments.experiment.empty()) {
-    throw Error(ExitCode::kUsage,
-                "Give --bundle to judge a bundle by lists, or --experiment to judge the variations "
-                "of a bandit slot.");
+    throw base::Error(
+        base::ExitCode::kUsage,
+        "Give --bundle to judge a bundle by lists, or --experiment to judge the variations "
+        "of a bandit slot.");
   }
   if (!arguments.experiment.empty()) return run_variations(arguments);
   if (!arguments.reward.empty()) arguments.options.reward = arguments.reward;
   if (arguments.window_hours > 0.0) {
     arguments.options.window = static_cast<std::int64_t>(arguments.window_hours * 3600.0);
   }
-  const BundleFile bundle = BundleFile::read(arguments.bundle);
-  Database database = arguments.machine.open_database();
-  const UnitRows rows = read_unit_log(database, arguments.flags, list_columns(), "replay_rows");
-  const Replay found = replay(database, "replay_rows", bundle.bundle(), arguments.options);
+  const bundle::BundleFile bundle = bundle::BundleFile::read(arguments.bundle);
+  data::Database database = arguments.machine.open_database();
+  const data::UnitRows rows =
+      read_unit_log(database, arguments.flags, replay::list_columns(), "replay_rows");
+  const replay::Replay found =
+      replay::replay(database, "replay_rows", bundle.bundle(), arguments.options);
   json result = to_json(found);
-  result["bundle"] = content_name(bundle.bytes());
+  result["bundle"] = bundle::content_name(bundle.bytes());
   result["problems"] = to_json(rows.problems);
   print_problems(rows.problems);
   if (found.unusable_lists > 0) {
     fmt::print(stderr,
                "warning: {} lists cannot be used: they need items, and propensities above 0 and at "
                "most 1, as many as items\n",
-               with_thousands(found.unusable_lists));
+               base::with_thousands(found.unusable_lists));
   }
   if (arguments.json)
     fmt::print("{}\n", result.dump(2, ' ', false, json::error_handler_t::replace));
   if (result.contains("refused")) {
-    throw Error(ExitCode::kDataUnusable,
-                fmt::format("This log cannot tell what the bundle is worth: {}.",
-                            result["refused"].get<std::string>()));
+    throw base::Error(base::ExitCode::kDataUnusable,
+                      fmt::format("This log cannot tell what the bundle is worth: {}.",
+                                  result["refused"].get<std::string>()));
   }
   if (!arguments.json) print_replay(result);
 }
@@ -123,7 +127,7 @@ void run(Arguments arguments) {
 
 void add_replay_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
-  ReplayOptions& options = arguments->options;
+  replay::ReplayOptions& options = arguments->options;
   CLI::App* command = app.add_subcommand(
       "replay",
       "Estimate what a bundle, or a variation of a bandit slot, would have earned, from "
@@ -151,4 +155,4 @@ void add_replay_command(CLI::App& app) {
   command->callback([arguments] { run(*arguments); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -5,21 +5,23 @@
 #include <filesystem>
 #include <span>
 
+#include "base/error.h"
 #include "bundle/bundle_file.h"
-#include "cli/error.h"
 #include "report/report.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 void check_writable(const std::string& path, const std::string& option) {
   const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
   std::error_code failed;
   if (!std::filesystem::is_directory(folder, failed)) {
-    throw Error(ExitCode::kIo, fmt::format("There is no folder {} to write {} to. Make it first.",
-                                           folder.string(), path));
+    throw base::Error(
+        base::ExitCode::kIo,
+        fmt::format("There is no folder {} to write {} to. Make it first.", folder.string(), path));
   }
   if (std::filesystem::is_directory(path, failed)) {
-    throw Error(ExitCode::kIo, fmt::format("{} {} is a folder; name a file in it.", option, path));
+    throw base::Error(base::ExitCode::kIo,
+                      fmt::format("{} {} is a folder; name a file in it.", option, path));
   }
 }
 
@@ -36,8 +38,8 @@ void check_report_path(const std::string& path) {
 
 void write_report(const std::string& path, nlohmann::json result, const nlohmann::json& examples) {
   if (!examples.is_null()) result["examples"] = examples;
-  const std::string html = render_report(result);
-  write_file(path, std::as_bytes(std::span(html)));
+  const std::string html = report::render_report(result);
+  bundle::write_file(path, std::as_bytes(std::span(html)));
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

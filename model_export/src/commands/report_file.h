@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 /// Throws Error(kIo), naming `option`, when `path` cannot be a file to write: before the long work.
 void check_writable(const std::string& path, const std::string& option);
@@ -20,4 +20,4 @@ void check_report_path(const std::string& path);
 void write_report(const std::string& path, nlohmann::json result,
                   const nlohmann::json& examples = nullptr);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -4,56 +4,56 @@
 #include <memory>
 #include <optional>
 
+#include "base/error.h"
+#include "base/progress.h"
 #include "bundle/bundle_file.h"
-#include "cli/error.h"
-#include "cli/progress.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "simulate/simulation.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 namespace {
 
 struct Arguments {
-  SimulationOptions options;
+  simulate::SimulationOptions options;
   std::string experiments;
   std::string bundle;
   bool progress = false;
 };
 
 void run(const Arguments& arguments) {
-  SimulationOptions options = arguments.options;
-  std::optional<TrialPlan> trial;
-  std::optional<BundleFile> bundle;
+  simulate::SimulationOptions options = arguments.options;
+  std::optional<simulate::TrialPlan> trial;
+  std::optional<bundle::BundleFile> bundle;
   if (!arguments.experiments.empty()) {
-    trial = parse_trial_plan(read_json(arguments.experiments));
+    trial = simulate::parse_trial_plan(read_json(arguments.experiments));
     options.trial = &*trial;
   }
   if (!arguments.bundle.empty()) {
     if (!trial || trial->list.items == 0) {
-      throw Error(ExitCode::kUsage, "--value-of needs --experiments with a \"list\".");
+      throw base::Error(base::ExitCode::kUsage, "--value-of needs --experiments with a \"list\".");
     }
-    bundle = BundleFile::read(arguments.bundle);
+    bundle = bundle::BundleFile::read(arguments.bundle);
     options.judged = &bundle->bundle();
   }
   {
-    Progress progress("simulating", static_cast<std::uint64_t>(options.days), "days",
-                      arguments.progress);
+    base::Progress progress("simulating", static_cast<std::uint64_t>(options.days), "days",
+                            arguments.progress);
     options.progress = [&progress](std::uint64_t days) { progress.update(days); };
-    const SimulationCounts counts = simulate(options);
+    const simulate::SimulationCounts counts = simulate::simulate(options);
     progress.finish();
     fmt::print("{} products, {} shoppers, {} sessions, {} events over {} days from {}\n",
-               with_thousands(options.products), with_thousands(counts.shoppers_seen),
-               with_thousands(counts.sessions), with_thousands(counts.events), options.days,
-               options.start);
+               base::with_thousands(options.products), base::with_thousands(counts.shoppers_seen),
+               base::with_thousands(counts.sessions), base::with_thousands(counts.events),
+               options.days, options.start);
     std::string kinds;
     for (std::size_t i = 0; i < kEventKinds; ++i) {
       if (counts.kinds[i] == 0) continue;
-      kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", kEventKindNames[i],
-                           with_thousands(counts.kinds[i]));
+      kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", data::kEventKindNames[i],
+                           base::with_thousands(counts.kinds[i]));
     }
-    if (trial) fmt::print("exposures: {}\n", with_thousands(counts.exposures));
+    if (trial) fmt::print("exposures: {}\n", base::with_thousands(counts.exposures));
     fmt::print("events: {}\nwrote {}/items.csv, events.csv, {}simulation.json\n", kinds,
                options.out, trial ? "exposures.jsonl, " : "");
   }
@@ -63,7 +63,7 @@ void run(const Arguments& arguments) {
 
 void add_simulate_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
-  SimulationOptions& options = arguments->options;
+  simulate::SimulationOptions& options = arguments->options;
   CLI::App* command = app.add_subcommand(
       "simulate", "Write the items and events of a made-up shop; the same seed, the same bytes");
   command->add_option("--shoppers", options.shoppers, "Shoppers")->capture_default_str();
@@ -91,4 +91,4 @@ void add_simulate_command(CLI::App& app) {
   command->callback([arguments] { run(*arguments); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "cli/progress.h"
-#include "training/training.h"
+#include "base/progress.h"
+#include "recommend/training/training.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 /// A progress line per step, whichever thread speaks.
 class StepMeter {
@@ -20,7 +20,7 @@ class StepMeter {
   void update(std::string_view step, double share) {
     const std::lock_guard lock(mutex_);
     if (step != step_) {
-      progress_ = std::make_unique<Progress>(std::string(step), 0, "", forced_);
+      progress_ = std::make_unique<base::Progress>(std::string(step), 0, "", forced_);
       step_ = step;
     }
     progress_->update_fraction(share);
@@ -30,7 +30,7 @@ class StepMeter {
     progress_.reset();
     step_.clear();
   }
-  [[nodiscard]] OnStep as_on_step() {
+  [[nodiscard]] recommend::OnStep as_on_step() {
     return [this](const std::string& step, double share) { update(step, share); };
   }
   [[nodiscard]] std::function<void(std::string_view, double)> as_read_progress() {
@@ -40,8 +40,8 @@ class StepMeter {
  private:
   bool forced_;
   std::mutex mutex_;
-  std::unique_ptr<Progress> progress_;
+  std::unique_ptr<base::Progress> progress_;
   std::string step_;
 };
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -6,17 +6,17 @@
 #include <memory>
 #include <system_error>
 
+#include "base/error.h"
+#include "base/progress.h"
 #include "bundle/bundle_file.h"
-#include "cli/error.h"
-#include "cli/progress.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/judge.h"
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
-#include "training/training.h"
+#include "recommend/training/training.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 namespace {
 
 struct Arguments {
@@ -48,35 +48,35 @@ void run(const Arguments& arguments) {
   };
   check_writable(arguments.out, "--out");
   check_report_path(arguments.report);
-  TrainOptions options = arguments.training.train_options(arguments.machine);
-  Database database = arguments.machine.open_database();
+  recommend::TrainOptions options = arguments.training.train_options(arguments.machine);
+  data::Database database = arguments.machine.open_database();
   StepMeter meter;
-  ReadOptions events = event_options(arguments.flags);
+  data::ReadOptions events = event_options(arguments.flags);
   events.progress = meter.as_read_progress();
-  const ReadReport read = read_events(database, events);
+  const data::ReadReport read = data::read_events(database, events);
   read_items_if_given(database, arguments.flags);
   print_problems(read);
   if (arguments.rules.given()) {
     options.rules = {arguments.rules.options(false, options.threads)};
   }
   options.settings.session_gap = read.session_gap;
-  if (read.whole_histories) options.hold_out = HoldOut::kLastEvents;
+  if (read.whole_histories) options.hold_out = recommend::HoldOut::kLastEvents;
   options.journal = arguments.out + ".tuning";
   const auto end_search = [&options] {
     std::error_code none;
     std::filesystem::remove(options.journal, none);
   };
-  Trained trained;
+  recommend::Trained trained;
   try {
-    trained = train(database, options, describe(read), meter.as_on_step());
-  } catch (const Error&) {
+    trained = recommend::train(database, options, describe(read), meter.as_on_step());
+  } catch (const base::Error&) {
     end_search();  // what is wrong with the log or the options will be changed
     throw;
   }
   meter.finish();
   // The baseline first: a bundle must not stand there with the baseline of another.
-  write_file(item_knn_path(arguments.out), trained.item_knn);
-  write_file(arguments.out, trained.bundle);
+  bundle::write_file(item_knn_path(arguments.out), trained.item_knn);
+  bundle::write_file(arguments.out, trained.bundle);
   end_search();
   if (!arguments.report.empty()) {
     write_report(
@@ -105,13 +105,13 @@ void run(const Arguments& arguments) {
   }
   const auto& counts = trained.report["counts"];
   fmt::print("{}: {} items, {} session weights, {} bytes ({} after brotli, {:.1f} per item)\n",
-             arguments.out, with_thousands(counts["items"]),
-             with_thousands(trained.report["bundle"]["session_entries"]),
-             with_thousands(trained.bundle.size()), with_thousands(compressed),
+             arguments.out, base::with_thousands(counts["items"]),
+             base::with_thousands(trained.report["bundle"]["session_entries"]),
+             base::with_thousands(trained.bundle.size()), base::with_thousands(compressed),
              static_cast<double>(compressed) / counts["items"].get<double>());
   fmt::print("trained on {} events of {} sessions in {}, {:.2f} GB of memory at most\n",
-             with_thousands(counts["events"]), with_thousands(counts["sessions"]),
-             human_duration(seconds()), peak_gigabytes());
+             base::with_thousands(counts["events"]), base::with_thousands(counts["sessions"]),
+             base::human_duration(seconds()), peak_gigabytes());
   print_new_items(trained.report);
 }
 
@@ -133,4 +133,4 @@ void add_train_command(CLI::App& app) {
   command->callback([arguments] { run(*arguments); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -4,22 +4,23 @@
 
 #include "commands/step_meter.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
-UnitRows read_unit_log(Database& database, const ReadFlags& flags,
-                       const std::vector<ExtraColumn>& extra, const std::string& table) {
+data::UnitRows read_unit_log(data::Database& database, const ReadFlags& flags,
+                             const std::vector<data::ExtraColumn>& extra,
+                             const std::string& table) {
   StepMeter meter;
-  ReadOptions options = event_options(flags);
+  data::ReadOptions options = event_options(flags);
   options.progress = meter.as_read_progress();
-  UnitRows rows = read_unit_rows(database, options, extra, table);
+  data::UnitRows rows = data::read_unit_rows(database, options, extra, table);
   meter.finish();
   return rows;
 }
 
-void print_problems(const std::vector<LogProblem>& problems) {
-  for (const LogProblem& problem : problems) {
+void print_problems(const std::vector<data::LogProblem>& problems) {
+  for (const data::LogProblem& problem : problems) {
     fmt::print(stderr, "warning: {}\n", problem.message);
   }
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -3,17 +3,17 @@
 #include <string>
 #include <vector>
 
-#include "cli/read_flags.h"
-#include "experiment/unit_rows.h"
+#include "commands/read_flags.h"
+#include "data/unit_rows.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 /// read_unit_rows with the log that the flags name, and a progress line.
-[[nodiscard]] UnitRows read_unit_log(Database& database, const ReadFlags& flags,
-                                     const std::vector<ExtraColumn>& extra,
-                                     const std::string& table);
+[[nodiscard]] data::UnitRows read_unit_log(data::Database& database, const ReadFlags& flags,
+                                           const std::vector<data::ExtraColumn>& extra,
+                                           const std::string& table);
 
 /// One warning a problem on stderr.
-void print_problems(const std::vector<LogProblem>& problems);
+void print_problems(const std::vector<data::LogProblem>& problems);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

@@ -7,15 +7,15 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "cli/progress.h"
-#include "cli/read_flags.h"
+#include "base/progress.h"
 #include "commands/commands.h"
+#include "commands/read_flags.h"
 #include "commands/step_meter.h"
-#include "ingest/catalogue.h"
-#include "ingest/event_log.h"
-#include "ingest/time_column.h"
+#include "data/catalogue.h"
+#include "data/event_log.h"
+#include "data/time_column.h"
 
-namespace vitrine::train {
+namespace vitrine::commands {
 
 namespace {
 
@@ -26,14 +26,14 @@ struct LengthBin {
   std::uint64_t sessions = 0;
 };
 
-std::vector<LengthBin> session_lengths(Database& database, std::string_view table) {
+std::vector<LengthBin> session_lengths(data::Database& database, std::string_view table) {
   std::vector<LengthBin> bins = {{1, 1},  {2, 2},   {3, 4},   {5, 8},
                                  {9, 16}, {17, 32}, {33, 64}, {65, 0}};
-  Rows rows = database.query(fmt::format(
+  data::Rows rows = database.query(fmt::format(
       "SELECT length, count(*) FROM (SELECT count(*) AS length FROM {} GROUP BY session) "
       "GROUP BY length",
       table));
-  while (const Chunk* chunk = rows.next()) {
+  while (const data::Chunk* chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       const std::int64_t length = chunk->int64s(0)[i];
       for (LengthBin& bin : bins) {
@@ -51,71 +51,72 @@ std::string bin_name(const LengthBin& bin) {
   return fmt::format("{}-{}", bin.from, bin.to);
 }
 
-nlohmann::ordered_json refused_json(const Refused& refused) {
+nlohmann::ordered_json refused_json(const data::Refused& refused) {
   auto out = nlohmann::ordered_json::object();
   for (const auto& [reason, rows] : refused) {
     if (rows.count == 0) continue;
     auto samples = nlohmann::ordered_json::array();
-    for (const RefusedSample& sample : rows.samples) {
+    for (const data::RefusedSample& sample : rows.samples) {
       samples.push_back({{"file", sample.file}, {"line", sample.line}, {"text", sample.text}});
     }
-    out[std::string(refused_key(reason))] = {{"count", rows.count}, {"samples", samples}};
+    out[std::string(data::refused_key(reason))] = {{"count", rows.count}, {"samples", samples}};
   }
   return out;
 }
 
-void print_refused(const Refused& refused, std::uint64_t total) {
+void print_refused(const data::Refused& refused, std::uint64_t total) {
   if (total == 0) {
     fmt::print("refused      0\n");
     return;
   }
-  fmt::print("refused      {}\n", with_thousands(total));
+  fmt::print("refused      {}\n", base::with_thousands(total));
   for (const auto& [reason, rows] : refused) {
     if (rows.count == 0) continue;
-    fmt::print("  {:<11}{}\n", with_thousands(rows.count), refused_words(reason));
-    for (const RefusedSample& sample : rows.samples) {
+    fmt::print("  {:<11}{}\n", base::with_thousands(rows.count), data::refused_words(reason));
+    for (const data::RefusedSample& sample : rows.samples) {
       fmt::print("             {}:{}: {}\n", sample.file, sample.line, sample.text);
     }
   }
 }
 
-std::string columns_text(const ColumnMap& columns) {
+std::string columns_text(const data::ColumnMap& columns) {
   std::string out;
   for (const auto& [role, column] : columns) {
     out += fmt::format("{}{}{}", out.empty() ? "" : ", ", role,
-                       role == column ? "" : "=" + printable(column, 40));
+                       role == column ? "" : "=" + data::printable(column, 40));
   }
   return out;
 }
 
-std::uint64_t count_refused(const Refused& refused) {
+std::uint64_t count_refused(const data::Refused& refused) {
   std::uint64_t sum = 0;
   for (const auto& [reason, rows] : refused) sum += rows.count;
   return sum;
 }
 
-void print_events(const ReadReport& report, const std::vector<LengthBin>& lengths) {
-  fmt::print("events       {} of {} rows in {} file{}\n", with_thousands(report.rows_kept),
-             with_thousands(report.rows_read), report.files.size(),
+void print_events(const data::ReadReport& report, const std::vector<LengthBin>& lengths) {
+  fmt::print("events       {} of {} rows in {} file{}\n", base::with_thousands(report.rows_kept),
+             base::with_thousands(report.rows_read), report.files.size(),
              report.files.size() == 1 ? "" : "s");
-  fmt::print("time         {} to {} UTC\n", format_time(report.first_time),
-             format_time(report.last_time));
+  fmt::print("time         {} to {} UTC\n", data::format_time(report.first_time),
+             data::format_time(report.last_time));
   fmt::print("kinds       ");
   for (std::size_t i = 0; i < kEventKinds; ++i) {
     if (report.kinds[i] != 0) {
-      fmt::print(" {} {} ", kEventKindNames[i], with_thousands(report.kinds[i]));
+      fmt::print(" {} {} ", data::kEventKindNames[i], base::with_thousands(report.kinds[i]));
     }
   }
-  fmt::print("\nitems        {}\n", with_thousands(report.items));
-  fmt::print("users        {}\n", report.users == 0 ? "none named" : with_thousands(report.users));
-  fmt::print("sessions     {}, {:.2f} events each, {}\n", with_thousands(report.sessions),
+  fmt::print("\nitems        {}\n", base::with_thousands(report.items));
+  fmt::print("users        {}\n",
+             report.users == 0 ? "none named" : base::with_thousands(report.users));
+  fmt::print("sessions     {}, {:.2f} events each, {}\n", base::with_thousands(report.sessions),
              static_cast<double>(report.rows_kept) / static_cast<double>(report.sessions),
              report.sessions_from);
   std::uint64_t most = 1;
   for (const LengthBin& bin : lengths) most = std::max(most, bin.sessions);
   for (const LengthBin& bin : lengths) {
     const auto width = static_cast<std::size_t>((bin.sessions * 40 + most - 1) / most);
-    fmt::print("  {:>6}  {:>11}  {}\n", bin_name(bin), with_thousands(bin.sessions),
+    fmt::print("  {:>6}  {:>11}  {}\n", bin_name(bin), base::with_thousands(bin.sessions),
                std::string(width, '#'));
   }
   fmt::print("columns      {}\n", columns_text(report.columns));
@@ -123,26 +124,26 @@ void print_events(const ReadReport& report, const std::vector<LengthBin>& length
   for (const std::string& warning : report.warnings) fmt::print("warning      {}\n", warning);
 }
 
-void print_items(const ItemsReport& report, std::int64_t unknown) {
+void print_items(const data::ItemsReport& report, std::int64_t unknown) {
   fmt::print(
       "catalogue    {} of {} rows, {} categories, {} brands, {} with a price, {} unavailable\n",
-      with_thousands(report.rows_kept), with_thousands(report.rows_read),
-      with_thousands(report.categories), with_thousands(report.brands),
-      with_thousands(report.with_price), with_thousands(report.unavailable));
+      base::with_thousands(report.rows_kept), base::with_thousands(report.rows_read),
+      base::with_thousands(report.categories), base::with_thousands(report.brands),
+      base::with_thousands(report.with_price), base::with_thousands(report.unavailable));
   fmt::print("columns      {}\n", columns_text(report.columns));
   print_refused(report.refused, count_refused(report.refused));
   if (unknown != 0) {
     fmt::print("warning      {} items of the events are not in the catalogue\n",
-               with_thousands(static_cast<std::uint64_t>(unknown)));
+               base::with_thousands(static_cast<std::uint64_t>(unknown)));
   }
   for (const std::string& warning : report.warnings) fmt::print("warning      {}\n", warning);
 }
 
-nlohmann::ordered_json events_json(const ReadReport& report,
+nlohmann::ordered_json events_json(const data::ReadReport& report,
                                    const std::vector<LengthBin>& lengths) {
   auto kinds = nlohmann::ordered_json::object();
   for (std::size_t i = 0; i < kEventKinds; ++i)
-    kinds[std::string(kEventKindNames[i])] = report.kinds[i];
+    kinds[std::string(data::kEventKindNames[i])] = report.kinds[i];
   auto histogram = nlohmann::ordered_json::object();
   for (const LengthBin& bin : lengths) histogram[bin_name(bin)] = bin.sessions;
   return {{"files", report.files},
@@ -162,7 +163,7 @@ nlohmann::ordered_json events_json(const ReadReport& report,
           {"warnings", report.warnings}};
 }
 
-nlohmann::ordered_json items_json(const ItemsReport& report, std::int64_t unknown) {
+nlohmann::ordered_json items_json(const data::ItemsReport& report, std::int64_t unknown) {
   return {{"files", report.files},
           {"rows_read", report.rows_read},
           {"rows_kept", report.rows_kept},
@@ -177,17 +178,17 @@ nlohmann::ordered_json items_json(const ItemsReport& report, std::int64_t unknow
 }
 
 void run(const ReadFlags& flags, bool json, bool forced_progress) {
-  Database database;
+  data::Database database;
   StepMeter meter(forced_progress);
-  ReadOptions options = event_options(flags);
+  data::ReadOptions options = event_options(flags);
   options.progress = meter.as_read_progress();
-  const ReadReport events = read_events(database, options);
+  const data::ReadReport events = data::read_events(database, options);
   meter.finish();
   const std::vector<LengthBin> lengths = session_lengths(database, "events");
-  std::optional<ItemsReport> items;
+  std::optional<data::ItemsReport> items;
   std::int64_t unknown = 0;
   if (!flags.items.empty()) {
-    items = read_items(database, item_options(flags));
+    items = data::read_items(database, item_options(flags));
     unknown = database.query_int64(
         "SELECT count(*) FROM (SELECT DISTINCT item FROM events) WHERE item NOT IN (SELECT id FROM "
         "catalogue)");
@@ -222,4 +223,4 @@ void add_validate_command(CLI::App& app) {
   command->callback([arguments] { run(arguments->flags, arguments->json, arguments->progress); });
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::commands

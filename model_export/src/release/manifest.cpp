@@ -6,12 +6,12 @@
 #include <filesystem>
 #include <span>
 
+#include "base/error.h"
 #include "bundle/bundle_file.h"
-#include "cli/error.h"
 #include "release/signing.h"
 #include "report/svg.h"
 
-namespace vitrine::train {
+namespace vitrine::release {
 namespace {
 
 bool is_text(const nlohmann::json& object, const char* name) {
@@ -22,8 +22,9 @@ bool is_text(const nlohmann::json& object, const char* name) {
 
 std::string signed_text(const nlohmann::json& manifest) {
   const auto unusable = [](const std::string& what) {
-    return Error(ExitCode::kDataUnusable,
-                 fmt::format("This is no manifest: {}. Make it with `vitrine manifest`.", what));
+    return base::Error(
+        base::ExitCode::kDataUnusable,
+        fmt::format("This is no manifest: {}. Make it with `vitrine manifest`.", what));
   };
   if (!manifest.is_object() || manifest.value("format", nlohmann::json()) != 1) {
     throw unusable("its format is not 1");
@@ -46,19 +47,19 @@ std::string signed_text(const nlohmann::json& manifest) {
 }
 
 nlohmann::json read_manifest(const std::string& path) {
-  const std::vector<std::byte> text = read_file(path);
+  const std::vector<std::byte> text = bundle::read_file(path);
   nlohmann::json manifest = nlohmann::json::parse(
       reinterpret_cast<const char*>(text.data()),
       reinterpret_cast<const char*>(text.data()) + text.size(), nullptr, false);
   if (manifest.is_discarded()) {
-    throw Error(ExitCode::kDataUnusable, fmt::format("{} is not JSON.", path));
+    throw base::Error(base::ExitCode::kDataUnusable, fmt::format("{} is not JSON.", path));
   }
   return manifest;
 }
 
 void write_manifest(const std::string& path, const nlohmann::json& manifest) {
   const std::string text = manifest.dump(2) + "\n";
-  write_file(path, std::as_bytes(std::span(text)));
+  bundle::write_file(path, std::as_bytes(std::span(text)));
 }
 
 nlohmann::json publish(const std::vector<ReleaseFile>& files, const std::string& folder) {
@@ -66,7 +67,8 @@ nlohmann::json publish(const std::vector<ReleaseFile>& files, const std::string&
   std::error_code failed;
   fs::create_directories(folder, failed);
   if (!fs::is_directory(folder, failed)) {
-    throw Error(ExitCode::kIo, fmt::format("There is no folder {}, and none can be made.", folder));
+    throw base::Error(base::ExitCode::kIo,
+                      fmt::format("There is no folder {}, and none can be made.", folder));
   }
   nlohmann::json manifest = {{"format", 1}};
   for (const auto& [name, path, bytes] : files) {
@@ -77,7 +79,7 @@ nlohmann::json publish(const std::vector<ReleaseFile>& files, const std::string&
         [](unsigned char c) { return std::isalnum(c) == 0 && c != '-' && c != '_'; }, '-');
     const std::string published =
         fmt::format("{}.{}{}", stem, hash.substr(0, 16), fs::path(path).extension().string());
-    write_file((fs::path(folder) / published).string(), bytes);
+    bundle::write_file((fs::path(folder) / published).string(), bytes);
     manifest[name] = {{"url", published}, {"sha256", hash}};
   }
   return manifest;
@@ -92,9 +94,9 @@ std::string preload_links(const nlohmann::json& manifest, std::string base) {
   std::string links;
   for (const std::string& name : names) {
     links += fmt::format("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{}\">\n",
-                         escaped(base + name));
+                         report::escaped(base + name));
   }
   return links;
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::release

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace vitrine::train {
+namespace vitrine::release {
 
 /// The files that a manifest may name, in the order in which they are signed. js/src/loading reads
 /// the manifest; docs/sdk.md states its format.
@@ -37,4 +37,4 @@ struct ReleaseFile {
 /// browser fetch what a new visitor needs first, a line each, beside the SDK instead of after it.
 [[nodiscard]] std::string preload_links(const nlohmann::json& manifest, std::string base);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::release

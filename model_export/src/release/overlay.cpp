@@ -12,25 +12,25 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/error.h"
 #include "bundle/file_builder.h"
-#include "cli/error.h"
-#include "models/content_vectors.h"
-#include "models/statistics.h"
+#include "recommend/models/content_vectors.h"
+#include "statistics/statistics.h"
 
-namespace vitrine::train {
+namespace vitrine::release {
 namespace {
 
 struct CatalogueRow {
-  ItemAttributes attributes;
+  bundle::ItemAttributes attributes;
   std::string title;
 };
 using Catalogue = std::map<std::string, CatalogueRow>;
 
-Catalogue read_catalogue(Database& database) {
+Catalogue read_catalogue(data::Database& database) {
   Catalogue catalogue;
-  Rows rows =
+  data::Rows rows =
       database.query("SELECT id, category, brand, price, available, lower(title) FROM catalogue");
-  while (const Chunk* chunk = rows.next()) {
+  while (const data::Chunk* chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       const bool priced = !chunk->is_null(3, i);
       catalogue[std::string(chunk->text(0, i))] = {
@@ -46,8 +46,8 @@ Catalogue read_catalogue(Database& database) {
 }
 
 /// What the bundle says of an item.
-ItemAttributes attributes_in(const Catalog& catalog, std::uint32_t item) {
-  ItemAttributes result{.price = catalog.price(item), .available = catalog.available(item)};
+bundle::ItemAttributes attributes_in(const Catalog& catalog, std::uint32_t item) {
+  bundle::ItemAttributes result{.price = catalog.price(item), .available = catalog.available(item)};
   if (const std::uint16_t at = catalog.category(item); at != layout::kNoCategory) {
     result.category = catalog.categories()[at];
   }
@@ -68,13 +68,13 @@ std::uint16_t known_category(const Catalog& catalog, std::string path) {
 }
 
 /// The share of each item of the best one's events; empty without events.
-std::unordered_map<std::string, double> read_trend(Database& database) {
+std::unordered_map<std::string, double> read_trend(data::Database& database) {
   std::unordered_map<std::string, double> trend;
   if (database.query_int64(
           "SELECT count(*) FROM information_schema.tables WHERE table_name = 'events'") == 0) {
     return trend;
   }
-  const ItemTable items = aggregate_items(database, {});
+  const statistics::ItemTable items = statistics::aggregate_items(database, {});
   for (std::size_t i = 0; i < items.ids.size(); ++i) {
     trend.emplace(items.ids[i], items.popularity[i] / items.popularity[0]);
   }
@@ -83,7 +83,7 @@ std::unordered_map<std::string, double> read_trend(Database& database) {
 
 class OverlayMaker {
  public:
-  OverlayMaker(Database& database, const Bundle& bundle, const OverlayOptions& options)
+  OverlayMaker(data::Database& database, const Bundle& bundle, const OverlayOptions& options)
       : bundle_(bundle), options_(options), catalogue_(read_catalogue(database)) {
     const ItemNames names(bundle.ids());
     std::array<char, layout::kMaxIdBytes> id;
@@ -96,8 +96,8 @@ class OverlayMaker {
       if (!bundle.ids().find(id_of_new)) add(id_of_new, row);
     }
     if (overlay_.added.size() > kMostAdded) {
-      throw Error(
-          ExitCode::kDataUnusable,
+      throw base::Error(
+          base::ExitCode::kDataUnusable,
           fmt::format("The catalogue has {} items that the bundle does not know; an overlay "
                       "takes {} at most. Train the bundle anew.",
                       overlay_.added.size(), kMostAdded));
@@ -105,7 +105,7 @@ class OverlayMaker {
     borrow();
     set_popularity(read_trend(database));
   }
-  OverlayContents take() { return std::move(overlay_); }
+  bundle::OverlayContents take() { return std::move(overlay_); }
 
  private:
   static constexpr std::size_t kMostAdded = layout::kNoCategory - 1;  // a string table holds these
@@ -132,7 +132,7 @@ class OverlayMaker {
 
   void add(const std::string& id, const CatalogueRow& row) {
     const Catalog& catalog = bundle_.catalog();
-    AddedItem& item = overlay_.added.emplace_back();
+    bundle::AddedItem& item = overlay_.added.emplace_back();
     item.id = id;
     item.category = known_category(catalog, row.attributes.category);
     if (const auto brand = catalog.brands().find(row.attributes.brand)) {
@@ -152,7 +152,7 @@ class OverlayMaker {
     }
     std::sort(donors.begin(), donors.end(),
               [&](auto a, auto b) { return popularity.before(a, b); });
-    std::vector<ItemAttributes> attributes;
+    std::vector<bundle::ItemAttributes> attributes;
     std::vector<std::string> titles;
     for (const std::uint32_t item : donors) {
       const auto row = catalogue_.find(ids_[item]);
@@ -160,16 +160,16 @@ class OverlayMaker {
       attributes.push_back(there ? row->second.attributes : attributes_in(bundle_.catalog(), item));
       titles.push_back(there ? row->second.title : std::string());
     }
-    for (const AddedItem& item : overlay_.added) {
+    for (const bundle::AddedItem& item : overlay_.added) {
       attributes.push_back(catalogue_[item.id].attributes);
       titles.push_back(catalogue_[item.id].title);
     }
-    const AlikeItems alike =
-        find_alike(content_vectors(attributes, titles), static_cast<std::uint32_t>(donors.size()),
-                   layout::kAlike, options_.threads);
+    const recommend::AlikeItems alike = recommend::find_alike(
+        recommend::content_vectors(attributes, titles), static_cast<std::uint32_t>(donors.size()),
+        layout::kAlike, options_.threads);
     const float weight = borrowed_weight();
     for (std::uint32_t i = 0; i < alike.size(); ++i) {
-      AddedItem& item = overlay_.added[i];
+      bundle::AddedItem& item = overlay_.added[i];
       std::size_t place = 0;
       for (std::uint64_t a = alike.offsets[i]; a < alike.offsets[i + 1]; ++a, ++place) {
         item.alike[place] = donors[alike.items[a]];
@@ -198,7 +198,7 @@ class OverlayMaker {
                        options_.trend * trending(ids_[item]).value_or(0.0));
     }
     std::vector<double> of_added;
-    for (const AddedItem& item : overlay_.added) {
+    for (const bundle::AddedItem& item : overlay_.added) {
       double share = options_.trend * trending(item.id).value_or(0.0);
       for (std::size_t a = 0; a < layout::kAlike; ++a) {
         share += kept * item.shares[a] / 255.0 *
@@ -210,7 +210,7 @@ class OverlayMaker {
     for (const double share : of_added) best = std::max(best, share);
     if (best == 0.0) return;
     const auto code = [best](double share) {
-      return share > 0.0 ? popularity_code(share / best) : 0U;
+      return share > 0.0 ? bundle::popularity_code(share / best) : 0U;
     };
     for (std::size_t i = 0; i < of_added.size(); ++i) {
       overlay_.added[i].popularity = code(of_added[i]);
@@ -228,14 +228,14 @@ class OverlayMaker {
   OverlayOptions options_;
   Catalogue catalogue_;
   std::vector<std::string> ids_;  // of the bundle
-  OverlayContents overlay_;
+  bundle::OverlayContents overlay_;
 };
 
 }  // namespace
 
-OverlayContents make_overlay(Database& database, const Bundle& bundle,
-                             const OverlayOptions& options) {
+bundle::OverlayContents make_overlay(data::Database& database, const Bundle& bundle,
+                                     const OverlayOptions& options) {
   return OverlayMaker(database, bundle, options).take();
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::release

@@ -4,10 +4,10 @@
 #include <cstdint>
 
 #include "bundle/overlay_writer.h"
-#include "ingest/database.h"
-#include "vitrine/bundle.h"
+#include "data/database.h"
+#include "vitrine/format/bundle.h"
 
-namespace vitrine::train {
+namespace vitrine::release {
 
 /// How a catalogue becomes an overlay.
 struct OverlayOptions {
@@ -26,7 +26,7 @@ struct OverlayOptions {
 /// Items that the bundle does not know borrow from known ones that the catalogue describes alike,
 /// as NewItems do in training, layout::kAlike of them at most. They have the deepest level of their
 /// category that the bundle has, and no brand where the bundle has it not.
-[[nodiscard]] OverlayContents make_overlay(Database& database, const Bundle& bundle,
-                                           const OverlayOptions& options);
+[[nodiscard]] bundle::OverlayContents make_overlay(data::Database& database, const Bundle& bundle,
+                                                   const OverlayOptions& options);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::release

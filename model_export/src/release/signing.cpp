@@ -17,9 +17,9 @@
 #include <memory>
 #include <vector>
 
-#include "cli/error.h"
+#include "base/error.h"
 
-namespace vitrine::train {
+namespace vitrine::release {
 namespace {
 
 constexpr int kNumberBytes = 32;  // of r and of s
@@ -38,7 +38,8 @@ using Signature = std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>>;
 
 void require(bool done, const char* what) {
   if (done) return;
-  throw Error(ExitCode::kFailure, fmt::format("OpenSSL cannot {}; check its installation.", what));
+  throw base::Error(base::ExitCode::kFailure,
+                    fmt::format("OpenSSL cannot {}; check its installation.", what));
 }
 
 std::string base64(std::span<const unsigned char> bytes) {
@@ -63,21 +64,24 @@ void write_secret(const std::string& path, const std::string& text) {
   if (file >= 0) ::close(file);
   if (written) return;
   if (file >= 0) ::unlink(path.c_str());
-  throw Error(ExitCode::kIo,
-              fmt::format("The key {} cannot be written: {}. Name a file that is not there yet.",
-                          path, std::strerror(why)));
+  throw base::Error(
+      base::ExitCode::kIo,
+      fmt::format("The key {} cannot be written: {}. Name a file that is not there yet.", path,
+                  std::strerror(why)));
 }
 
 Key read_key(const std::string& path) {
   const Bio file(BIO_new_file(path.c_str(), "r"));
-  if (!file) throw Error(ExitCode::kIo, fmt::format("There is no key {} to read.", path));
+  if (!file)
+    throw base::Error(base::ExitCode::kIo, fmt::format("There is no key {} to read.", path));
   // An empty passphrase, so that nothing is asked at a terminal.
   Key key(PEM_read_bio_PrivateKey(file.get(), nullptr, nullptr, const_cast<char*>("")));
   std::array<char, 32> curve{};
   if (!key || EVP_PKEY_get_group_name(key.get(), curve.data(), curve.size(), nullptr) != 1 ||
       std::string_view(curve.data()) != "prime256v1") {
-    throw Error(ExitCode::kDataUnusable,
-                fmt::format("{} is no private key for P-256. Make one: vitrine keygen", path));
+    throw base::Error(
+        base::ExitCode::kDataUnusable,
+        fmt::format("{} is no private key for P-256. Make one: vitrine keygen", path));
   }
   return key;
 }
@@ -129,4 +133,4 @@ std::string sign(std::string_view text, const std::string& key_path) {
   return base64(raw);
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::release

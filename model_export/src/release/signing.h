@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace vitrine::train {
+namespace vitrine::release {
 
 /// SHA-256 as 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string sha256(std::span<const std::byte> bytes);
@@ -21,4 +21,4 @@ std::string generate_key(const std::string& path);
 /// when the key cannot be read, kDataUnusable when it is no P-256 private key.
 [[nodiscard]] std::string sign(std::string_view text, const std::string& key_path);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::release

@@ -4,9 +4,9 @@
 #include <array>
 
 #include "bundle/bundle_file.h"
-#include "training/budget.h"
+#include "recommend/training/budget.h"
 
-namespace vitrine::train {
+namespace vitrine::release {
 namespace {
 
 constexpr std::size_t kLeastItems = 32;
@@ -26,8 +26,9 @@ std::vector<std::uint32_t> choose(const Bundle& bundle, std::size_t count) {
   return items;
 }
 
-ItemAttributes attributes_of(const Catalog& catalog, std::uint32_t item) {
-  ItemAttributes attributes{.price = catalog.price(item), .available = catalog.available(item)};
+bundle::ItemAttributes attributes_of(const Catalog& catalog, std::uint32_t item) {
+  bundle::ItemAttributes attributes{.price = catalog.price(item),
+                                    .available = catalog.available(item)};
   if (catalog.category(item) != layout::kNoCategory) {
     attributes.category = catalog.categories()[catalog.category(item)];
   }
@@ -46,11 +47,11 @@ bool has_catalogue(const Bundle& bundle) {
 
 }  // namespace
 
-BundleContents best_known(const Bundle& bundle, std::size_t count) {
+bundle::BundleContents best_known(const Bundle& bundle, std::size_t count) {
   const std::vector<std::uint32_t> items = choose(bundle, count);
   constexpr std::uint32_t kElsewhere = 0xFFFFFFFF;
   std::vector<std::uint32_t> place(bundle.item_count(), kElsewhere);
-  BundleContents contents;
+  bundle::BundleContents contents;
   const ItemNames names(bundle.ids());
   std::array<char, layout::kMaxIdBytes> id;
   const bool catalogued = has_catalogue(bundle);
@@ -69,11 +70,13 @@ BundleContents best_known(const Bundle& bundle, std::size_t count) {
       });
       std::sort(contents.session_rows.begin() + static_cast<std::ptrdiff_t>(first),
                 contents.session_rows.end(),
-                [](const SessionEntry& a, const SessionEntry& b) { return a.target < b.target; });
+                [](const model::SessionEntry& a, const model::SessionEntry& b) {
+                  return a.target < b.target;
+                });
     }
   }
   for (std::uint32_t m = 0; m < bundle.markets().names.size(); ++m) {
-    Market market{.name = std::string(bundle.markets().names[m]), .items = {}};
+    model::Market market{.name = std::string(bundle.markets().names[m]), .items = {}};
     int known = 0;
     int kept = 0;
     for (std::size_t i = 0; i < market.items.size(); ++i) {
@@ -99,7 +102,7 @@ std::vector<std::byte> make_starter(const Bundle& bundle, std::size_t bundle_siz
                                     std::size_t max_bytes) {
   if (max_bytes == 0 || bundle_size < kLeastGain * max_bytes) return {};
   const auto contents_of = [&](std::size_t count) {
-    BundleContents contents = best_known(bundle, count);
+    bundle::BundleContents contents = best_known(bundle, count);
     contents.metadata = {{"starter", {{"items", contents.ids.size()}}}};
     return contents;
   };
@@ -108,12 +111,12 @@ std::vector<std::byte> make_starter(const Bundle& bundle, std::size_t bundle_siz
   std::size_t too_many = std::min<std::size_t>(bundle.item_count(), kMostItems) + 1;
   while (too_many - fits > 1) {
     const std::size_t count = fits + (too_many - fits) / 2;
-    BundleContents bare = contents_of(count);
+    bundle::BundleContents bare = contents_of(count);
     bare.session_rows.clear();
-    (brotli_size(write_bundle(bare)) <= max_bytes / 2 ? fits : too_many) = count;
+    (bundle::brotli_size(bundle::write_bundle(bare)) <= max_bytes / 2 ? fits : too_many) = count;
   }
   if (fits < kLeastItems) return {};
-  return fit_budget(contents_of(fits), max_bytes, SizeOf::kBrotli11).bytes;
+  return recommend::fit_budget(contents_of(fits), max_bytes, recommend::SizeOf::kBrotli11).bytes;
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::release

@@ -7,7 +7,7 @@
 
 #include "report/svg.h"
 
-namespace vitrine::train {
+namespace vitrine::report {
 namespace {
 
 constexpr double kWidth = 360.0;
@@ -185,4 +185,4 @@ std::string human_bytes(double bytes) {
   return text + (mega ? " MB" : " KB");
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

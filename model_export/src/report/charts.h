@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace vitrine::train {
+namespace vitrine::report {
 
 struct Measured {
   double mean = 0.0;
@@ -55,4 +55,4 @@ struct SizePlot {
 /// "1.94 MB", "65.3 KB", "512 B": decimal, as --max-bytes takes them.
 [[nodiscard]] std::string human_bytes(double bytes);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

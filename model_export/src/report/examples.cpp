@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "ingest/catalogue.h"
-#include "ingest/event_kind.h"
+#include "data/catalogue.h"
+#include "data/event_kind.h"
 
-namespace vitrine::train {
+namespace vitrine::report {
 namespace {
 
 using nlohmann::json;
@@ -22,10 +22,10 @@ constexpr std::size_t kHistory = 5;  // latest events
 /// Items as people know them.
 class Namer {
  public:
-  Namer(Database& database, const Bundle& bundle) : bundle_(bundle), ids_(bundle.ids()) {
-    if (!has_catalogue(database)) return;
-    Rows rows = database.query("SELECT id, title FROM catalogue WHERE title IS NOT NULL");
-    while (const Chunk* chunk = rows.next()) {
+  Namer(data::Database& database, const Bundle& bundle) : bundle_(bundle), ids_(bundle.ids()) {
+    if (!data::has_catalogue(database)) return;
+    data::Rows rows = database.query("SELECT id, title FROM catalogue WHERE title IS NOT NULL");
+    while (const data::Chunk* chunk = rows.next()) {
       for (std::size_t i = 0; i < chunk->size(); ++i) {
         titles_.emplace(chunk->text(0, i), chunk->text(1, i));
       }
@@ -33,7 +33,7 @@ class Namer {
   }
 
   [[nodiscard]] json name(std::uint32_t item) const {
-    if (item == TestSessions::kUnknown) return {{"unknown", true}};
+    if (item == recommend::TestSessions::kUnknown) return {{"unknown", true}};
     std::array<char, layout::kMaxIdBytes> text;
     const std::string id(ids_.id_of(item, text));
     json named = {{"id", id}};
@@ -72,10 +72,10 @@ json why(const Ranked& ranked, const Namer& namer) {
 
 }  // namespace
 
-json make_examples(Database& database, const TestQuery& query, const BundleFile& file,
-                   const EvaluationOptions& rules) {
+json make_examples(data::Database& database, const recommend::TestQuery& query,
+                   const bundle::BundleFile& file, const recommend::EvaluationOptions& rules) {
   const Bundle& bundle = file.bundle();
-  const TestSessions sessions = read_test_sessions(database, query, bundle);
+  const recommend::TestSessions sessions = recommend::read_test_sessions(database, query, bundle);
   const Namer namer(database, bundle);
   std::vector<std::size_t> eligible;
   for (std::size_t s = 0; s < sessions.size(); ++s) {
@@ -96,14 +96,14 @@ json make_examples(Database& database, const TestQuery& query, const BundleFile&
     bool starts = true;
     for (std::uint64_t e = begin; e < last; ++e) {
       const SessionEvent& event = sessions.events[e];
-      if (event.item != TestSessions::kUnknown) {
+      if (event.item != recommend::TestSessions::kUnknown) {
         history.record({.item = event.item,
                         .kind = event.kind,
                         .starts_session = std::exchange(starts, false)});
       }
       if (last - e > kHistory) continue;
       json seen = namer.name(event.item);
-      seen["kind"] = kEventKindNames[static_cast<std::size_t>(event.kind)];
+      seen["kind"] = data::kEventKindNames[static_cast<std::size_t>(event.kind)];
       example["history"].push_back(std::move(seen));
     }
     RankRequest request{.history = history.events(),
@@ -130,11 +130,11 @@ json make_examples(Database& database, const TestQuery& query, const BundleFile&
       example["recommended"].push_back(std::move(item));
     }
     example["next"] = namer.name(next.item);
-    example["next"]["kind"] = kEventKindNames[static_cast<std::size_t>(next.kind)];
+    example["next"]["kind"] = data::kEventKindNames[static_cast<std::size_t>(next.kind)];
     example["rank"] = rank;
     examples.push_back(std::move(example));
   }
   return examples;
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
-#include "cli/progress.h"
+#include "base/progress.h"
 #include "report/charts.h"
 #include "report/line_plot.h"
 #include "report/page.h"
 #include "report/svg.h"
 
-namespace vitrine::train {
+namespace vitrine::report {
 namespace {
 
 using nlohmann::json;
@@ -27,7 +27,7 @@ std::string range(const json& interval) {
 }
 
 std::string count(const json& value) {
-  return with_thousands(static_cast<std::uint64_t>(value.get<double>()));
+  return base::with_thousands(static_cast<std::uint64_t>(value.get<double>()));
 }
 
 /// Which style an arm is drawn with: the control first.
@@ -243,4 +243,4 @@ std::string render_experiment(const json& result) {
               body + segments_section(result));
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <vector>
 
-#include "cli/progress.h"
-#include "ingest/time_column.h"
+#include "base/progress.h"
+#include "data/time_column.h"
 #include "report/charts.h"
 #include "report/page.h"
 #include "report/sections.h"
 #include "report/svg.h"
 
-namespace vitrine::train {
+namespace vitrine::report {
 namespace {
 
 using nlohmann::json;
@@ -29,7 +29,7 @@ std::string plain(const json& value) {
 
 void add_counts(Table& table, const json& source) {
   const auto count = [&](const char* key, const char* name) {
-    if (source.contains(key)) table.add({name, with_thousands(source[key])});
+    if (source.contains(key)) table.add({name, base::with_thousands(source[key])});
   };
   if (source.contains("files")) table.add({"files", escaped(plain(source["files"]))});
   count("events", "events");
@@ -41,8 +41,8 @@ void add_counts(Table& table, const json& source) {
   count("items", "items");
   if (source.value("shoppers", 0ULL) > 0) count("shoppers", "shoppers");
   if (source.contains("first_time")) {
-    table.add({"time range", format_time(source["first_time"]) + " to " +
-                                 format_time(source["last_time"]) + " UTC"});
+    table.add({"time range", data::format_time(source["first_time"]) + " to " +
+                                 data::format_time(source["last_time"]) + " UTC"});
   }
 }
 
@@ -153,8 +153,8 @@ std::string rules_section(const json& result) {
     table.add({"test part", escaped(plain(result["split"]["test"]))});
   }
   if (result.contains("test")) {
-    table.add({"tested on", with_thousands(result["test"]["events"]) + " events of " +
-                                with_thousands(result["test"]["sessions"]) + " sessions"});
+    table.add({"tested on", base::with_thousands(result["test"]["events"]) + " events of " +
+                                base::with_thousands(result["test"]["sessions"]) + " sessions"});
   }
   table.add({"predicted", escaped(plain(rules["target"]))});
   table.add({"ranked", escaped(plain(rules["ranking"])) + ", nothing sampled"});
@@ -163,7 +163,7 @@ std::string rules_section(const json& result) {
   table.add({"current item", rules["drop_current"] ? "left out" : "may be recommended"});
   table.add({"unknown items", fmt::format("{} predictions of items that the bundle does not have, "
                                           "counted as misses",
-                                          with_thousands(result["unknown_targets"]))});
+                                          base::with_thousands(result["unknown_targets"]))});
   return section("Split and rules", "Numbers made under other rules do not compare.",
                  table.finish());
 }
@@ -237,4 +237,4 @@ std::string choice_section(const json& result) {
   return section("How settings were chosen", "", facts.finish() + tables);
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

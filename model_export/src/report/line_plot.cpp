@@ -7,7 +7,7 @@
 
 #include "report/svg.h"
 
-namespace vitrine::train {
+namespace vitrine::report {
 namespace {
 
 constexpr double kWidth = 360.0;
@@ -93,4 +93,4 @@ std::string draw(const LinePlot& plot) {
   return std::move(svg).finish();
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-namespace vitrine::train {
+namespace vitrine::report {
 
 /// A line, with thinner ones around it where it has bounds. `style` (0 to 3) decides colour and
 /// dash.
@@ -28,4 +28,4 @@ struct LinePlot {
 /// Empty when no line has a point.
 [[nodiscard]] std::string draw(const LinePlot& plot);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

@@ -4,7 +4,7 @@
 
 #include "report/svg.h"
 
-namespace vitrine::train {
+namespace vitrine::report {
 namespace {
 
 // Colours after Okabe and Ito (2008), darkened or lightened until they stand out from the ground by
@@ -163,4 +163,4 @@ std::string page(std::string_view title, std::string_view subtitle, std::string_
       escaped(title), kStyle, escaped(title), escaped(subtitle), body, VITRINE_VERSION);
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vitrine::train {
+namespace vitrine::report {
 
 /// A table of a report. Cells are markup: what comes from outside must go through `escaped`.
 class Table {
@@ -47,4 +47,4 @@ class Table {
 [[nodiscard]] std::string page(std::string_view title, std::string_view subtitle,
                                std::string_view body);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

@@ -3,14 +3,14 @@
 #include <array>
 #include <vector>
 
-#include "cli/progress.h"
-#include "metrics/baselines.h"
+#include "base/progress.h"
+#include "recommend/evaluation/baselines.h"
 #include "report/charts.h"
 #include "report/page.h"
 #include "report/sections.h"
 #include "report/svg.h"
 
-namespace vitrine::train {
+namespace vitrine::report {
 namespace {
 
 using nlohmann::json;
@@ -27,7 +27,7 @@ struct Subject {
 std::vector<Subject> subjects(const json& result) {
   std::vector<Subject> all = {{"model", kModelStyle, &result}};
   int style = kModelStyle;
-  for (const auto& [key, name] : kBaselineNames) {
+  for (const auto& [key, name] : recommend::kBaselineNames) {
     ++style;
     const json& values = result["baselines"][key];
     if (values.is_object()) all.push_back({name, style, &values});
@@ -105,7 +105,7 @@ std::string segment_plot(const std::vector<Subject>& all, std::size_t segmentati
   DotPlot plot{.axis = metric.name};
   for (const json& segment : all[0].values->at("segments")[segmentation]["parts"]) {
     plot.rows.push_back(segment["name"]);
-    plot.notes.push_back("n = " + with_thousands(segment["predictions"]));
+    plot.notes.push_back("n = " + base::with_thousands(segment["predictions"]));
   }
   for (const Subject& subject : all) {
     Series series{.name = subject.name, .style = subject.style, .points = {}};
@@ -127,7 +127,7 @@ std::string segment_table(const json& part, const std::vector<Metric>& metrics) 
   Table table(columns);
   for (const json& segment : part["parts"]) {
     std::vector<std::string> cells = {escaped(segment["name"].get<std::string>()),
-                                      with_thousands(segment["predictions"])};
+                                      base::with_thousands(segment["predictions"])};
     for (const Metric& metric : metrics) cells.push_back(cell(segment, metric.key));
     table.add(cells);
   }
@@ -145,7 +145,7 @@ std::string opening_section(const json& result, const std::string& key, const st
   }
   return section(title,
                  fmt::format("The first event of {} sessions, {}. These are in no other number.",
-                             with_thousands(result[key]["predictions"]), words),
+                             base::with_thousands(result[key]["predictions"]), words),
                  metric_table(all, next_item_metrics(result), key));
 }
 
@@ -188,7 +188,8 @@ std::string hidden_items_section(const json& result) {
   metrics.pop_back();  // NDCG says nothing here that the others do not
   const auto table = [&](const char* title, const char* part) {
     std::vector<Subject> all;
-    for (const auto& [key, name] : kHiddenRankings) all.push_back({name, 0, &hidden[part][key]});
+    for (const auto& [key, name] : recommend::kHiddenRankings)
+      all.push_back({name, 0, &hidden[part][key]});
     return fmt::format("<h3>{}</h3>\n", title) + metric_table(all, metrics, "");
   };
   return section(
@@ -196,7 +197,8 @@ std::string hidden_items_section(const json& result) {
       fmt::format("The events of {} items were kept from training, as if the items were new. How "
                   "well they are found in {} places where they came next, from their category, "
                   "brand, price and title alone.",
-                  with_thousands(hidden["items"]), with_thousands(hidden["predictions"])),
+                  base::with_thousands(hidden["items"]),
+                  base::with_thousands(hidden["predictions"])),
       table("Among all items", "among_all") +
           table("Among the hidden items alone", "among_hidden") + "<h3>The other items</h3>\n" +
           metric_table({{"model", kModelStyle, &hidden["others"]}}, metrics, ""));
@@ -253,7 +255,7 @@ std::string lists_section(const json& result) {
       "of all events. Coverage: share of the items that were in any list. Gini: 0 when all items "
       "are shown as often, 1 when one takes all; without an interval, since sessions drawn again "
       "leave lists out and would show less than all of them do.",
-      lists["diversity_by"].get<std::string>(), with_thousands(lists["head_items"]));
+      lists["diversity_by"].get<std::string>(), base::with_thousands(lists["head_items"]));
   return section("What is shown", explained,
                  legend_of(all) +
                      figures({figure("The further a curve lies below the straight line, the fewer "
@@ -286,7 +288,7 @@ std::string sizes_section(const json& result) {
       continue;
     }
     cells.push_back(human_bytes(size["size"]));
-    cells.push_back(with_thousands(size["session_entries"]));
+    cells.push_back(base::with_thousands(size["session_entries"]));
     const bool bare = size["embedding_dims"] == 0;
     cells.push_back(bare ? "none" : fmt::format("{} numbers", size["embedding_dims"].get<int>()));
     for (std::size_t i = 0; i < metrics.size(); ++i) {
@@ -311,4 +313,4 @@ std::string sizes_section(const json& result) {
       legend(names) + figures(drawn) + table.finish());
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

@@ -2,14 +2,14 @@
 
 #include <fmt/format.h>
 
-#include "cli/progress.h"
+#include "base/progress.h"
 #include "report/charts.h"
 #include "report/experiment_page.h"
 #include "report/page.h"
 #include "report/sections.h"
 #include "report/svg.h"
 
-namespace vitrine::train {
+namespace vitrine::report {
 namespace {
 
 using nlohmann::json;
@@ -31,7 +31,7 @@ std::string tiles(const json& result) {
   measured("hit_rate", "HR");
   measured("mrr", "MRR");
   if (result.contains("predictions")) {
-    out += tile(with_thousands(result["predictions"]), "predictions");
+    out += tile(base::with_thousands(result["predictions"]), "predictions");
   }
   const json training = result.value("training", json::object());
   if (!result.contains("hit_rate") && training.contains("card")) {
@@ -42,7 +42,8 @@ std::string tiles(const json& result) {
     }
   }
   if (training.contains("counts")) {
-    out += tile(with_thousands(training["counts"].value("items", 0ULL)), "items in the bundle");
+    out +=
+        tile(base::with_thousands(training["counts"].value("items", 0ULL)), "items in the bundle");
   }
   if (training.contains("bundle") && training["bundle"].contains("brotli_bytes")) {
     out += tile(human_bytes(training["bundle"]["brotli_bytes"]), "bundle, after brotli");
@@ -93,4 +94,4 @@ std::string render_report(const json& result) {
                   choice_section(result));
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace vitrine::train {
+namespace vitrine::report {
 
 /// Sections of the report, each from the command's JSON; empty where that has nothing to show.
 [[nodiscard]] std::string data_section(const nlohmann::json& result);
@@ -20,4 +20,4 @@ namespace vitrine::train {
 [[nodiscard]] std::string settings_section(const nlohmann::json& result);
 [[nodiscard]] std::string choice_section(const nlohmann::json& result);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

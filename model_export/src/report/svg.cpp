@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace vitrine::train {
+namespace vitrine::report {
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -125,4 +125,4 @@ void Svg::marker(int shape, double x, double y, std::string_view look, std::stri
 
 std::string Svg::finish() && { return std::move(out_) + "</svg>"; }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

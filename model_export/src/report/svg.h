@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace vitrine::train {
+namespace vitrine::report {
 
 /// `text` as it may stand in HTML or XML, within an element or a quoted attribute. Control
 /// characters, which XML does not allow, become U+FFFD.
@@ -51,4 +51,4 @@ class Svg {
   std::string out_;
 };
 
-}  // namespace vitrine::train
+}  // namespace vitrine::report

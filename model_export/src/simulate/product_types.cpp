@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace vitrine::train {
+namespace vitrine::simulate {
 
 namespace {
 
@@ -301,4 +301,4 @@ double season_factor(const ProductType& type, int day_of_year) {
   return 1.0 + type.season * bump * bump;
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::simulate

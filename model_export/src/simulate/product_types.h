@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace vitrine::train {
+namespace vitrine::simulate {
 
 /// What all products of one type share. The demo draws a picture for each type, by its name.
 struct ProductType {
@@ -54,4 +54,4 @@ inline constexpr std::size_t kProductTypes = 24;
 /// Demand for a type on a day of the year (0..364): 1 out of season.
 [[nodiscard]] double season_factor(const ProductType& type, int day_of_year);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::simulate

@@ -8,7 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace vitrine::train {
+namespace vitrine::simulate {
 
 namespace {
 
@@ -67,14 +67,14 @@ Design design_of(std::uint64_t seed, std::size_t type, std::size_t nth) {
   const std::size_t round = nth / combinations;
   // Stepping by a number coprime to the count visits each combination once.
   constexpr std::size_t kStep = 101;
-  Random random(seed, kDesignStream, type);
+  base::Random random(seed, kDesignStream, type);
   const std::size_t at = (random.below(combinations) + nth * kStep) % combinations;
   return {at % 4, at / 4 % 4, at / 16, (at / 4 + at + round) % 4};
 }
 
 Product make_product(std::uint64_t seed, std::size_t index, std::size_t type, std::size_t nth,
                      int days, std::unordered_set<std::string>& titles) {
-  Random random(seed, kProductStream, index);
+  base::Random random(seed, kProductStream, index);
   const ProductType& kind = product_types()[type];
   const Design design = design_of(seed, type, nth);
   const Color& color = colors()[design.color];
@@ -85,8 +85,8 @@ Product make_product(std::uint64_t seed, std::size_t index, std::size_t type, st
   product.brand = random.below(brands().size());
   const Brand& brand = brands()[product.brand];
   const double level = brand.level + 0.15 * random.normal();
-  product.price_cents =
-      shop_price(kind.price * portable_exp(level + 0.12 * static_cast<double>(design.noun) - 0.18));
+  product.price_cents = shop_price(
+      kind.price * base::portable_exp(level + 0.12 * static_cast<double>(design.noun) - 0.18));
   product.available = !random.chance(kUnavailable);
   product.taste = {color.warmth + 0.3 * random.normal(), color.loudness + 0.3 * random.normal(),
                    2.0 * level, 0.8 * random.normal()};
@@ -134,7 +134,7 @@ Shop::Shop(std::uint64_t seed, std::size_t products, int days) {
   // Zipf-like popularity over a shuffled order (Fisher-Yates).
   std::vector<std::size_t> ranks(products);
   std::iota(ranks.begin(), ranks.end(), std::size_t{0});
-  Random random(seed, kRankStream, 0);
+  base::Random random(seed, kRankStream, 0);
   for (std::size_t i = products; i > 1; --i) std::swap(ranks[i - 1], ranks[random.below(i)]);
   double sum = 0.0;
   sums_.reserve(products);
@@ -172,7 +172,7 @@ Shop::Shop(std::uint64_t seed, std::size_t products, int days) {
   }
 }
 
-std::size_t Shop::popular_of_type(std::size_t type, int day, Random& random) const {
+std::size_t Shop::popular_of_type(std::size_t type, int day, base::Random& random) const {
   if (by_type_[type].empty()) return popular(day, random);
   std::size_t found = by_type_[type].front();
   // A few tries at a product that is already on the market; the first one of a type may be early.
@@ -183,7 +183,7 @@ std::size_t Shop::popular_of_type(std::size_t type, int day, Random& random) con
   return found;
 }
 
-std::size_t Shop::popular(int day, Random& random) const {
+std::size_t Shop::popular(int day, base::Random& random) const {
   std::size_t found = 0;
   for (int attempt = 0; attempt < 8; ++attempt) {
     found = random.cumulative(sums_);
@@ -192,4 +192,4 @@ std::size_t Shop::popular(int day, Random& random) const {
   return found;
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::simulate

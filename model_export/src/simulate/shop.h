@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "base/random.h"
 #include "simulate/product_types.h"
-#include "simulate/random.h"
 
-namespace vitrine::train {
+namespace vitrine::simulate {
 
 inline constexpr std::size_t kTastes = 4;
 
@@ -45,10 +45,10 @@ class Shop {
   [[nodiscard]] std::size_t type_size(std::size_t type) const { return by_type_[type].size(); }
 
   /// A product of the type (any type when it is empty), by popularity, on the market on `day`.
-  [[nodiscard]] std::size_t popular_of_type(std::size_t type, int day, Random& random) const;
+  [[nodiscard]] std::size_t popular_of_type(std::size_t type, int day, base::Random& random) const;
 
   /// Any product, by popularity, on the market on `day`.
-  [[nodiscard]] std::size_t popular(int day, Random& random) const;
+  [[nodiscard]] std::size_t popular(int day, base::Random& random) const;
 
   /// The products of the same type that are closest in taste, the closest first.
   [[nodiscard]] const std::vector<std::uint32_t>& similar(std::size_t product) const {
@@ -66,4 +66,4 @@ class Shop {
 /// Squared distance; smaller is more alike.
 [[nodiscard]] double taste_distance(const Taste& a, const Taste& b);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::simulate

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace vitrine::train {
+namespace vitrine::simulate {
 
 namespace {
 
@@ -26,19 +26,19 @@ double liking(const Shopper& shopper, const Product& product, int day) {
 
 /// Out of a few popular products of a type, one that the shopper likes.
 std::size_t browse(const Shop& shop, const Shopper& shopper, std::size_t type, int day,
-                   Random& random) {
+                   base::Random& random) {
   std::array<std::size_t, kCandidates> candidates{};
   std::array<double, kCandidates> weights{};
   for (std::size_t i = 0; i < kCandidates; ++i) {
     candidates[i] = shop.popular_of_type(type, day, random);
     // The offset keeps a shopper whom nothing suits from having only zero weights.
-    weights[i] = 1e-9 + portable_exp(liking(shopper, shop.products()[candidates[i]], day));
+    weights[i] = 1e-9 + base::portable_exp(liking(shopper, shop.products()[candidates[i]], day));
   }
   return candidates[random.weighted(weights)];
 }
 
 /// A neighbour of the product at hand: out of a few, the likest ones most often, a popular one.
-std::size_t look_alike(const Shop& shop, std::size_t product, int day, Random& random) {
+std::size_t look_alike(const Shop& shop, std::size_t product, int day, base::Random& random) {
   const auto& similar = shop.similar(product);
   if (similar.empty()) return product;
   constexpr std::size_t kOffered = 3;
@@ -56,13 +56,13 @@ std::size_t look_alike(const Shop& shop, std::size_t product, int day, Random& r
   return any ? offered[random.weighted(weights)] : product;
 }
 
-std::size_t complement_of(std::size_t type, Random& random) {
+std::size_t complement_of(std::size_t type, base::Random& random) {
   constexpr std::array<double, 3> kWeights = {0.6, 0.25, 0.15};
   return product_type_named(product_types()[type].goes_with[random.weighted(kWeights)]);
 }
 
 std::size_t intended_type(const Shop& shop, const Shopper& shopper, int day_of_year,
-                          Random& random) {
+                          base::Random& random) {
   std::array<double, kProductTypes> weights{};
   for (std::size_t type = 0; type < kProductTypes; ++type) {
     if (shop.type_size(type) == 0) continue;
@@ -73,19 +73,19 @@ std::size_t intended_type(const Shop& shop, const Shopper& shopper, int day_of_y
 
 }  // namespace
 
-std::int64_t session_start(const Day& day, Random& random) {
+std::int64_t session_start(const Day& day, base::Random& random) {
   const std::size_t hour = random.weighted(kHours);
   return day.midnight + static_cast<std::int64_t>(hour * 3600 + random.below(3600));
 }
 
 double shopper_activity(std::uint64_t seed, std::uint64_t number) {
-  Random random(seed, kActivityStream, number);
+  base::Random random(seed, kActivityStream, number);
   // Log-normal with mean 1: some come daily, many once.
-  return portable_exp(0.8 * random.normal() - 0.32);
+  return base::portable_exp(0.8 * random.normal() - 0.32);
 }
 
 Shopper make_shopper(std::uint64_t seed, std::uint64_t number) {
-  Random random(seed, kShopperStream, number);
+  base::Random random(seed, kShopperStream, number);
   Shopper shopper;
   for (double& taste : shopper.taste) taste = 0.8 * random.normal();
   std::string_view department;
@@ -93,17 +93,18 @@ Shopper make_shopper(std::uint64_t seed, std::uint64_t number) {
   for (std::size_t type = 0; type < kProductTypes; ++type) {
     if (product_types()[type].department != department) {
       department = product_types()[type].department;
-      liked = portable_exp(1.2 * random.normal());
+      liked = base::portable_exp(1.2 * random.normal());
     }
-    shopper.interest[type] = liked * portable_exp(0.7 * random.normal());
+    shopper.interest[type] = liked * base::portable_exp(0.7 * random.normal());
   }
   shopper.activity = shopper_activity(seed, number);
   shopper.anonymous = random.chance(0.08);
   return shopper;
 }
 
-void simulate_session(const Shop& shop, const Shopper& shopper, const Day& day, Random& random,
-                      std::vector<SimulatedEvent>& events, const Behaviour& behaviour) {
+void simulate_session(const Shop& shop, const Shopper& shopper, const Day& day,
+                      base::Random& random, std::vector<SimulatedEvent>& events,
+                      const Behaviour& behaviour) {
   std::int64_t time = session_start(day, random);
   const auto views = std::min<std::size_t>(
       kMostViews, 1 + static_cast<std::size_t>(random.exponential(kMeanViews)));
@@ -167,7 +168,7 @@ void simulate_session(const Shop& shop, const Shopper& shopper, const Day& day, 
   }
 }
 
-void simulate_bot(const Shop& shop, const Day& day, Random& random,
+void simulate_bot(const Shop& shop, const Day& day, base::Random& random,
                   std::vector<SimulatedEvent>& events) {
   std::int64_t time = session_start(day, random);
   const std::size_t views = 40 + random.below(80);
@@ -178,4 +179,4 @@ void simulate_bot(const Shop& shop, const Day& day, Random& random,
   }
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::simulate

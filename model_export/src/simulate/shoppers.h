@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "ingest/event_kind.h"
+#include "data/event_kind.h"
 #include "simulate/shop.h"
 #include "simulate/trial_plan.h"
 
-namespace vitrine::train {
+namespace vitrine::simulate {
 
 /// Somebody who visits the shop. Drawn from the seed and a number alone, so that no list of
 /// shoppers has to be kept.
@@ -42,15 +42,16 @@ struct Day {
 };
 
 /// When a visit starts, seconds UTC: the first that simulate_session draws.
-[[nodiscard]] std::int64_t session_start(const Day& day, Random& random);
+[[nodiscard]] std::int64_t session_start(const Day& day, base::Random& random);
 
 /// One visit of a shopper: an intent, views that follow each other by likeness, sometimes a cart,
 /// a complement and a purchase. Appends to `events`, in the order of time.
-void simulate_session(const Shop& shop, const Shopper& shopper, const Day& day, Random& random,
-                      std::vector<SimulatedEvent>& events, const Behaviour& behaviour = {});
+void simulate_session(const Shop& shop, const Shopper& shopper, const Day& day,
+                      base::Random& random, std::vector<SimulatedEvent>& events,
+                      const Behaviour& behaviour = {});
 
 /// A visit of a bot: many quick views of anything.
-void simulate_bot(const Shop& shop, const Day& day, Random& random,
+void simulate_bot(const Shop& shop, const Day& day, base::Random& random,
                   std::vector<SimulatedEvent>& events);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::simulate

@@ -15,12 +15,12 @@
 #include <utility>
 #include <vector>
 
-#include "cli/error.h"
+#include "base/error.h"
 #include "simulate/shop.h"
 #include "simulate/shoppers.h"
 #include "simulate/trial.h"
 
-namespace vitrine::train {
+namespace vitrine::simulate {
 
 namespace {
 
@@ -65,8 +65,8 @@ class FileAside {
     std::error_code error;
     fs::rename(aside_, path_, error);
     if (error) {
-      throw Error(ExitCode::kIo,
-                  fmt::format("cannot write {}: {}", path_.string(), error.message()));
+      throw base::Error(base::ExitCode::kIo,
+                        fmt::format("cannot write {}: {}", path_.string(), error.message()));
     }
   }
 
@@ -83,8 +83,9 @@ class FileAside {
   }
 
   [[noreturn]] void fail() const {
-    throw Error(ExitCode::kIo, fmt::format("cannot write {}: {}; choose another --out folder",
-                                           aside_.string(), std::strerror(errno)));
+    throw base::Error(base::ExitCode::kIo,
+                      fmt::format("cannot write {}: {}; choose another --out folder",
+                                  aside_.string(), std::strerror(errno)));
   }
 
   fs::path path_;
@@ -102,8 +103,8 @@ std::chrono::sys_days parse_date(const std::string& text) {
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
                                          std::chrono::day(day)};
   if (read != 3 || !date.ok() || year < 1971 || year > 2099) {
-    throw Error(
-        ExitCode::kUsage,
+    throw base::Error(
+        base::ExitCode::kUsage,
         fmt::format("--start {}: write a date as YYYY-MM-DD, for example 2026-03-01", text));
   }
   return date;
@@ -111,7 +112,7 @@ std::chrono::sys_days parse_date(const std::string& text) {
 
 void check_options(const SimulationOptions& options) {
   const auto check = [](bool good, std::string_view message) {
-    if (!good) throw Error(ExitCode::kUsage, std::string(message));
+    if (!good) throw base::Error(base::ExitCode::kUsage, std::string(message));
   };
   check(options.shoppers >= 1 && options.shoppers <= 100'000'000,
         "--shoppers: give a number from 1 to 100,000,000");
@@ -164,7 +165,7 @@ void simulate_day(const Shop& shop, const SimulationOptions& options, const Day&
     out.visits.push_back({shopper, anonymous, begin, out.events.size()});
     session.clear();
   };
-  Random coming(options.seed, kVisitStream, static_cast<std::uint64_t>(day.number));
+  base::Random coming(options.seed, kVisitStream, static_cast<std::uint64_t>(day.number));
   for (std::uint64_t number = 0; number < options.shoppers; ++number) {
     const unsigned count = coming.poisson(visits * shopper_activity(options.seed, number));
     if (count == 0) continue;
@@ -177,14 +178,14 @@ void simulate_day(const Shop& shop, const SimulationOptions& options, const Day&
       }
       continue;
     }
-    Random random(options.seed, kSessionStream,
-                  number * 4096 + static_cast<std::uint64_t>(day.number));
+    base::Random random(options.seed, kSessionStream,
+                        number * 4096 + static_cast<std::uint64_t>(day.number));
     for (unsigned i = 0; i < count; ++i) {
       simulate_session(shop, shopper, day, random, session);
       keep(number, shopper.anonymous);
     }
   }
-  Random bots(options.seed, kBotStream, static_cast<std::uint64_t>(day.number));
+  base::Random bots(options.seed, kBotStream, static_cast<std::uint64_t>(day.number));
   const unsigned bot_count =
       bots.poisson(std::min(50.0, kBotShare * static_cast<double>(out.visits.size())));
   for (unsigned i = 0; i < bot_count; ++i) {
@@ -196,7 +197,7 @@ void simulate_day(const Shop& shop, const SimulationOptions& options, const Day&
 std::string_view word_of(EventKind kind) {
   if (kind == EventKind::kRemove) return "remove_from_cart";
   if (kind == EventKind::kOther) return "select_item";  // a click in a list
-  return kEventKindNames[static_cast<std::size_t>(kind)];
+  return data::kEventKindNames[static_cast<std::size_t>(kind)];
 }
 
 /// Writes the events of a day in the order of time; ties keep the order within a visit.
@@ -260,7 +261,7 @@ void write_settings(const SimulationOptions& options, const SimulationCounts& co
                     const Trial* trial, FileAside& file) {
   nlohmann::ordered_json kinds;
   for (std::size_t i = 0; i < kEventKinds; ++i) {
-    if (counts.kinds[i] != 0) kinds[std::string(kEventKindNames[i])] = counts.kinds[i];
+    if (counts.kinds[i] != 0) kinds[std::string(data::kEventKindNames[i])] = counts.kinds[i];
   }
   nlohmann::ordered_json settings = {
       {"shoppers", options.shoppers},
@@ -292,8 +293,9 @@ SimulationCounts simulate(const SimulationOptions& options) {
   const fs::path folder = options.out;
   fs::create_directories(folder, error);
   if (error) {
-    throw Error(ExitCode::kIo, fmt::format("cannot create {}: {}; choose another --out folder",
-                                           options.out, error.message()));
+    throw base::Error(base::ExitCode::kIo,
+                      fmt::format("cannot create {}: {}; choose another --out folder", options.out,
+                                  error.message()));
   }
   FileAside items(folder / "items.csv");
   FileAside events(folder / "events.csv");
@@ -343,4 +345,4 @@ SimulationCounts simulate(const SimulationOptions& options) {
   return counts;
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::simulate

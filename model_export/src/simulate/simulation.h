@@ -5,11 +5,11 @@
 #include <functional>
 #include <string>
 
-#include "ingest/event_kind.h"
+#include "data/event_kind.h"
 #include "simulate/trial_plan.h"
-#include "vitrine/bundle.h"
+#include "vitrine/format/bundle.h"
 
-namespace vitrine::train {
+namespace vitrine::simulate {
 
 struct SimulationOptions {
   std::uint64_t shoppers = 4000;
@@ -51,4 +51,4 @@ struct SimulationCounts {
 /// of range and Error(kIo) when writing fails.
 SimulationCounts simulate(const SimulationOptions& options);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::simulate

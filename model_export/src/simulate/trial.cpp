@@ -7,11 +7,11 @@
 #include <tuple>
 #include <utility>
 
-#include "experiment/assignment.h"
-#include "experiment/condition.h"
-#include "vitrine/content_hash.h"
+#include "assignment/assignment.h"
+#include "assignment/condition.h"
+#include "vitrine/format/content_hash.h"
 
-namespace vitrine::train {
+namespace vitrine::simulate {
 namespace {
 
 using nlohmann::json;
@@ -31,7 +31,7 @@ constexpr std::array<const char*, 5> kMetrics = {"conversion", "revenue", "carts
 constexpr std::array<const char*, 2> kSegments = {"device", "country"};
 
 json attributes_of(std::uint64_t seed, std::uint64_t number) {
-  Random random(seed, kAttributeStream, number);
+  base::Random random(seed, kAttributeStream, number);
   constexpr std::array<double, 2> kDeviceShares = {0.6, 0.4};
   constexpr std::array<double, 3> kCountryShares = {0.5, 0.2, 0.3};
   constexpr std::array<const char*, 2> kDevices = {"mobile", "desktop"};
@@ -49,7 +49,7 @@ double attention(std::size_t place) { return 1.0 / (1.0 + 0.5 * static_cast<doub
 Trial::Trial(const TrialPlan& plan, const Shop& shop, std::uint64_t seed, std::uint64_t shoppers,
              const Bundle* judged)
     : plan_(plan), shop_(shop), seed_(seed), judged_(judged) {
-  for (const Experiment& experiment : plan.experiments) {
+  for (const assignment::Experiment& experiment : plan.experiments) {
     Course course;
     course.first.assign(shoppers, 0);
     course.variation.assign(shoppers, -1);
@@ -67,7 +67,7 @@ Behaviour Trial::behaviour(const std::vector<int>& variations, const json& attri
   Behaviour all;
   for (const Effect& effect : plan_.effects) {
     if (variations[effect.experiment] != effect.variation) continue;
-    if (!effect.condition.is_null() && !fulfils(attributes, effect.condition)) continue;
+    if (!effect.condition.is_null() && !assignment::fulfils(attributes, effect.condition)) continue;
     all.clicks *= effect.factors.clicks;
     all.carts *= effect.factors.carts;
     all.conversion *= effect.factors.conversion;
@@ -78,7 +78,7 @@ Behaviour Trial::behaviour(const std::vector<int>& variations, const json& attri
 
 Trial::List Trial::draw_list(const Day& day, std::uint64_t index) const {
   List list;
-  Random random(seed_, kListStream, index);
+  base::Random random(seed_, kListStream, index);
   const std::size_t wanted = std::min(plan_.list.items, shop_.products().size());
   for (std::size_t tries = 0; list.items.size() < wanted && tries < 50 * wanted; ++tries) {
     const std::size_t item = shop_.popular(day.number, random);
@@ -113,9 +113,9 @@ double Trial::click_chance(const Shopper& shopper, std::size_t product, std::siz
 std::vector<SimulatedEvent> Trial::play(const Shopper& shopper, const Day& day, const Visit& visit,
                                         const Behaviour& behaviour) const {
   std::vector<SimulatedEvent> events;
-  Random random(seed_, kSessionStream, visit.index);
+  base::Random random(seed_, kSessionStream, visit.index);
   simulate_session(shop_, shopper, day, random, events, behaviour);
-  Random clicks(seed_, kClickStream, visit.index);
+  base::Random clicks(seed_, kClickStream, visit.index);
   for (std::size_t place = 0; place < visit.list.items.size(); ++place) {
     const std::size_t product = visit.list.items[place];
     if (!clicks.chance(click_chance(shopper, product, place, behaviour))) continue;
@@ -134,13 +134,13 @@ std::vector<std::vector<SimulatedEvent>> Trial::visit(std::uint64_t number, cons
     Visit& one = all[i];
     // The first visit of a day is that of a shop without experiments.
     one.index = (std::uint64_t{i} << 48U) + number * 4096 + static_cast<std::uint64_t>(day.number);
-    Random start(seed_, kSessionStream, one.index);
+    base::Random start(seed_, kSessionStream, one.index);
     one.start = session_start(day, start);
     one.variations.assign(courses_.size(), -1);
-    Random reach(seed_, kReachStream, one.index);
+    base::Random reach(seed_, kReachStream, one.index);
     if (reach.chance(plan_.reach)) {
       for (std::size_t i_experiment = 0; i_experiment < courses_.size(); ++i_experiment) {
-        const Assignment assigned = assign(
+        const assignment::Assignment assigned = assignment::assign(
             plan_.experiments[i_experiment],
             {.attributes = attributes, .experiments = &plan_.by_key, .now = one.start * 1000});
         if (assigned.is_drawn()) one.variations[i_experiment] = assigned.variation;
@@ -152,7 +152,7 @@ std::vector<std::vector<SimulatedEvent>> Trial::visit(std::uint64_t number, cons
   }
   for (std::size_t experiment = 0; experiment < courses_.size(); ++experiment) {
     count(experiment, number, shopper, day, all, attributes);
-    const Experiment& definition = plan_.experiments[experiment];
+    const assignment::Experiment& definition = plan_.experiments[experiment];
     for (const Visit& one : all) {
       const int variation = one.variations[experiment];
       if (variation < 0 || is_lost(experiment, number, variation, attributes)) continue;
@@ -259,10 +259,10 @@ bool Trial::is_lost(std::size_t experiment, std::uint64_t number, int variation,
   double kept = 1.0;
   for (const Effect& effect : plan_.effects) {
     if (effect.experiment != experiment || effect.variation != variation) continue;
-    if (!effect.condition.is_null() && !fulfils(attributes, effect.condition)) continue;
+    if (!effect.condition.is_null() && !assignment::fulfils(attributes, effect.condition)) continue;
     kept *= 1.0 - effect.lost;
   }
-  Random random(seed_, kLostStream + experiment, number);
+  base::Random random(seed_, kLostStream + experiment, number);
   return random.uniform() >= kept;
 }
 
@@ -373,4 +373,4 @@ ordered_json Trial::lists() const {
   return out;
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::simulate

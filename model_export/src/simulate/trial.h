@@ -9,10 +9,10 @@
 #include "simulate/shop.h"
 #include "simulate/shoppers.h"
 #include "simulate/trial_plan.h"
-#include "vitrine/bundle.h"
-#include "vitrine/ranker.h"
+#include "vitrine/format/bundle.h"
+#include "vitrine/ranking/ranker.h"
 
-namespace vitrine::train {
+namespace vitrine::simulate {
 
 /// A line of the log of exposures.
 struct ExposureRow {
@@ -102,4 +102,4 @@ class Trial {
   std::vector<std::int64_t> latest_;
 };
 
-}  // namespace vitrine::train
+}  // namespace vitrine::simulate

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <string_view>
 
-#include "cli/error.h"
+#include "base/error.h"
 
-namespace vitrine::train {
+namespace vitrine::simulate {
 namespace {
 
 using nlohmann::json;
@@ -15,9 +15,9 @@ using nlohmann::json;
 constexpr std::size_t kMostVariations = 32;
 
 [[noreturn]] void refuse(const std::string& at, std::string_view wanted, const json& value) {
-  throw Error(ExitCode::kUsage,
-              fmt::format("The experiments' \"{}\" must be {}, not {}.", at, wanted,
-                          value.dump(-1, ' ', false, json::error_handler_t::replace)));
+  throw base::Error(base::ExitCode::kUsage,
+                    fmt::format("The experiments' \"{}\" must be {}, not {}.", at, wanted,
+                                value.dump(-1, ' ', false, json::error_handler_t::replace)));
 }
 
 void check_keys(const json& object, const std::string& at,
@@ -25,9 +25,9 @@ void check_keys(const json& object, const std::string& at,
   if (!object.is_object()) refuse(at, "an object", object);
   for (const auto& [key, value] : object.items()) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    throw Error(ExitCode::kUsage,
-                fmt::format("The experiments have an unknown key \"{}.{}\". Known here: {}.", at,
-                            key, fmt::join(known, ", ")));
+    throw base::Error(base::ExitCode::kUsage,
+                      fmt::format("The experiments have an unknown key \"{}.{}\". Known here: {}.",
+                                  at, key, fmt::join(known, ", ")));
   }
 }
 
@@ -54,9 +54,10 @@ Effect read_effect(const json& entry, const std::string& at, const TrialPlan& pl
       entry, at,
       {"experiment", "variation", "condition", "clicks", "carts", "conversion", "basket", "lost"});
   Effect effect;
-  const auto experiment = std::find_if(
-      plan.experiments.begin(), plan.experiments.end(),
-      [&](const Experiment& one) { return entry.value("experiment", json()) == one.key; });
+  const auto experiment = std::find_if(plan.experiments.begin(), plan.experiments.end(),
+                                       [&](const assignment::Experiment& one) {
+                                         return entry.value("experiment", json()) == one.key;
+                                       });
   if (experiment == plan.experiments.end()) {
     refuse(at + ".experiment", "the key of an experiment", entry.value("experiment", json()));
   }
@@ -103,16 +104,17 @@ ListPlan read_list(const json& entry) {
 
 TrialPlan parse_trial_plan(const json& file) {
   if (!file.is_object()) {
-    throw Error(ExitCode::kUsage, "The experiments must be a JSON object with \"experiments\".");
+    throw base::Error(base::ExitCode::kUsage,
+                      "The experiments must be a JSON object with \"experiments\".");
   }
   check_keys(file, "", {"experiments", "effects", "list", "reach"});
   TrialPlan plan;
   const json list = file.value("experiments", json());
-  check_experiments(list);
+  assignment::check_experiments(list);
   if (list.empty()) refuse("experiments", "a list of at least one", list);
   for (const json& entry : list) {
-    plan.experiments.push_back(experiment_from(entry));
-    const Experiment& last = plan.experiments.back();
+    plan.experiments.push_back(assignment::experiment_from(entry));
+    const assignment::Experiment& last = plan.experiments.back();
     if (last.hash_attribute != "id") {
       refuse(last.key + ".hashAttribute", "\"id\", for the units are shoppers",
              last.hash_attribute);
@@ -126,7 +128,7 @@ TrialPlan parse_trial_plan(const json& file) {
              last.variations.size());
     }
   }
-  plan.by_key = experiments_from(list);
+  plan.by_key = assignment::experiments_from(list);
   const json effects = file.value("effects", json::array());
   if (!effects.is_array()) refuse("effects", "a list", effects);
   for (std::size_t i = 0; i < effects.size(); ++i) {
@@ -137,4 +139,4 @@ TrialPlan parse_trial_plan(const json& file) {
   return plan;
 }
 
-}  // namespace vitrine::train
+}  // namespace vitrine::simulate

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "experiment/definition.h"
+#include "assignment/definition.h"
 
-namespace vitrine::train {
+namespace vitrine::simulate {
 
 /// What a visit is like beside one without any experiment: factors, 1 for no change.
 struct Behaviour {
@@ -38,8 +38,8 @@ struct ListPlan {
 
 /// Experiments of a simulated shop and their known effects.
 struct TrialPlan {
-  std::vector<Experiment> experiments;  // in the order of the file
-  Experiments by_key;                   // where holdouts are looked up
+  std::vector<assignment::Experiment> experiments;  // in the order of the file
+  assignment::Experiments by_key;                   // where holdouts are looked up
   std::vector<Effect> effects;
   ListPlan list;
   double reach = 1.0;  // share of visits in which the variations are seen
@@ -49,4 +49,4 @@ struct TrialPlan {
 /// Error(kUsage) that names the field that cannot be used, and what it must be.
 [[nodiscard]] TrialPlan parse_trial_plan(const nlohmann::json& file);
 
-}  // namespace vitrine::train
+}  // namespace vitrine::simulate

@@ -1,0 +1,176 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "vitrine/format/bundle_layout.h"
+#include "vitrine/format/catalog.h"
+#include "vitrine/format/item_ids.h"
+#include "vitrine/format/popularity.h"
+#include "vitrine/format/section_file.h"
+#include "vitrine/format/session_rows.h"
+#include "vitrine/status.h"
+
+namespace vitrine {
+
+/// The f32 whose upper half is `half`. Exact.
+[[nodiscard]] inline float widen(std::uint16_t half) {
+  return std::bit_cast<float>(static_cast<std::uint32_t>(half) << 16U);
+}
+
+/// Item embeddings Y, int8: y[i][d] = widen(scales[i]) * (codes[i * stride + d] + residuals[i *
+/// stride
+/// + d] / 256), where there are residuals.
+struct Embeddings {
+  std::uint32_t dims = 0;                  // 0 when the bundle has none
+  std::uint32_t stride = 0;                // multiple of 16, codes beyond dims are 0
+  std::span<const std::uint16_t> scales;   // [n]
+  std::span<const std::int8_t> codes;      // [n * stride]
+  std::span<const std::int8_t> residuals;  // [n * stride], or empty
+  std::span<const float> gram;  // [dims * (dims + 1) / 2], Y^T Y + lambda I, lower, by row
+};
+
+/// Ranges of items whose embeddings point to about the same direction: partition p is the items
+/// from ends[p - 1] (0 for the first) up to ends[p]. Items behind the last one have no embedding.
+struct Partitions {
+  std::uint32_t stride = 0;
+  std::span<const std::int8_t> centroids;  // [partitions * stride]
+  std::span<const std::uint16_t> scales;   // [partitions]
+  std::span<const std::uint32_t> ends;     // [partitions], not falling; empty when there are none
+  layout::Search search;
+};
+
+/// What is best known where: for shoppers of whom a page knows the market, a country as a rule.
+struct Markets {
+  StringTable names;
+  std::span<const std::uint32_t> items;  // [names.size() * layout::kMarketSize]
+
+  /// The best-known items of a market: layout::kMarketFirst, rising, then the next ones, rising;
+  /// nothing where there is no such market.
+  [[nodiscard]] std::span<const std::uint32_t> of(std::uint32_t market) const {
+    if (market >= names.size()) return {};
+    return items.subspan(std::size_t{market} * layout::kMarketSize, layout::kMarketSize);
+  }
+};
+
+/// Past sessions as sets of items, numbered by recency: session 0 is the latest.
+struct SessionSample {
+  std::vector<std::uint32_t> offsets;          // [sessions + 1], empty when the bundle has none
+  std::span<const std::uint16_t> items_low;    // [entries], rising in a session
+  std::span<const std::uint8_t> items_high;    // [entries], empty when n <= 65536
+  std::vector<std::uint32_t> posting_offsets;  // [n + 1]
+  std::vector<std::uint32_t> postings;         // [entries], the sessions of an item, latest first
+
+  [[nodiscard]] bool empty() const { return offsets.empty(); }
+  [[nodiscard]] std::size_t sessions() const { return empty() ? 0 : offsets.size() - 1; }
+  [[nodiscard]] std::uint32_t item(std::uint32_t entry) const {
+    const std::uint32_t low = items_low[entry];
+    return items_high.empty() ? low : low | (static_cast<std::uint32_t>(items_high[entry]) << 16U);
+  }
+  [[nodiscard]] std::span<const std::uint32_t> sessions_with(std::uint32_t item) const {
+    return std::span(postings).subspan(posting_offsets[item],
+                                       posting_offsets[item + 1] - posting_offsets[item]);
+  }
+};
+
+/// Items that an overlay adds to a bundle. Nobody's session had one; each is ranked by what the
+/// shares of known items that are like it say.
+struct AddedItems {
+  std::uint32_t first = 0;               // the number of the first; items below it are the bundle's
+  std::span<const std::uint32_t> alike;  // [added * layout::kAlike]
+  std::span<const std::uint8_t> shares;  // the same, in 255ths; empty when nothing is like them
+
+  /// A known item, and which share of it counts.
+  struct Lender {
+    std::uint32_t item;
+    float share;
+  };
+  class Lenders {
+   public:
+    [[nodiscard]] const Lender* begin() const { return all_.data(); }
+    [[nodiscard]] const Lender* end() const { return all_.data() + count_; }
+
+   private:
+    friend struct AddedItems;
+    std::array<Lender, layout::kAlike> all_;
+    std::size_t count_ = 0;
+  };
+  /// The known items that are like `item`; itself alone when it is known.
+  [[nodiscard]] Lenders lenders_of(std::uint32_t item) const;
+  /// The known item most like `item`, itself when it is known, or kNone.
+  [[nodiscard]] std::uint32_t most_alike(std::uint32_t item) const;
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+};
+
+/// A model file, opened in place: views over the caller's bytes, checked once so that nothing after
+/// leads outside of them.
+class Bundle {
+ public:
+  /// `bytes` must start at a multiple of layout::kBufferAlignment and outlive the bundle,
+  /// unchanged. Fails with a named Status for a file that is cut off or damaged, and for one that
+  /// could lead outside itself, whoever answers for its bytes. O(bytes); allocates about 8 bytes an
+  /// item, and for sampled sessions 4 more an item, 4 a session and 4 an item of a session.
+  static Result<Bundle> open(std::span<const std::byte> bytes,
+                             Checksum checksum = Checksum::kVerify);
+
+  /// What open() leaves to the writer, since readers stay within the file whatever it holds: that
+  /// ids are UTF-8 and sorted, that an item has the whole share, and that session rows and codes
+  /// hold what they say. For those who write bundles. O(bytes).
+  [[nodiscard]] Status verify() const;
+
+  /// Takes an overlay, a small file of changes to this bundle: prices, availability, popularity,
+  /// experiments, added items. It comes in the place of the one before. `overlay` must start at a
+  /// multiple of layout::kBufferAlignment and outlive this, unchanged. When it fails nothing has
+  /// changed. Rankers and arrangers over this bundle, and numbers of added items, are void after
+  /// it. Allocates up to 13 bytes an item. O(items).
+  [[nodiscard]] Status apply(std::span<const std::byte> overlay);
+
+  /// With the added items.
+  [[nodiscard]] std::uint32_t item_count() const { return item_count_; }
+  [[nodiscard]] const AddedItems& added() const { return added_; }
+  /// Names the content: equal hashes mean equal bundles.
+  [[nodiscard]] std::uint64_t content_hash() const { return header_->content_hash; }
+  [[nodiscard]] const layout::Header& header() const { return *header_; }
+  [[nodiscard]] std::span<const layout::Section> sections() const { return file_.table(); }
+  [[nodiscard]] const layout::Settings& settings() const { return *settings_; }
+  [[nodiscard]] const ItemIds& ids() const { return ids_; }
+  [[nodiscard]] const Catalog& catalog() const { return catalog_; }
+  [[nodiscard]] const Embeddings& embeddings() const { return embeddings_; }
+  [[nodiscard]] const Partitions& partitions() const { return partitions_; }
+  [[nodiscard]] const SessionRows& session_rows() const { return session_rows_; }
+  [[nodiscard]] const SessionSample& session_sample() const { return session_sample_; }
+  /// How well-known items are, and their order by it.
+  [[nodiscard]] const Popularity& popularity() const { return popularity_; }
+  [[nodiscard]] const Markets& markets() const { return markets_; }
+  /// JSON text; empty when the bundle has none.
+  [[nodiscard]] std::string_view metadata() const { return metadata_; }
+  [[nodiscard]] std::string_view experiments() const { return experiments_; }
+
+ private:
+  friend class BundleReader;
+  friend class OverlayReader;
+  Bundle(ItemIds ids, Catalog catalog, Popularity popularity)
+      : ids_(ids), catalog_(std::move(catalog)), popularity_(std::move(popularity)) {}
+
+  const layout::Header* header_ = nullptr;
+  SectionFile file_;
+  std::uint32_t item_count_ = 0;
+  AddedItems added_;
+  const layout::Settings* settings_ = nullptr;
+  ItemIds ids_;
+  Catalog catalog_;
+  Popularity popularity_;
+  Markets markets_;
+  Embeddings embeddings_;
+  Partitions partitions_;
+  SessionRows session_rows_;
+  SessionSample session_sample_;
+  std::string_view metadata_;
+  std::string_view experiments_;
+};
+
+}  // namespace vitrine

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "vitrine/ranking/ranker.h"
+
+namespace vitrine {
+
+/// What a page knows of a shopper of whom nothing else is known.
+struct Context {
+  std::optional<std::uint32_t> landing;       // the item that the page shows; below item_count
+  std::span<const std::uint32_t> categories;  // those that it shows
+  std::span<const std::uint32_t> market;      // of where the shopper is, as Markets::of says
+};
+
+/// Ranks for a first visit by what the page knows: the item it shows counts as a view; without one,
+/// what lies in its categories comes before equally popular items elsewhere, and among these what
+/// is best known in the shopper's market. Who has a history is ranked by that alone.
+class FirstVisit {
+ public:
+  /// No item elsewhere comes first unless it is that many times as popular.
+  static constexpr float kFactor = 64.0F;
+
+  /// `request` with the context in it; up to three rules stand behind its own, while there are
+  /// fewer than kMaxRules. What comes back looks into this and into what `request` and `context`
+  /// look into.
+  [[nodiscard]] RankRequest with(const RankRequest& request, const Context& context);
+
+ private:
+  SessionEvent view_;
+  std::array<Rule, kMaxRules> rules_;
+};
+
+}  // namespace vitrine

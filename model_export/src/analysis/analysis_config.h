@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stats/bayes.h"
+
+namespace vitrine::analysis {
+
+/// Which events count, and for how much.
+struct EventSum {
+  std::string event;  // a word of the log; "purchase" stands for all words of that kind
+  std::string value;  // empty: 1 each; "revenue": price times quantity; else a column of numbers
+};
+
+enum class MetricKind : std::uint8_t {
+  kConversion,  // whether a unit has any such event
+  kSum,         // events or values of a unit
+  kRatio,       // sum over units of one, by the sum of another
+};
+
+enum class MetricRole : std::uint8_t { kGoal, kGuardrail, kSecondary };
+
+/// What is measured of a unit from its first exposure on.
+struct MetricDefinition {
+  std::string name;
+  MetricKind kind = MetricKind::kConversion;
+  MetricRole role = MetricRole::kGoal;
+  EventSum numerator;
+  EventSum denominator;  // of a ratio
+  bool more_is_better = true;
+  double cap = 0.0;           // a unit counts for no more than this; 0: no cap
+  double cap_quantile = 0.0;  // the cap is this quantile of the units above 0; 0: no such cap
+};
+
+enum class Adjustment : std::uint8_t { kNone, kHolm, kBenjaminiHochberg };
+
+/// How an experiment is judged.
+struct AnalysisConfig {
+  std::string experiment;
+  std::vector<std::string> variations;  // names as the log has them, the control first
+  std::vector<double> weights;          // above 0, one each
+  nlohmann::json definition;            // the experiment as the page has it; null: not given
+  std::int64_t from = 0;                // seconds UTC; 0: the first exposure
+  std::int64_t until = 0;               // 0: the end of the log
+  double window_days = 0.0;             // of a unit, from its first exposure; 0: until the end
+  std::uint64_t most_exposures = 1000;  // a unit with more is a bot
+  std::vector<MetricDefinition> metrics;
+  double alpha = 0.05;
+  Adjustment adjustment = Adjustment::kHolm;
+  bool any_looks = true;              // the verdict is by the always-valid test; false: by Welch's
+  double tuning = 5000.0;             // units for which the confidence sequence is narrowest
+  double cuped_days = 0.0;            // before the first exposure; 0: no adjustment
+  std::vector<std::string> segments;  // columns of the exposures
+  std::optional<stats::GaussianPrior> prior;  // of the relative lift
+};
+
+/// Reads a configuration; docs/experiments.md describes it. Throws Error(kUsage) that names a key
+/// that is unknown, missing or cannot be used, and what it must be.
+[[nodiscard]] AnalysisConfig parse_analysis_config(const nlohmann::json& config);
+
+/// The metrics where a configuration names none: conversion, revenue, carts and views by unit.
+[[nodiscard]] std::vector<MetricDefinition> usual_metrics();
+
+}  // namespace vitrine::analysis

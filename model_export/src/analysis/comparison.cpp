@@ -1,0 +1,100 @@
+#include "analysis/comparison.h"
+
+#include <cmath>
+
+#include "stats/distributions.h"
+
+namespace vitrine::analysis {
+
+using nlohmann::json;
+using stats::Moments;
+using stats::Scale;
+using stats::Trouble;
+
+Comparison compare(const Moments& control, const Moments& treatment, const MetricDefinition& metric,
+                   const AnalysisConfig& config, bool exactly) {
+  const bool is_ratio = metric.kind == MetricKind::kRatio;
+  Comparison result;
+  if (is_ratio && (control.mean_x() == 0.0 || treatment.mean_x() == 0.0)) {
+    result.trouble =
+        control.n() > 0.0 && treatment.n() > 0.0 ? Trouble::kZeroControl : Trouble::kEmptyArm;
+    return result;
+  }
+  const stats::Sample a = is_ratio ? stats::ratio(control) : control.y();
+  const stats::Sample b = is_ratio ? stats::ratio(treatment) : treatment.y();
+  result.trouble = stats::trouble_of(a, b, Scale::kRelative);
+  if (result.trouble != Trouble::kNone) return result;
+  result.lift = stats::effect_of(a, b, Scale::kRelative);
+  if (config.cuped_days > 0.0 && !is_ratio) {
+    result.cuped = stats::cuped(control, treatment, Scale::kRelative);
+    result.lift = result.cuped->effect;
+  }
+  result.test = stats::welch(result.lift, config.alpha);
+  result.settled = stats::is_settled(a, b);
+  if (result.settled) {
+    result.always = stats::confidence_sequence(result.lift, config.tuning, config.alpha);
+  }
+  result.posterior = stats::gaussian_posterior(result.lift, config.prior, config.alpha);
+  result.absolute = stats::effect_of(a, b, Scale::kAbsolute);
+  result.absolute_interval = stats::welch(result.absolute, config.alpha).interval;
+  if (exactly && metric.kind == MetricKind::kConversion) {
+    result.exact =
+        stats::beta_binomial(std::round(a.mean * a.n), a.n, std::round(b.mean * b.n), b.n);
+  }
+  return result;
+}
+
+std::string trouble_words(Trouble trouble) {
+  switch (trouble) {
+    case Trouble::kNone:
+      return "";
+    case Trouble::kEmptyArm:
+      return "one arm has no units; look whether its exposures are logged under this name";
+    case Trouble::kTooFewUnits:
+      return "one arm has fewer than two units; wait for more";
+    case Trouble::kZeroVariance:
+      return "no unit of an arm differs from another, so nothing can be said of chance; look "
+             "whether the metric's events are in the log";
+    case Trouble::kZeroControl:
+      return "the control's mean is 0, so there is no relative lift; look whether the metric's "
+             "events are in the log";
+  }
+  return "";
+}
+
+json to_json(const Comparison& comparison, const AnalysisConfig& config) {
+  if (comparison.trouble != Trouble::kNone) {
+    return {{"trouble", trouble_words(comparison.trouble)}};
+  }
+  const auto& lift = comparison.lift;
+  const auto& always = comparison.always;
+  const auto& posterior = comparison.posterior;
+  json out = {{"lift", lift.estimate},
+              {"standard_error", std::sqrt(lift.variance)},
+              {"interval", {comparison.test.interval.low, comparison.test.interval.high}},
+              {"p", comparison.test.p},
+              {"always_valid",
+               {{"interval", {lift.estimate - always.halfwidth, lift.estimate + always.halfwidth}},
+                {"p", always.p}}},
+              {"verdict_p", comparison.p(config)},
+              {"bayes",
+               {{"interval", {posterior.interval.low, posterior.interval.high}},
+                {"chance_to_win", posterior.chance_to_win},
+                {"loss_of_treatment", posterior.loss_of_treatment},
+                {"loss_of_control", posterior.loss_of_control}}},
+              {"difference", comparison.absolute.estimate},
+              {"difference_interval",
+               {comparison.absolute_interval.low, comparison.absolute_interval.high}}};
+  if (comparison.cuped) {
+    out["cuped"] = {{"theta", comparison.cuped->theta},
+                    {"variance_reduction", comparison.cuped->variance_reduction}};
+  }
+  if (comparison.exact) {
+    out["beta_binomial"] = {{"chance_to_win", comparison.exact->chance_to_win},
+                            {"loss_of_treatment", comparison.exact->loss_of_treatment},
+                            {"loss_of_control", comparison.exact->loss_of_control}};
+  }
+  return out;
+}
+
+}  // namespace vitrine::analysis

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "analysis/analysis_config.h"
+#include "stats/bayes.h"
+#include "stats/effect.h"
+#include "stats/frequentist.h"
+#include "stats/sequential.h"
+
+namespace vitrine::analysis {
+
+/// A treatment beside the control in one metric. All but `absolute` and `exact` follow from one
+/// effect, the relative lift, so that they never contradict each other.
+struct Comparison {
+  stats::Trouble trouble = stats::Trouble::kNone;  // not kNone: nothing below holds
+  stats::Effect lift;                              // adjusted by CUPED where that is asked for
+  std::optional<stats::Cuped> cuped;
+  stats::TTest test;
+  bool settled = false;  // enough units for `always`; before that its p is 1
+  stats::AlwaysValid always;
+  stats::Posterior posterior;
+  stats::Effect absolute;  // without CUPED
+  stats::Interval absolute_interval;
+  std::optional<stats::BetaBinomial> exact;  // of a conversion
+
+  /// The p-value that the verdict goes by.
+  [[nodiscard]] double p(const AnalysisConfig& config) const {
+    return config.any_looks ? always.p : test.p;
+  }
+};
+
+/// Compares two arms of `metric`; `exactly`: with the beta-binomial posterior of a conversion.
+[[nodiscard]] Comparison compare(const stats::Moments& control, const stats::Moments& treatment,
+                                 const MetricDefinition& metric, const AnalysisConfig& config,
+                                 bool exactly = false);
+
+/// Words for why two arms cannot be compared, with what to do.
+[[nodiscard]] std::string trouble_words(stats::Trouble trouble);
+
+/// The comparison as the command prints it.
+[[nodiscard]] nlohmann::json to_json(const Comparison& comparison, const AnalysisConfig& config);
+
+}  // namespace vitrine::analysis

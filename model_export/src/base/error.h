@@ -1,0 +1,23 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace vitrine::base {
+
+/// What the `vitrine` command returns to the shell.
+enum class ExitCode : int { kOk = 0, kFailure = 1, kUsage = 2, kDataUnusable = 3, kIo = 5 };
+
+/// A failure that a person can act on. The message says what is wrong and what to do next; it is
+/// printed as it stands, so it carries no type name and no stack.
+class Error : public std::runtime_error {
+ public:
+  Error(ExitCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+
+  [[nodiscard]] ExitCode code() const noexcept { return code_; }
+
+ private:
+  ExitCode code_;
+};
+
+}  // namespace vitrine::base

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <thread>
+#include <vector>
+
+namespace vitrine::base {
+
+/// Runs body(begin, end) over [0, count) in blocks of `block` on `threads` threads. Which thread
+/// takes a block is left to chance, so a body must write only what belongs to its own indices: then
+/// results do not depend on the number of threads. Must not throw.
+template <typename Body>
+void parallel_for(std::size_t count, std::size_t block, unsigned threads, const Body& body) {
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (;;) {
+      const std::size_t begin = next.fetch_add(block);
+      if (begin >= count) return;
+      body(begin, std::min(count, begin + block));
+    }
+  };
+  std::vector<std::jthread> helpers;
+  for (unsigned i = 1; i < threads; ++i) helpers.emplace_back(work);
+  work();
+}
+
+}  // namespace vitrine::base

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "data/event_log.h"
+
+namespace CLI {
+class App;
+}
+
+namespace vitrine::commands {
+
+/// The flags of commands that read a log: --events, --map, --session-gap, and --items.
+struct ReadFlags {
+  std::vector<std::string> events;
+  std::vector<std::string> items;
+  std::vector<std::string> map;
+  std::string session_gap = "auto";
+};
+
+/// Adds --events (required), --map and --session-gap to a command; `flags` must outlive it.
+void add_event_flags(CLI::App& command, ReadFlags& flags);
+
+/// Adds --items.
+void add_item_flags(CLI::App& command, ReadFlags& flags);
+
+/// How to read the events. Entries of --map that start with "items." are left out.
+/// Throws Error(kUsage) for an entry without "=". `now` is the present.
+[[nodiscard]] data::ReadOptions event_options(const ReadFlags& flags);
+
+/// How to read the items: the entries of --map that start with "items.", without it.
+[[nodiscard]] data::ReadOptions item_options(const ReadFlags& flags);
+
+}  // namespace vitrine::commands

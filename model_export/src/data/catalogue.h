@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/event_log.h"
+
+namespace vitrine::data {
+
+/// What read_items found.
+struct ItemsReport {
+  std::uint64_t rows_read = 0;
+  std::uint64_t rows_kept = 0;
+  Refused refused;
+  std::vector<std::string> warnings;
+  std::vector<std::string> files;
+  ColumnMap columns;
+  std::uint64_t categories = 0;
+  std::uint64_t brands = 0;
+  std::uint64_t with_price = 0;
+  std::uint64_t unavailable = 0;
+};
+
+/// Reads catalogue files into `table`, which is replaced if it exists, one row an id (the first by
+/// file and row):
+///     id VARCHAR, category VARCHAR ('a/b/c' or NULL), brand VARCHAR or NULL, price DOUBLE or NULL,
+///     available BOOLEAN (true where the files do not say), title VARCHAR or NULL
+/// Of `options`, the session gap and the present time do not matter. The order of the files changes
+/// nothing. Throws as read_events does.
+ItemsReport read_items(Database& database, const ReadOptions& options,
+                       std::string_view table = "catalogue");
+
+/// Whether read_items has made the table `catalogue`.
+[[nodiscard]] bool has_catalogue(Database& database);
+
+}  // namespace vitrine::data

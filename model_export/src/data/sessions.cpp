@@ -1,0 +1,186 @@
+#include "data/sessions.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "base/error.h"
+
+namespace vitrine::data {
+
+namespace {
+
+constexpr std::int64_t kAutoGap = 30 * 60;
+constexpr std::int64_t kAuto = -1;
+constexpr std::string_view kCut = "vitrine_cut_rows";
+constexpr std::string_view kNumbers = "vitrine_session_numbers";
+constexpr std::string_view kShared = "vitrine_shared_sessions";
+
+std::string gap_words(std::int64_t seconds) {
+  if (seconds % 86400 == 0) return fmt::format("{} days", seconds / 86400);
+  if (seconds % 3600 == 0) return fmt::format("{} hours", seconds / 3600);
+  if (seconds % 60 == 0) return fmt::format("{} minutes", seconds / 60);
+  return fmt::format("{} seconds", seconds);
+}
+
+/// SELECT of the rows that have a session of their own, with `key` and `part`.
+std::string rows_with_session_sql(Database& database, const std::string& rows,
+                                  const ReadOptions& options, ReadReport& report) {
+  // A counter that restarts for every shopper ("visit 1") names several sessions.
+  database.execute(fmt::format(
+      "CREATE OR REPLACE TABLE {} AS SELECT session FROM {} WHERE session IS NOT NULL AND user_key "
+      "IS NOT NULL GROUP BY session HAVING min(user_key) <> max(user_key)",
+      kShared, rows));
+  const std::int64_t shared = database.query_int64(fmt::format("SELECT count(*) FROM {}", kShared));
+  std::string key = "session";
+  report.sessions_from =
+      fmt::format("column {}", options.columns.empty() && report.columns.count("session_id") == 0
+                                   ? "session_id"
+                                   : report.columns["session_id"]);
+  if (shared != 0) {
+    key = fmt::format(
+        "CASE WHEN session IN (SELECT session FROM {}) THEN session || chr(31) || "
+        "coalesce(user_key, '') ELSE session END",
+        kShared);
+    report.sessions_from += " together with the user";
+    report.warnings.push_back(fmt::format(
+        "{} session ids belong to several users; each user's part is a session of its own",
+        shared));
+  }
+  return fmt::format(
+      "SELECT {} AS key, 0 AS part, user_key, item, kind, time, price, quantity, country, file, "
+      "row FROM {} "
+      "WHERE session IS NOT NULL",
+      key, rows);
+}
+
+/// Creates kCut from the rows that have only a user; says in `part` which of the user's sessions a
+/// row belongs to.
+void cut_by_silence(Database& database, const std::string& rows, std::int64_t gap,
+                    ReadReport& report) {
+  const bool is_auto = gap == kAuto;
+  if (is_auto) gap = kAutoGap;
+  const auto create = [&](const std::string& part) {
+    report.session_gap = part == "0" ? 0 : static_cast<std::uint32_t>(gap);
+    report.whole_histories = part == "0" && report.sessions_from.empty();
+    database.execute(
+        fmt::format("CREATE OR REPLACE TABLE {} AS SELECT user_key AS key, {}::INTEGER AS part, "
+                    "user_key, item, "
+                    "kind, time, price, quantity, country, file, row FROM {} WHERE session IS NULL",
+                    kCut, part, rows));
+  };
+  std::string words = "whole history of each user";
+  if (gap != 0) {
+    database.execute(fmt::format(
+        "CREATE OR REPLACE TABLE {0} AS SELECT user_key AS key, (sum(starts) OVER (PARTITION BY "
+        "user_key ORDER BY time, file, row ROWS UNBOUNDED PRECEDING))::INTEGER AS part, user_key, "
+        "item, kind, time, price, quantity, country, file, row FROM (SELECT *, CASE WHEN time - "
+        "lag(time) "
+        "OVER (PARTITION BY user_key ORDER BY time, file, row) <= {1} THEN 0 ELSE 1 END AS starts "
+        "FROM {2} WHERE session IS NULL)",
+        kCut, gap, rows));
+    report.session_gap = static_cast<std::uint32_t>(gap);
+    words = fmt::format("cut from user and time after {} of silence", gap_words(gap));
+    const std::int64_t events = database.query_int64(fmt::format("SELECT count(*) FROM {}", kCut));
+    const std::int64_t sessions = database.query_int64(
+        fmt::format("SELECT count(*) FROM (SELECT DISTINCT key, part FROM {})", kCut));
+    if (is_auto && events < 2 * sessions) {
+      create("0");
+      words = fmt::format(
+          "whole history of each user (30 minutes of silence would leave {:.2f} events a session)",
+          static_cast<double>(events) / static_cast<double>(sessions));
+    }
+  } else {
+    create("0");
+  }
+  report.sessions_from += report.sessions_from.empty() ? words : "; where it is empty, " + words;
+}
+
+}  // namespace
+
+std::int64_t parse_session_gap(const std::string& text) {
+  if (text == "auto") return kAuto;
+  if (text == "none") return 0;
+  std::int64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
+  const std::int64_t seconds = unit == "s"   ? 1
+                               : unit == "m" ? 60
+                               : unit == "h" ? 3600
+                               : unit == "d" ? 86400
+                                             : 0;
+  if (error != std::errc{} || seconds == 0 || value <= 0 || value > 100000000) {
+    throw base::Error(
+        base::ExitCode::kUsage,
+        fmt::format("--session-gap {}: write auto, none, or a time such as 30m, 45s, 2h, 1d",
+                    text));
+  }
+  return value * seconds;
+}
+
+std::uint64_t remove_duplicates(Database& database, const std::string& rows,
+                                const std::string& removed, std::size_t max_samples) {
+  // Hashes first: they find the few suspects without holding all the text of a large log.
+  constexpr std::string_view kHash = "hash(session, user_key, item, kind, time)";
+  database.execute(fmt::format(
+      "CREATE OR REPLACE TABLE {0} AS SELECT id, file, row FROM (SELECT rowid AS id, file, row, "
+      "row_number() OVER (PARTITION BY session, user_key, item, kind, time ORDER BY file, row) AS "
+      "copy FROM {1} WHERE {2} IN (SELECT h FROM (SELECT {2} AS h FROM {1}) GROUP BY h HAVING "
+      "count(*) > 1)) WHERE copy > 1",
+      removed, rows, kHash));
+  const std::int64_t count = database.query_int64(fmt::format("SELECT count(*) FROM {}", removed));
+  if (count != 0) {
+    database.execute(
+        fmt::format("DELETE FROM {} WHERE rowid IN (SELECT id FROM {})", rows, removed));
+  }
+  database.execute(fmt::format(
+      "CREATE OR REPLACE TABLE {0} AS SELECT file, row FROM {0} ORDER BY file, row LIMIT {1}",
+      removed, max_samples));
+  return static_cast<std::uint64_t>(count);
+}
+
+void build_sessions(Database& database, const std::string& rows, const ReadOptions& options,
+                    std::string_view table, ReadReport& report) {
+  const std::int64_t gap = parse_session_gap(options.session_gap);
+  const Database::OnProgress on_progress =
+      options.progress
+          ? Database::OnProgress([&](double done) { options.progress("building sessions", done); })
+          : Database::OnProgress();
+  const std::int64_t with_session =
+      database.query_int64(fmt::format("SELECT count(session) FROM {}", rows));
+  const std::int64_t without =
+      database.query_int64(fmt::format("SELECT count(*) - count(session) FROM {}", rows));
+  std::string keyed;
+  if (with_session != 0) keyed = rows_with_session_sql(database, rows, options, report);
+  if (without != 0) {
+    cut_by_silence(database, rows, gap, report);
+    if (with_session == 0) database.execute(fmt::format("DROP TABLE {}", rows));
+    keyed = keyed.empty() ? fmt::format("FROM {}", kCut)
+                          : fmt::format(
+                                "{} UNION ALL SELECT chr(31) || key, part, user_key, item, "
+                                "kind, time, price, quantity, country, file, row FROM {}",
+                                keyed, kCut);
+  }
+  database.execute(fmt::format(
+      "CREATE OR REPLACE TABLE {} AS SELECT key, part, (row_number() OVER (ORDER BY first, key, "
+      "part) - 1)::INTEGER AS session FROM (SELECT key, part, min(time) AS first FROM ({}) GROUP "
+      "BY "
+      "key, part)",
+      kNumbers, keyed));
+  database.execute(
+      fmt::format("CREATE OR REPLACE TABLE {} AS SELECT session, (row_number() OVER (PARTITION BY "
+                  "session ORDER BY time, file, row) - 1)::INTEGER AS position, item, user_key, "
+                  "kind, time, price, quantity, country FROM ({}) JOIN {} USING (key, part) ORDER "
+                  "BY session, "
+                  "position",
+                  table, keyed, kNumbers),
+      on_progress);
+  report.sessions = static_cast<std::uint64_t>(
+      database.query_int64(fmt::format("SELECT count(*) FROM {}", kNumbers)));
+  for (const std::string_view done : {std::string_view(rows), kCut, kNumbers, kShared}) {
+    database.execute(fmt::format("DROP TABLE IF EXISTS {}", done));
+  }
+}
+
+}  // namespace vitrine::data

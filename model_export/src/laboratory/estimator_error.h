@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "stats/off_policy.h"
+
+namespace vitrine::laboratory {
+
+/// How an estimator did beside known truths: how often its interval held one, its bias and its root
+/// mean square error.
+class EstimatorError {
+ public:
+  void add(const stats::PolicyValue& value, double truth) {
+    const double error = value.value - truth;
+    count_ += 1.0;
+    covered_ += value.interval.low <= truth && truth <= value.interval.high ? 1.0 : 0.0;
+    bias_ += error;
+    squared_ += error * error;
+  }
+  /// Precondition: something was added.
+  [[nodiscard]] nlohmann::json to_json() const {
+    return {{"coverage", covered_ / count_},
+            {"bias", bias_ / count_},
+            {"error", std::sqrt(squared_ / count_)}};
+  }
+
+ private:
+  double count_ = 0.0;
+  double covered_ = 0.0;
+  double bias_ = 0.0;
+  double squared_ = 0.0;
+};
+
+}  // namespace vitrine::laboratory

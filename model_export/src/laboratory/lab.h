@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+namespace vitrine::laboratory {
+
+/// How much the laboratory simulates.
+struct LabOptions {
+  std::uint32_t tests = 10000;    // A/A and A/B tests of each kind
+  std::uint32_t units = 10000;    // of each test, in both arms
+  std::uint32_t replays = 1000;   // logs that are replayed
+  std::uint32_t shops = 200;      // simulated shops whose logs go the whole way
+  std::uint32_t shoppers = 1500;  // of each
+  std::uint64_t seed = 1;
+  unsigned threads = 1;                              // the result does not depend on them
+  std::function<void(std::uint64_t done)> progress;  // tests that are through; any thread
+};
+
+/// Simulates experiments whose truth is known, from the assignment by hash to the verdict's
+/// numbers, and says how often the statistics are right: false positives with one look and with one
+/// an hour, power beside its plan, coverage of the intervals, calibration of the chance to win,
+/// alarms of the sample ratio.
+[[nodiscard]] nlohmann::json run_lab(const LabOptions& options);
+
+/// Replays simulated logs for a policy whose value is known: coverage of the intervals, bias and
+/// root mean square error of each estimator. The reward model of the doubly robust one is wrong on
+/// purpose.
+[[nodiscard]] nlohmann::json run_replay_lab(const LabOptions& options);
+
+/// Lets bandit slots learn in simulated browsers whose variations have known rates: what a round
+/// loses beside the best variation (regret), with and without priors from a log and beside an even
+/// split; and how often a replay of their logs holds the true value of each variation.
+[[nodiscard]] nlohmann::json run_bandit_lab(const LabOptions& options);
+
+/// Simulates whole shops, writes their logs to temporary files, and lets analysis and replay read
+/// these as they read a real shop's: how often the intervals hold what is true of the shop.
+/// Throws Error(kIo) when the temporary folder cannot be written.
+[[nodiscard]] nlohmann::json run_shop_lab(const LabOptions& options);
+
+}  // namespace vitrine::laboratory

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace vitrine::model {
+
+/// What was seen of ordered pairs of items within sessions: sums over sessions, so that statistics
+/// of two days add up to those of both. Rows in compressed form: pair p of item a is (a,
+/// partner[p]) for p in offsets[a] .. offsets[a + 1], partners rising.
+struct PairStatistics {
+  std::uint32_t item_count = 0;
+  std::vector<std::uint64_t> offsets;  // [n + 1]
+  std::vector<std::uint32_t> partner;  // [pairs]
+  std::vector<float> together;  // sessions with both; symmetric; sessions of the item for (a, a)
+  std::vector<float> past;      // S^T S: both among what was seen before a cut; symmetric
+  std::vector<float> future;    // S^T T: a before and b after a cut
+
+  [[nodiscard]] std::size_t pairs() const { return partner.size(); }
+};
+
+}  // namespace vitrine::model

@@ -1,0 +1,280 @@
+#include "recommend/evaluation/evaluation.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "base/parallel.h"
+
+namespace vitrine::recommend {
+namespace {
+
+constexpr std::size_t kBlock = 64;  // sessions that one thread takes at a time
+constexpr std::size_t kCurvePoints = 51;
+
+/// All lists of a measurement against what came after them.
+struct Played {
+  std::size_t sessions = 0;
+  std::vector<Prediction> predictions;  // by session, then position
+  std::vector<std::uint32_t> shown;     // by item
+  std::vector<float> microseconds;
+  std::optional<SessionSums> first_visit;
+  struct ByMarket {
+    SessionSums with{3}, without{3};
+  };
+  std::optional<ByMarket> by_market;
+  std::optional<SessionSums> return_visit;
+};
+
+/// Predicts the first event of every session: from nothing, from where it was, and from what is
+/// known of shoppers who come back.
+void play_openings(Player& player, const TestSessions& sessions, std::size_t step, Played& played) {
+  std::map<std::uint32_t, std::vector<Ranked>> lists;  // by market
+  const auto list_for = [&](std::uint32_t market) -> const std::vector<Ranked>& {
+    const auto [at, is_new] = lists.try_emplace(market);
+    if (is_new) {
+      const std::span<const Ranked> list = player.opening_list({}, market);
+      at->second.assign(list.begin(), list.end());
+    }
+    return at->second;
+  };
+  const std::vector<Ranked>& first = list_for(TestSessions::kUnknown);
+  played.first_visit.emplace(3);
+  for (std::size_t s = 0; s < played.sessions; ++s) {
+    const auto number = static_cast<std::uint32_t>(s);
+    const std::uint32_t item = sessions.events[sessions.offsets[s * step]].item;
+    played.first_visit->add(number, next_item_values(rank_in(first, item)));
+    if (!sessions.markets.empty() && sessions.markets[s * step] != TestSessions::kUnknown) {
+      if (!played.by_market) played.by_market.emplace();
+      const std::vector<Ranked>& list = list_for(sessions.markets[s * step]);
+      played.by_market->with.add(number, next_item_values(rank_in(list, item)));
+      played.by_market->without.add(number, next_item_values(rank_in(first, item)));
+    }
+    const Session known = sessions.known_before(s * step);
+    if (known.events().empty()) continue;
+    if (!played.return_visit) played.return_visit.emplace(3);
+    played.return_visit->add(number, next_item_values(rank_in(player.opening_list(known), item)));
+  }
+}
+
+Played play(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
+            const Yardstick& yardstick) {
+  const std::size_t all = options.last_only ? sessions.size() : sessions.events.size();
+  const std::size_t step =
+      options.most_predictions > 0 ? std::max<std::size_t>(1, all / options.most_predictions) : 1;
+  Played played{.sessions = (sessions.size() + step - 1) / step};
+  played.shown.resize(std::max(bundle.item_count(), options.reference->item_count()));
+
+  struct Block {
+    std::vector<Prediction> predictions;
+    std::vector<float> microseconds;
+  };
+  std::vector<Block> blocks((played.sessions + kBlock - 1) / kBlock);
+  const std::size_t share = std::max<std::size_t>(1, blocks.size() / (options.threads * 4));
+  base::parallel_for(
+      blocks.size(), share, options.threads, [&](std::size_t begin, std::size_t end) {
+        Player player(bundle, sessions, options, yardstick, played.shown);
+        for (std::size_t b = begin; b < end; ++b) {
+          for (std::size_t s = b * kBlock; s < std::min(played.sessions, (b + 1) * kBlock); ++s) {
+            player.play(s * step, static_cast<std::uint32_t>(s), blocks[b].predictions,
+                        blocks[b].microseconds);
+          }
+        }
+      });
+  for (const Block& block : blocks) {
+    played.predictions.insert(played.predictions.end(), block.predictions.begin(),
+                              block.predictions.end());
+    played.microseconds.insert(played.microseconds.end(), block.microseconds.begin(),
+                               block.microseconds.end());
+  }
+
+  if (options.last_only || options.next_only || played.sessions == 0) return played;
+  Player player(bundle, sessions, options, yardstick, played.shown);
+  play_openings(player, sessions, step, played);
+  return played;
+}
+
+double percentile(std::vector<float>& values, double share) {
+  if (values.empty()) return 0.0;
+  const auto at =
+      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return static_cast<double>(*at);
+}
+
+SessionSums sum_up(const std::vector<Prediction>& predictions) {
+  SessionSums sums(9);
+  for (const Prediction& p : predictions) {
+    const auto [hit, reciprocal, gain] = next_item_values(p.rank);
+    sums.add(p.session, std::array<double, 9>{hit, reciprocal, gain, p.precision, p.recall,
+                                              p.later_ndcg, p.bits, p.diversity, p.head_share});
+  }
+  return sums;
+}
+
+Accuracy accuracy(const SessionSums& sums, const std::vector<Estimate>& estimates) {
+  return {sums.predictions(), estimates[0], estimates[1], estimates[2]};
+}
+
+/// All means and intervals, from the same samples of sessions.
+void estimate(const Played& played, const Yardstick& yardstick, unsigned threads,
+              Evaluation& result) {
+  const std::vector<Partition> partitions = partition(played.predictions, yardstick);
+  std::vector<SessionSums> groups = {sum_up(played.predictions)};
+  for (const Partition& part : partitions) {
+    groups.insert(groups.end(), part.sums.begin(), part.sums.end());
+  }
+  if (played.first_visit) groups.push_back(*played.first_visit);
+  if (played.by_market) {
+    groups.push_back(played.by_market->with);
+    groups.push_back(played.by_market->without);
+  }
+  if (played.return_visit) groups.push_back(*played.return_visit);
+  const std::vector<std::vector<Estimate>> estimates = bootstrap(groups, played.sessions, threads);
+
+  const std::vector<Estimate>& all = estimates[0];
+  result.hit_rate = all[0];
+  result.mrr = all[1];
+  result.ndcg = all[2];
+  result.later_precision = all[3];
+  result.later_recall = all[4];
+  result.later_ndcg = all[5];
+  result.novelty = all[6];
+  result.diversity = all[7];
+  result.head_share = all[8];
+  std::size_t group = 1;
+  for (const Partition& part : partitions) {
+    Segmentation segmentation{.key = part.key, .words = part.words};
+    for (const std::string& name : part.names) {
+      if (groups[group].predictions() > 0) {
+        segmentation.segments.push_back({name, accuracy(groups[group], estimates[group])});
+      }
+      ++group;
+    }
+    result.segmentations.push_back(std::move(segmentation));
+  }
+  if (played.first_visit) {
+    result.first_visit = accuracy(groups[group], estimates[group]);
+    ++group;
+  }
+  if (played.by_market) {
+    result.first_visit_by_market = {.with = accuracy(groups[group], estimates[group]),
+                                    .without = accuracy(groups[group + 1], estimates[group + 1])};
+    group += 2;
+  }
+  if (played.return_visit) result.return_visit = accuracy(groups[group], estimates[group]);
+}
+
+void add(nlohmann::json& json, const Accuracy& accuracy) {
+  json["predictions"] = accuracy.predictions;
+  put(json, "hit_rate", accuracy.hit_rate);
+  put(json, "mrr", accuracy.mrr);
+  put(json, "ndcg", accuracy.ndcg);
+}
+
+}  // namespace
+
+Evaluation evaluate(const Bundle& bundle, const TestSessions& sessions,
+                    const EvaluationOptions& given) {
+  EvaluationOptions options = given;
+  if (options.reference == nullptr) options.reference = &bundle;
+  const Yardstick yardstick(bundle, *options.reference);
+  Played played = play(bundle, sessions, options, yardstick);
+  Evaluation result{.predictions = played.predictions.size(),
+                    .head_items = yardstick.head_size(),
+                    .diversity_by = yardstick.diversity_by()};
+  if (played.predictions.empty()) return result;
+  for (const Prediction& prediction : played.predictions) {
+    if (prediction.target == TestSessions::kUnknown) ++result.unknown_targets;
+  }
+  if (options.next_only) {
+    for (const Prediction& prediction : played.predictions) {
+      const auto [hit, reciprocal, gain] = next_item_values(prediction.rank);
+      result.hit_rate.mean += hit / static_cast<double>(result.predictions);
+      result.mrr.mean += reciprocal / static_cast<double>(result.predictions);
+      result.ndcg.mean += gain / static_cast<double>(result.predictions);
+    }
+    return result;
+  }
+  estimate(played, yardstick, options.threads, result);
+  if (options.hidden != nullptr) {
+    result.hidden = evaluate_hidden(bundle, *options.hidden, played.predictions, played.sessions,
+                                    options.k, options.threads);
+  }
+  const auto never = std::count(played.shown.begin(), played.shown.end(), 0U);
+  result.coverage = 1.0 - static_cast<double>(never) / static_cast<double>(played.shown.size());
+  result.gini = gini(played.shown);
+  result.exposure = lorenz_curve(std::move(played.shown), kCurvePoints);
+  result.p50_us = percentile(played.microseconds, 0.50);
+  result.p99_us = percentile(played.microseconds, 0.99);
+  return result;
+}
+
+Accuracy evaluate_openings(const Bundle& bundle, const TestSessions& sessions,
+                           const EvaluationOptions& given) {
+  EvaluationOptions options = given;
+  options.reference = &bundle;
+  const Yardstick yardstick(bundle, bundle);
+  std::vector<std::uint32_t> shown(bundle.item_count());
+  Player player(bundle, sessions, options, yardstick, shown);
+  Accuracy result;
+  for (std::size_t s = 0; s < sessions.size(); ++s) {
+    const Session known = sessions.known_before(s);
+    if (known.events().empty()) continue;
+    const std::uint32_t item = sessions.events[sessions.offsets[s]].item;
+    const auto [hit, reciprocal, gain] =
+        next_item_values(rank_in(player.opening_list(known), item));
+    result.hit_rate.mean += hit;
+    result.mrr.mean += reciprocal;
+    result.ndcg.mean += gain;
+    ++result.predictions;
+  }
+  if (result.predictions == 0) return result;
+  for (Estimate* estimate : {&result.hit_rate, &result.mrr, &result.ndcg}) {
+    estimate->mean /= static_cast<double>(result.predictions);
+  }
+  return result;
+}
+
+nlohmann::json to_json(const Evaluation& evaluation) {
+  nlohmann::json json;
+  add(json, {evaluation.predictions, evaluation.hit_rate, evaluation.mrr, evaluation.ndcg});
+  json["unknown_targets"] = evaluation.unknown_targets;
+  nlohmann::json& later = json["all_later_items"];
+  put(later, "precision", evaluation.later_precision);
+  put(later, "recall", evaluation.later_recall);
+  put(later, "ndcg", evaluation.later_ndcg);
+  nlohmann::json& lists = json["lists"];
+  lists = {{"coverage", evaluation.coverage},
+           {"gini", evaluation.gini},
+           {"exposure_curve", evaluation.exposure},
+           {"head_items", evaluation.head_items},
+           {"diversity_by", words(evaluation.diversity_by)}};
+  put(lists, "novelty_bits", evaluation.novelty);
+  put(lists, "diversity", evaluation.diversity);
+  put(lists, "head_share", evaluation.head_share);
+  json["segments"] = nlohmann::json::array();
+  for (const Segmentation& segmentation : evaluation.segmentations) {
+    nlohmann::json& part = json["segments"].emplace_back();
+    part = {
+        {"key", segmentation.key}, {"by", segmentation.words}, {"parts", nlohmann::json::array()}};
+    for (const Segment& segment : segmentation.segments) {
+      nlohmann::json entry = {{"name", segment.name}};
+      add(entry, segment.accuracy);
+      part["parts"].push_back(std::move(entry));
+    }
+  }
+  if (evaluation.hidden) json["hidden_items"] = to_json(*evaluation.hidden);
+  json["first_visit"] = nullptr;
+  if (evaluation.first_visit) add(json["first_visit"], *evaluation.first_visit);
+  json["first_visit_by_country"] = nullptr;
+  if (const auto& by_market = evaluation.first_visit_by_market) {
+    add(json["first_visit_by_country"]["with"], by_market->with);
+    add(json["first_visit_by_country"]["without"], by_market->without);
+  }
+  json["return_visit"] = nullptr;
+  if (evaluation.return_visit) add(json["return_visit"], *evaluation.return_visit);
+  return json;
+}
+
+}  // namespace vitrine::recommend

@@ -1,0 +1,170 @@
+#include "recommend/evaluation/player.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "vitrine/ranking/context.h"
+
+namespace vitrine::recommend {
+namespace {
+
+/// What a hit on the place `i` (from 0) counts against all later items: the discount of Järvelin
+/// and Kekäläinen (TOIS 2002, b = 2), which does not lower the second place. Published results on
+/// all later items (session-rec, Serenade) are by it.
+double later_gain(std::size_t i) {
+  return i == 0 ? 1.0 : 1.0 / std::log2(static_cast<double>(i) + 1.0);
+}
+
+}  // namespace
+
+HiddenItems::HiddenItems(const Bundle& bundle, std::span<const std::string> ids)
+    : is_hidden_(bundle.item_count()) {
+  for (const std::string& id : ids) {
+    if (const auto item = bundle.ids().find(id)) is_hidden_[*item] = true;
+  }
+  for (std::uint32_t item = 0; item < bundle.item_count(); ++item) {
+    if (is_hidden_[item]) items_.push_back(item);
+  }
+}
+
+std::uint32_t rank_in(std::span<const Ranked> list, std::uint32_t item) {
+  const auto at = std::find_if(list.begin(), list.end(),
+                               [item](const Ranked& ranked) { return ranked.item == item; });
+  return at == list.end() ? 0 : static_cast<std::uint32_t>(at - list.begin()) + 1;
+}
+
+Player::Player(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
+               const Yardstick& yardstick, std::vector<std::uint32_t>& shown)
+    : markets_(bundle.markets()),
+      sessions_(sessions),
+      options_(options),
+      yardstick_(yardstick),
+      shown_(shown),
+      ranker_(bundle),
+      list_(options.k),
+      hidden_list_(options.hidden != nullptr ? options.hidden->items().size() : 0),
+      blend_(options.blend.value_or(bundle.settings().recommend)),
+      best_gain_(options.k + 1),
+      last_(bundle.item_count()) {
+  for (std::size_t i = 0; i < options.k; ++i) best_gain_[i + 1] = best_gain_[i] + later_gain(i);
+}
+
+RankRequest Player::request_for(const Session& history, bool session_over) const {
+  return {.history = history.events(),
+          .session_over = session_over,
+          .filter = {.available_only = false},
+          .blend = blend_,
+          .exclude_seen = options_.filter_seen};
+}
+
+bool Player::leaves_out(std::uint32_t item, const RankRequest& request) {
+  if (std::ranges::find(request.exclude, item) != request.exclude.end()) return true;
+  if (!request.exclude_seen || request.session_over) return false;
+  const std::span<const SessionEvent> seen = running_session(request.history);
+  return std::ranges::find(seen, item, &SessionEvent::item) != seen.end();
+}
+
+std::span<const Ranked> Player::opening_list(const Session& known, std::uint32_t market) {
+  FirstVisit visit;
+  const RankRequest request = visit.with(request_for(known, true), {.market = markets_.of(market)});
+  return std::span(list_).first(ranker_.rank(request, list_));
+}
+
+void Player::look_ahead(Range session) {
+  const auto [begin, end] = session;
+  distinct_.assign(end - begin + 1, 0);
+  for (std::uint64_t e = end; e-- > begin;) {
+    const std::uint32_t item = sessions_.events[e].item;
+    // Unknown items cannot be told apart: each counts as one of its own.
+    const bool is_new = item == TestSessions::kUnknown || last_[item] == 0;
+    distinct_[e - begin] = distinct_[e - begin + 1] + (is_new ? 1 : 0);
+    if (is_new && item != TestSessions::kUnknown) last_[item] = e + 1;
+  }
+}
+
+void Player::play(std::size_t session, std::uint32_t number, std::vector<Prediction>& predictions,
+                  std::vector<float>& microseconds) {
+  using Clock = std::chrono::steady_clock;
+  const std::uint64_t begin = sessions_.offsets[session];
+  const std::uint64_t end = sessions_.offsets[session + 1];
+  if (!options_.next_only) look_ahead({begin, end});
+  Session history = sessions_.known_before(session);
+  bool starts = true;
+  for (std::uint64_t e = begin; e < end; ++e) {
+    const SessionEvent& event = sessions_.events[e];
+    if (e > begin && sessions_.is_asked(e) && (!options_.last_only || e + 1 == end)) {
+      RankRequest request = request_for(history, starts);
+      std::uint32_t current = 0;
+      if (options_.drop_current && !starts) {
+        current = request.history.back().item;
+        request.exclude = {&current, 1};
+      }
+      const Clock::time_point start = Clock::now();
+      const std::size_t count = ranker_.rank(request, list_);
+      const std::chrono::duration<float, std::micro> took = Clock::now() - start;
+      microseconds.push_back(took.count());
+      Prediction prediction{.session = number,
+                            .target = event.item,
+                            .before = static_cast<std::uint32_t>(e - begin),
+                            .current = sessions_.events[e - 1].item,
+                            .left_out = leaves_out(event.item, request),
+                            .kind = event.kind};
+      const auto list = std::span(list_).first(count);
+      prediction.rank = rank_in(list, event.item);
+      if (options_.hidden != nullptr && event.item != TestSessions::kUnknown &&
+          options_.hidden->has(event.item)) {
+        prediction.hidden_rank = rank_among_hidden(event.item, request);
+      }
+      if (!options_.next_only) judge(list, e, {begin, end}, prediction);
+      predictions.push_back(prediction);
+    }
+    if (event.item == TestSessions::kUnknown) continue;
+    history.record(
+        {.item = event.item, .kind = event.kind, .starts_session = std::exchange(starts, false)});
+  }
+  if (options_.next_only) return;
+  for (std::uint64_t e = begin; e < end; ++e) {
+    if (sessions_.events[e].item != TestSessions::kUnknown) last_[sessions_.events[e].item] = 0;
+  }
+}
+
+std::uint32_t Player::rank_among_hidden(std::uint32_t target, const RankRequest& request) {
+  const std::size_t count = ranker_.rerank(options_.hidden->items(), request, hidden_list_);
+  for (std::uint32_t i = 0; i < std::min(count, options_.k); ++i) {
+    if (hidden_list_[i].item == target) return i + 1;
+  }
+  return 0;
+}
+
+void Player::judge(std::span<const Ranked> list, std::uint64_t event, Range session,
+                   Prediction& prediction) {
+  double gain = 0.0;
+  double bits = 0.0;
+  std::size_t found = 0;
+  std::size_t head = 0;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const std::uint32_t item = list[i].item;
+    std::atomic_ref(shown_[item]).fetch_add(1, std::memory_order_relaxed);
+    if (last_[item] > event) {
+      ++found;
+      gain += later_gain(i);
+    }
+    bits += yardstick_.self_information(item);
+    if (yardstick_.popularity_class(item) == PopularityClass::kHead) ++head;
+  }
+  const std::size_t could = std::min<std::size_t>(options_.k, session.end - event);
+  prediction.precision = static_cast<float>(found) / static_cast<float>(options_.k);
+  prediction.recall =
+      static_cast<float>(found) / static_cast<float>(distinct_[event - session.begin]);
+  prediction.later_ndcg = static_cast<float>(gain / best_gain_[could]);
+  if (list.empty()) return;
+  const auto count = static_cast<double>(list.size());
+  prediction.bits = static_cast<float>(bits / count);
+  prediction.head_share = static_cast<float>(static_cast<double>(head) / count);
+  prediction.diversity = static_cast<float>(yardstick_.diversity(list));
+}
+
+}  // namespace vitrine::recommend

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "recommend/evaluation/beyond_accuracy.h"
+#include "recommend/evaluation/test_sessions.h"
+#include "vitrine/ranking/ranker.h"
+
+namespace vitrine::recommend {
+
+/// Items whose events were kept from training, in the numbers of one bundle.
+class HiddenItems {
+ public:
+  /// Ids that the bundle does not have are passed over.
+  HiddenItems(const Bundle& bundle, std::span<const std::string> ids);
+
+  /// Rising.
+  [[nodiscard]] std::span<const std::uint32_t> items() const { return items_; }
+  [[nodiscard]] bool has(std::uint32_t item) const { return is_hidden_[item]; }
+
+ private:
+  std::vector<std::uint32_t> items_;
+  std::vector<bool> is_hidden_;
+};
+
+/// The rules of a measurement. Without them a number means nothing.
+struct EvaluationOptions {
+  std::size_t k = 20;
+  bool drop_current = false;         // the item just seen is never recommended
+  bool filter_seen = false;          // nor is any seen before
+  bool last_only = false;            // one prediction a session, of its last event (leave one out)
+  bool next_only = false;            // means of the next item alone, without intervals
+  std::size_t most_predictions = 0;  // 0: all; else about as many, of every n-th session
+  std::optional<layout::Blend> blend;   // in place of the bundle's own
+  const HiddenItems* hidden = nullptr;  // to be ranked among themselves as well
+  const Bundle* reference = nullptr;    // whose yardstick measures lists; null: the bundle's own
+  unsigned threads = 1;
+};
+
+/// One list against what came after it.
+struct Prediction {
+  std::uint32_t session = 0;                       // number among the sessions played
+  std::uint32_t target = 0;                        // the next event's item
+  std::uint32_t before = 0;                        // events of the session so far
+  std::uint32_t rank = 0;                          // of the target, from 1; 0: not in the list
+  std::uint32_t hidden_rank = 0;                   // the same among hidden items alone
+  std::uint32_t current = TestSessions::kUnknown;  // the last item of the session so far
+  bool left_out = false;                           // the rules keep the target off the list
+  EventKind kind = EventKind::kView;               // of the next event
+  // Against all later events of the session; each item counts once.
+  float precision = 0.0F;
+  float recall = 0.0F;
+  float later_ndcg = 0.0F;
+  // The list itself.
+  float bits = 0.0F;
+  float diversity = 0.0F;
+  float head_share = 0.0F;
+};
+
+/// The place of `item` in `list`, from 1; 0: it is not there.
+[[nodiscard]] std::uint32_t rank_in(std::span<const Ranked> list, std::uint32_t item);
+
+/// Plays sessions and ranks before every event that the rules ask for. One for each thread.
+class Player {
+ public:
+  /// All must outlive this. `shown` counts how often each item was in a list; players may share it.
+  Player(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
+         const Yardstick& yardstick, std::vector<std::uint32_t>& shown);
+
+  /// Appends the predictions of a session, and of each what the ranking took. `number`: the
+  /// session's among those played.
+  void play(std::size_t session, std::uint32_t number, std::vector<Prediction>& predictions,
+            std::vector<float>& microseconds);
+
+  /// The list of a shopper who has done nothing yet in this session. `market` counts where nothing
+  /// else is known.
+  [[nodiscard]] std::span<const Ranked> opening_list(const Session& known,
+                                                     std::uint32_t market = TestSessions::kUnknown);
+
+ private:
+  struct Range {
+    std::uint64_t begin, end;  // of events
+  };
+
+  /// Whether a request keeps `item` off the list, as the ranker does.
+  [[nodiscard]] static bool leaves_out(std::uint32_t item, const RankRequest& request);
+  [[nodiscard]] RankRequest request_for(const Session& history, bool session_over) const;
+  /// Fills in last_ and distinct_, so that judging a list is O(k) however long the session.
+  void look_ahead(Range session);
+  /// The place of a hidden `target` among the hidden items; 0: not among the first k.
+  [[nodiscard]] std::uint32_t rank_among_hidden(std::uint32_t target, const RankRequest& request);
+  /// Fills in what `list` is worth before `event` of `session`.
+  void judge(std::span<const Ranked> list, std::uint64_t event, Range session,
+             Prediction& prediction);
+
+  const Markets& markets_;
+  const TestSessions& sessions_;
+  const EvaluationOptions& options_;
+  const Yardstick& yardstick_;
+  std::vector<std::uint32_t>& shown_;
+  Ranker ranker_;
+  std::vector<Ranked> list_;
+  std::vector<Ranked> hidden_list_;
+  layout::Blend blend_;
+  std::vector<double> best_gain_;        // [k + 1], of a list whose first i items all come
+  std::vector<std::uint64_t> last_;      // by item: one past its last event in the session; 0: none
+  std::vector<std::uint32_t> distinct_;  // by event of the session: items from it on
+};
+
+}  // namespace vitrine::recommend

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "recommend/evaluation/evaluation.h"
+#include "recommend/models/als_trainer.h"
+#include "recommend/models/sequence_teacher.h"
+#include "recommend/models/session_row_trainer.h"
+#include "recommend/training/new_items.h"
+#include "statistics/statistics.h"
+
+namespace vitrine::recommend {
+
+/// How many past sessions go into the bundle. None do while the ranking gives neighbours no weight.
+struct NeighbourOptions {
+  std::uint32_t entries = 0;  // items of the sessions together, at most; 0: no limit
+  float share = 0.5F;         // of what ids, catalogue and embeddings leave of the budget; (0, 1]
+};
+
+/// Which part of the log settings are chosen on.
+enum class HoldOut {
+  kLastSessions,  // the last tenth of the sessions: shoppers who were not seen before
+  kLastEvents,    // the last event of every session, where sessions are whole histories
+  kLatestEvents,  // the last tenth of the events, of whatever session
+};
+
+/// Everything that decides what a bundle becomes. The same options, events and items give the same
+/// bytes.
+struct TrainOptions {
+  statistics::StatisticsOptions statistics;
+  SessionRowOptions rows;
+  AlsOptions als;
+  /// Trained when rows.teacher > 0, or tuning asks for it.
+  TeacherOptions teacher;
+  /// Size that the bundle must not pass; 0: 45 bytes an item, but at least 64 KiB.
+  std::size_t max_bytes = 0;
+  /// Whether max_bytes counts the file as it is or after brotli.
+  bool raw_bytes = false;
+  /// Whether settings are chosen on a part of the log that is held out, or taken as they are.
+  bool tune = true;
+  /// No new candidate is tried after this time.
+  double tune_minutes = 5.0;
+  /// Where tuning keeps the scores that it has, to go on after an interruption; empty: nowhere.
+  std::string journal;
+  /// How lists are used: settings are chosen for the mean over these rules. Pages do both of the
+  /// first two: they re-rank lists that hold seen items, and recommend without them.
+  std::vector<EvaluationOptions> rules{{}, {.filter_seen = true}};
+  HoldOut hold_out = HoldOut::kLastSessions;
+  NeighbourOptions neighbours;
+  ContentOptions content;
+  /// Whether what is best known in each country goes into the bundle, if the log names countries.
+  bool markets = true;
+  layout::Settings settings{
+      .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},
+      .similar = {.session_rows = 1.0F, .embeddings = 0.1F, .popularity = 0.001F},
+      .row_decay = 0.7F,
+      .session_decay = 0.0F,
+      .opening_decay = 0.01F,
+      .repeat_weight = 0.1F,
+      .return_weight = 0.1F,
+      .embedding_decay = 0.8F,
+      .embedding_alpha = 10.0F,
+      .kind_weights = {1.0F, 1.0F, 1.0F, 1.0F, 0.0F, 0.5F}};
+  nlohmann::json experiments;  // as the SDK reads them; null: none
+  std::uint64_t seed = 1;
+  unsigned threads = 1;
+};
+
+/// Overrides `options` by a configuration: a JSON object with the keys that to_json writes, and
+/// "experiments". Throws Error(kUsage) that names an unknown key or a value of the wrong type.
+void apply_config(const nlohmann::json& config, TrainOptions& options);
+
+/// All options as a configuration that would give the same training again.
+[[nodiscard]] nlohmann::json to_json(const TrainOptions& options);
+
+}  // namespace vitrine::recommend

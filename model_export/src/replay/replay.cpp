@@ -1,0 +1,320 @@
+#include "replay/replay.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "data/event_kind.h"
+#include "replay/estimate_json.h"
+#include "vitrine/format/content_hash.h"
+#include "vitrine/ranking/ranker.h"
+
+namespace vitrine::replay {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kLongestList = 1000;
+
+/// One row of the log.
+struct Row {
+  std::int64_t time = 0;
+  EventKind kind = EventKind::kOther;
+  std::string word;
+  std::string item;
+  std::string list;
+};
+
+/// A list as it was shown.
+struct ShownList {
+  std::vector<std::string> items;
+  std::vector<std::size_t> positions;  // from 0
+  std::vector<double> propensities;
+};
+
+/// One place of a list.
+struct Place {
+  int half = 0;  // of the units
+  std::size_t unit = 0;
+  std::size_t position = 0;
+  std::string shown;
+  std::string wanted;  // what the bundle puts there; empty: nothing
+  double propensity = 1.0;
+  double reward = 0.0;
+};
+
+/// Nothing when the list cannot be used.
+std::optional<ShownList> parse_list(const std::string& text, std::string& slot) {
+  const json list = json::parse(text, nullptr, false);
+  if (!list.is_object()) return std::nullopt;
+  slot = list.contains("slot") && list["slot"].is_string() ? list["slot"].get<std::string>() : "";
+  const auto all = [](const json& values, const auto& fits) {
+    return values.is_array() && std::all_of(values.begin(), values.end(), fits);
+  };
+  const json items = list.value("items", json());
+  if (!all(items, [](const json& one) { return one.is_string(); }) || items.empty() ||
+      items.size() > kLongestList) {
+    return std::nullopt;
+  }
+  ShownList shown{
+      .items = items.get<std::vector<std::string>>(), .positions = {}, .propensities = {}};
+  const std::size_t count = items.size();
+  const json positions = list.value("positions", json());
+  const json propensities = list.value("propensities", json());
+  for (std::size_t i = 0; i < count; ++i) shown.positions.push_back(i);
+  shown.propensities.assign(count, 1.0);
+  if (!positions.is_null()) {
+    const bool fits = all(positions, [](const json& one) {
+      return one.is_number_unsigned() && one >= 1 && one <= kLongestList;
+    });
+    if (!fits || positions.size() != count) return std::nullopt;
+    for (std::size_t i = 0; i < count; ++i)
+      shown.positions[i] = positions[i].get<std::size_t>() - 1;
+  }
+  if (!propensities.is_null()) {
+    const bool fits = all(
+        propensities, [](const json& one) { return one.is_number() && one > 0.0 && one <= 1.0; });
+    if (!fits || propensities.size() != count) return std::nullopt;
+    shown.propensities = propensities.get<std::vector<double>>();
+  }
+  return shown;
+}
+
+/// Mean reward by place and item, pulled to the place's and the whole mean where there is little.
+class RewardModel {
+ public:
+  void learn(const Place& place) {
+    add(all_, place.reward);
+    add(positions_[place.position], place.reward);
+    add(items_[place.shown], place.reward);
+  }
+  [[nodiscard]] double predict(std::size_t position, const std::string& item) const {
+    if (item.empty()) return 0.0;
+    const double mean = smooth(all_, 0.0, 1.0);
+    const double here = smooth(find(positions_, position), mean, kPull);
+    // An item is as much better than the mean at one place as at the others.
+    const double factor = mean > 0.0 ? smooth(find(items_, item), mean, kPull) / mean : 1.0;
+    return std::min(here * factor, 1.0);
+  }
+
+ private:
+  struct Mean {
+    double sum = 0.0;
+    double count = 0.0;
+  };
+  static constexpr double kPull = 20.0;  // observations that the mean counts for
+  static void add(Mean& mean, double reward) {
+    mean.sum += reward;
+    mean.count += 1.0;
+  }
+  static double smooth(const Mean& mean, double towards, double pull) {
+    return (mean.sum + pull * towards) / (mean.count + pull);
+  }
+  template <typename Map, typename Key>
+  static Mean find(const Map& map, const Key& key) {
+    const auto found = map.find(key);
+    return found == map.end() ? Mean{} : found->second;
+  }
+
+  Mean all_;
+  std::map<std::size_t, Mean> positions_;
+  std::map<std::string, Mean> items_;
+};
+
+/// Plays one unit's rows after another.
+class Player {
+ public:
+  Player(const Bundle& bundle, const ReplayOptions& options, Replay& result)
+      : bundle_(bundle), options_(options), result_(result), names_(bundle.ids()), ranker_(bundle) {
+    const EventKind kind = data::event_kind(options.reward);
+    if (kind != EventKind::kOther) reward_kind_ = kind;
+  }
+
+  /// `rows` of one unit, in the order of time.
+  void play(const std::string& unit, const std::vector<Row>& rows) {
+    const auto bytes = std::as_bytes(std::span(unit.data(), unit.size()));
+    const int half = static_cast<int>(content_hash(bytes) & 1U);
+    Session session;
+    const std::int64_t gap = bundle_.settings().session_gap;
+    std::int64_t last = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Row& row = rows[i];
+      if (row.word == "exposure") {
+        if (!row.list.empty()) show(rows, i, session, half);
+        continue;
+      }
+      const auto item = bundle_.ids().find(row.item);
+      if (!item) continue;
+      session.record({.item = *item,
+                      .kind = row.kind,
+                      .starts_session = gap > 0 && last != 0 && row.time - last > gap});
+      last = row.time;
+    }
+    ++units_;
+  }
+
+  [[nodiscard]] const std::vector<Place>& places() const { return places_; }
+  [[nodiscard]] std::size_t units() const { return units_; }
+
+ private:
+  void show(const std::vector<Row>& rows, std::size_t at, const Session& session, int half) {
+    std::string slot;
+    const std::optional<ShownList> list = parse_list(rows[at].list, slot);
+    if (list && !options_.slot.empty() && slot != options_.slot) return;
+    if (!list) {
+      ++result_.unusable_lists;
+      return;
+    }
+    ++result_.lists;
+    const std::vector<std::string> wanted = rank(*list, session);
+    for (std::size_t i = 0; i < list->items.size(); ++i) {
+      const std::size_t position = list->positions[i];
+      places_.push_back({.half = half,
+                         .unit = units_,
+                         .position = position,
+                         .shown = list->items[i],
+                         .wanted = position < wanted.size() ? wanted[position] : "",
+                         .propensity = list->propensities[i],
+                         .reward = is_rewarded(rows, at, list->items[i]) ? 1.0 : 0.0});
+    }
+  }
+
+  /// The bundle's own list, as long as the one that was shown.
+  std::vector<std::string> rank(const ShownList& list, const Session& session) {
+    const RankRequest request{.history = session.events(),
+                              .blend = bundle_.settings().recommend,
+                              .exclude_seen = !options_.rerank && !options_.include_seen};
+    std::vector<std::uint32_t> known;
+    for (const std::string& id : list.items) {
+      if (const auto item = bundle_.ids().find(id)) {
+        known.push_back(*item);
+      } else {
+        ++result_.unknown_items;
+      }
+    }
+    const std::size_t length = *std::max_element(list.positions.begin(), list.positions.end()) + 1;
+    std::vector<Ranked> ranked(options_.rerank ? known.size() : length);
+    ranked.resize(options_.rerank ? ranker_.rerank(known, request, ranked)
+                                  : ranker_.rank(request, ranked));
+    std::vector<std::string> ids;
+    std::array<char, layout::kMaxIdBytes> text;
+    for (const Ranked& one : ranked) ids.emplace_back(names_.id_of(one.item, text));
+    return ids;
+  }
+
+  [[nodiscard]] bool is_rewarded(const std::vector<Row>& rows, std::size_t at,
+                                 const std::string& item) const {
+    for (std::size_t i = at + 1; i < rows.size(); ++i) {
+      const Row& row = rows[i];
+      if (row.time >= rows[at].time + options_.window) break;
+      const bool counts = reward_kind_ ? row.kind == *reward_kind_ : row.word == options_.reward;
+      if (counts && row.word != "exposure" && row.item == item) return true;
+    }
+    return false;
+  }
+
+  const Bundle& bundle_;
+  const ReplayOptions& options_;
+  Replay& result_;
+  ItemNames names_;
+  Ranker ranker_;
+  std::optional<EventKind> reward_kind_;
+  std::vector<Place> places_;
+  std::size_t units_ = 0;
+};
+
+}  // namespace
+
+std::vector<data::ExtraColumn> list_columns() {
+  return {{.name = "list", .column = "list", .kind = data::ExtraColumn::Kind::kText}};
+}
+
+Replay replay(data::Database& database, const std::string& table, const Bundle& bundle,
+              const ReplayOptions& options) {
+  Replay result;
+  Player player(bundle, options, result);
+  data::Rows found = database.query(fmt::format(
+      "SELECT unit, time, kind, word, item, list FROM {} WHERE unit IN (SELECT unit FROM {} WHERE "
+      "word = 'exposure' AND list IS NOT NULL) ORDER BY unit, time, word = 'exposure', word, item, "
+      "list",
+      table, table));
+  std::string unit;
+  std::vector<Row> rows;
+  while (const data::Chunk* chunk = found.next()) {
+    for (std::size_t row = 0; row < chunk->size(); ++row) {
+      if (chunk->text(0, row) != unit) {
+        if (!rows.empty()) player.play(unit, rows);
+        unit = chunk->text(0, row);
+        rows.clear();
+      }
+      rows.push_back({.time = chunk->int64s(1)[row],
+                      .kind = static_cast<EventKind>(chunk->uint8s(2)[row]),
+                      .word = std::string(chunk->text(3, row)),
+                      .item = std::string(chunk->text(4, row)),
+                      .list = std::string(chunk->text(5, row))});
+    }
+  }
+  if (!rows.empty()) player.play(unit, rows);
+
+  std::array<RewardModel, 2> models;
+  for (const Place& place : player.places()) models[1 - place.half].learn(place);
+  stats::OffPolicy policy;
+  std::size_t cluster = 0;
+  for (const Place& place : player.places()) {
+    if (place.unit != cluster) policy.end_cluster();
+    cluster = place.unit;
+    const RewardModel& model = models[place.half];
+    policy.add({.reward = place.reward,
+                .propensity = place.propensity,
+                .target = place.shown == place.wanted ? 1.0 : 0.0,
+                .predicted = model.predict(place.position, place.shown),
+                .predicted_target = model.predict(place.position, place.wanted)});
+  }
+  policy.end_cluster();
+  result.estimate = policy.estimate(options.alpha);
+  return result;
+}
+
+std::string support_words(stats::SupportTrouble trouble) {
+  using enum stats::SupportTrouble;
+  switch (trouble) {
+    case kNone:
+      return "";
+    case kNoDecisions:
+      return "fewer than two units have lists that can be used; log exposures with \"list\": "
+             "items, "
+             "positions and propensities";
+    case kNotExplored:
+      return "every propensity is 1: nothing was left to chance, so the log knows nothing of other "
+             "lists; show lists with some exploration and log its probabilities";
+    case kMissing:
+      return "the bundle puts items where the log never had them, so their worth is unknown; "
+             "explore "
+             "among more items, or replay with --rerank";
+    case kTooFew:
+      return "fewer than 100 logged places in effect are like the bundle's; log for longer or "
+             "explore more";
+  }
+  return "";
+}
+
+json to_json(const Replay& replay) {
+  const stats::OffPolicyEstimate& estimate = replay.estimate;
+  json out = {{"command", "replay"},
+              {"units", estimate.clusters},
+              {"lists", replay.lists},
+              {"unusable_lists", replay.unusable_lists},
+              {"unknown_items", replay.unknown_items},
+              {"places", estimate.decisions},
+              {"explored_places", estimate.explored},
+              {"logged_value", estimate.logged_value}};
+  put_estimate(out, estimate, support_words);
+  return out;
+}
+
+}  // namespace vitrine::replay

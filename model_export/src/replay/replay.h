@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "data/unit_rows.h"
+#include "stats/off_policy.h"
+#include "vitrine/format/bundle.h"
+
+namespace vitrine::replay {
+
+/// How a log of lists is replayed through a bundle.
+struct ReplayOptions {
+  std::string slot;             // lists of this slot alone; empty: all
+  std::string reward = "view";  // the event on a shown item that counts
+  std::int64_t window = 3600;   // seconds after the list
+  bool rerank = false;          // the bundle orders the items that were shown; false: recommends
+  bool include_seen = false;    // the bundle may recommend what is in the history
+  double alpha = 0.05;
+};
+
+/// What a replay found.
+struct Replay {
+  stats::OffPolicyEstimate estimate;
+  std::uint64_t lists = 0;
+  std::uint64_t unusable_lists = 0;  // without items, or with a propensity outside (0, 1]
+  std::uint64_t unknown_items = 0;   // shown items that the bundle does not have
+};
+
+/// What read_unit_rows has to read for replay().
+[[nodiscard]] std::vector<data::ExtraColumn> list_columns();
+
+/// Reads `table` of read_unit_rows with list_columns(), and asks for every place of every
+/// list, through the core's own ranker, whether the bundle would have put the same item there. A
+/// place is a decision, a unit a cluster: clicks may depend on item and place, not on the other
+/// items of the list (the item-position model of Li et al. 2018, "Offline Evaluation of Ranking
+/// Policies with Click Models"). The reward model of the doubly robust estimate is the mean reward
+/// by place and by item, learned from the other half of the units.
+[[nodiscard]] Replay replay(data::Database& database, const std::string& table,
+                            const Bundle& bundle, const ReplayOptions& options);
+
+/// Words for why the log cannot tell, with what to do; empty for kNone.
+[[nodiscard]] std::string support_words(stats::SupportTrouble trouble);
+
+/// The replay as `vitrine replay --json` prints it; without values where support is missing.
+[[nodiscard]] nlohmann::json to_json(const Replay& replay);
+
+}  // namespace vitrine::replay

@@ -1,0 +1,218 @@
+#include "replay/variation_replay.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "base/error.h"
+#include "data/event_kind.h"
+#include "data/staging.h"
+#include "replay/estimate_json.h"
+
+namespace vitrine::replay {
+namespace {
+
+using nlohmann::json;
+
+/// Rounds with and without a reward, by variation.
+struct Mean {
+  double sum = 0.0;
+  double count = 0.0;
+  [[nodiscard]] double value() const { return (sum + 0.5) / (count + 1.0); }
+};
+using Means = std::map<std::string, Mean>;
+
+double predict(const Means& means, const std::string& variation) {
+  const auto found = means.find(variation);
+  return found == means.end() ? 0.0 : found->second.value();
+}
+
+class Reader {
+ public:
+  explicit Reader(const VariationReplayOptions& options) : options_(options) {}
+
+  std::vector<LoggedRound> read(data::Database& database, const std::string& table,
+                                VariationReplay& result) {
+    const EventKind kind = data::event_kind(options_.reward);
+    const std::string rewarded =
+        kind != EventKind::kOther
+            ? fmt::format("kind = {}", static_cast<int>(kind))
+            : fmt::format("word = lower({})", data::sql_literal(options_.reward));
+    const std::string exposed = fmt::format("word = 'exposure' AND experiment = {}",
+                                            data::sql_literal(options_.experiment));
+    data::Rows rows = database.query(fmt::format(
+        "SELECT unit, time, ({0}) AS exposed, variation, coalesce(propensity, 0), coalesce(round, "
+        "-1) FROM {1} WHERE ({0}) OR (word <> 'exposure' AND {2} AND unit IN (SELECT unit FROM {1} "
+        "WHERE {0})) ORDER BY unit, time, exposed, variation, propensity, round",
+        exposed, table, rewarded));
+    while (const data::Chunk* chunk = rows.next()) {
+      for (std::size_t row = 0; row < chunk->size(); ++row) {
+        if (chunk->text(0, row) != unit_) enter(std::string(chunk->text(0, row)));
+        const std::int64_t time = chunk->int64s(1)[row];
+        if (!chunk->bools(2)[row]) {
+          reward(time);
+          continue;
+        }
+        add({.unit = units_,
+             .variation = std::string(chunk->text(3, row)),
+             .propensity = chunk->doubles(4)[row],
+             .number = chunk->doubles(5)[row],
+             .time = time},
+            result);
+      }
+    }
+    return std::move(rounds_);
+  }
+
+ private:
+  void enter(std::string unit) {
+    unit_ = std::move(unit);
+    ++units_;
+  }
+
+  /// The last round is rewarded, while it lasts.
+  void reward(std::int64_t time) {
+    if (rounds_.empty() || rounds_.back().unit != units_) return;
+    if (time < rounds_.back().time + options_.window) rounds_.back().reward = 1.0;
+  }
+
+  void add(LoggedRound round, VariationReplay& result) {
+    if (!(round.propensity > 0.0 && round.propensity <= 1.0) || round.variation.empty()) {
+      ++result.unusable;
+      return;
+    }
+    if (!rounds_.empty()) {
+      // A page without storage, or without a memory of what it reported, says it again.
+      const LoggedRound& last = rounds_.back();
+      if (last.unit == round.unit && last.number == round.number &&
+          last.variation == round.variation && round.time < last.time + options_.window) {
+        ++result.repeated;
+        return;
+      }
+    }
+    rounds_.push_back(std::move(round));
+  }
+
+  const VariationReplayOptions& options_;
+  std::string unit_;
+  std::size_t units_ = 0;
+  std::vector<LoggedRound> rounds_;
+};
+
+std::string trouble_words(stats::SupportTrouble trouble) {
+  using enum stats::SupportTrouble;
+  switch (trouble) {
+    case kNone:
+      return "";
+    case kNoDecisions:
+      return "fewer than two units have rounds";
+    case kNotExplored:
+      return "every propensity is 1: nothing was left to chance";
+    case kMissing:
+      return "it was not shown as often as its propensities say; look whether exposures are lost";
+    case kTooFew:
+      return "fewer than 100 rounds in effect showed it; log for longer, or with a larger epsilon";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<data::ExtraColumn> variation_columns() {
+  const auto number = [](const char* name) {
+    return data::ExtraColumn{
+        .name = name, .column = name, .kind = data::ExtraColumn::Kind::kNumber, .required = false};
+  };
+  return {number("propensity"), number("round")};
+}
+
+VariationReplay value_variations(const std::vector<LoggedRound>& rounds, double alpha) {
+  VariationReplay result;
+  result.rounds = rounds.size();
+  // What is predicted of a unit is learned from the other half of them.
+  std::array<Means, 2> means;
+  std::map<std::string, std::uint64_t> counts;
+  for (const LoggedRound& round : rounds) {
+    Mean& mean = means[(round.unit + 1) % 2][round.variation];
+    mean.sum += round.reward;
+    mean.count += 1.0;
+    ++counts[round.variation];
+  }
+  for (const auto& [variation, count] : counts) {
+    stats::OffPolicy policy;
+    std::size_t unit = rounds.front().unit;
+    for (const LoggedRound& round : rounds) {
+      if (round.unit != unit) policy.end_cluster();
+      unit = round.unit;
+      const Means& known = means[round.unit % 2];
+      policy.add({.reward = round.reward,
+                  .propensity = round.propensity,
+                  .target = round.variation == variation ? 1.0 : 0.0,
+                  .predicted = predict(known, round.variation),
+                  .predicted_target = predict(known, variation)});
+    }
+    policy.end_cluster();
+    result.variations.push_back({variation, count, policy.estimate(alpha)});
+  }
+  return result;
+}
+
+VariationReplay replay_variations(data::Database& database, const std::string& table,
+                                  const VariationReplayOptions& options) {
+  VariationReplay counts;
+  const std::vector<LoggedRound> rounds = Reader(options).read(database, table, counts);
+  if (rounds.empty()) {
+    throw base::Error(
+        base::ExitCode::kDataUnusable,
+        fmt::format("No exposure of \"{}\" with a propensity is in the log. Bandit slots "
+                    "log one; an experiment without a bandit is for `vitrine experiment "
+                    "analyze`.",
+                    options.experiment));
+  }
+  VariationReplay result = value_variations(rounds, options.alpha);
+  result.repeated = counts.repeated;
+  result.unusable = counts.unusable;
+  return result;
+}
+
+json to_json(const VariationReplay& replay) {
+  json variations = json::array();
+  for (const VariationValue& one : replay.variations) {
+    json entry = {{"variation", one.variation}, {"rounds", one.rounds}};
+    put_estimate(entry, one.estimate, trouble_words);
+    variations.push_back(std::move(entry));
+  }
+  const stats::OffPolicyEstimate& any = replay.variations.front().estimate;
+  return {{"command", "replay"},
+          {"units", any.clusters},
+          {"rounds", replay.rounds},
+          {"repeated_exposures", replay.repeated},
+          {"unusable_exposures", replay.unusable},
+          {"logged_value", any.logged_value},
+          {"variations", std::move(variations)}};
+}
+
+std::vector<std::array<double, 2>> estimate_priors(const VariationReplay& replay,
+                                                   const std::vector<std::string>& variations,
+                                                   double strength) {
+  std::vector<std::array<double, 2>> priors;
+  for (const std::string& name : variations) {
+    const auto found =
+        std::find_if(replay.variations.begin(), replay.variations.end(),
+                     [&](const VariationValue& one) { return one.variation == name; });
+    priors.push_back({1.0, 1.0});
+    if (found == replay.variations.end()) continue;
+    const stats::PolicyValue& value = found->estimate.snips;
+    const double mean = std::clamp(value.value, 0.0, 1.0);
+    const double variance = value.standard_error * value.standard_error;
+    const double rounds = variance > 0.0 ? std::min(mean * (1.0 - mean) / variance, strength) : 0.0;
+    const auto rounded = [](double amount) { return std::round(amount * 100.0) / 100.0; };
+    priors.back() = {rounded(1.0 + mean * rounds), rounded(1.0 + (1.0 - mean) * rounds)};
+  }
+  return priors;
+}
+
+}  // namespace vitrine::replay
