@@ -3,7 +3,7 @@
 //   HISTORIES: one shopper a line, item ids separated by commas, double quotes around ids that hold one
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { createPersonalizer } from '../dist/index.js';
+import { createPersonalizer } from '../js/dist/index.js';
 
 const [bundlePath, historiesPath, rounds = '3'] = process.argv.slice(2);
 if (!historiesPath) {

@@ -221,7 +221,7 @@ checkRows(
     new RegExp(`^\\| +${n} \\| \`${kebab(name)}\``, 'm'),
   ]),
 );
-const types = read('js/src/types.ts') + read('js/src/vitrine_types.ts');
+const types = read('js/src/ranking/types.ts') + read('js/src/page/vitrine_types.ts');
 const interfaces = [
   ...['PersonalizerOptions', 'ItemFilter', 'ListOptions', 'Rule', 'Diversity', 'Exploration'],
   ...['Personalizer', 'VitrineOptions', 'SlotOptions', 'Vitrine'],

@@ -331,7 +331,7 @@ std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float min
                      shown, landing, market);
 }
 
-/// `scan`: where in the table js/src/wasm_exports.ts has put a DotScan. Whether it is used.
+/// `scan`: where in the table js/src/ranking/wasm_exports.ts has put a DotScan. Whether it is used.
 VITRINE_EXPORT(useRelaxedScan)
 bool useRelaxedScan(std::uintptr_t scan) {
   return vitrine::use_relaxed_scan(reinterpret_cast<vitrine::DotScan*>(scan));

@@ -1,5 +1,5 @@
 // A module of its own, in a section of vitrine.wasm that browsers without relaxed SIMD do not look
-// at. It has that wasm's memory and nothing else; js/src/wasm_exports.ts joins the two.
+// at. It has that wasm's memory and nothing else; js/src/ranking/wasm_exports.ts joins the two.
 #include "ranking/scan_fours.h"
 
 namespace {

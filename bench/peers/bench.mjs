@@ -39,7 +39,10 @@ export class Bench {
     globalThis.placeOfBench = placeOnDisk;
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'page.mjs'), await bundle('pages/index.mjs'));
-    writeFileSync(join(out, 'wasm_exports.mjs'), await bundle('../../../js/src/wasm_exports.ts'));
+    writeFileSync(
+      join(out, 'wasm_exports.mjs'),
+      await bundle('../../js/src/ranking/wasm_exports.ts'),
+    );
     this.#server = await serve();
     this.#browser = await this.launch();
   }

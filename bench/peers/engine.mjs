@@ -1,7 +1,7 @@
-// Our wasm below the SDK: numbers in, numbers out, through the exports that js/src/engine.ts calls.
+// Our wasm below the SDK: numbers in, numbers out, through the exports that js/src/ranking/engine.ts calls.
 import { bytesOf, place } from './measure.mjs';
 
-/** 32-bit words of one `vitrine::Ranked`, of which the first is the item; as in js/src/engine.ts. */
+/** 32-bit words of one `vitrine::Ranked`, of which the first is the item; as in js/src/ranking/engine.ts. */
 const rankedWords = 16;
 const none = 0xffffffff;
 const kinds = { items: 0, categories: 1, brands: 2 };

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-export const root = join(here, '../../..');
+export const root = join(here, '../..');
 export const out = join(root, 'build/bench/peers');
 
 /** Where the paths of the bench lead, in the page and in Node. */

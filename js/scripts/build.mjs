@@ -2,7 +2,7 @@
 // usage: npm run build      (environment VITRINE_WASM: where the wasm build is; default ../build/wasm)
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
@@ -29,18 +29,23 @@ await copyFile(join(here, '../LICENSE'), join(here, 'LICENSE'));
 const noFiles = {
   name: 'no-files',
   setup({ onResolve }) {
-    onResolve({ filter: /\/read_file\.js$/ }, () => ({ path: join(here, 'src/read_no_file.ts') }));
+    onResolve({ filter: /\/read_file\.js$/ }, () => ({
+      path: join(here, 'src/loading/read_no_file.ts'),
+    }));
   },
 };
-/** What a page loads on demand stays a file of its own, beside the one that asks for it. */
+/** A file that a page loads on demand is not joined: it lies in dist/ beside the one that asks for it. */
+const onDemandFiles = new Map([
+  ['page/inspector.js', './inspector.js'],
+  ['experiments/index.js', './experiments.js'],
+]);
 const onDemand = {
   name: 'on-demand',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/(inspector|experiments\/index)\.js$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import'
-        ? { path: path.replace('/index.js', '.js'), external: true }
-        : undefined,
-    );
+    onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+      const file = onDemandFiles.get(relative(join(here, 'src'), join(resolveDir, path)));
+      return kind === 'dynamic-import' && file ? { path: file, external: true } : undefined;
+    });
   },
 };
 const module = {
@@ -55,10 +60,10 @@ const module = {
   plugins: [onDemand],
   logLevel: 'warning',
 };
-await build({ ...module, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' });
+await build({ ...module, entryPoints: ['src/entries/index.ts'], outfile: 'dist/index.js' });
 await build({
   ...module,
-  entryPoints: ['src/index.ts'],
+  entryPoints: ['src/entries/index.ts'],
   outfile: 'dist/index.browser.js',
   plugins: [onDemand, noFiles],
 });
@@ -66,25 +71,25 @@ await build({
   ...module,
   entryPoints: {
     experiments: 'src/experiments/index.ts',
-    react: 'src/react.ts',
-    vue: 'src/vue.ts',
-    element: 'src/element.ts',
-    openfeature: 'src/openfeature.ts',
-    worker: 'src/worker.ts',
-    inspector: 'src/inspector.ts',
-    queue: 'src/queue.ts',
+    react: 'src/entries/react.ts',
+    vue: 'src/entries/vue.ts',
+    element: 'src/entries/element.ts',
+    openfeature: 'src/entries/openfeature.ts',
+    worker: 'src/worker/worker.ts',
+    inspector: 'src/page/inspector.ts',
+    queue: 'src/entries/queue.ts',
   },
   outdir: 'dist',
 });
 await build({
   ...module,
-  entryPoints: ['src/worker_thread.ts'],
+  entryPoints: ['src/worker/worker_thread.ts'],
   outfile: 'dist/worker_thread.js',
   plugins: [onDemand, noFiles],
 });
 await build({
   ...module,
-  entryPoints: ['src/script.ts'],
+  entryPoints: ['src/entries/script.ts'],
   outfile: 'dist/vitrine.js',
   // By hand what `format: 'iife'` does, without its helpers for `require`, which nothing here calls.
   banner: { js: '"use strict";(()=>{' },

@@ -4,7 +4,7 @@
  * Everything in which the package answers otherwise than the native command: ids, order, scores and reasons, to the
  * last bit.
  *
- * @param {import('../../js/src/types.ts').Personalizer} vitrine
+ * @param {import('../../js/src/ranking/types.ts').Personalizer} vitrine
  * @param {import('./prepare.mjs').Expected[]} expected lists of this one bundle
  * @returns {string[]} one line a difference
  */

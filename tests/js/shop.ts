@@ -1,8 +1,8 @@
 // The small shop that the unit tests share, over the real wasm.
 import { readFileSync } from 'node:fs';
-import { createPersonalizer } from '../../js/src/create_personalizer.ts';
 import type { VitrineError } from '../../js/src/error.ts';
-import type { Personalizer, PersonalizerOptions } from '../../js/src/types.ts';
+import { createPersonalizer } from '../../js/src/ranking/create_personalizer.ts';
+import type { Personalizer, PersonalizerOptions } from '../../js/src/ranking/types.ts';
 import { type TestBundle, writeBundle } from './bundle_writer.ts';
 
 export const wasm = new WebAssembly.Module(

@@ -1,5 +1,5 @@
 // Bytes after brotli 11 of what a page loads, as `make size` counts them.
-import { measure } from '../../../../js/scripts/size.mjs';
+import { measure } from '../../../js/scripts/size.mjs';
 import { downloads } from '../downloads.mjs';
 import { contenders } from '../vectors.mjs';
 

@@ -1,5 +1,5 @@
 import type { DeliveredItem } from '../delivery/record.js';
-import type { EventType } from '../types.js';
+import type { EventType } from '../ranking/types.js';
 
 /** GA4's names of what is reported with items, and what each adds to the history; null adds nothing. */
 const historyTypes = {

@@ -1,7 +1,7 @@
 import { type Report, tell, VitrineError } from '../error.js';
-import { load } from '../load.js';
 import { checkHash, checkSignature } from './integrity.js';
 import { type KeptFiles, KeptRelease } from './kept_release.js';
+import { load } from './load.js';
 import { type Manifest, type ManifestFile, parseManifest } from './manifest.js';
 
 export interface ReleaseOptions {

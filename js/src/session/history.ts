@@ -1,4 +1,4 @@
-import type { EventType } from '../types.js';
+import type { EventType } from '../ranking/types.js';
 
 /** What the shopper did with one item, and when. */
 export interface HistoryEvent {

@@ -1,0 +1,354 @@
+import { fetchAdapter } from '../delivery/adapters.js';
+import { defaultOutboxLimits, Outbox } from '../delivery/outbox.js';
+import type { DeliveredEvent, DeliveryAdapter } from '../delivery/record.js';
+import { type Report, reporter, tell } from '../error.js';
+import { type DataLayer, followDataLayer } from '../events/data_layer.js';
+import { parseShopEvent } from '../events/shop_event.js';
+import type { Assignment } from '../experiments/assign.js';
+import type { ExperimentOptions } from '../experiments/experiment_set.js';
+import { unknownExperiment } from '../experiments/unknown.js';
+import { randomId } from '../id.js';
+import { defaultLimit, eventTypes, historyLength, unranked } from '../ranking/personalizer.js';
+import type {
+  EventType,
+  ListOptions,
+  Personalizer,
+  Recommendation,
+  RerankOptions,
+  ShopperEvent,
+} from '../ranking/types.js';
+import { type Consent, type ConsentState, StoredConsent } from '../session/consent.js';
+import type { HistoryEvent } from '../session/history.js';
+import { SessionStore } from '../session/session_store.js';
+import { Model } from './model.js';
+import { Slots } from './slots.js';
+import type {
+  ExportedData,
+  FallbackOptions,
+  SlotList,
+  SlotOptions,
+  Vitrine,
+  VitrineOptions,
+} from './vitrine_types.js';
+
+const day = 24 * 3600 * 1000;
+const longestId = 1024;
+/** Of a delivered event as JSON, in letters: what a page that goes away can still send. */
+const longestEvent = 20_000;
+/** How many different messages a developer is told; a page that makes them up must not fill the console. */
+const mostMessages = 100;
+
+/** Starts a shop's personalization. Returns at once; {@link Vitrine.ready} tells when lists are ranked. */
+export function createVitrine(options: VitrineOptions): Vitrine {
+  return new PageVitrine(options);
+}
+
+class PageVitrine implements Vitrine {
+  readonly ready: Promise<boolean>;
+  readonly whole: Promise<boolean>;
+  readonly consent: Consent;
+  readonly #options: VitrineOptions;
+  readonly #report: Report;
+  readonly #model: Model;
+  readonly #session: SessionStore;
+  readonly #consent: StoredConsent;
+  readonly #outbox: Outbox | undefined;
+  readonly #slots: Slots;
+  readonly #listeners = new Set<() => void>();
+  readonly #told = new Set<string>();
+  #version = 0;
+  #storing: Promise<void> = Promise.resolve();
+
+  constructor(given: VitrineOptions) {
+    const options = given ?? {};
+    this.#options = options;
+    this.#report = reporter(options.onError ?? console.warn);
+    this.#session = new SessionStore(
+      {
+        events: Math.min(options.historyEvents ?? historyLength, historyLength),
+        age: (options.historyDays ?? 30) * day,
+      },
+      this.#report,
+      () => this.#replay(),
+    );
+    this.#slots = new Slots(options.slots);
+    this.#outbox = options.deliver
+      ? new Outbox({
+          adapter: adapterOf(options),
+          limits: defaultOutboxLimits,
+          database: () => this.#session.database,
+          report: this.#report,
+        })
+      : undefined;
+    const initial = options.consent ?? 'pending';
+    this.#consent = new StoredConsent(initial, options, (state) => this.#obey(state));
+    this.consent = this.#consent;
+    this.#obey(this.#consent.state);
+    const experiments: ExperimentOptions = {
+      ...options.experiments,
+      onExposure: (exposure) => {
+        options.experiments?.onExposure?.(exposure);
+        this.deliver(exposure.event, exposure);
+      },
+    };
+    this.#model = new Model({ ...options, experiments }, this.#report, () => this.#replay());
+    this.ready = this.#model.ready;
+    this.whole = this.#model.whole;
+    if (/[?&]vitrine_debug\b/.test(globalThis.location?.search ?? '')) void this.#inspect();
+  }
+
+  get personalizer(): Personalizer | undefined {
+    return this.#model.personalizer;
+  }
+
+  get history(): readonly HistoryEvent[] {
+    return this.#session.events;
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  track(name: string, parameters?: object): boolean {
+    return this.#guard(false, () => {
+      const parsed = parseShopEvent(name, parameters);
+      for (const problem of parsed?.problems ?? []) this.#tell(problem);
+      if (!parsed || !('event' in parsed)) return false;
+      const { name: event, type, items, list, order } = parsed.event;
+      if (type) for (const { item_id } of items) this.#remember(item_id, type);
+      this.deliver(event, { items, ...order, ...(list && { item_list_id: list }) });
+      return true;
+    });
+  }
+
+  record(event: ShopperEvent): boolean {
+    return this.#guard(false, () => {
+      const { item, type = 'view' } = event;
+      if (typeof item !== 'string' || item.length === 0 || item.length > longestId) {
+        this.#tell(`an event needs an item of 1 to ${longestId} characters`);
+        return false;
+      }
+      this.#remember(item, eventTypes.includes(type) ? type : 'other');
+      return true;
+    });
+  }
+
+  connect(dataLayer: DataLayer): () => void {
+    return this.#guard(
+      () => {},
+      () =>
+        followDataLayer(dataLayer, (name, parameters) => {
+          this.track(name as string, parameters as object);
+        }),
+    );
+  }
+
+  recommend(options?: ListOptions & FallbackOptions): Recommendation[] {
+    return this.personalizer?.recommend(options) ?? own(options);
+  }
+
+  rerank(ids: readonly string[], options?: RerankOptions): Recommendation[] {
+    return (
+      this.personalizer?.rerank(ids, options) ??
+      own({ limit: Number.POSITIVE_INFINITY, ...options, fallback: ids })
+    );
+  }
+
+  similar(id: string, options?: ListOptions & FallbackOptions): Recommendation[] {
+    return this.personalizer?.similar(id, options) ?? own(options);
+  }
+
+  popular(options?: ListOptions & FallbackOptions): Recommendation[] {
+    return this.personalizer?.popular(options) ?? own(options);
+  }
+
+  experiment(key: string): Assignment {
+    return this.personalizer?.experiment(key) ?? unknownExperiment(key);
+  }
+
+  expose(key: string, list?: SlotList): boolean {
+    return this.#guard(false, () => {
+      const exposed = list && {
+        slot: list.slot,
+        items: list.items.map(({ id }) => id),
+        propensities: list.items.map(({ propensity = 1 }) => propensity),
+      };
+      return this.personalizer?.expose(key, exposed) ?? false;
+    });
+  }
+
+  slot(name: string, given?: SlotOptions): SlotList {
+    const nothing = { slot: name, items: [], personalized: false };
+    return this.#guard(nothing, () => {
+      const options = this.#slots.options(name, given);
+      const { item, list = item === undefined ? 'recommend' : 'similar' } = options;
+      const items =
+        list === 'similar'
+          ? this.similar(item ?? '', options)
+          : this[list === 'popular' ? 'popular' : 'recommend'](options);
+      const personalized = this.personalizer !== undefined;
+      return this.#slots.take({ slot: name, items, personalized });
+    });
+  }
+
+  shown(list: SlotList): void {
+    this.#guard(undefined, () => {
+      const items = list.items.map(({ id }, index) => ({ item_id: id, index }));
+      if (items.length > 0) this.#deliverList('view_item_list', list, items);
+    });
+  }
+
+  chosen(list: SlotList, id: string): void {
+    this.#guard(undefined, () => {
+      const index = list.items.findIndex((item) => item.id === id);
+      if (index >= 0) this.#deliverList('select_item', list, [{ item_id: id, index }]);
+    });
+  }
+
+  newPage(): void {
+    this.#slots.clear();
+  }
+
+  deliver(event: string, data?: object): void {
+    this.#guard(undefined, () => {
+      if (!this.#outbox || this.#consent.state === 'denied') return;
+      const id = randomId();
+      const full: DeliveredEvent = { ...data, id, event, time: Date.now() };
+      const { beforeSend } = this.#options;
+      const changed = beforeSend ? beforeSend(full) : full;
+      if (!changed) return;
+      // What has no JSON must not come between the others and the endpoint.
+      const text = JSON.stringify({ ...changed, id });
+      if (text.length <= longestEvent) this.#outbox.add(JSON.parse(text) as DeliveredEvent);
+      else this.#report('delivery', `an event of ${text.length} letters is dropped: too long`);
+    });
+  }
+
+  refresh(): Promise<boolean> {
+    return this.#model.refresh();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#consent.state === 'granted') await this.#outbox?.flush();
+  }
+
+  async export(): Promise<ExportedData> {
+    await this.#storing;
+    await this.#session.settled();
+    return {
+      consent: this.#consent.state,
+      unit: this.#options.unit,
+      history: this.history,
+      waiting: this.#outbox?.waiting ?? [],
+    };
+  }
+
+  async erase(): Promise<void> {
+    await this.#storing;
+    await Promise.all([this.#session.erase(), this.#outbox?.clear()]);
+    this.#replay();
+  }
+
+  push(...callbacks: ((vitrine: Vitrine) => void)[]): void {
+    for (const callback of callbacks) this.#guard(undefined, () => callback(this));
+  }
+
+  dispose(): void {
+    this.#model.dispose();
+    this.#consent.dispose();
+    this.#outbox?.dispose();
+    this.#listeners.clear();
+    void this.#session.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #remember(item: string, type: EventType): void {
+    const time = Date.now();
+    this.#session.add({ id: randomId(), item, type, time });
+    this.personalizer?.record({ item, type, time });
+    this.#changed();
+  }
+
+  #deliverList(event: string, list: SlotList, items: object[]): void {
+    const bundle = list.personalized ? this.personalizer?.info.hash : undefined;
+    this.deliver(event, { items, item_list_id: list.slot, ...(bundle && { bundle }) });
+  }
+
+  /** What storage and delivery do when the shopper has answered. One after the other, in the order of the answers. */
+  #obey(state: ConsentState): void {
+    this.#outbox?.allow(state === 'granted');
+    this.#storing = this.#storing.then(async () => {
+      if (state === 'granted') {
+        await this.#session.persist();
+        await this.#outbox?.adopt();
+      } else {
+        if (state === 'denied') await this.#outbox?.clear();
+        await this.#session.retreat();
+      }
+    });
+  }
+
+  /** Gives the model the whole history anew: events came from elsewhere, or are gone, or the model is new. */
+  #replay(): void {
+    const { personalizer } = this;
+    personalizer?.clear();
+    for (const event of this.history) personalizer?.record(event);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#version++;
+    for (const listener of this.#listeners) this.#guard(undefined, listener);
+  }
+
+  /** Opens the inspector, which no other page loads. */
+  async #inspect(): Promise<void> {
+    try {
+      const { openInspector } = await import('./inspector.js');
+      openInspector(this, () => this.#slots.lists);
+    } catch (cause) {
+      tell(this.#report, cause, 'network', 'the inspector does not open: ');
+    }
+  }
+
+  /** Messages for developers, each once. */
+  #tell(problem: string): void {
+    const { debug = isLocal() } = this.#options;
+    if (!debug || this.#told.has(problem) || this.#told.size >= mostMessages) return;
+    this.#told.add(problem);
+    console.warn(`vitrine: ${problem}`);
+  }
+
+  #guard<T>(fallback: T, call: () => T): T {
+    try {
+      return call();
+    } catch (cause) {
+      tell(this.#report, cause, 'usage', 'the call could not be answered: ');
+      return fallback;
+    }
+  }
+}
+
+/** The shop's own order. */
+function own(options: (ListOptions & FallbackOptions) | undefined): Recommendation[] {
+  const { fallback, exclude, limit = defaultLimit } = options ?? {};
+  return unranked(fallback, exclude).slice(0, Math.max(0, limit));
+}
+
+function adapterOf({ deliver, fetch }: VitrineOptions): DeliveryAdapter {
+  if (typeof deliver === 'function') return { send: deliver };
+  if (typeof deliver === 'object' && 'send' in deliver) return deliver;
+  return fetchAdapter(deliver as string | URL, fetch ? { fetch } : {});
+}
+
+function isLocal(): boolean {
+  return /^(localhost|127\.0\.0\.1|\[::1\])$/.test(globalThis.location?.hostname ?? '');
+}

@@ -1,0 +1,147 @@
+import { type Report, tell, VitrineError } from '../error.js';
+import { expectExperiments } from '../experiments/load_experiments.js';
+import type { ManifestFile } from '../loading/manifest.js';
+import { openRelease, type ReleaseOptions, refreshOverlay } from '../loading/release.js';
+import { createPersonalizer, openPersonalizer } from '../ranking/create_personalizer.js';
+import type { Personalizer, PersonalizerOptions } from '../ranking/types.js';
+import type { VitrineOptions } from './vitrine_types.js';
+
+const defaultTimeout = 3000;
+
+/** An open model, and for one of a manifest which release it is. */
+interface Opened {
+  personalizer: Personalizer;
+  bundle?: ManifestFile | undefined;
+  /** SHA-256 of the overlay that it was given. */
+  overlay?: string | undefined;
+}
+
+/** The model of a {@link VitrineOptions}, on its way. */
+export class Model {
+  /** Whether there was a model in time, if only the starter. */
+  readonly ready: Promise<boolean>;
+  /** Whether the whole model was there in time. */
+  readonly whole: Promise<boolean>;
+  readonly #options: VitrineOptions;
+  readonly #report: Report;
+  readonly #onOpen: (personalizer: Personalizer) => void;
+  #opened: Opened | undefined;
+  #disposed = false;
+  #refreshing: Promise<boolean> | undefined;
+
+  /** `onOpen` hears when the model is there, also when that is too late for `ready`, and when it changed. */
+  constructor(
+    options: VitrineOptions,
+    report: Report,
+    onOpen: (personalizer: Personalizer) => void,
+  ) {
+    this.#options = options;
+    this.#report = report;
+    this.#onOpen = onOpen;
+    const patience = options.timeout ?? defaultTimeout;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => {
+        if (!this.#opened) {
+          report('timeout', `no model after ${patience} ms; the page goes on with its own order`);
+        }
+        resolve(false);
+      }, patience);
+    });
+    let begin = (_: boolean) => {};
+    const begun = new Promise<boolean>((resolve) => {
+      begin = resolve;
+    });
+    const take = (found: Opened) => {
+      if (this.#disposed || this.#opened?.bundle) {
+        found.personalizer.dispose();
+        return false;
+      }
+      this.#opened = found;
+      onOpen(found.personalizer);
+      begin(true);
+      return true;
+    };
+    const opened = openModel(options, patience, report, take)
+      .then(take, (error: unknown) => tell(report, error))
+      .finally(() => clearTimeout(timer));
+    this.whole = Promise.race([opened, late]);
+    this.ready = Promise.race([begun, this.whole]);
+  }
+
+  get personalizer(): Personalizer | undefined {
+    return this.#opened?.personalizer;
+  }
+
+  /** See `Vitrine.refresh`. One at a time. */
+  refresh(): Promise<boolean> {
+    this.#refreshing ??= this.#refresh()
+      .catch((error: unknown) => tell(this.#report, error))
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
+    return this.#refreshing;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#opened?.personalizer.dispose();
+    this.#opened = undefined;
+  }
+
+  async #refresh(): Promise<boolean> {
+    const opened = this.#opened;
+    if (!opened?.bundle) return false;
+    const options = releaseOptions(this.#options, defaultTimeout, this.#report);
+    const taken = await refreshOverlay(options, opened.bundle, opened.overlay, (overlay) =>
+      this.#opened === opened ? opened.personalizer.apply(overlay) : false,
+    );
+    if (!taken || this.#opened !== opened) return false;
+    opened.overlay = taken;
+    this.#onOpen(opened.personalizer);
+    return true;
+  }
+}
+
+async function openModel(
+  options: VitrineOptions,
+  patience: number,
+  report: Report,
+  begin: (starter: Opened) => void,
+): Promise<Opened> {
+  if (options.bundle !== undefined) {
+    return { personalizer: await createPersonalizer(options as PersonalizerOptions) };
+  }
+  expectExperiments(options);
+  return openRelease(
+    releaseOptions(options, patience, report),
+    async ({ manifest, bundle, overlay, wasm = options.wasm }) => ({
+      personalizer: await openPersonalizer(
+        {
+          ...options,
+          bundle,
+          wasm,
+          overlay,
+          // Nobody is in an experiment before the whole model is there.
+          ...(!manifest && { experiments: undefined }),
+        } as PersonalizerOptions,
+        true,
+      ),
+      bundle: manifest?.bundle,
+      overlay: overlay && manifest?.overlay?.sha256,
+    }),
+    begin,
+    (tooLate) => tooLate.personalizer.dispose(),
+  );
+}
+
+/** Half of the time for the network, so that the kept release can still come in time. */
+function releaseOptions(
+  { manifest, publicKey, fetch }: VitrineOptions,
+  patience: number,
+  report: Report,
+): ReleaseOptions {
+  if (manifest === undefined) throw new VitrineError('usage', 'give a `manifest` or a `bundle`');
+  const url = new URL(manifest, globalThis.document?.baseURI);
+  return { manifest: url.href, publicKey, fetch, patience: patience / 2, report };
+}

@@ -1,0 +1,98 @@
+import { describe, reporter, tell, VitrineError } from '../error.js';
+import type { ExperimentSet } from '../experiments/experiment_set.js';
+import { expectExperiments, loadExperiments } from '../experiments/load_experiments.js';
+import { load, throwIfAborted, typeOf } from '../loading/load.js';
+import { Engine } from './engine.js';
+import { BundlePersonalizer } from './personalizer.js';
+import type { Personalizer, PersonalizerOptions } from './types.js';
+import { start } from './wasm_exports.js';
+
+/**
+ * Loads a bundle and the wasm, both at once, and opens the bundle.
+ *
+ * Rejects with a {@link VitrineError}: `network`, `wasm`, `bundle`, `aborted` or `usage`. After that nothing throws.
+ */
+export function createPersonalizer(options: PersonalizerOptions): Promise<Personalizer> {
+  return openPersonalizer(options, false);
+}
+
+/** The same; `verified`: the bundle's SHA-256 was compared. */
+export async function openPersonalizer(
+  options: PersonalizerOptions,
+  verified: boolean,
+): Promise<Personalizer> {
+  if (typeof options !== 'object' || options === null) {
+    throw new VitrineError('usage', 'createPersonalizer needs a `bundle`');
+  }
+  expectExperiments(options);
+  const [exports, bytes] = await Promise.all([
+    compile(options).then(start),
+    load('bundle', options.bundle, options),
+  ]);
+  throwIfAborted(options.signal);
+  const engine = new Engine(exports, bytes, verified);
+  const experiments = await experimentsOf(engine, options);
+  const personalizer = new BundlePersonalizer({
+    engine,
+    metadata: metadataOf(engine),
+    experiments,
+    readExperiments: () => experimentsOf(engine, options),
+    report: reporter(options.onError ?? console.warn),
+  });
+  if (options.overlay) personalizer.apply(options.overlay);
+  await personalizer.settled;
+  throwIfAborted(options.signal);
+  return personalizer;
+}
+
+async function compile(options: PersonalizerOptions): Promise<WebAssembly.Module> {
+  const source = options.wasm ?? new URL('./vitrine.wasm', import.meta.url);
+  if (typeOf(source) === 'WebAssembly.Module') return source as WebAssembly.Module;
+
+  const bytes = await load('wasm', source as Exclude<typeof source, WebAssembly.Module>, options);
+  try {
+    return await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
+  } catch (cause) {
+    const message = `cannot compile the wasm: ${describe(cause)}`;
+    throw new VitrineError('wasm', message, { cause });
+  }
+}
+
+function metadataOf(engine: Engine): Record<string, unknown> {
+  if (engine.metadata === '') return {};
+  const metadata = parsed('metadata', () => JSON.parse(engine.metadata) as unknown);
+  return typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)
+    ? (metadata as Record<string, unknown>)
+    : { value: metadata };
+}
+
+async function experimentsOf(
+  engine: Engine,
+  { unit, experiments, onError }: PersonalizerOptions,
+): Promise<ExperimentSet | undefined> {
+  if (engine.experiments === '' && !experiments?.definitions) return undefined;
+  let code: Awaited<ReturnType<typeof loadExperiments>>;
+  try {
+    code = await loadExperiments();
+  } catch (cause) {
+    const report = reporter(onError ?? console.warn);
+    tell(report, cause, 'network', 'no experiments, their code does not load: ');
+    return undefined;
+  }
+  const own = parsed('experiments', () => code.parseExperiments(engine.experiments));
+  try {
+    return new code.ExperimentSet(unit, experiments, { experiments: own, hash: engine.hash });
+  } catch (cause) {
+    const message = `the page's experiments cannot be used: ${describe(cause)}`;
+    throw new VitrineError('usage', message, { cause });
+  }
+}
+
+function parsed<T>(what: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    const message = `the bundle's ${what} cannot be read: ${describe(cause)}`;
+    throw new VitrineError('bundle', message, { cause, status: 'bad-metadata' });
+  }
+}

@@ -1,0 +1,358 @@
+import { describe, statusNames, VitrineError } from '../error.js';
+import { hex } from '../id.js';
+import type { Plan } from './plan.js';
+import type { Reason, Recommendation } from './types.js';
+import type { WasmExports } from './wasm_exports.js';
+
+/** What `find` answers for a name that the bundle does not have; the wasm reads it as its `kUnknown`. */
+export const unknown = -1;
+
+/** Numbers that the wasm reads: `Engine::find`, `Engine::list`, `vitrine::EventKind`, `vitrine::ReasonKind`. */
+export const table = { items: 0, categories: 1, brands: 2, markets: 3 } as const;
+export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 } as const;
+type Table = (typeof table)[keyof typeof table];
+const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours', 'rule'] as const;
+
+/** How many names of a table the engine knows by heart at most; then it starts anew. Some 100 bytes each. */
+const mostNames = 20_000;
+
+/** 32-bit words of one `vitrine::Ranked`, and of one reason in it. */
+const rankedWords = 16;
+const reasonWords = 3;
+
+/** An empty list that need not be made anew: what every item has that is not explained. */
+export const none: readonly never[] = Object.freeze([]);
+
+/** The longest item id of the format, and more than any other sensible name, in bytes. */
+const longestName = 1024;
+
+/** What `Engine::facts` leaves in its output, eight words. */
+type Facts = Uint32Array<ArrayBuffer> & {
+  readonly [word in 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7]: number;
+};
+
+export interface ListRequest {
+  mode: (typeof mode)[keyof typeof mode];
+  limit: number;
+  minPrice: number;
+  maxPrice: number;
+  availableOnly: boolean;
+  excludeSeen: boolean;
+  explain: boolean;
+  /** All of the history lies in earlier sessions. */
+  sessionOver: boolean;
+  /** Indices, as `find` gave them; unknown ones match nothing. */
+  categories: readonly number[];
+  brands: readonly number[];
+  excluded: readonly number[];
+  given: readonly number[];
+  /** Categories that the page shows, the item, and the market, or `unknown`: for who has no history. */
+  shown: readonly number[];
+  landing: number;
+  market: number;
+  plan: Plan | undefined;
+}
+
+/**
+ * The wasm side of one personalizer: turns strings into item numbers and back, and reads lists out of wasm memory.
+ * No other file makes views of that memory. Any call may make it grow, and then they are made anew.
+ */
+export class Engine {
+  readonly hash: string;
+  readonly metadata: string;
+  /** Seconds of silence that end a session; 0: it never ends. */
+  readonly sessionGap: number;
+  readonly #engine: WasmExports;
+  /** Indices by name, a map for each table, and ids by item. A page asks for the same ones again and again. */
+  readonly #numbers = [
+    new Map<string, number>(),
+    new Map<string, number>(),
+    new Map<string, number>(),
+    new Map<string, number>(),
+  ] as const;
+  /** 256 in a part, so that none is large and sparse, which takes a millisecond to grow. */
+  #ids: (string | undefined)[][] = [];
+  readonly #encoder = new TextEncoder();
+  readonly #decoder = new TextDecoder();
+  /** All of wasm memory, in three ways. */
+  #bytes = new Uint8Array(0);
+  #words = new Uint32Array(0);
+  #floats = new Float32Array(0);
+  #planned = false;
+  #facts!: Facts;
+
+  /**
+   * Copies the bundle into wasm memory and opens it; `verified`: its SHA-256 was compared, and its own hash need not be.
+   * Throws a VitrineError: `wasm` or `bundle`.
+   */
+  constructor(engine: WasmExports, bundle: Uint8Array, verified: boolean) {
+    this.#engine = engine;
+    this.#take('bundle', bundle, engine.reserveBundle, () => engine.open(+verified));
+    const facts = this.#facts;
+    this.sessionGap = facts[3];
+    this.hash = hex(new Uint8Array(facts.buffer, 4, 8).reverse());
+    this.metadata = this.#text(facts[4], facts[5]);
+  }
+
+  /** All items, with those of an overlay. */
+  get itemCount(): number {
+    return this.#facts[0];
+  }
+
+  /** Of the overlay, or where that has none, of the bundle. JSON text. */
+  get experiments(): string {
+    return this.#text(this.#facts[6], this.#facts[7]);
+  }
+
+  /**
+   * Takes an overlay in the place of the one before, and forgets the history. Throws a VitrineError, `wasm` or
+   * `overlay`, when it does not; then nothing has changed.
+   */
+  apply(overlay: Uint8Array): void {
+    this.#take('overlay', overlay, this.#engine.reserveOverlay, this.#engine.apply);
+    this.#forget();
+    this.#planned = false;
+  }
+
+  #take(
+    what: 'bundle' | 'overlay',
+    file: Uint8Array,
+    reserve: (size: number) => number,
+    open: () => number,
+  ): void {
+    let status: number;
+    try {
+      const address = reserve(file.length);
+      this.#renew();
+      this.#bytes.set(file, address);
+      status = open();
+    } catch (cause) {
+      const message = `${file.length} bytes of ${what} do not fit: ${describe(cause)}`;
+      throw new VitrineError('wasm', message, { cause });
+    }
+    if (status > 0) {
+      const name = statusNames[status];
+      throw new VitrineError(what, `this is no ${what} that can be used: ${name}`, {
+        status: name,
+      });
+    }
+    const facts = this.#engine.facts() / 4;
+    this.#renew();
+    this.#facts = this.#words.slice(facts, facts + 8) as Facts;
+  }
+
+  /** The index of each name, or `unknown`. Names may be anything: what is not a usable string is unknown. */
+  find(kind: Table, names: readonly unknown[]): number[] {
+    const known = this.#numbers[kind];
+    const found = new Array<number>(names.length);
+    let left = 0;
+    for (let i = 0; i < found.length; i++) {
+      const index = known.get(names[i] as string) ?? unknown;
+      found[i] = index;
+      if (index === unknown) left++;
+    }
+    if (left > 0) this.#findOthers(kind, names, found, left);
+    return found;
+  }
+
+  /** As `find`, of one name. */
+  index(kind: Table, name: unknown): number {
+    return name === undefined ? unknown : (this.find(kind, [name])[0] ?? unknown);
+  }
+
+  /** The id of an item. Precondition: item < itemCount. */
+  id(item: number): string {
+    const known = this.#ids[item >> 8]?.[item & 255];
+    if (known !== undefined) return known;
+    const address = this.#engine.id(item);
+    this.#renew();
+    const id = this.#text(address + 4, this.#words[address / 4] ?? 0);
+    this.#learn(table.items, item, id);
+    return id;
+  }
+
+  /** Adds to the history. `kind`: a `vitrine::EventKind`. */
+  record(item: number, kind: number, startsSession: boolean): void {
+    this.#engine.record(item, kind, Number(startsSession));
+  }
+
+  /** Forgets the history. */
+  clear(): void {
+    this.#engine.clear();
+  }
+
+  list(request: ListRequest): Recommendation[] {
+    this.#tellPlan(request.plan);
+    const { categories, brands, excluded, given, shown } = request;
+    let at = this.#room(
+      categories.length + brands.length + excluded.length + given.length + shown.length,
+    );
+    at = this.#put(categories, at);
+    at = this.#put(brands, at);
+    at = this.#put(excluded, at);
+    at = this.#put(given, at);
+    this.#put(shown, at);
+    const ranked = this.#engine.list(
+      request.mode,
+      Math.min(request.limit, this.itemCount),
+      +request.availableOnly |
+        (+request.excludeSeen << 1) |
+        (+request.explain << 2) |
+        (+request.sessionOver << 3),
+      request.minPrice,
+      request.maxPrice,
+      categories.length,
+      brands.length,
+      excluded.length,
+      given.length,
+      shown.length,
+      request.landing,
+      request.market,
+    );
+    // All that are given are ranked, and more of them may be known than are asked for.
+    const count = Math.min(ranked, request.limit);
+    const list = new Array<Recommendation>(count);
+    let row = this.#engine.ranked() / 4;
+    this.#renew();
+    for (let i = 0; i < count; i++, row += rankedWords) {
+      list[i] = this.#recommendation(row, request.plan);
+    }
+    return list;
+  }
+
+  #tellPlan(plan: Plan | undefined): void {
+    if (plan) {
+      this.#put(plan.words, this.#room(plan.words.length));
+      this.#engine.plan(plan.words.length);
+    } else if (this.#planned) {
+      this.#engine.plan(0);
+    }
+    this.#planned = plan !== undefined;
+  }
+
+  /** Of the `vitrine::Ranked` at a word of the memory. It stays there, but id() may grow the memory around it. */
+  #recommendation(at: number, plan: Plan | undefined): Recommendation {
+    const reasons = this.#reasons(at + 3, this.#words[at + 2] ?? 0, plan);
+    const id = this.id(this.#words[at] ?? 0);
+    const recommendation: Recommendation = { id, score: this.#floats[at + 1] ?? 0, reasons };
+    if (plan?.explored) recommendation.propensity = this.#floats[at + rankedWords - 1] ?? 1;
+    return recommendation;
+  }
+
+  #reasons(at: number, count: number, plan: Plan | undefined): readonly Reason[] {
+    if (count === 0) return none;
+    const reasons = new Array<Reason>(count);
+    for (let i = 0; i < count; i++) reasons[i] = this.#reason(at + i * reasonWords, plan);
+    return reasons;
+  }
+
+  #reason(at: number, plan: Plan | undefined): Reason {
+    const kind = reasonKinds[this.#words[at] ?? 3] ?? 'other';
+    const source = this.#words[at + 1] ?? 0;
+    const score = this.#floats[at + 2] ?? 0;
+    if (kind === 'rule') {
+      const names = plan?.rules ?? [];
+      const rule = source < names.length ? names[source] : 'context';
+      return rule === undefined ? { kind, score } : { kind, rule, score };
+    }
+    return kind === 'popularity' || kind === 'other'
+      ? { kind, score }
+      : { kind, item: this.id(source), score };
+  }
+
+  /** Asks the wasm for the `count` names that `found` does not have, and learns what it knows. */
+  #findOthers(kind: Table, names: readonly unknown[], found: number[], count: number): void {
+    const others = new Array<string>(count);
+    for (let i = 0, at = 0; at < count; i++) {
+      if (found[i] !== unknown) continue;
+      const name = names[i];
+      others[at++] = typeof name === 'string' && name.length <= longestName ? name : '';
+    }
+    let answer = this.#ask(kind, others, 1);
+    for (let i = 0, at = 0; at < count; i++) {
+      if (found[i] !== unknown) continue;
+      const index = (this.#words[answer++] ?? unknown) | 0;
+      found[i] = index;
+      if (index !== unknown) this.#learn(kind, index, others[at] as string);
+      at++;
+    }
+  }
+
+  #learn(kind: Table, index: number, name: string): void {
+    const numbers = this.#numbers[kind];
+    if (numbers.size >= mostNames) this.#forget();
+    numbers.set(name, index);
+    if (kind !== table.items) return;
+    this.#ids[index >> 8] ??= [];
+    (this.#ids[index >> 8] as string[])[index & 255] = name;
+  }
+
+  #forget(): void {
+    for (const numbers of this.#numbers) numbers.clear();
+    this.#ids = [];
+  }
+
+  /**
+   * Asks the wasm for names of at most `longestName` letters, which take up to `width` bytes each. Returns the word of
+   * the memory where their indices begin.
+   */
+  #ask(kind: Table, names: readonly string[], width: number): number {
+    const { length } = names;
+    let letters = 0;
+    for (const name of names) letters += name.length;
+    let sizes = this.#room(length + Math.ceil((letters * width) / 4));
+    let at = 4 * (sizes + length);
+    for (const name of names) {
+      const from = at;
+      for (let i = 0; i < name.length; i++) {
+        const letter = name.charCodeAt(i);
+        if (letter > 127) {
+          // Ids are ASCII as a rule: others begin anew, with room for all that UTF-8 may take.
+          if (width < 3) return this.#ask(kind, names, 3);
+          at = this.#encode(name, from);
+          break;
+        }
+        this.#bytes[at++] = letter;
+      }
+      this.#words[sizes++] = at - from;
+    }
+    const found = this.#engine.find(kind, length) / 4;
+    this.#renew();
+    return found;
+  }
+
+  /** Puts the UTF-8 of a name at an address: nothing, which no table has, of what cannot be one. Returns its end. */
+  #encode(name: string, at: number): number {
+    // Half a surrogate pair would turn into U+FFFD, and that may be somebody else's name.
+    if (/\p{Surrogate}/u.test(name)) return at;
+    return at + this.#encoder.encodeInto(name, this.#bytes.subarray(at)).written;
+  }
+
+  /** The word of the memory where an input of so many begins. */
+  #room(words: number): number {
+    const input = this.#engine.input(words);
+    this.#renew();
+    return input / 4;
+  }
+
+  /** Puts numbers into the input from a word on. Returns the word behind them. */
+  #put(numbers: readonly number[], at: number): number {
+    // Not `for of`, which makes an object for each when it is not inlined.
+    for (let i = 0; i < numbers.length; i++) this.#words[at++] = numbers[i] as number;
+    return at;
+  }
+
+  /** Makes new views where the memory has grown. */
+  #renew(): void {
+    const { buffer } = this.#engine.memory;
+    if (this.#words.buffer === buffer) return;
+    this.#bytes = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer);
+    this.#floats = new Float32Array(buffer);
+  }
+
+  #text(address: number, size: number): string {
+    this.#renew();
+    return this.#decoder.decode(this.#bytes.subarray(address, address + size));
+  }
+}

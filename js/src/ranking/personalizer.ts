@@ -1,0 +1,303 @@
+import { type Report, tell, VitrineError } from '../error.js';
+import type { Assignment } from '../experiments/assign.js';
+import type { ExperimentSet } from '../experiments/experiment_set.js';
+import type { ExposedList } from '../experiments/exposure.js';
+import { unknownExperiment } from '../experiments/unknown.js';
+import { type Engine, type ListRequest, mode, none, table, unknown } from './engine.js';
+import { planOf } from './plan.js';
+import type {
+  BundleInfo,
+  EventType,
+  ItemFilter,
+  ListOptions,
+  Personalizer,
+  Recommendation,
+  RecordedEvent,
+  RerankOptions,
+  ShopperEvent,
+} from './types.js';
+
+/** In the order of `vitrine::EventKind`. */
+export const eventTypes: readonly EventType[] = [
+  'view',
+  'cart',
+  'purchase',
+  'favorite',
+  'remove',
+  'other',
+];
+/** As many events as the core's session holds. */
+export const historyLength = 100;
+export const defaultLimit = 12;
+/** How many unknown filter values are told of once each; a page that makes them up must not fill the memory. */
+const mostReports = 100;
+
+export interface PersonalizerParts {
+  engine: Engine;
+  metadata: BundleInfo['metadata'];
+  /** Undefined where neither the bundle nor the page has any. */
+  experiments: ExperimentSet | undefined;
+  /** Those that count after an overlay. Rejects with a VitrineError. */
+  readExperiments: () => Promise<ExperimentSet | undefined>;
+  report: Report;
+}
+
+/** A {@link Personalizer} over one open bundle. */
+export class BundlePersonalizer implements Personalizer {
+  /** Fulfilled when the experiments of the last overlay count. */
+  settled: Promise<void> | undefined;
+  readonly #parts: PersonalizerParts;
+  readonly #report: Report;
+  readonly #reported = new Set<string>();
+  #engine: Engine | undefined;
+  #info: BundleInfo;
+  #experiments: ExperimentSet | undefined;
+  /** Whether the page may act on an experiment already. */
+  #asked = false;
+  #history: readonly RecordedEvent[] = [];
+  /** How many of the last events of the history belong to the running session. */
+  #running = 0;
+
+  constructor(parts: PersonalizerParts) {
+    this.#parts = parts;
+    this.#report = parts.report;
+    this.#engine = parts.engine;
+    this.#info = infoOf(parts);
+    this.#experiments = parts.experiments;
+  }
+
+  get info(): BundleInfo {
+    return this.#info;
+  }
+
+  get history(): readonly RecordedEvent[] {
+    return this.#history;
+  }
+
+  record(event: ShopperEvent): boolean {
+    return this.#guard(false, (engine) => {
+      const { item, type = 'view' } = event;
+      const index = engine.index(table.items, item);
+      if (index === unknown) return false;
+      const kind = eventTypes.includes(type) ? type : 'other';
+      const time = number(event.time, Date.now());
+      const starts = this.#isOver(engine, time);
+      engine.record(index, eventTypes.indexOf(kind), starts);
+      this.#running = starts ? 1 : Math.min(this.#running + 1, historyLength);
+      const recorded = Object.freeze({ item, type: kind, time });
+      this.#history = [...this.#history.slice(1 - historyLength), recorded];
+      return true;
+    });
+  }
+
+  clear(): void {
+    this.#guard(undefined, (engine) => {
+      engine.clear();
+      this.#history = [];
+      this.#running = 0;
+    });
+  }
+
+  apply(overlay: ArrayBuffer | Uint8Array): boolean {
+    return this.#guard(false, (engine) => {
+      engine.apply(new Uint8Array(overlay as ArrayBuffer));
+      this.#info = infoOf(this.#parts);
+      const events = this.#history;
+      this.clear();
+      for (const event of events) this.record(event);
+      this.settled = this.#renewExperiments();
+      return true;
+    });
+  }
+
+  recommend(options?: ListOptions): Recommendation[] {
+    return this.#guard([], (engine) =>
+      engine.list(this.#request(engine, mode.recommend, options, [])),
+    );
+  }
+
+  rerank(ids: readonly string[], options?: RerankOptions): Recommendation[] {
+    return this.#guard(
+      () => unranked(ids),
+      (engine) => {
+        const { where } = options ?? {};
+        const given = texts(ids);
+        const wanted = typeof where === 'function' ? given.filter((id) => where(id)) : given;
+        const found = engine.find(table.items, wanted);
+        const request = this.#request(engine, mode.rerank, options, found);
+        const known = engine.list(request);
+        if (!found.includes(unknown) || hasAttributes(options?.filter)) return known;
+        const others = wanted.filter((_, i) => found[i] === unknown);
+        const all = known.concat(unranked(others, options?.exclude));
+        return request.limit < all.length ? all.slice(0, request.limit) : all;
+      },
+    );
+  }
+
+  similar(id: string, options?: ListOptions): Recommendation[] {
+    return this.#guard([], (engine) => {
+      const item = engine.index(table.items, id);
+      if (item === unknown) return this.popular(options);
+      return engine.list(this.#request(engine, mode.similar, options, [item]));
+    });
+  }
+
+  popular(options?: ListOptions): Recommendation[] {
+    return this.#guard([], (engine) =>
+      engine.list(this.#request(engine, mode.popular, options, [])),
+    );
+  }
+
+  experiment(key: string): Assignment {
+    return this.#guard(
+      () => unknownExperiment(key),
+      () => {
+        this.#asked = true;
+        return this.#experiments?.assign(key) ?? unknownExperiment(key);
+      },
+    );
+  }
+
+  expose(key: string, list?: ExposedList): boolean {
+    this.#asked = true;
+    return this.#guard(false, () => this.#experiments?.expose(key, list) ?? false);
+  }
+
+  dispose(): void {
+    this.#engine = undefined;
+    this.#history = [];
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Takes those of an overlay, unless the page may act on others already. */
+  async #renewExperiments(): Promise<void> {
+    try {
+      const experiments = await this.#parts.readExperiments();
+      if (!this.#asked) this.#experiments = experiments;
+    } catch (error) {
+      tell(this.#report, error);
+    }
+  }
+
+  /** Whether the last session of the history has ended by `time`. */
+  #isOver(engine: Engine, time: number): boolean {
+    const last = this.#history.at(-1)?.time ?? time;
+    return engine.sessionGap > 0 && time - last > 1000 * engine.sessionGap;
+  }
+
+  /** Options as the engine takes them. Whatever is not of the type it should be counts as not given. */
+  #request(
+    engine: Engine,
+    kind: ListRequest['mode'],
+    options: ListOptions | undefined,
+    given: readonly number[],
+  ): ListRequest {
+    const { limit, filter, exclude, excludeSeen, explain, context } = options ?? {};
+    const reranks = kind === mode.rerank;
+    const leaveOutSeen = flag(excludeSeen, kind === mode.recommend);
+    let excluded = texts(exclude);
+    // The core knows of the session only where it ranks by it.
+    const ranksBySession = reranks || kind === mode.recommend;
+    const sessionOver = this.#isOver(engine, Date.now());
+    if (leaveOutSeen && !ranksBySession && !sessionOver && this.#running > 0) {
+      excluded = excluded.concat(this.#history.slice(-this.#running).map(({ item }) => item));
+    }
+    return {
+      mode: kind,
+      limit: Math.max(
+        0,
+        Math.floor(number(limit, reranks ? Number.POSITIVE_INFINITY : defaultLimit)),
+      ),
+      minPrice: number(filter?.minPrice, 0),
+      maxPrice: number(filter?.maxPrice, Number.POSITIVE_INFINITY),
+      availableOnly: !flag(filter?.includeUnavailable, reranks),
+      excludeSeen: leaveOutSeen && ranksBySession,
+      explain: flag(explain, true),
+      sessionOver,
+      categories: this.#look(engine, 'category', filter?.category),
+      brands: this.#look(engine, 'brand', filter?.brand),
+      excluded: engine.find(table.items, excluded),
+      given,
+      shown: this.#look(engine, 'category', context?.category),
+      landing: engine.index(table.items, context?.landingProduct),
+      market: engine.index(table.markets, context?.country),
+      plan: planOf(engine, options ?? {}, (what, given) => this.#look(engine, what, given)),
+    };
+  }
+
+  /** Indices of the values of a filter. Unknown ones stay in: nothing passes for them. */
+  #look(
+    engine: Engine,
+    what: 'category' | 'brand',
+    given: string | readonly string[] | undefined,
+  ): number[] {
+    const names: readonly unknown[] =
+      typeof given === 'string' ? [given] : Array.isArray(given) ? given : none;
+    const found = engine.find(what === 'brand' ? table.brands : table.categories, names);
+    for (let i = 0; i < found.length; i++) {
+      if (found[i] === unknown) this.#reportOnce(what, String(names[i]).slice(0, 200));
+    }
+    return found;
+  }
+
+  #reportOnce(what: string, name: string): void {
+    const message = `the bundle has no ${what} "${name}": nothing passes the filter for it`;
+    if (this.#reported.has(message) || this.#reported.size >= mostReports) return;
+    this.#reported.add(message);
+    this.#report('filter', message);
+  }
+
+  /** Runs `call`; when it cannot run or throws, says so and returns the fallback. */
+  #guard<T>(fallback: T | (() => T), call: (engine: Engine) => T): T {
+    try {
+      if (this.#engine) return call(this.#engine);
+      this.#report('disposed', 'the personalizer is disposed; create another');
+    } catch (cause) {
+      const ours = cause instanceof VitrineError;
+      const code = cause instanceof WebAssembly.RuntimeError ? 'wasm' : 'usage';
+      tell(this.#report, cause, code, ours ? '' : 'the call could not be answered: ');
+    }
+    return fallback instanceof Function ? fallback() : fallback;
+  }
+}
+
+function infoOf({ engine, metadata }: PersonalizerParts): BundleInfo {
+  return Object.freeze({ itemCount: engine.itemCount, hash: engine.hash, metadata });
+}
+
+/** Whether a filter asks for something that only the catalogue knows. */
+function hasAttributes(filter: ItemFilter | undefined): boolean {
+  return (
+    (filter?.category?.length ?? 0) > 0 ||
+    (filter?.brand?.length ?? 0) > 0 ||
+    number(filter?.minPrice, 0) > 0 ||
+    number(filter?.maxPrice, Number.POSITIVE_INFINITY) < Number.POSITIVE_INFINITY
+  );
+}
+
+/** The strings of `ids`, which may be anything. */
+function texts(ids: unknown): readonly string[] {
+  if (!Array.isArray(ids)) return none;
+  // A list that has nothing else need not be copied. findIndex also sees what is missing from a sparse one.
+  return ids.findIndex((id) => typeof id !== 'string') < 0
+    ? ids
+    : ids.filter((id) => typeof id === 'string');
+}
+
+/** `ids` in their own order, each once. */
+export function unranked(ids: unknown, exclude?: unknown): Recommendation[] {
+  const left = new Set(texts(ids));
+  for (const id of texts(exclude)) left.delete(id);
+  return Array.from(left, (id) => ({ id, score: 0, reasons: [] }));
+}
+
+function number(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && !Number.isNaN(value) ? value : otherwise;
+}
+
+function flag(value: unknown, otherwise: boolean): boolean {
+  return typeof value === 'boolean' ? value : otherwise;
+}

@@ -1,0 +1,80 @@
+import { describe, VitrineError } from '../error.js';
+
+/** What `wasm/engine.cpp` exports; it says what each does. Addresses and sizes are in bytes. */
+export interface WasmExports {
+  memory: WebAssembly.Memory;
+  reserveBundle(size: number): number;
+  open(verified: number): number;
+  reserveOverlay(size: number): number;
+  apply(): number;
+  facts(): number;
+  input(words: number): number;
+  find(kind: number, count: number): number;
+  id(item: number): number;
+  clear(): void;
+  record(item: number, kind: number, startsSession: number): void;
+  plan(words: number): void;
+  list(
+    mode: number,
+    limit: number,
+    flags: number,
+    minPrice: number,
+    maxPrice: number,
+    categories: number,
+    brands: number,
+    excluded: number,
+    given: number,
+    shown: number,
+    landing: number,
+    market: number,
+  ): number;
+  ranked(): number;
+  useRelaxedScan(slot: number): boolean;
+  __indirect_function_table: WebAssembly.Table;
+}
+
+/**
+ * A fresh instance, with memory of its own, which goes when nothing refers to it. Rejects with a VitrineError, `wasm`,
+ * when there is no room.
+ */
+export async function start(compiled: WebAssembly.Module): Promise<WasmExports> {
+  try {
+    const { exports } = await WebAssembly.instantiate(compiled);
+    // Emscripten's name for the constructors of static objects.
+    (exports as { _initialize?: () => void })._initialize?.();
+    const engine = exports as unknown as WasmExports;
+    await relax(compiled, engine);
+    // Browsers compile a function when it is first called: those of opening while they wait for the shop's bundle.
+    const warmUp = smallestBundle();
+    const address = engine.reserveBundle(warmUp.byteLength);
+    new Uint32Array(engine.memory.buffer, address).set(warmUp);
+    engine.open(0);
+    return engine;
+  } catch (cause) {
+    throw new VitrineError('wasm', `the wasm does not start: ${describe(cause)}`, { cause });
+  }
+}
+
+/** One item "a", and settings that are allowed; docs/bundle-format.md says which words these are. */
+export function smallestBundle(): Uint32Array {
+  const words = new Uint32Array(85).fill(1, 64, 82);
+  words.set([
+    ...[0x52544956, 0x0a454e49, 0x28d57600, 0xfde04762, 1, 5, 340, 0, 1, 0, 0, 0],
+    ...[1, 0, 176, 0, 11, 0],
+    ...[2, 0, 192, 0, 2, 0],
+    ...[6, 0, 208, 0, 2, 0],
+    ...[3, 0, 224, 0, 108, 0],
+    ...[4, 0, 336, 0, 4, 0],
+    ...[0, 0, 8, 11, 0x610100],
+  ]);
+  words[84] = 0x20202020;
+  return words;
+}
+
+/** Where there is relaxed SIMD, scans go through the module that `wasm/relaxed_scan.cpp` has put beside the rest. */
+async function relax(compiled: WebAssembly.Module, engine: WasmExports): Promise<void> {
+  const [code] = WebAssembly.Module.customSections(compiled, 'relaxed_scan');
+  if (!code || !WebAssembly.validate(code)) return;
+  const { instance } = await WebAssembly.instantiate(code, { env: { memory: engine.memory } });
+  engine.useRelaxedScan(engine.__indirect_function_table.grow(1, instance.exports.scan));
+}

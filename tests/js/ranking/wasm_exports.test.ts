@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { smallestBundle, start } from '../../../js/src/ranking/wasm_exports.js';
+import { xxh64 } from '../bundle_writer.js';
+
+const wasm = new URL('../../../js/dist/vitrine.wasm', import.meta.url);
+
+describe('start', () => {
+  it('opens a bundle ahead, so that opening is compiled when that of the shop arrives', async () => {
+    const bytes = new Uint8Array(smallestBundle().buffer);
+    const hash = new DataView(bytes.buffer).getBigUint64(8, true);
+    expect(hash).toBe(xxh64(bytes.subarray(16)));
+    const engine = await start(await WebAssembly.compile(await readFile(wasm)));
+    expect(engine.open(0)).toBe(0); // the one that is there
+    expect(new Uint32Array(engine.memory.buffer, engine.facts(), 1)[0]).toBe(1);
+  });
+});
