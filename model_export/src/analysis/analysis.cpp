@@ -9,8 +9,8 @@
 
 #include "analysis/comparison.h"
 #include "data/time_column.h"
-#include "stats/multiple.h"
-#include "stats/sample_ratio.h"
+#include "vitrine/stats/multiple.h"
+#include "vitrine/stats/sample_ratio.h"
 
 namespace vitrine::analysis {
 namespace {

@@ -7,8 +7,9 @@
 #include <numeric>
 #include <set>
 
-#include "assignment/definition.h"
+#include "assignment/check_experiments.h"
 #include "base/error.h"
+#include "vitrine/assignment/definition.h"
 
 namespace vitrine::analysis {
 namespace {

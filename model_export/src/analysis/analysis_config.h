@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "stats/bayes.h"
+#include "vitrine/stats/bayes.h"
 
 namespace vitrine::analysis {
 

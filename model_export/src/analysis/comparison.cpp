@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "stats/distributions.h"
+#include "vitrine/stats/distributions.h"
 
 namespace vitrine::analysis {
 

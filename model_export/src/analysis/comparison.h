@@ -5,10 +5,10 @@
 #include <string>
 
 #include "analysis/analysis_config.h"
-#include "stats/bayes.h"
-#include "stats/effect.h"
-#include "stats/frequentist.h"
-#include "stats/sequential.h"
+#include "vitrine/stats/bayes.h"
+#include "vitrine/stats/effect.h"
+#include "vitrine/stats/frequentist.h"
+#include "vitrine/stats/sequential.h"
 
 namespace vitrine::analysis {
 

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "assignment/assignment.h"
 #include "base/error.h"
 #include "base/progress.h"
+#include "vitrine/assignment/assignment.h"
 
 namespace vitrine::analysis {
 namespace {

@@ -8,7 +8,7 @@
 #include "analysis/analysis_config.h"
 #include "analysis/experiment_log.h"
 #include "data/database.h"
-#include "stats/sample.h"
+#include "vitrine/stats/sample.h"
 
 namespace vitrine::analysis {
 

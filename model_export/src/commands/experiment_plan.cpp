@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "commands/experiment.h"
-#include "stats/power.h"
+#include "vitrine/stats/power.h"
 
 namespace vitrine::commands {
 namespace {

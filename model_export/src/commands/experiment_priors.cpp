@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <memory>
 
-#include "assignment/definition.h"
+#include "assignment/check_experiments.h"
 #include "base/error.h"
 #include "base/progress.h"
 #include "commands/arguments.h"
 #include "commands/experiment.h"
 #include "commands/unit_log.h"
 #include "replay/variation_replay.h"
+#include "vitrine/assignment/definition.h"
 
 namespace vitrine::commands {
 namespace {

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "assignment/definition.h"
+#include "assignment/check_experiments.h"
 #include "base/error.h"
 #include "base/progress.h"
 #include "bundle/bundle_file.h"

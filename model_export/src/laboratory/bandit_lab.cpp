@@ -3,13 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "assignment/utf16.h"
-#include "bandits/bandit.h"
 #include "base/parallel.h"
 #include "base/random.h"
 #include "laboratory/estimator_error.h"
 #include "laboratory/lab.h"
 #include "replay/variation_replay.h"
+#include "vitrine/assignment/utf16.h"
+#include "vitrine/bandits/bandit.h"
 
 namespace vitrine::laboratory {
 namespace {

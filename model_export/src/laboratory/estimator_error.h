@@ -3,7 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "stats/off_policy.h"
+#include "vitrine/stats/off_policy.h"
 
 namespace vitrine::laboratory {
 

@@ -7,16 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "assignment/utf16.h"
 #include "base/parallel.h"
 #include "base/random.h"
-#include "stats/bayes.h"
-#include "stats/effect.h"
-#include "stats/frequentist.h"
-#include "stats/power.h"
-#include "stats/sample_ratio.h"
-#include "stats/sequential.h"
+#include "vitrine/assignment/utf16.h"
 #include "vitrine/experiment/bucketing.h"
+#include "vitrine/stats/bayes.h"
+#include "vitrine/stats/effect.h"
+#include "vitrine/stats/frequentist.h"
+#include "vitrine/stats/power.h"
+#include "vitrine/stats/sample_ratio.h"
+#include "vitrine/stats/sequential.h"
 
 namespace vitrine::laboratory {
 namespace {

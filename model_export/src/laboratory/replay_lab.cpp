@@ -5,7 +5,7 @@
 #include "base/random.h"
 #include "laboratory/estimator_error.h"
 #include "laboratory/lab.h"
-#include "stats/off_policy.h"
+#include "vitrine/stats/off_policy.h"
 
 namespace vitrine::laboratory {
 namespace {

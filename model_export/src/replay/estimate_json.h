@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "stats/off_policy.h"
+#include "vitrine/stats/off_policy.h"
 
 namespace vitrine::replay {
 

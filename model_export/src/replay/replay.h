@@ -5,8 +5,8 @@
 #include <string>
 
 #include "data/unit_rows.h"
-#include "stats/off_policy.h"
 #include "vitrine/format/bundle.h"
+#include "vitrine/stats/off_policy.h"
 
 namespace vitrine::replay {
 

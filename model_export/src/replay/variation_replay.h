@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "data/unit_rows.h"
-#include "stats/off_policy.h"
+#include "vitrine/stats/off_policy.h"
 
 namespace vitrine::replay {
 

@@ -7,8 +7,8 @@
 #include <tuple>
 #include <utility>
 
-#include "assignment/assignment.h"
-#include "assignment/condition.h"
+#include "vitrine/assignment/assignment.h"
+#include "vitrine/assignment/condition.h"
 #include "vitrine/format/content_hash.h"
 
 namespace vitrine::simulate {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "assignment/check_experiments.h"
 #include "base/error.h"
 
 namespace vitrine::simulate {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "assignment/definition.h"
+#include "vitrine/assignment/definition.h"
 
 namespace vitrine::simulate {
 

@@ -5,12 +5,12 @@
 #include <cmath>
 #include <map>
 
-#include "assignment/utf16.h"
-#include "bandits/bandit.h"
 #include "bundle/bundle_file.h"
 #include "model_export/command_fixture.h"
-#include "stats/bayes.h"
+#include "vitrine/assignment/utf16.h"
+#include "vitrine/bandits/bandit.h"
 #include "vitrine/split_mix.h"
+#include "vitrine/stats/bayes.h"
 
 namespace vitrine::commands {
 namespace {

@@ -9,9 +9,9 @@
 #include "bundle/bundle_writer.h"
 #include "core/shop.h"
 #include "model_export/command_fixture.h"
-#include "stats/off_policy.h"
 #include "vitrine/ranking/ranker.h"
 #include "vitrine/split_mix.h"
+#include "vitrine/stats/off_policy.h"
 
 namespace vitrine::commands {
 namespace {

@@ -7,8 +7,8 @@
 #include <set>
 #include <sstream>
 
-#include "assignment/assignment.h"
 #include "model_export/command_fixture.h"
+#include "vitrine/assignment/assignment.h"
 #include "vitrine/format/content_hash.h"
 
 namespace vitrine::simulate {

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "assignment/definition.h"
+#include "assignment/check_experiments.h"
 #include "base/error.h"
 #include "data/event_kind.h"
 

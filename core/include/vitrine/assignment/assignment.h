@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "vitrine/assignment/definition.h"
+
+namespace vitrine::assignment {
+
+/// An attribute that is a unit, and its value.
+using UnitId = std::pair<std::string, std::string>;
+
+/// What units were assigned before: "<experiment>__<bucket version>" to the key of the variation.
+using StickyStore = std::map<UnitId, std::map<std::string, std::string>>;
+
+/// Why a unit has its variation, or none. The npm package has the same words (`reason`).
+enum class AssignmentReason : std::uint8_t {
+  kAssigned,
+  kSticky,
+  kUrl,
+  kForced,
+  kTooFewVariations,
+  kDisabled,
+  kInactive,
+  kQa,
+  kNoUnit,
+  kHoldout,
+  kFiltered,
+  kCondition,
+  kHashVersion,
+  kCoverage,
+  kBlocked,
+};
+
+/// "assigned", "too-few-variations" ...
+[[nodiscard]] std::string_view assignment_word(AssignmentReason reason);
+
+struct Assignment {
+  int variation = -1;  // -1: not in the experiment
+  AssignmentReason reason = AssignmentReason::kAssigned;
+  UnitId unit;
+
+  [[nodiscard]] bool in_experiment() const { return variation >= 0; }
+  /// Whether the variation was drawn, so that the unit counts in the analysis.
+  [[nodiscard]] bool is_drawn() const {
+    return in_experiment() &&
+           (reason == AssignmentReason::kAssigned || reason == AssignmentReason::kSticky);
+  }
+};
+
+/// What an assignment depends on beside the experiment.
+struct AssignmentContext {
+  nlohmann::json attributes = nlohmann::json::object();  // "id" is the unit
+  std::string url;                                       // "?key=1" forces a variation
+  std::map<std::string, int> forced;                     // by key of the experiment
+  bool enabled = true;
+  bool qa_mode = false;                              // only forced variations
+  nlohmann::json groups = nlohmann::json::object();  // lists by name, for $inGroup
+  nlohmann::json features = nlohmann::json::object();
+  StickyStore* sticky = nullptr;             // not owned; written when a unit is assigned
+  const Experiments* experiments = nullptr;  // where holdouts are looked up
+  std::int64_t now = 0;                      // milliseconds since 1970, for ramps
+};
+
+/// The variation that `?key=n` in an address asks for; `count` variations.
+[[nodiscard]] std::optional<int> query_string_override(std::string_view key, std::string_view url,
+                                                       int count);
+
+/// Which variation a unit gets, by the order of checks of GrowthBook's SDKs (specification 0.8.0):
+/// the same as `assign` of the npm package gives in the page.
+[[nodiscard]] Assignment assign(const Experiment& experiment, const AssignmentContext& context);
+
+}  // namespace vitrine::assignment

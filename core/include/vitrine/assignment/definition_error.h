@@ -1,0 +1,23 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+namespace vitrine::assignment {
+
+/// A field of a list of experiments that the page would refuse.
+struct DefinitionError {
+  std::string field;   // "experiments[0].weights"
+  std::string wanted;  // "a share for each variation, 1 together"
+  std::string found;   // JSON text
+
+  /// `"experiments[0].weights" must be a share for each variation, 1 together, not [1].`
+  [[nodiscard]] std::string text() const;
+};
+
+/// The first entry and field of a list of experiments that the page would refuse, or nothing.
+/// `list` may be anything. O(size of the list).
+[[nodiscard]] std::optional<DefinitionError> definition_error(const nlohmann::json& list);
+
+}  // namespace vitrine::assignment

@@ -1,0 +1,178 @@
+#include "vitrine/assignment/assignment.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <vector>
+
+#include "vitrine/assignment/condition.h"
+#include "vitrine/assignment/script_value.h"
+#include "vitrine/assignment/utf16.h"
+
+namespace vitrine::assignment {
+namespace {
+
+using nlohmann::json;
+
+/// An attribute as a unit's id; what is false in JavaScript is none.
+std::string id_of(const json& attributes, const std::string& name) {
+  if (!attributes.is_object() || !attributes.contains(name)) return {};
+  return script_truth(attributes[name]) ? script_text(attributes[name]) : std::string();
+}
+
+std::string sticky_key(const Experiment& experiment, int version) {
+  return experiment.key + "__" + std::to_string(version);
+}
+
+struct Kept {
+  int variation = -1;
+  bool blocked = false;
+};
+
+/// What one of `units` was assigned before, the last of them first.
+Kept kept_variation(const StickyStore& store, const Experiment& experiment,
+                    const std::vector<UnitId>& units) {
+  std::map<std::string, std::string> assignments;
+  for (const UnitId& unit : units) {
+    const auto found = store.find(unit);
+    if (found == store.end()) continue;
+    for (const auto& [key, value] : found->second) assignments[key] = value;
+  }
+  for (int version = 0; version < experiment.min_bucket_version; ++version) {
+    if (assignments.contains(sticky_key(experiment, version))) return {.blocked = true};
+  }
+  const auto found = assignments.find(sticky_key(experiment, experiment.bucket_version));
+  if (found == assignments.end()) return {};
+  const auto& keys = experiment.variation_keys;
+  const auto at = std::find(keys.begin(), keys.end(), found->second);
+  return {.variation = at == keys.end() ? -1 : static_cast<int>(at - keys.begin())};
+}
+
+bool is_held_out(const Experiment& experiment, const AssignmentContext& context) {
+  if (experiment.holdout.empty()) return false;
+  if (context.experiments == nullptr) return true;
+  const auto found = context.experiments->find(experiment.holdout);
+  if (found == context.experiments->end()) return true;
+  Experiment group = found->second;
+  group.holdout.clear();
+  return assign(group, context).variation == 0;
+}
+
+bool is_filtered(const Experiment& experiment, const std::string& unit, const json& attributes) {
+  if (!experiment.filters) {
+    const auto& part = experiment.part;
+    return part && !in_namespace(utf16(unit), part->id, part->start, part->end);
+  }
+  return !std::all_of(experiment.filters->begin(), experiment.filters->end(),
+                      [&](const BucketFilter& filter) {
+                        const std::string other = id_of(attributes, filter.attribute);
+                        if (other.empty()) return false;
+                        const auto place = bucket(filter.seed, utf16(other), filter.hash_version);
+                        return place && choose_variation(*place, filter.ranges) >= 0;
+                      });
+}
+
+bool is_targeted(const Experiment& experiment, const AssignmentContext& context) {
+  if (!experiment.condition.is_null() &&
+      !fulfils(context.attributes, experiment.condition, context.groups)) {
+    return false;
+  }
+  return std::all_of(experiment.parents.begin(), experiment.parents.end(), [&](const auto& parent) {
+    const json value = context.features.value(parent.first, json());
+    return fulfils({{"value", value}}, parent.second, context.groups);
+  });
+}
+
+int draw(const Experiment& experiment, double place, std::int64_t now) {
+  if (!experiment.ranges.empty()) return choose_variation(place, experiment.ranges);
+  double coverage = experiment.ramp.empty() ? experiment.coverage : 0.0;
+  for (const RampStep& step : experiment.ramp) {
+    if (step.from <= now) coverage = step.coverage;
+  }
+  std::vector<BucketRange> ranges(experiment.variations.size());
+  bucket_ranges(coverage, experiment.weights, ranges);
+  return choose_variation(place, ranges);
+}
+
+}  // namespace
+
+std::string_view assignment_word(AssignmentReason reason) {
+  static constexpr std::array<std::string_view, 15> kWords = {
+      "assigned", "sticky",    "url",          "forced",   "too-few-variations",
+      "disabled", "inactive",  "qa",           "no-unit",  "holdout",
+      "filtered", "condition", "hash-version", "coverage", "blocked"};
+  return kWords[static_cast<std::size_t>(reason)];
+}
+
+std::optional<int> query_string_override(std::string_view key, std::string_view url, int count) {
+  const std::size_t mark = url.find('?');
+  if (mark == std::string_view::npos) return std::nullopt;
+  std::string_view query = url.substr(mark + 1);
+  query = query.substr(0, query.find_first_of("?#"));
+  while (!query.empty()) {
+    const std::string_view part = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(part.size() + 1, query.size()));
+    const std::size_t equals = std::min(part.find('='), part.size());
+    if (part.substr(0, equals) != key) continue;
+    const std::string value(part.substr(std::min(equals + 1, part.size())));
+    // As parseInt: the digits that the text starts with.
+    char* end = nullptr;
+    const long number = std::strtol(value.c_str(), &end, 10);
+    if (end == value.c_str() || number < 0 || number >= count) return std::nullopt;
+    return static_cast<int>(number);
+  }
+  return std::nullopt;
+}
+
+Assignment assign(const Experiment& experiment, const AssignmentContext& context) {
+  using enum AssignmentReason;
+  StickyStore* const sticky = experiment.sticky ? context.sticky : nullptr;
+  std::vector<UnitId> units;
+  for (const std::string& name : {experiment.fallback_attribute, experiment.hash_attribute}) {
+    if (name.empty() || (sticky == nullptr && name != experiment.hash_attribute)) continue;
+    std::string id = id_of(context.attributes, name);
+    if (!id.empty()) units.emplace_back(name, std::move(id));
+  }
+  const UnitId unit = units.empty() ? UnitId(experiment.hash_attribute, "") : units.back();
+  const int count = static_cast<int>(experiment.variations.size());
+  const auto answer = [&](int variation, AssignmentReason reason) {
+    const bool inside = variation >= 0 && variation < count;
+    return Assignment{.variation = inside ? variation : -1, .reason = reason, .unit = unit};
+  };
+
+  if (count < 2) return answer(-1, kTooFewVariations);
+  if (!context.enabled) return answer(-1, kDisabled);
+  if (const auto asked = query_string_override(experiment.key, context.url, count)) {
+    return answer(*asked, kUrl);
+  }
+  if (const auto found = context.forced.find(experiment.key); found != context.forced.end()) {
+    return answer(found->second, kForced);
+  }
+  if (!experiment.active || experiment.status == ExperimentStatus::kDraft) {
+    return answer(-1, kInactive);
+  }
+  if (unit.second.empty()) return answer(-1, kNoUnit);
+  if (is_held_out(experiment, context)) return answer(-1, kHoldout);
+
+  const Kept kept = sticky == nullptr ? Kept{} : kept_variation(*sticky, experiment, units);
+  if (kept.variation < 0) {
+    if (is_filtered(experiment, unit.second, context.attributes)) return answer(-1, kFiltered);
+    if (!is_targeted(experiment, context)) return answer(-1, kCondition);
+  }
+  const auto place = bucket(experiment.seed, utf16(unit.second), experiment.hash_version);
+  if (!place) return answer(-1, kHashVersion);
+  if (kept.blocked) return answer(-1, kBlocked);
+  const int variation =
+      kept.variation >= 0 ? kept.variation : draw(experiment, *place, context.now);
+  if (variation < 0) return answer(-1, kCoverage);
+  if (experiment.force) return answer(*experiment.force, kForced);
+  if (context.qa_mode) return answer(-1, kQa);
+  if (experiment.status == ExperimentStatus::kStopped) return answer(-1, kInactive);
+  if (sticky != nullptr) {
+    (*sticky)[unit][sticky_key(experiment, experiment.bucket_version)] =
+        experiment.variation_keys[static_cast<std::size_t>(variation)];
+  }
+  return answer(variation, kept.variation >= 0 ? kSticky : kAssigned);
+}
+
+}  // namespace vitrine::assignment
