@@ -11,59 +11,44 @@ namespace vitrine::stats {
 namespace {
 
 namespace bm = boost::math;
+namespace bp = boost::math::policies;
 
-// A result too large or too small for a double is infinity or zero, never an exception.
-using Policy = bm::policies::policy<bm::policies::overflow_error<bm::policies::ignore_error>,
-                                    bm::policies::underflow_error<bm::policies::ignore_error>>;
-using Student = bm::students_t_distribution<long double, Policy>;
-
-constexpr long double kSqrt2 = std::numbers::sqrt2_v<long double>;
+// Nothing throws: a result too large or too small for a double is infinity or zero, and outside of
+// a function's domain there is no number. Nothing is computed in long double, which wasm has to
+// emulate.
+using Policy =
+    bp::policy<bp::overflow_error<bp::ignore_error>, bp::underflow_error<bp::ignore_error>,
+               bp::domain_error<bp::ignore_error>, bp::pole_error<bp::ignore_error>,
+               bp::evaluation_error<bp::ignore_error>, bp::rounding_error<bp::ignore_error>,
+               bp::promote_double<false>, bp::promote_float<false>>;
+using Student = bm::students_t_distribution<double, Policy>;
 
 }  // namespace
 
-double normal_cdf(double z) { return static_cast<double>(std::erfc(-z / kSqrt2) / 2); }
+double normal_cdf(double z) { return std::erfc(-z / std::numbers::sqrt2) / 2; }
 
 double normal_sf(double z) { return normal_cdf(-z); }
 
 double normal_density(double z) {
-  const long double squared = static_cast<long double>(z) * z;
-  return static_cast<double>(std::exp(-squared / 2) /
-                             std::sqrt(2 * std::numbers::pi_v<long double>));
+  return std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi);
 }
 
-double normal_quantile(double p) {
-  return static_cast<double>(-kSqrt2 * bm::erfc_inv(2 * static_cast<long double>(p), Policy()));
-}
+double normal_quantile(double p) { return -std::numbers::sqrt2 * bm::erfc_inv(2 * p, Policy()); }
 
-double student_cdf(double t, double df) {
-  return static_cast<double>(bm::cdf(Student(df), static_cast<long double>(t)));
-}
+double student_cdf(double t, double df) { return bm::cdf(Student(df), t); }
 
 double student_sf(double t, double df) { return student_cdf(-t, df); }
 
-double student_quantile(double p, double df) {
-  return static_cast<double>(bm::quantile(Student(df), static_cast<long double>(p)));
-}
+double student_quantile(double p, double df) { return bm::quantile(Student(df), p); }
 
-double chi_squared_sf(double x, double df) {
-  return static_cast<double>(
-      bm::gamma_q(static_cast<long double>(df) / 2, static_cast<long double>(x) / 2, Policy()));
-}
+double chi_squared_sf(double x, double df) { return bm::gamma_q(df / 2, x / 2, Policy()); }
 
-double beta_cdf(double a, double b, double x) {
-  return static_cast<double>(bm::ibeta(static_cast<long double>(a), static_cast<long double>(b),
-                                       static_cast<long double>(x), Policy()));
-}
+double beta_cdf(double a, double b, double x) { return bm::ibeta(a, b, x, Policy()); }
 
-double beta_sf(double a, double b, double x) {
-  return static_cast<double>(bm::ibetac(static_cast<long double>(a), static_cast<long double>(b),
-                                        static_cast<long double>(x), Policy()));
-}
+double beta_sf(double a, double b, double x) { return bm::ibetac(a, b, x, Policy()); }
 
 double beta_density(double a, double b, double x) {
-  return static_cast<double>(bm::ibeta_derivative(static_cast<long double>(a),
-                                                  static_cast<long double>(b),
-                                                  static_cast<long double>(x), Policy()));
+  return bm::ibeta_derivative(a, b, x, Policy());
 }
 
 }  // namespace vitrine::stats
