@@ -10,8 +10,8 @@
 namespace vitrine {
 namespace {
 
-/// Three-way comparison byte by byte, `separator` before all others, so that "a/b" follows "a"
-/// and precedes "a b": everything below a category stands right behind it.
+/// Compares byte by byte and sorts `separator` before all other bytes. So "a/b" follows "a" and
+/// comes before "a b", and all subcategories stand directly behind their category.
 int compare(std::string_view a, std::string_view b, char separator) {
   const std::size_t common = a.size() < b.size() ? a.size() : b.size();
   for (std::size_t i = 0; i < common; ++i) {
@@ -28,17 +28,17 @@ bool lies_below(std::string_view path, std::string_view parent) {
   return path.size() > parent.size() && path.starts_with(parent) && path[parent.size()] == '/';
 }
 
-/// One past the largest place in a table that is named; 0 when none is.
+/// Returns one past the largest table index that occurs in `places`, or 0 when none occurs.
 std::size_t places_used(std::span<const std::uint16_t> places) {
   static_assert(layout::kNoCategory == 0xFFFF && layout::kNoBrand == 0xFFFF);
   std::uint16_t used = 0;
   for (const std::uint16_t place : places) {
-    used = std::max(used, static_cast<std::uint16_t>(place + 1U));  // none turns into 0
+    used = std::max(used, static_cast<std::uint16_t>(place + 1U));  // kNone overflows to 0
   }
   return used;
 }
 
-/// Real prices are finite and not negative.
+/// Returns true when every price is finite and not negative.
 bool prices_ok(std::span<const float> prices) {
   bool ok = true;
   for (const float price : prices) {
@@ -48,8 +48,8 @@ bool prices_ok(std::span<const float> prices) {
   return ok;
 }
 
-/// Copies `known` values, or none, and the `more` that follow them to `at`, and makes `known` a
-/// view of these `count`. What neither has has all bits set. Returns where they end.
+/// Copies the values `known` (may be empty) and then `more` to `at`, and makes `known` a view of
+/// these `count` values. Missing values get all bits set. Returns the end of the copy.
 template <typename T>
 std::byte* copy_values(std::byte* at, std::span<const T>& known, std::size_t known_count,
                        std::span<const T> more, std::size_t count) {

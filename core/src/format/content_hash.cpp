@@ -31,9 +31,9 @@ struct Lanes {
   std::uint64_t values[4];
 };
 
-/// Takes `stripes` times 32 bytes into the lanes. A call for each block: browsers exchange a
-/// function for its optimized version between calls alone, and one call for all bytes would run
-/// slow to its end.
+/// Takes `stripes` times 32 bytes into the lanes. The caller makes one call for each block of the
+/// file. Browsers replace a function by its optimized version only between two calls, so a single
+/// call for all bytes would run slowly to its end.
 [[gnu::noinline]] void take(Lanes& lanes, const std::byte* at, std::size_t stripes) {
   std::uint64_t a = lanes.values[0];
   std::uint64_t b = lanes.values[1];
@@ -50,7 +50,8 @@ struct Lanes {
 
 }  // namespace
 
-// Kept out of functions that are compiled for other processors; see core/CMakeLists.txt.
+// noinline keeps this function out of functions that are compiled for other processors; see
+// core/CMakeLists.txt.
 [[gnu::noinline]] std::uint64_t content_hash(std::span<const std::byte> bytes) {
   const std::byte* at = bytes.data();
   std::size_t left = bytes.size();

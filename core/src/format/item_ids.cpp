@@ -10,14 +10,14 @@
 namespace vitrine {
 namespace {
 
-/// Reads one block of front-coded ids in place. Each id is a varint of the bytes shared with the
-/// one before, a varint of the bytes that follow, and those.
+/// Reads one block of front-coded ids in place. Each id consists of a varint (the number of bytes
+/// shared with the previous id), a varint (the number of bytes that follow), and these bytes.
 class BlockReader {
  public:
   BlockReader(const std::byte* begin, const std::byte* end) : at_(begin), end_(end) {}
 
-  /// Goes to the next id: shared() bytes of the one before, then rest(). Returns false when the
-  /// bytes are malformed.
+  /// Moves to the next id, which consists of shared() bytes of the previous id and of rest().
+  /// Returns false when the bytes are malformed.
   bool next() {
     std::uint32_t rest = 0;
     if (!varint(shared_) || !varint(rest)) return false;
@@ -30,9 +30,9 @@ class BlockReader {
   }
   [[nodiscard]] std::uint32_t shared() const { return shared_; }
   [[nodiscard]] std::string_view rest() const { return rest_; }
-  /// Of the whole id.
+  /// Returns the length of the complete id.
   [[nodiscard]] std::uint32_t size() const { return size_; }
-  /// Precondition: `text` holds the id before, and room for kMaxIdBytes.
+  /// Writes the id. Precondition: `text` holds the previous id and has room for kMaxIdBytes.
   void write(char* text) const { std::memcpy(text + shared_, rest_.data(), rest_.size()); }
   [[nodiscard]] bool done() const { return at_ == end_; }
 
@@ -55,8 +55,8 @@ class BlockReader {
   std::string_view rest_;
 };
 
-/// How many bytes both begin with, where it is known of the first `known`. Ids are short: a call of
-/// memcmp takes longer.
+/// Returns the length of the common beginning of `a` and `b`. The first `known` bytes are known to
+/// be equal. A loop is faster here than memcmp because ids are short.
 std::size_t alike(std::string_view a, std::string_view b, std::size_t known = 0) {
   const std::size_t most = std::min(a.size(), b.size());
   std::size_t same = std::min(known, most);
@@ -129,10 +129,10 @@ const std::byte* ItemIds::block_begin(std::uint32_t block) const {
 
 std::optional<std::uint32_t> ItemIds::find(std::string_view id) const {
   if (const auto added = added_.find(id)) return item_count_ + *added;
-  // The last block whose first id is not after `id`.
+  // Find the last block whose first id is not after `id`.
   std::uint32_t low = 0;
   std::uint32_t high = block_count_;
-  // Ids between two that begin like `id` begin so too.
+  // All ids between two ids that share a beginning with `id` share that beginning too.
   std::size_t below = 0;
   std::size_t above = 0;
   while (low < high) {
@@ -153,9 +153,11 @@ std::optional<std::uint32_t> ItemIds::find(std::string_view id) const {
   const std::uint32_t block = low - 1;
   const std::uint32_t ranks = std::min(layout::kIdBlock, item_count_ - block * layout::kIdBlock);
   BlockReader reader(block_begin(block), block_begin(block + 1));
-  std::size_t known = 0;  // bytes that `id` begins with like the one before, which comes before it
+  std::size_t known =
+      0;  // length of the beginning that `id` shares with the previous id of the block
   for (std::uint32_t i = 0; i < ranks && reader.next(); ++i) {
-    if (reader.shared() > known) continue;  // differs from `id` where the one before does
+    if (reader.shared() > known)
+      continue;  // the entry differs from `id` at the same byte as the previous one
     const std::string_view wanted = id.substr(reader.shared());
     const std::string_view rest = reader.rest();
     const std::size_t same = alike(wanted, rest);

@@ -11,7 +11,7 @@ namespace vitrine {
 
 using layout::SectionKind;
 
-/// Makes the parts of a bundle that an overlay changes anew, from bytes that nobody vouches for.
+/// Builds the parts of a bundle that an overlay changes. The bytes of the overlay are not trusted.
 class OverlayReader {
  public:
   explicit OverlayReader(Bundle& bundle) : bundle_(&bundle), known_(bundle.header().item_count) {}
@@ -52,7 +52,7 @@ class OverlayReader {
     for (std::uint32_t i = 0; i < ids_.size(); ++i) {
       const std::string_view id = ids_[i];
       if (id.size() > layout::kMaxIdBytes) return Status::kBadIds;
-      // Those of the overlay before it do not count.
+      // An id of the previous overlay may be used again.
       if (bundle_->ids().find(id).value_or(known_) < known_) return Status::kBadOverlay;
     }
     return Status::kOk;
@@ -75,7 +75,7 @@ class OverlayReader {
     return Status::kOk;
   }
 
-  /// Reads the items that changed, rising, of the bundle.
+  /// Reads the numbers of changed items. They must be items of the bundle, in rising order.
   Status read_items(SectionKind kind, std::span<const std::uint32_t>& items) const {
     const std::span<const std::byte> bytes = file_.section(kind);
     if (!view_as(bytes, bytes.size() / sizeof(std::uint32_t), items))
@@ -142,7 +142,7 @@ class OverlayReader {
   }
 
   Bundle* bundle_;
-  std::uint32_t known_;  // items of the bundle itself
+  std::uint32_t known_;  // number of items of the bundle without added items
   SectionFile file_;
   const layout::OverlayHeader* header_ = nullptr;
   StringTable ids_;

@@ -26,7 +26,7 @@ float Popularity::most(std::uint32_t first, std::uint32_t count) const {
 
 std::vector<std::uint32_t> Popularity::best(std::size_t count) const {
   const std::span<const std::uint8_t> highs = codes_.plane(1);
-  std::array<std::uint32_t, 256> counts{};  // of each high byte
+  std::array<std::uint32_t, 256> counts{};  // number of items for each high byte
   for (const std::uint8_t high : highs) ++counts[high];
   std::uint32_t size = 0;
   std::uint32_t least = 256;
@@ -39,12 +39,14 @@ std::vector<std::uint32_t> Popularity::best(std::size_t count) const {
   return sorted(sorted(items, 0), 1);
 }
 
-/// By one byte of the codes, the largest first: a counting sort, which keeps the order of equals.
+/// Sorts items by one byte of their codes, the largest first. This is a counting sort; it keeps the
+/// order of equal items.
 std::vector<std::uint32_t> Popularity::sorted(const std::vector<std::uint32_t>& items,
                                               unsigned plane) const {
   const std::span<const std::uint8_t> bytes = codes_.plane(plane);
   std::vector<std::uint32_t> out(items.size());
-  std::array<std::uint32_t, 257> places{};  // of each byte value, the largest first
+  std::array<std::uint32_t, 257>
+      places{};  // start of each byte value in the result, the largest value first
   for (const std::uint32_t item : items) ++places[256U - bytes[item]];
   for (std::size_t i = 1; i < places.size(); ++i) places[i] += places[i - 1];
   for (const std::uint32_t item : items) out[places[255U - bytes[item]]++] = item;

@@ -15,7 +15,7 @@ Status SectionFile::open(std::span<const std::byte> bytes, const char (&magic)[8
   if (bytes.size() < sizeof magic) return Status::kTruncated;
   if (std::memcmp(bytes.data(), magic, sizeof magic) != 0) return Status::kBadMagic;
   if (bytes.size() < sizeof(layout::Header)) return Status::kTruncated;
-  // All headers begin alike.
+  // Bundles and overlays have the same header layout.
   const auto& header = *reinterpret_cast<const layout::Header*>(bytes.data());
   if (header.version != version) return Status::kUnsupportedVersion;
   if (bytes.size() < header.file_size) return Status::kTruncated;

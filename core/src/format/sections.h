@@ -7,8 +7,8 @@
 namespace vitrine {
 
 /// Reads the bytes of an optional section in place as `count` numbers. An absent (empty) section
-/// leaves `out` empty. Returns false when the size does not fit.
-/// Precondition: bytes start at a multiple of layout::kBufferAlignment.
+/// gives an empty `out`. Returns false when the size does not match. Precondition: bytes start at a
+/// multiple of layout::kBufferAlignment.
 template <typename T>
 [[nodiscard]] bool view_as(std::span<const std::byte> bytes, std::size_t count,
                            std::span<const T>& out) {

@@ -14,7 +14,8 @@ Result<SessionRows> SessionRows::open(const Sections& sections, std::uint32_t it
     return Status::kBadSectionSize;
   }
   for (const float level : levels) {
-    if (!(level >= 0.0F && level <= 1e6F)) return Status::kBadSessionRows;  // sums stay finite
+    // The upper bound keeps sums of weights finite.
+    if (!(level >= 0.0F && level <= 1e6F)) return Status::kBadSessionRows;
   }
   rows.begins_.resize(std::size_t{item_count} + 1);
   std::uint64_t begin = 0;
@@ -42,7 +43,8 @@ float SessionRows::find(std::uint32_t item, std::uint32_t target) const {
   float found = 0.0F;
   walk(item, [&](std::uint32_t other, float weight) {
     if (other == target) found = weight;
-    // Both walks lead away from the item: what lies beyond the target ends its own one.
+    // Targets are stored by their distance from the item in each of the two directions. The search
+    // can stop in a direction once it has passed the target.
     return target >= item ? other < target : other >= item || other > target;
   });
   return found;

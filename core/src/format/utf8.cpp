@@ -14,7 +14,8 @@ bool is_utf8(std::string_view text) {
       continue;
     }
     std::size_t more = 0;
-    unsigned char low = 0x80;  // bounds of the second byte rule out overlong forms and surrogates
+    unsigned char low =
+        0x80;  // the range of the second byte excludes overlong forms and surrogates
     unsigned char high = 0xBF;
     if (lead >= 0xC2 && lead <= 0xDF) {
       more = 1;

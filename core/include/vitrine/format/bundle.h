@@ -17,14 +17,13 @@
 
 namespace vitrine {
 
-/// The f32 whose upper half is `half`. Exact.
+/// Converts the upper half of an f32 back to the f32. The result is exact.
 [[nodiscard]] inline float widen(std::uint16_t half) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(half) << 16U);
 }
 
-/// Item embeddings Y, int8: y[i][d] = widen(scales[i]) * (codes[i * stride + d] + residuals[i *
-/// stride
-/// + d] / 256), where there are residuals.
+/// The embeddings Y of all items as int8: y[i][d] = widen(scales[i]) * (codes[i * stride + d] +
+/// residuals[i * stride + d] / 256). A bundle without residuals leaves out the last term.
 struct Embeddings {
   std::uint32_t dims = 0;                  // 0 when the bundle has none
   std::uint32_t stride = 0;                // multiple of 16, codes beyond dims are 0
@@ -44,20 +43,22 @@ struct Partitions {
   layout::Search search;
 };
 
-/// What is best known where: for shoppers of whom a page knows the market, a country as a rule.
+/// The best-known items of each market. A market is usually a country. The lists are for shoppers
+/// whose market the page knows.
 struct Markets {
   StringTable names;
   std::span<const std::uint32_t> items;  // [names.size() * layout::kMarketSize]
 
-  /// The best-known items of a market: layout::kMarketFirst, rising, then the next ones, rising;
-  /// nothing where there is no such market.
+  /// Returns the best-known items of a market: first layout::kMarketFirst of them in rising order,
+  /// then the next ones in rising order. Returns an empty span when there is no such market.
   [[nodiscard]] std::span<const std::uint32_t> of(std::uint32_t market) const {
     if (market >= names.size()) return {};
     return items.subspan(std::size_t{market} * layout::kMarketSize, layout::kMarketSize);
   }
 };
 
-/// Past sessions as sets of items, numbered by recency: session 0 is the latest.
+/// A sample of past sessions, each stored as a set of items. Sessions are numbered by recency:
+/// session 0 is the latest.
 struct SessionSample {
   std::vector<std::uint32_t> offsets;          // [sessions + 1], empty when the bundle has none
   std::span<const std::uint16_t> items_low;    // [entries], rising in a session
@@ -77,14 +78,15 @@ struct SessionSample {
   }
 };
 
-/// Items that an overlay adds to a bundle. Nobody's session had one; each is ranked by what the
-/// shares of known items that are like it say.
+/// The items that an overlay adds to a bundle. No session of the log contains them. Each one is
+/// ranked by the scores of known items that are like it, weighted by their shares.
 struct AddedItems {
   std::uint32_t first = 0;               // the number of the first; items below it are the bundle's
   std::span<const std::uint32_t> alike;  // [added * layout::kAlike]
-  std::span<const std::uint8_t> shares;  // the same, in 255ths; empty when nothing is like them
+  std::span<const std::uint8_t>
+      shares;  // the weight of each, in 255ths; empty when nothing is like them
 
-  /// A known item, and which share of it counts.
+  /// A known item from which another item takes its scores, and the weight of these scores.
   struct Lender {
     std::uint32_t item;
     float share;
@@ -99,40 +101,41 @@ struct AddedItems {
     std::array<Lender, layout::kAlike> all_;
     std::size_t count_ = 0;
   };
-  /// The known items that are like `item`; itself alone when it is known.
+  /// Returns the known items that are like `item`. A known item is returned alone.
   [[nodiscard]] Lenders lenders_of(std::uint32_t item) const;
-  /// The known item most like `item`, itself when it is known, or kNone.
+  /// Returns the known item that is most like `item`, `item` itself when it is known, or kNone.
   [[nodiscard]] std::uint32_t most_alike(std::uint32_t item) const;
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 };
 
-/// A model file, opened in place: views over the caller's bytes, checked once so that nothing after
-/// leads outside of them.
+/// A model file that is read in place. It consists of views over the caller's bytes. open() checks
+/// these bytes once, so that no later access leads outside of them.
 class Bundle {
  public:
-  /// `bytes` must start at a multiple of layout::kBufferAlignment and outlive the bundle,
-  /// unchanged. Fails with a named Status for a file that is cut off or damaged, and for one that
-  /// could lead outside itself, whoever answers for its bytes. O(bytes); allocates about 8 bytes an
-  /// item, and for sampled sessions 4 more an item, 4 a session and 4 an item of a session.
+  /// Opens a bundle. `bytes` must start at a multiple of layout::kBufferAlignment and must outlive
+  /// the bundle, unchanged. Fails with a named Status when the file is cut off or damaged, or when
+  /// an offset leads outside of the file; the second check runs for every Checksum. O(bytes).
+  /// Allocates about 8 bytes an item; sampled sessions take 4 more bytes an item, 4 a session and 4
+  /// for each item of a session.
   static Result<Bundle> open(std::span<const std::byte> bytes,
                              Checksum checksum = Checksum::kVerify);
 
-  /// What open() leaves to the writer, since readers stay within the file whatever it holds: that
-  /// ids are UTF-8 and sorted, that an item has the whole share, and that session rows and codes
-  /// hold what they say. For those who write bundles. O(bytes).
+  /// Checks everything that open() does not check because a reader stays within the file without
+  /// it: ids are UTF-8 and sorted, some item has the full popularity share, and session rows and
+  /// codes hold the announced number of entries. Meant for programs that write bundles. O(bytes).
   [[nodiscard]] Status verify() const;
 
-  /// Takes an overlay, a small file of changes to this bundle: prices, availability, popularity,
-  /// experiments, added items. It comes in the place of the one before. `overlay` must start at a
-  /// multiple of layout::kBufferAlignment and outlive this, unchanged. When it fails nothing has
-  /// changed. Rankers and arrangers over this bundle, and numbers of added items, are void after
-  /// it. Allocates up to 13 bytes an item. O(items).
+  /// Applies an overlay, a small file of changes to this bundle: prices, availability, popularity,
+  /// experiments and added items. It replaces the overlay that was applied before. `overlay` must
+  /// start at a multiple of layout::kBufferAlignment and must outlive this bundle, unchanged. A
+  /// failed call changes nothing. A successful call invalidates all rankers and arrangers over this
+  /// bundle and all numbers of added items. Allocates up to 13 bytes an item. O(items).
   [[nodiscard]] Status apply(std::span<const std::byte> overlay);
 
-  /// With the added items.
+  /// Returns the number of items, including added items.
   [[nodiscard]] std::uint32_t item_count() const { return item_count_; }
   [[nodiscard]] const AddedItems& added() const { return added_; }
-  /// Names the content: equal hashes mean equal bundles.
+  /// Identifies the content: equal hashes mean equal bundles.
   [[nodiscard]] std::uint64_t content_hash() const { return header_->content_hash; }
   [[nodiscard]] const layout::Header& header() const { return *header_; }
   [[nodiscard]] std::span<const layout::Section> sections() const { return file_.table(); }
@@ -143,10 +146,10 @@ class Bundle {
   [[nodiscard]] const Partitions& partitions() const { return partitions_; }
   [[nodiscard]] const SessionRows& session_rows() const { return session_rows_; }
   [[nodiscard]] const SessionSample& session_sample() const { return session_sample_; }
-  /// How well-known items are, and their order by it.
+  /// The popularity of all items and their order by popularity.
   [[nodiscard]] const Popularity& popularity() const { return popularity_; }
   [[nodiscard]] const Markets& markets() const { return markets_; }
-  /// JSON text; empty when the bundle has none.
+  /// The metadata as JSON text; empty when the bundle has none.
   [[nodiscard]] std::string_view metadata() const { return metadata_; }
   [[nodiscard]] std::string_view experiments() const { return experiments_; }
 

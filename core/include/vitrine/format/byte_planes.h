@@ -6,13 +6,13 @@
 
 namespace vitrine {
 
-/// Numbers of one to three bytes, read in place: first the low bytes of all of them, then the next
-/// bytes of all, then the third. Bytes of one rank are alike, so brotli makes less of them than of
-/// whole numbers one after the other.
+/// Numbers of one to three bytes, read in place. The low bytes of all numbers come first, then the
+/// second bytes of all numbers, then the third. Bytes of the same rank are similar, so brotli
+/// compresses this layout better than whole numbers one after the other.
 class BytePlanes {
  public:
   BytePlanes() = default;
-  /// Takes `bytes` as `count` numbers. Returns false when the size does not fit.
+  /// Interprets `bytes` as `count` numbers. Returns false when the size does not match.
   [[nodiscard]] bool open(std::span<const std::byte> bytes, std::size_t count, unsigned planes) {
     if (bytes.size() != count * planes) return false;
     bytes_ = reinterpret_cast<const std::uint8_t*>(bytes.data());
@@ -29,11 +29,12 @@ class BytePlanes {
     if (planes_ > 2) value |= static_cast<std::uint32_t>(bytes_[2 * count_ + index]) << 16U;
     return value;
   }
-  /// One byte of each number, 0 the lowest. Precondition: plane < planes.
+  /// Returns one byte of every number; plane 0 is the lowest byte. Precondition: plane < planes.
   [[nodiscard]] std::span<const std::uint8_t> plane(unsigned plane) const {
     return {bytes_ + plane * count_, count_};
   }
-  /// One byte of a number, 0 the lowest. Precondition: index < count, plane < planes.
+  /// Returns one byte of one number; plane 0 is the lowest byte. Precondition: index < count, plane
+  /// < planes.
   [[nodiscard]] std::uint8_t byte(std::size_t index, unsigned plane) const {
     return bytes_[plane * count_ + index];
   }

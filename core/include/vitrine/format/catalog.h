@@ -16,15 +16,15 @@ namespace vitrine {
 /// A sorted list of strings inside the bundle: u32 count, u32 offset[count + 1], bytes.
 class StringTable {
  public:
-  /// Takes no bytes for an empty list. Returns false unless the strings are valid UTF-8, not empty
-  /// and strictly rising: byte by byte, where `separator` sorts before every other byte. Then the
-  /// table must not be used.
+  /// Opens the table; empty `bytes` give an empty table. Returns false unless all strings are valid
+  /// UTF-8, not empty and strictly rising byte by byte, with `separator` sorted before every other
+  /// byte. A table that returned false must not be used.
   [[nodiscard]] bool open(std::span<const std::byte> bytes, char separator = '\0');
 
   [[nodiscard]] std::uint32_t size() const { return count_; }
   /// Precondition: index < size(). The view lives as long as the bundle's bytes.
   [[nodiscard]] std::string_view operator[](std::uint32_t index) const;
-  /// O(log n).
+  /// Finds the index of `text`. O(log n).
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view text) const;
 
  private:
@@ -33,41 +33,45 @@ class StringTable {
   char separator_ = '\0';
 };
 
-/// What filters need to know of each item. Every part is optional in a bundle.
+/// The attributes of items that filters use. Every attribute is optional in a bundle.
 class Catalog {
  public:
   struct Sections {
     std::span<const std::byte> categories, brands, item_category, item_brand, item_price,
         item_available;
   };
-  /// Fails with kBadStringTable, kBadSectionSize or kBadCatalog. Allocates 4 bytes a category.
+  /// Opens the catalogue. Fails with kBadStringTable, kBadSectionSize or kBadCatalog. Allocates 4
+  /// bytes a category.
   static Result<Catalog> open(const Sections& sections, std::uint32_t item_count);
   Catalog(Catalog&&) = default;
   Catalog& operator=(Catalog&&) = default;
 
-  /// What an overlay says otherwise, and of added items, which follow the others.
+  /// The changes of an overlay to known items, and the attributes of added items. Added items are
+  /// numbered after the others.
   struct Changes {
-    std::span<const std::uint32_t> priced;     // items with another price
-    std::span<const float> prices;             // for each of these
-    std::span<const std::uint32_t> available;  // items that are available where they were not, or
-                                               // the other way
+    std::span<const std::uint32_t> priced;     // items whose price changes
+    std::span<const float> prices;             // the new price of each of these items
+    std::span<const std::uint32_t> available;  // items that become available or stop
+                                               // being available
     std::uint32_t added = 0;
     std::span<const std::uint16_t> added_category, added_brand;  // [added], or empty
     std::span<const float> added_price;                          // [added], or empty
     std::span<const std::uint8_t> added_available;  // bits, lowest first; empty: all are available
   };
-  /// Takes changes to a catalogue of `item_count` items, all numbers must be below it, in the place
-  /// of those before. Fails with kBadCatalog, and nothing has changed. Allocates 9 bytes an item.
+  /// Applies changes to a catalogue of `item_count` items and replaces the changes applied before.
+  /// All item numbers must be below `item_count`. Fails with kBadCatalog; then nothing has changed.
+  /// Allocates 9 bytes an item.
   [[nodiscard]] Status change(const Changes& changes, std::uint32_t item_count);
 
   [[nodiscard]] const StringTable& categories() const { return categories_; }
   [[nodiscard]] const StringTable& brands() const { return brands_; }
-  /// One past the last category below `category`, which itself comes first: subtrees are ranges.
+  /// Returns one past the last category below `category`. A subtree is a range that begins with
+  /// `category` itself.
   [[nodiscard]] std::uint32_t subtree_end(std::uint32_t category) const {
     return subtree_end_[category];
   }
 
-  /// layout::kNoCategory, kNoBrand or kNoPrice where the catalogue says nothing.
+  /// These three return layout::kNoCategory, kNoBrand or kNoPrice when the catalogue has no value.
   [[nodiscard]] std::uint16_t category(std::uint32_t item) const {
     return now_.category.empty() ? layout::kNoCategory : now_.category[item];
   }
@@ -93,9 +97,9 @@ class Catalog {
     std::span<const float> price;
     std::span<const std::uint8_t> available;
   };
-  Values file_;  // as the bundle has them
+  Values file_;  // as stored in the bundle
   Values now_;
-  std::unique_ptr<std::byte[]> own_;  // what now_ looks at after a change
+  std::unique_ptr<std::byte[]> own_;  // memory that now_ points to after a change
 };
 
 }  // namespace vitrine

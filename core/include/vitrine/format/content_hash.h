@@ -6,8 +6,8 @@
 
 namespace vitrine {
 
-/// XXH64 (Yann Collet, xxHash specification 0.1.1) of `bytes` with seed 0. Finds damage, not
-/// malice: a bundle that must be trusted is signed.
+/// Computes XXH64 (Yann Collet, xxHash specification 0.1.1) of `bytes` with seed 0. The hash
+/// detects damage. It does not detect an attacker; a bundle that must be trusted needs a signature.
 [[nodiscard]] std::uint64_t content_hash(std::span<const std::byte> bytes);
 
 }  // namespace vitrine

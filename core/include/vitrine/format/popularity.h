@@ -11,8 +11,8 @@
 
 namespace vitrine {
 
-/// values[255] is 1; each before it is the next one times `ratio`. Made by multiplication alone, so
-/// that it is the same everywhere.
+/// A table of powers: values[255] is 1, and each earlier value is the next one times `ratio`. It is
+/// computed by multiplication alone, so that all machines get the same values.
 struct PowerTable {
   float values[256];
   explicit constexpr PowerTable(double ratio) : values{} {
@@ -21,41 +21,42 @@ struct PowerTable {
   }
 };
 
-/// How much items are seen, as 16-bit codes in steps of 1/2048 of an octave, and their order by it.
-/// A view over the bundle's bytes.
+/// The popularity of items as 16-bit codes in steps of 1/2048 of an octave, and the order of items
+/// by popularity. This is a view over the bundle's bytes.
 class Popularity {
  public:
-  /// `bytes` are those of the section kPopularity and must outlive this. Fails with
-  /// kBadSectionSize. Any codes may be ranked by.
+  /// Opens the codes. `bytes` are those of the section kPopularity and must outlive this object.
+  /// Fails with kBadSectionSize. Every possible code can be ranked.
   static Result<Popularity> open(std::span<const std::byte> bytes, std::uint32_t item_count);
 
-  /// As open(), over bytes of its own.
+  /// Works as open(), but takes ownership of the bytes.
   static Result<Popularity> open_own(std::unique_ptr<std::byte[]> bytes, std::uint32_t item_count);
   Popularity(Popularity&&) = default;
   Popularity& operator=(Popularity&&) = default;
 
-  /// Fails with kBadPopularity unless the best item has all of the share, or nothing was seen at
-  /// all. O(items).
+  /// Fails with kBadPopularity unless the best item has a share of 1, or no item was seen at all.
+  /// O(items).
   [[nodiscard]] Status verify() const;
 
-  /// Share of the best item, in [0, 1]: 1 for the best, 0 for what was never seen.
+  /// Returns the popularity of `item` relative to the best item, in [0, 1]: 1 for the best item, 0
+  /// for an item that was never seen.
   [[nodiscard]] float share(std::uint32_t item) const {
     const std::uint8_t high = codes_.byte(item, 1);
     const std::uint8_t low = codes_.byte(item, 0);
     return (high | low) == 0 ? 0.0F : kCoarse.values[high] * kFine.values[low];
   }
-  /// No share of the `count` items from `first` on is larger, the largest not a tenth smaller.
-  /// O(count).
+  /// Returns an upper bound of the shares of the `count` items from `first` on. The bound is less
+  /// than a tenth above the largest share. O(count).
   [[nodiscard]] float most(std::uint32_t first, std::uint32_t count) const;
-  /// Whether `a` stands before `b`, other things being equal: the better-known item first, then the
-  /// lower number. A total order.
+  /// Returns true when `a` is ranked before `b` if all else is equal: the better-known item comes
+  /// first, then the lower number. This is a total order.
   [[nodiscard]] bool before(std::uint32_t a, std::uint32_t b) const {
     const std::uint32_t of_a = codes_[a];
     const std::uint32_t of_b = codes_[b];
     return of_a != of_b ? of_a > of_b : a < b;
   }
-  /// At least the `count` best-known items in that order, all of them where there are no more.
-  /// Allocates 8 bytes for each, and returns half of it. O(items).
+  /// Returns at least the `count` best-known items in that order, or all items when there are
+  /// fewer. Allocates 8 bytes for each and returns half of them. O(items).
   [[nodiscard]] std::vector<std::uint32_t> best(std::size_t count) const;
 
  private:
@@ -66,7 +67,7 @@ class Popularity {
   [[nodiscard]] std::vector<std::uint32_t> sorted(const std::vector<std::uint32_t>& items,
                                                   unsigned plane) const;
 
-  std::unique_ptr<std::byte[]> own_;  // what codes_ looks at, where that is not the file
+  std::unique_ptr<std::byte[]> own_;  // memory that codes_ points to when it is not the file
   BytePlanes codes_;
 };
 

@@ -10,23 +10,24 @@
 
 namespace vitrine {
 
-/// Who answers for a file's bytes being those that were written.
+/// Tells whether open() has to check that the bytes are those that were written.
 enum class Checksum : bool {
-  kVerify,    ///< Nobody: the hash in the file is compared.
-  kVerified,  ///< The caller, who has compared another, such as SHA-256.
+  kVerify,    ///< open() compares the hash in the file
+  kVerified,  ///< the caller has already compared another hash, such as SHA-256
 };
 
-/// The frame that bundles and overlays share: a header, a table of sections, and these. Once open,
-/// every section lies within the bytes.
+/// The common frame of bundles and overlays: a header, a table of sections, and the sections. After
+/// open() every section lies within the bytes.
 class SectionFile {
  public:
-  /// `bytes` must outlive this. Fails for what is no whole, undamaged file of this kind and
-  /// version. O(bytes), for the hash, unless that is verified.
+  /// Opens a file. `bytes` must outlive this object. Fails unless the file is complete, undamaged
+  /// and of this kind and version. O(bytes) for the hash, or O(sections) when the checksum is
+  /// already verified.
   [[nodiscard]] Status open(std::span<const std::byte> bytes, const char (&magic)[8],
                             std::uint32_t version, Checksum checksum = Checksum::kVerify);
 
   [[nodiscard]] std::span<const layout::Section> table() const { return table_; }
-  /// Empty when there is none.
+  /// Returns the bytes of a section; empty when the file does not have it.
   [[nodiscard]] std::span<const std::byte> section(layout::SectionKind kind) const;
   [[nodiscard]] std::string_view text(layout::SectionKind kind) const {
     const std::span<const std::byte> bytes = section(kind);

@@ -10,8 +10,8 @@
 
 namespace vitrine {
 
-/// Sparse item-to-item weights: row `a` says what follows `a`. A view over the bundle's bytes, plus
-/// four bytes an item for where its row begins.
+/// Sparse item-to-item weights: row `a` holds the items that follow `a` in sessions. This is a view
+/// over the bundle's bytes, plus four bytes an item for the start of its row.
 class SessionRows {
  public:
   SessionRows() = default;
@@ -21,22 +21,25 @@ class SessionRows {
     std::span<const std::byte> levels;
     std::span<const std::byte> entries;
   };
-  /// Fails with kBadSectionSize or kBadSessionRows unless rows lie within their bytes. Whether they
-  /// hold what they say is not looked at: reading them checks it. Allocates 4 * item_count bytes.
-  /// O(item_count).
+  /// Opens the rows. Fails with kBadSectionSize or kBadSessionRows unless all rows lie within their
+  /// bytes. The entries are not checked here, because every later read checks them. Allocates 4 *
+  /// item_count bytes. O(item_count).
   static Result<SessionRows> open(const Sections& sections, std::uint32_t item_count);
 
-  /// Whether every row is well-formed, and all together hold `entry_count` entries. O(bytes).
+  /// Returns true when every row is well-formed and all rows together have `entry_count` entries.
+  /// O(bytes).
   [[nodiscard]] bool verify(std::uint32_t entry_count) const;
 
   [[nodiscard]] bool empty() const { return begins_.empty(); }
 
-  /// The weight of `target` in the row of `item`; 0 if the row does not name it. O(entries).
+  /// Returns the weight of `target` in the row of `item`, or 0 when the row does not contain it.
+  /// O(entries).
   [[nodiscard]] float find(std::uint32_t item, std::uint32_t target) const;
 
-  /// Calls take(target, weight) for every entry of the row of `item`: first what lies upwards of
-  /// it, nearest first, then what lies downwards. A malformed row ends where it would leave its
-  /// bytes or the items; then it returns false. Not to be called when empty(). O(entries).
+  /// Calls take(target, weight) for every entry of the row of `item`: first the targets above
+  /// `item`, nearest first, then the targets below it. A malformed row ends where it would leave
+  /// its bytes or the range of items; then the call returns false. Precondition: not empty().
+  /// O(entries).
   template <typename Take>
   // NOLINTNEXTLINE(modernize-use-nodiscard): a ranking takes what there is
   bool each(std::uint32_t item, const Take& take) const {
@@ -49,7 +52,7 @@ class SessionRows {
  private:
   static constexpr std::uint32_t kMalformed = 0xFFFFFFFF;
 
-  /// As each(), until `visit` returns false.
+  /// Works as each(), but stops when `visit` returns false.
   template <typename Visit>
   // NOLINTNEXTLINE(modernize-use-nodiscard)
   bool walk(std::uint32_t item, const Visit& visit) const {
@@ -75,8 +78,8 @@ class SessionRows {
     return true;
   }
 
-  /// How many numbers are passed over before the entry's target; moves `at` behind the entry, or
-  /// returns kMalformed at `end`.
+  /// Returns how many item numbers the walk skips before the next target, and moves `at` behind the
+  /// entry. Returns kMalformed at `end`.
   static std::uint32_t gap(const std::uint8_t*& at, const std::uint8_t* end) {
     const std::uint32_t code = static_cast<std::uint32_t>(*at++) >> 4U;
     if (code < layout::kShortGaps) return code;
@@ -93,8 +96,8 @@ class SessionRows {
 
   std::uint32_t item_count_ = 0;
   std::vector<std::uint32_t> begins_;  // [n + 1], empty when the bundle has no rows
-  BytePlanes lengths_;                 // [2 * n]: entries upwards, then bytes of the row
-  const float* levels_ = nullptr;      // [layout::kLevels]
+  BytePlanes lengths_;  // [2 * n]: number of entries above the item, then bytes of the row
+  const float* levels_ = nullptr;  // [layout::kLevels]
   const std::uint8_t* entries_ = nullptr;
 };
 
