@@ -8,9 +8,9 @@
 
 namespace vitrine::base {
 
-/// Runs body(begin, end) over [0, count) in blocks of `block` on `threads` threads. Which thread
-/// takes a block is left to chance, so a body must write only what belongs to its own indices: then
-/// results do not depend on the number of threads. Must not throw.
+/// Runs body(begin, end) over [0, count) in blocks of `block` on `threads` threads. The assignment
+/// of blocks to threads is random, so a body must write only to its own indices. Then the result
+/// does not depend on the number of threads. `body` must not throw.
 template <typename Body>
 void parallel_for(std::size_t count, std::size_t block, unsigned threads, const Body& body) {
   std::atomic<std::size_t> next{0};

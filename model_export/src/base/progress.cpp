@@ -62,7 +62,7 @@ void Progress::draw(double fraction, const std::string& rate) {
   std::string line = label_;
   if (fraction >= 0.0) line += fmt::format("  {:3.0f} %", std::min(fraction, 1.0) * 100.0);
   if (!rate.empty()) line += "  " + rate;
-  // Below one percent the estimate jumps about and only misleads.
+  // Below one percent the estimate changes too much to be useful.
   if (fraction >= 0.01 && fraction < 1.0) {
     const double elapsed = seconds_since(start_);
     line += fmt::format("  {} left", human_duration(elapsed * (1.0 - fraction) / fraction));

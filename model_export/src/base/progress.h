@@ -6,14 +6,15 @@
 
 namespace vitrine::base {
 
-/// One line on stderr that says how far a long step is, how fast it goes and how long it still
-/// takes. Silent when stderr is not a terminal, unless forced, so that logs stay readable.
+/// A progress line on stderr for a long step: the fraction done, the rate and the remaining time.
+/// It prints nothing when stderr is not a terminal, unless forced, so that log files stay readable.
 ///
-/// Not thread-safe: one thread reports at a time. `update` may be called often; it draws at most
-/// five times a second.
+/// Not thread-safe: only one thread may report at a time. `update` may be called often; it draws at
+/// most five times a second.
 class Progress {
  public:
-  /// `total` is in `unit`s; 0 means unknown, then only the count and the rate are drawn.
+  /// `total` is the number of `unit`s to do. 0 means unknown; then only the count and the rate are
+  /// drawn.
   Progress(std::string label, std::uint64_t total, std::string unit, bool forced = false);
   ~Progress();
   Progress(const Progress&) = delete;
@@ -22,10 +23,10 @@ class Progress {
   /// Sets the number of units done so far.
   void update(std::uint64_t done);
 
-  /// Sets the fraction done, for steps whose units are unknown. Clamped to 0..1.
+  /// Sets the fraction done, for steps without a known number of units. Clamped to 0..1.
   void update_fraction(double fraction);
 
-  /// Erases the line. The destructor does it as well.
+  /// Erases the line. The destructor does the same.
   void finish();
 
  private:
@@ -43,13 +44,13 @@ class Progress {
   bool drawn_ = false;
 };
 
-/// "1,234,567": counts for people.
+/// Formats a count for people: "1,234,567".
 [[nodiscard]] std::string with_thousands(std::uint64_t value);
 
-/// "850 ms", "12 s", "3 min 5 s".
+/// Formats a duration for people: "850 ms", "12 s", "3 min 5 s".
 [[nodiscard]] std::string human_duration(double seconds);
 
-/// True when stderr is a terminal.
+/// Returns true when stderr is a terminal.
 [[nodiscard]] bool stderr_is_terminal();
 
 }  // namespace vitrine::base

@@ -8,18 +8,18 @@
 
 namespace vitrine::base {
 
-/// e^x and ln x from additions, multiplications and divisions alone, relative error below 1e-12.
-/// The simulated shop must be the same bytes everywhere, and the last bit of std::exp and std::log
-/// depends on the C library.
+/// Compute e^x and ln x from additions, multiplications and divisions alone, with a relative error
+/// below 1e-12. The simulated shop must have the same bytes on every machine, but the last bit of
+/// std::exp and std::log depends on the C library.
 [[nodiscard]] double portable_exp(double x);
 [[nodiscard]] double portable_log(double x);
 
-/// Random numbers of the simulated shop. The distributions are our own because those of the
-/// standard library differ between implementations.
+/// The random number generator of the simulated shop. It has its own distributions because those of
+/// the standard library differ between implementations.
 class Random {
  public:
-  /// Streams with different `stream` or `index` are independent of each other, so that a shopper
-  /// can be drawn without drawing the ones before.
+  /// Generators with a different `stream` or `index` are independent of each other. So one shopper
+  /// can be drawn without drawing the shoppers before.
   Random(std::uint64_t seed, std::uint64_t stream, std::uint64_t index);
 
   [[nodiscard]] double uniform() { return bits_.uniform(); }
@@ -28,19 +28,22 @@ class Random {
   }
   [[nodiscard]] bool chance(double probability) { return uniform() < probability; }
 
-  /// Standard normal as a sum of twelve uniforms (tails end at six deviations).
+  /// Draws a standard normal value as a sum of twelve uniform values; the tails end at six
+  /// deviations.
   [[nodiscard]] double normal();
 
-  /// Exponential of the given mean.
+  /// Draws an exponential value with the given mean.
   [[nodiscard]] double exponential(double mean);
 
-  /// Poisson by multiplying uniforms (Knuth); for means up to some tens.
+  /// Draws a Poisson value by multiplying uniform values (Knuth). Suitable for means up to some
+  /// tens.
   [[nodiscard]] unsigned poisson(double mean);
 
-  /// An index with probability proportional to its weight. Some weight must be positive.
+  /// Draws an index with probability proportional to its weight. At least one weight must be
+  /// positive.
   [[nodiscard]] std::size_t weighted(std::span<const double> weights);
 
-  /// An index drawn from running sums of weights (ascending, last one positive), O(log n).
+  /// Draws an index from running sums of weights (ascending, the last one positive). O(log n).
   [[nodiscard]] std::size_t cumulative(std::span<const double> sums);
 
  private:

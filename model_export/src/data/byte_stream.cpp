@@ -73,7 +73,7 @@ struct ByteStream::Impl {
   std::vector<char> plain;
   std::size_t packed_size = 0;
   std::size_t packed_at = 0;
-  bool at_member_start = true;  // between two gzip members or zstd frames: a lawful end
+  bool at_member_start = true;  // between two gzip members or zstd frames the file may end
   z_stream inflater{};
   ZSTD_DStream* zstd = nullptr;
 

@@ -11,13 +11,13 @@ namespace vitrine::data {
 
 enum class Compression { kNone, kGzip, kZstd };
 
-/// The compression named by a file's first bytes; its name does not matter.
-/// Throws Error(kIo) when the file cannot be read.
+/// Detects the compression from the first bytes of a file; the file name does not matter. Throws
+/// Error(kIo) when the file cannot be read.
 [[nodiscard]] Compression detect_compression(const std::string& path);
 
-/// Reads a file front to back, unpacking gzip (also several members one after another) and
-/// Zstandard on the way. Unlike DuckDB's reader, which takes the end of a half-written archive for
-/// the end of the data, it notices that an archive is cut off.
+/// Reads a file from front to back and unpacks gzip (also several members one after another) and
+/// Zstandard. It notices when an archive is cut off. DuckDB's reader does not: it takes the end of
+/// a half-written archive for the end of the data.
 class ByteStream {
  public:
   /// Throws Error(kIo) when the file cannot be opened.
@@ -26,8 +26,9 @@ class ByteStream {
   ByteStream(const ByteStream&) = delete;
   ByteStream& operator=(const ByteStream&) = delete;
 
-  /// The next bytes, some 256 KB; empty at the end. The view dies with the next call. Throws
-  /// Error(kDataUnusable) on a damaged or cut archive and Error(kIo) when reading fails.
+  /// Returns the next bytes, about 256 KB, or an empty view at the end. The view is valid until the
+  /// next call. Throws Error(kDataUnusable) when the archive is damaged or cut off, and Error(kIo)
+  /// when reading fails.
   [[nodiscard]] std::string_view next();
 
  private:
@@ -35,19 +36,21 @@ class ByteStream {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Hands out the physical lines of a file with their number and where they start.
+/// Splits a file into physical lines and knows the number and the offset of each.
 class LineReader {
  public:
   explicit LineReader(const std::string& path) : stream_(path) {}
 
-  /// Moves to the next line; false at the end.
+  /// Moves to the next line. Returns false at the end.
   [[nodiscard]] bool next();
 
-  /// The line without its "\n" or "\r\n"; dies with the next call of next().
+  /// The line without its "
+  /// " or "\r
+  /// ". The view is valid until the next call of next().
   [[nodiscard]] std::string_view line() const noexcept { return line_; }
-  /// Counted from 1.
+  /// The number of the line, counted from 1.
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
-  /// Unpacked bytes before the line.
+  /// The number of unpacked bytes before the line.
   [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }
 
  private:

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kRows = "vitrine_item_rows";
 constexpr std::string_view kStaging = "vitrine_file_items";
 
-/// 'a/b/c' from "a > b > c", "a|b|c" or ["a", "b", "c"].
+/// SQL that makes 'a/b/c' from "a > b > c", "a|b|c" or ["a", "b", "c"].
 std::string category_sql(const std::string& text) {
   return fmt::format(
       "nullif(trim(regexp_replace(CASE WHEN starts_with({0}, '[') AND json_valid({0}) THEN "
@@ -22,8 +22,8 @@ std::string category_sql(const std::string& text) {
       text);
 }
 
-/// False only for what clearly says no: a shop without the column sells everything. No IN, for the
-/// reason given in id_sql.
+/// SQL that is false only for text that clearly says "not available". A catalogue without the
+/// column offers all items. It avoids IN for the reason given in id_sql.
 std::string available_sql(const std::string& text) {
   return fmt::format(
       "CASE WHEN TRY_CAST({0} AS DOUBLE) <= 0 OR regexp_full_match(regexp_replace(lower({0}), "
@@ -105,7 +105,7 @@ ItemsReport read_items(Database& database, const ReadOptions& options, std::stri
     files.push_back(read_file(database, report.files[i], static_cast<int>(i), options, report));
   }
   report.columns = files.front().columns;
-  // From here on a repeated id is a flaw as well.
+  // From here on a repeated id is a reason to refuse a row, too.
   database.execute(fmt::format(
       "CREATE OR REPLACE TABLE {0} AS SELECT * REPLACE (CASE WHEN flaw = 0 AND row_number() OVER "
       "(PARTITION BY flaw, id ORDER BY file, row) > 1 THEN {1} ELSE flaw END AS flaw) FROM {0}",

@@ -9,7 +9,7 @@
 
 namespace vitrine::data {
 
-/// What read_items found.
+/// The result of read_items.
 struct ItemsReport {
   std::uint64_t rows_read = 0;
   std::uint64_t rows_kept = 0;
@@ -23,16 +23,16 @@ struct ItemsReport {
   std::uint64_t unavailable = 0;
 };
 
-/// Reads catalogue files into `table`, which is replaced if it exists, one row an id (the first by
-/// file and row):
+/// Reads catalogue files into `table`, which is replaced if it exists. Each id gives one row, the
+/// first by file and row:
 ///     id VARCHAR, category VARCHAR ('a/b/c' or NULL), brand VARCHAR or NULL, price DOUBLE or NULL,
-///     available BOOLEAN (true where the files do not say), title VARCHAR or NULL
-/// Of `options`, the session gap and the present time do not matter. The order of the files changes
-/// nothing. Throws as read_events does.
+///     available BOOLEAN (true when the files do not say), title VARCHAR or NULL
+/// The session gap and the present time in `options` are not used. The order of the files does not
+/// change the result. Throws the same errors as read_events.
 ItemsReport read_items(Database& database, const ReadOptions& options,
                        std::string_view table = "catalogue");
 
-/// Whether read_items has made the table `catalogue`.
+/// Returns true when read_items has created the table `catalogue`.
 [[nodiscard]] bool has_catalogue(Database& database);
 
 }  // namespace vitrine::data

@@ -14,7 +14,7 @@ namespace {
 
 struct Role {
   std::string_view name;
-  std::vector<std::string_view> synonyms;  // the likeliest first
+  std::vector<std::string_view> synonyms;  // the most likely name first
 };
 
 const std::vector<Role>& roles() {
@@ -65,7 +65,7 @@ std::string bare(std::string_view name) {
   std::string out;
   for (const char c : name) {
     const auto byte = static_cast<unsigned char>(c);
-    // Bytes beyond ASCII stay: a name in another script must not become empty.
+    // Bytes beyond ASCII are kept, so that a name in another script does not become empty.
     if (byte >= 0x80 || std::isalnum(byte) != 0) out += static_cast<char>(std::tolower(byte));
   }
   return out;
@@ -76,7 +76,7 @@ const Role& role_of(std::string_view name) {
                        [name](const Role& role) { return role.name == name; });
 }
 
-/// Our name for what a person wrote before the "=" of --map; "" when it is none of `wanted`.
+/// Returns our column name for the name before the "=" of --map, or "" when it is none of `wanted`.
 std::string wanted_role(std::string_view asked, std::span<const std::string_view> wanted) {
   const std::string key = bare(asked);
   for (const std::string_view name : wanted) {
@@ -106,7 +106,7 @@ std::string join_names(std::span<const std::string_view> names) {
 bool is_known_column(std::string_view name) {
   const std::string key = bare(name);
   if (key.empty()) return false;
-  // Words that are as likely to be a value as a name do not make a header.
+  // These words are as likely to be values as column names, so they do not make a row a header.
   static const std::set<std::string, std::less<>> values = {"event", "item",    "product", "user",
                                                             "unit",  "session", "day",     "type",
                                                             "make",  "active",  "stock"};

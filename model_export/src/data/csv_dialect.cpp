@@ -22,7 +22,8 @@ namespace {
 
 constexpr std::array<char, 4> kDelimiters = {',', '\t', ';', '|'};
 constexpr std::size_t kSniffedRecords = 200;
-// A quoted field over more lines than this is taken for a stray quote, not for a long description.
+// A quoted field that spans more lines than this counts as a stray quote, not as a long
+// description.
 constexpr std::size_t kLongestFieldLines = 500;
 
 bool looks_like_number(std::string_view cell) {
@@ -39,7 +40,7 @@ std::vector<std::string> first_records(std::string_view head, const CsvDialect& 
   std::string record;
   while (!head.empty() && records.size() < kSniffedRecords) {
     const std::size_t end = head.find('\n');
-    // The last line of the head may be cut; it counts only when it is all there is.
+    // The last line of the head may be cut off, so it is used only when there is no other line.
     if (end == std::string_view::npos && !records.empty()) break;
     std::string_view line = head.substr(0, end);
     head.remove_prefix(end == std::string_view::npos ? head.size() : end + 1);
@@ -56,7 +57,7 @@ std::vector<std::string> first_records(std::string_view head, const CsvDialect& 
   return records;
 }
 
-/// How many records agree on the commonest number of columns above one, and that number.
+/// Returns how many records have the most common number of columns (above one), and that number.
 std::pair<std::size_t, std::size_t> agreement(std::string_view head, const CsvDialect& dialect) {
   std::map<std::size_t, std::size_t> by_width;
   for (const std::string& record : first_records(head, dialect)) {
@@ -74,7 +75,8 @@ bool first_row_is_header(const std::vector<std::vector<std::string>>& rows,
   if (std::any_of(first.begin(), first.end(), known)) return true;
   if (std::any_of(first.begin(), first.end(), looks_like_number)) return false;
   if (std::set<std::string>(first.begin(), first.end()).size() != first.size()) return false;
-  // Names over numbers: a header in a language we do not know.
+  // Text in the first row above numbers in the following rows is a header in a language that we do
+  // not know.
   for (std::size_t row = 1; row < rows.size(); ++row) {
     if (std::any_of(rows[row].begin(), rows[row].end(), looks_like_number)) return true;
   }
@@ -201,7 +203,7 @@ CsvDialect sniff_csv(std::string_view head, bool (*known)(std::string_view)) {
     std::set<std::string> taken;
     for (std::string name : rows.front()) {
       if (name.empty()) name = fmt::format("column{}", dialect.columns.size());
-      // SQL column names differ by more than case.
+      // SQL column names that differ only by case are equal.
       const auto lower = [](std::string text) {
         std::transform(text.begin(), text.end(), text.begin(),
                        [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -223,8 +225,8 @@ RepairedCsv repair_csv(const std::string& from, const std::string& to, const Csv
   LineReader reader(from);
   LineWriter writer(to);
   CsvRecordScanner scanner(dialect);
-  // The lines of the record at hand. When it turns out that its quotes never close, its first line
-  // is refused and the others are tried again, as records of their own.
+  // The lines of the current record. If its quotes never close, the first line is refused, and the
+  // other lines are read again as separate records.
   std::deque<RepairedCsv::Line> lines;
   std::size_t fed = 0;
   bool more = true;

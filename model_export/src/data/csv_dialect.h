@@ -7,32 +7,33 @@
 
 namespace vitrine::data {
 
-/// How a CSV file is written.
+/// The dialect of a CSV file.
 struct CsvDialect {
   char delimiter = ',';
-  /// '"' where quotes are doubled (RFC 4180), '\\' where a backslash protects them.
+  /// The escape character: '"' when quotes are doubled (RFC 4180), '\\' when a backslash precedes
+  /// them.
   char escape = '"';
   bool has_header = true;
-  /// From the header, made unique; column0, column1, ... where there is none.
+  /// The unique names from the header, or column0, column1, ... when there is no header.
   std::vector<std::string> columns;
 };
 
-/// Reads the dialect off the beginning of a file. `known` tells whether a cell is a column name
-/// that we know; such a cell in the first row makes it a header. DuckDB's own sniffer is not used:
-/// read as text only, it takes a first row of data for a header, and its answer depends on a
-/// sample that a few malformed lines upset.
+/// Detects the dialect from the beginning of a file. `known` returns true for a column name that we
+/// know; one such cell makes the first row a header. DuckDB's own sniffer is not used for two
+/// reasons: for text columns it takes a first row of data for a header, and a few malformed lines
+/// in its sample change its answer.
 [[nodiscard]] CsvDialect sniff_csv(std::string_view head, bool (*known)(std::string_view));
 
-/// Splits records off CSV text, quotes respected. Knows nothing of files: feed it physical lines.
+/// Finds the ends of CSV records in physical lines, with quotes respected. It does not read files.
 class CsvRecordScanner {
  public:
   explicit CsvRecordScanner(const CsvDialect& dialect) : dialect_(&dialect) {}
 
-  /// Takes the next physical line (without its line end). True when the record is complete with
-  /// it, false when a quoted field goes on in the next line.
+  /// Adds the next physical line (without its line end). Returns true when the line completes a
+  /// record, and false when a quoted field continues in the next line.
   [[nodiscard]] bool feed(std::string_view line);
 
-  /// Forgets an unfinished record.
+  /// Discards an unfinished record.
   void reset() noexcept { in_quotes_ = false; }
 
   [[nodiscard]] bool in_quotes() const noexcept { return in_quotes_; }
@@ -42,13 +43,13 @@ class CsvRecordScanner {
   bool in_quotes_ = false;
 };
 
-/// The cells of one complete record, unquoted.
+/// Returns the cells of one complete record without quotes.
 [[nodiscard]] std::vector<std::string> split_csv(std::string_view record,
                                                  const CsvDialect& dialect);
 
-/// Writes a copy of the CSV file `from` to `to` in which every record that never closes its quotes
-/// is an empty line, and every line ends with "\n"; line numbers stay the same. One stray quote
-/// otherwise swallows the rest of a file.
+/// The result of repair_csv, which copies the CSV file `from` to `to`. In the copy every record
+/// that never closes its quotes is an empty line, and every line ends with "
+/// ". Line numbers stay the same. Without the repair, one stray quote hides the rest of the file.
 struct RepairedCsv {
   struct Line {
     std::uint64_t number = 0;

@@ -42,7 +42,7 @@ base::ExitCode code_for(duckdb_error_type type) {
   return type == DUCKDB_ERROR_IO ? base::ExitCode::kIo : base::ExitCode::kFailure;
 }
 
-/// Reports the progress of the query that runs on `connection` until destroyed.
+/// Reports the progress of the query that runs on `connection`, until it is destroyed.
 class ProgressPoller {
  public:
   ProgressPoller(duckdb_connection connection, const Database::OnProgress& on_progress) {
@@ -111,7 +111,7 @@ std::span<const double> Chunk::doubles(std::size_t column) const {
 std::string_view Chunk::text(std::size_t column, std::size_t row) const {
   if (is_null(column, row)) return {};
   const auto* strings = static_cast<const duckdb_string_t*>(typed(column, DUCKDB_TYPE_VARCHAR));
-  // The C API takes a pointer to non-const but only reads; inlined text lives inside the struct.
+  // The C API takes a pointer to non-const but only reads. Short text is stored inside the struct.
   auto* string = const_cast<duckdb_string_t*>(strings + row);
   return {duckdb_string_t_data(string), duckdb_string_t_length(*string)};
 }
@@ -245,7 +245,7 @@ Database::Database(const DatabaseOptions& options) : impl_(std::make_unique<Impl
   const std::uint64_t limit =
       options.memory_limit != 0 ? options.memory_limit : default_memory_limit();
   duckdb_set_config(config, "memory_limit", fmt::format("{}B", limit).c_str());
-  // A trainer must not fetch code from the network behind its user's back.
+  // The trainer must not download code without the user's knowledge.
   duckdb_set_config(config, "autoinstall_known_extensions", "false");
   duckdb_set_config(config, "autoload_known_extensions", "false");
   char* message = nullptr;
@@ -259,7 +259,7 @@ Database::Database(const DatabaseOptions& options) : impl_(std::make_unique<Impl
   if (duckdb_connect(impl_->database, &impl_->connection) != DuckDBSuccess) {
     throw base::Error(base::ExitCode::kFailure, "DuckDB does not accept a connection");
   }
-  // Times without an offset are UTC, whatever the machine's own zone.
+  // Times without an offset are UTC, whatever the time zone of the machine.
   execute(
       "SET enable_progress_bar = true; SET enable_progress_bar_print = false; "
       "SET TimeZone = 'UTC';");

@@ -11,38 +11,41 @@
 
 namespace vitrine::data {
 
-/// How a Database is opened.
+/// Options for opening a Database.
 struct DatabaseOptions {
-  /// Folder for what does not fit into memory; created when missing. Empty: a fresh folder under
-  /// the system's temporary folder, removed when the Database goes away.
+  /// The folder for data that does not fit into memory. It is created when missing. An empty value
+  /// means a new folder under the system's temporary folder, which is removed together with the
+  /// Database.
   std::string spill_directory;
-  /// Upper bound of DuckDB's own buffers in bytes; 0 takes 1.4 GB, or half of a smaller machine's
-  /// memory. More makes nothing faster before some tens of millions of events.
+  /// The upper bound of DuckDB's own buffers in bytes. 0 means 1.4 GB, or half of the memory on a
+  /// smaller machine. A larger value does not make a log of fewer than some tens of millions of
+  /// events faster.
   std::uint64_t memory_limit = 0;
-  /// Threads; 0 takes one for each core.
+  /// The number of threads; 0 means one for each core.
   unsigned threads = 0;
 };
 
-/// One block of rows of a result, column by column. Views into it die with the next call of
-/// Rows::next or with the Rows.
+/// A block of rows of a result, stored by column. Views into it are valid until the next call of
+/// Rows::next and while the Rows object lives.
 class Chunk {
  public:
-  /// Rows in this block, at most DuckDB's vector size (2,048).
+  /// The number of rows in this block, at most DuckDB's vector size (2,048).
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] std::size_t columns() const noexcept { return types_.size(); }
 
-  /// True when the value is NULL; the typed views hold garbage there.
+  /// Returns true when the value is NULL; the typed views have no meaning for this row.
   [[nodiscard]] bool is_null(std::size_t column, std::size_t row) const;
 
-  /// The values of a column of exactly that SQL type: INTEGER, BIGINT, UTINYINT, BOOLEAN, DOUBLE.
-  /// Throws Error when the column has another type: the SQL and its reader must agree.
+  /// Return the values of a column of exactly this SQL type: INTEGER, BIGINT, UTINYINT, BOOLEAN,
+  /// DOUBLE. Throw Error when the column has another type, because then the SQL and the C++ code do
+  /// not match.
   [[nodiscard]] std::span<const std::int32_t> int32s(std::size_t column) const;
   [[nodiscard]] std::span<const std::int64_t> int64s(std::size_t column) const;
   [[nodiscard]] std::span<const std::uint8_t> uint8s(std::size_t column) const;
   [[nodiscard]] std::span<const bool> bools(std::size_t column) const;
   [[nodiscard]] std::span<const double> doubles(std::size_t column) const;
 
-  /// One VARCHAR value; empty for NULL.
+  /// Returns one VARCHAR value; empty for NULL.
   [[nodiscard]] std::string_view text(std::size_t column, std::size_t row) const;
 
  private:
@@ -55,14 +58,15 @@ class Chunk {
   std::size_t size_ = 0;
 };
 
-/// The result of a query; walk it once with next(). Owns its memory, may outlive the Database.
+/// The result of a query. next() walks through it once. It owns its memory and may outlive the
+/// Database.
 class Rows {
  public:
   Rows(Rows&&) noexcept;
   Rows& operator=(Rows&&) noexcept;
   ~Rows();
 
-  /// The next block, or nullptr at the end. The block stays valid until the next call.
+  /// Returns the next block, or nullptr at the end. The block is valid until the next call.
   [[nodiscard]] const Chunk* next();
 
   [[nodiscard]] std::size_t column_count() const;
@@ -75,8 +79,9 @@ class Rows {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Bulk insert into a table, a value at a time in column order. Rows reach the table at the latest
-/// with close(); an Appender destroyed without close() (an exception flies) drops what it holds.
+/// Inserts many rows into a table, one value at a time in the order of the columns. All rows are in
+/// the table after close(). When an Appender is destroyed without close() (because of an
+/// exception), it discards the rows it still holds.
 class Appender {
  public:
   Appender(Appender&&) noexcept;
@@ -93,7 +98,7 @@ class Appender {
   void add_null();
   void end_row();
 
-  /// Writes what is left. Throws Error when a row does not fit the table.
+  /// Writes the remaining rows. Throws Error when a row does not fit the table.
   void close();
 
  private:
@@ -103,11 +108,12 @@ class Appender {
   std::unique_ptr<Impl> impl_;
 };
 
-/// A DuckDB database in memory, through DuckDB's stable C API, that spills to a folder when the
-/// memory limit is reached. Extensions are never downloaded. One connection; not thread-safe.
+/// A DuckDB database in memory, used through DuckDB's stable C API. It writes to a folder when the
+/// memory limit is reached. Extensions are never downloaded. It has one connection and is not
+/// thread-safe.
 class Database {
  public:
-  /// Called from a helper thread, several times a second, with the fraction done (0..1).
+  /// Called from another thread, several times a second, with the fraction done (0..1).
   using OnProgress = std::function<void(double fraction)>;
 
   explicit Database(const DatabaseOptions& options = {});
@@ -115,26 +121,27 @@ class Database {
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;
 
-  /// Runs one or several statements. Throws Error(kFailure) with DuckDB's own words; out of space
-  /// for spilling is Error(kIo).
+  /// Runs one or several statements. Throws Error(kFailure) with DuckDB's message, or Error(kIo)
+  /// when the disk is full.
   void execute(const std::string& sql, const OnProgress& on_progress = {});
 
-  /// Runs one query and keeps its result (spilled like a table when large).
+  /// Runs one query and keeps its result. A large result is written to disk like a table.
   [[nodiscard]] Rows query(const std::string& sql);
 
-  /// The single BIGINT, DOUBLE or VARCHAR that `sql` returns. NULL gives 0 and "". Throws Error
-  /// when there is no row.
+  /// Return the only BIGINT, DOUBLE or VARCHAR value that `sql` gives. NULL becomes 0 or "". Throw
+  /// Error when there is no row.
   [[nodiscard]] std::int64_t query_int64(const std::string& sql);
   [[nodiscard]] double query_double(const std::string& sql);
   [[nodiscard]] std::string query_text(const std::string& sql);
 
-  /// Bulk insert into an existing table; no other statement may run until it is closed.
+  /// Starts inserting rows into an existing table. No other statement may run until the Appender is
+  /// closed.
   [[nodiscard]] Appender append_to(std::string_view table);
 
-  /// Folder for spilled data and other temporary files; it may not exist yet.
+  /// The folder for spilled data and other temporary files; it may not exist yet.
   [[nodiscard]] const std::string& spill_directory() const;
 
-  /// Threads in use.
+  /// The number of threads in use.
   [[nodiscard]] unsigned threads() const;
 
  private:
@@ -142,10 +149,11 @@ class Database {
   std::unique_ptr<Impl> impl_;
 };
 
-/// `text` as an SQL string literal, quotes doubled. Throws Error(kUsage) on an embedded NUL.
+/// Returns `text` as an SQL string literal with quotes doubled. Throws Error(kUsage) when `text`
+/// contains a NUL.
 [[nodiscard]] std::string sql_literal(std::string_view text);
 
-/// `name` as an SQL identifier, always quoted.
+/// Returns `name` as an SQL identifier, always quoted.
 [[nodiscard]] std::string sql_name(std::string_view name);
 
 }  // namespace vitrine::data

@@ -13,7 +13,7 @@ struct Word {
   EventKind kind;
 };
 
-// The frequent words come first: the SQL CASE tries them in this order.
+// Frequent words come first, because the SQL CASE tries them in this order.
 constexpr Word kWords[] = {
     {"view", EventKind::kView},
     {"pv", EventKind::kView},

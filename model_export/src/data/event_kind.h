@@ -9,15 +9,16 @@
 
 namespace vitrine::data {
 
-/// "view", "cart", ... in the order of EventKind.
+/// The names of the kinds ("view", "cart", ...) in the order of EventKind.
 inline constexpr std::array<std::string_view, kEventKinds> kEventKindNames = {
     "view", "cart", "purchase", "favorite", "remove", "other"};
 
-/// The kind that a shop's own word stands for ("pv", "addToCart", "Transaction"); case, spaces,
-/// "-" and "_" do not count. Unknown words are kOther, an empty word is kView.
+/// Returns the kind for a shop's own event name, such as "pv", "addToCart" or "Transaction". Case,
+/// spaces, "-" and "_" are ignored. An unknown name gives kOther, an empty name gives kView.
 [[nodiscard]] EventKind event_kind(std::string_view word);
 
-/// An SQL expression of type UTINYINT that maps the VARCHAR expression `word` as event_kind does.
+/// Returns an SQL expression of type UTINYINT that maps the VARCHAR expression `word` in the same
+/// way as event_kind.
 [[nodiscard]] std::string event_kind_sql(std::string_view word);
 
 }  // namespace vitrine::data

@@ -77,7 +77,8 @@ std::uint64_t ReadReport::rows_refused() const {
 }
 
 ReadReport read_events(Database& database, const ReadOptions& options, std::string_view table) {
-  static_cast<void>(parse_session_gap(options.session_gap));  // a typo must not cost a long read
+  // A wrong value is reported before the files are read, because reading takes long.
+  static_cast<void>(parse_session_gap(options.session_gap));
   ReadReport report;
   report.files = expand_files(options.files);
   const std::string rows = "vitrine_event_rows";

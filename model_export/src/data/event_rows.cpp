@@ -14,10 +14,10 @@ namespace vitrine::data {
 namespace {
 
 constexpr std::string_view kStaging = "vitrine_file_rows";
-// 2101-01-01: the first second after the year 2100.
+// 2101-01-01, the first second after the year 2100.
 constexpr std::int64_t kEndOfTimes = 4133980800;
 
-/// A log of invoices: no kind of event, but quantities and prices.
+/// Returns true for a log of invoices, which has quantities and prices but no kind of event.
 bool is_invoice_log(const ColumnMap& columns) {
   return columns.count("event") == 0 && columns.count("price") != 0 &&
          columns.count("quantity") != 0;
@@ -55,7 +55,8 @@ void check_columns(const InputFile& file, const ColumnMap& columns) {
                                 headerless ? " (it has no header line)" : "", role));
 }
 
-/// Statement that fills the staging table: raw values of each readable row, rowid = record number.
+/// Returns the statement that fills the staging table with the raw values of each readable row.
+/// rowid is the record number.
 std::string staging_sql(const TextSource& source, const ReadFile& file, const DateOrder& order) {
   const auto& columns = file.columns;
   const std::string time = text_or_null(source, "timestamp");
@@ -96,7 +97,7 @@ std::string staging_sql(const TextSource& source, const ReadFile& file, const Da
       static_cast<int>(RefusedReason::kCancelled), source.from);
 }
 
-/// FROM clause over the staging table with `time` and `reason` (0: the row is good).
+/// Returns a FROM clause over the staging table that adds `time` and `reason` (0 for a good row).
 std::string judged_sql(TimeUnit unit) {
   const auto code = [](RefusedReason reason) { return static_cast<int>(reason); };
   return fmt::format(
@@ -199,7 +200,7 @@ ReadFile read_event_rows(Database& database, const std::string& path, int file_i
   try {
     order = find_date_order(database, source.from, source.text.at("timestamp"));
   } catch (const base::Error&) {
-    // A file that DuckDB cannot read through: staging repairs it or says what is wrong.
+    // DuckDB cannot read this file to its end. The staging step repairs it or reports the error.
   }
   stage_file(
       database, file, file_index,

@@ -25,7 +25,8 @@ constexpr std::size_t kHeadBytes = 1 << 20;
   throw base::Error(base::ExitCode::kDataUnusable, fmt::format("{} {}", path, what));
 }
 
-/// The first bytes of a file, unpacked; an archive is read to its end so that a cut one is found.
+/// Returns the first unpacked bytes of a file. Reads an archive to its end, so that a cut-off
+/// archive is noticed.
 std::string read_head(const std::string& path, Compression compression) {
   ByteStream stream(path);
   std::string head;
@@ -85,8 +86,8 @@ std::string json_records_sql(const InputFile& file) {
         "'{}', maximum_object_size = 67108864))",
         sql_literal(file.path), compression);
   }
-  // Lines are read as CSV of one column, with a delimiter and without quotes that JSON text cannot
-  // contain: every physical line is a row, so that row numbers are line numbers.
+  // Lines are read as CSV with one column. The delimiter is a character that JSON text cannot
+  // contain, and quotes are off. So every physical line is a row, and row numbers are line numbers.
   return fmt::format(
       "(SELECT line FROM read_csv({}, auto_detect = false, compression = '{}', delim = '\x01', "
       "quote = '', escape = '', header = false, columns = {{'line': 'VARCHAR'}}, "
@@ -98,7 +99,7 @@ std::string json_records_sql(const InputFile& file) {
 void describe_json(Database& database, InputFile& file) {
   std::string error_text;
   try {
-    // The keys of the first records, in the order in which they appear.
+    // Collect the keys of the first records in the order in which they appear.
     Rows rows = database.query(fmt::format(
         "SELECT key FROM (SELECT unnest(json_keys(line)) AS key, row AS row, "
         "generate_subscripts(json_keys(line), 1) AS place FROM (SELECT line, row_number() OVER () "
@@ -122,7 +123,7 @@ void describe_json(Database& database, InputFile& file) {
   }
 }
 
-/// JSON pointer of a top-level key.
+/// Returns the JSON pointer of a top-level key.
 std::string json_pointer(std::string_view key) {
   std::string out = "/";
   for (const char c : key) {
@@ -140,7 +141,8 @@ std::string json_pointer(std::string_view key) {
 std::string parquet_text(const InputFile& file, const std::string& column) {
   const std::string name = sql_name(column);
   const std::string& type = file.types.at(column);
-  // pandas turns whole numbers with a gap among them into doubles: 17850.0 is the id 17850.
+  // pandas writes a column of whole numbers with missing values as doubles, so 17850.0 is the id
+  // 17850.
   if (type == "DOUBLE" || type == "FLOAT") {
     return fmt::format(
         "CASE WHEN {0} = trunc({0}) AND abs({0}) < 9e15 THEN {0}::BIGINT::VARCHAR ELSE "
@@ -185,7 +187,8 @@ std::vector<std::string> expand_files(const std::vector<std::string>& patterns) 
     std::error_code error;
     const fs::path canonical = fs::canonical(name, error);
     auto& kept = by_path[error ? name : canonical.string()];
-    // Of two spellings of one file the smaller one is shown, whatever their order.
+    // When one file is named in two ways, the smaller name is shown, whatever the order of the
+    // names.
     if (kept.empty() || name < kept) kept = name;
   }
   std::vector<std::string> out;

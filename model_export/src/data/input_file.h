@@ -15,47 +15,50 @@ namespace vitrine::data {
 
 enum class FileFormat { kCsv, kJsonLines, kJsonArray, kParquet };
 
-/// One file of a log or catalogue and how to read it.
+/// One file of a log or catalogue, and the way to read it.
 struct InputFile {
-  /// As the person wrote it (or as the glob found it); what messages show.
+  /// The name as the user wrote it (or as the glob found it). Messages show this name.
   std::string name;
-  /// What DuckDB reads: the same, or a repaired copy of it.
+  /// The file that DuckDB reads: the original or a repaired copy of it.
   std::string path;
   FileFormat format = FileFormat::kCsv;
   Compression compression = Compression::kNone;
   std::uint64_t bytes = 0;
   CsvDialect dialect;
   std::vector<std::string> columns;
-  /// Parquet only: the SQL type of each column.
+  /// The SQL type of each column; filled for Parquet only.
   std::map<std::string, std::string> types;
 };
 
-/// Expands globs, drops files named twice and sorts by path, so that the order in which files are
-/// given changes nothing. Throws Error(kIo) when a path does not exist or a glob finds nothing.
+/// Expands globs, removes files named twice and sorts by path, so that the order of the arguments
+/// does not change the result. Throws Error(kIo) when a path does not exist or a glob matches no
+/// file.
 [[nodiscard]] std::vector<std::string> expand_files(const std::vector<std::string>& patterns);
 
-/// Looks into a file: format and compression by content, columns from its beginning. Reads an
-/// archive to its end to be sure that it is whole. Throws Error(kDataUnusable) when it is empty,
-/// binary, cut off or damaged.
+/// Finds out how to read a file: format and compression from its content, columns from its
+/// beginning. Reads an archive to its end to make sure that it is complete. Throws
+/// Error(kDataUnusable) when the file is empty, binary, cut off or damaged.
 [[nodiscard]] InputFile inspect_file(Database& database, const std::string& path);
 
 /// SQL that reads a file as text.
 struct TextSource {
-  /// What stands after FROM.
+  /// The text after FROM.
   std::string from;
-  /// Role -> VARCHAR expression over `from`; roles that the file does not have are missing.
+  /// Maps our column names to VARCHAR expressions over `from`. Columns that the file does not have
+  /// are missing.
   std::map<std::string, std::string> text;
-  /// BOOLEAN expressions: the row is no record at all; the row cannot be parsed.
+  /// BOOLEAN expressions. `blank`: the row is not a record. `malformed`: the row cannot be parsed.
   std::string blank = "false";
   std::string malformed = "false";
 };
 
-/// Names of the tables in which DuckDB notes the CSV lines that it could not read.
+/// The tables in which DuckDB notes the CSV lines that it could not read.
 inline constexpr std::string_view kRejectsTable = "vitrine_rejects";
 inline constexpr std::string_view kRejectScansTable = "vitrine_reject_scans";
 
-/// How to read the columns in `map` (role -> column) of a file. Row numbers of a table created
-/// from it count the file's readable records from 0, in the order of the file.
+/// Returns the SQL that reads the columns of `map` (our name -> column) from a file. In a table
+/// created from it, row numbers count the readable records of the file from 0, in the order of the
+/// file.
 [[nodiscard]] TextSource text_source(const InputFile& file,
                                      const std::map<std::string, std::string>& map);
 

@@ -36,7 +36,7 @@ const ReasonWords& words_of(RefusedReason reason) {
                        [reason](const ReasonWords& known) { return known.reason == reason; });
 }
 
-/// Length of the valid UTF-8 sequence at the start of `text`, 0 when there is none.
+/// Returns the length of the valid UTF-8 sequence at the start of `text`, or 0 when there is none.
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);
@@ -53,7 +53,7 @@ std::size_t utf8_length(std::string_view text) {
   return length;
 }
 
-/// Walks the records of a CSV file, in the way in which DuckDB counts them.
+/// Walks through the records of a CSV file and counts them in the same way as DuckDB.
 class CsvRecordWalk {
  public:
   CsvRecordWalk(const InputFile& file, const std::vector<CsvReject>& rejects)
@@ -63,7 +63,7 @@ class CsvRecordWalk {
         one_column_(file.columns.size() == 1),
         skip_header_(file.dialect.has_header) {}
 
-  /// The next readable record; false at the end.
+  /// Moves to the next readable record. Returns false at the end.
   bool next() {
     while (reader_.next()) {
       const std::uint64_t offset = reader_.offset();

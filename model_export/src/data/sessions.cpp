@@ -23,10 +23,10 @@ std::string gap_words(std::int64_t seconds) {
   return fmt::format("{} seconds", seconds);
 }
 
-/// SELECT of the rows that have a session of their own, with `key` and `part`.
+/// Returns a SELECT of the rows that have a session id, with `key` and `part`.
 std::string rows_with_session_sql(Database& database, const std::string& rows,
                                   const ReadOptions& options, ReadReport& report) {
-  // A counter that restarts for every shopper ("visit 1") names several sessions.
+  // A session id that restarts for every shopper ("visit 1") stands for several sessions.
   database.execute(fmt::format(
       "CREATE OR REPLACE TABLE {} AS SELECT session FROM {} WHERE session IS NOT NULL AND user_key "
       "IS NOT NULL GROUP BY session HAVING min(user_key) <> max(user_key)",
@@ -54,8 +54,8 @@ std::string rows_with_session_sql(Database& database, const std::string& rows,
       key, rows);
 }
 
-/// Creates kCut from the rows that have only a user; says in `part` which of the user's sessions a
-/// row belongs to.
+/// Creates kCut from the rows that have a user but no session id. `part` numbers the sessions of
+/// each user.
 void cut_by_silence(Database& database, const std::string& rows, std::int64_t gap,
                     ReadReport& report) {
   const bool is_auto = gap == kAuto;
@@ -121,7 +121,8 @@ std::int64_t parse_session_gap(const std::string& text) {
 
 std::uint64_t remove_duplicates(Database& database, const std::string& rows,
                                 const std::string& removed, std::size_t max_samples) {
-  // Hashes first: they find the few suspects without holding all the text of a large log.
+  // Comparing hashes first finds the few possible duplicates without keeping all the text of a
+  // large log in memory.
   constexpr std::string_view kHash = "hash(session, user_key, item, kind, time)";
   database.execute(fmt::format(
       "CREATE OR REPLACE TABLE {0} AS SELECT id, file, row FROM (SELECT rowid AS id, file, row, "

@@ -25,7 +25,7 @@ RejectScan take_rejects(Database& database) {
   const std::int64_t tables = database.query_int64(fmt::format(
       "SELECT count(*) FROM duckdb_tables() WHERE table_name = {}", sql_literal(kRejectsTable)));
   if (tables == 0) return scan;
-  // A line with several faults is noted several times; positions count from 1.
+  // DuckDB notes a line with several faults several times. Its positions count from 1.
   Rows rows = database.query(fmt::format(
       "SELECT (line_byte_position - 1)::BIGINT, bool_or(error_type = 'INVALID ENCODING'), "
       "bool_or(error_type IN ('UNQUOTED VALUE', 'LINE SIZE OVER MAXIMUM')) FROM {} GROUP BY 1 "

@@ -12,26 +12,26 @@
 
 namespace vitrine::data {
 
-/// A file whose rows were read, kept so that refused rows can be found in it again.
+/// A file whose rows were read. It is kept so that refused rows can be found in it again.
 struct ReadFile {
   InputFile input;
   std::vector<CsvReject> rejects;
   ColumnMap columns;
 };
 
-/// Runs the statement that `statement` makes of a file's source and takes note of the lines that
-/// could not be read: counted in `refused` and `rows_read`. A CSV file that DuckDB cannot get
-/// through (a quote that never closes, mixed line ends) is copied with its faults removed
-/// (repair_csv), read again, and `file.input.path` is the copy from then on; `file_index` makes
-/// the copy's name. Throws Error(kDataUnusable) when the file cannot be read even so.
+/// Runs the statement that `statement` makes of a file's source. Lines that could not be read are
+/// counted in `refused` and `rows_read`. When DuckDB cannot read a CSV file to its end (a quote
+/// that never closes, mixed line ends), repair_csv makes a copy without the faults, which is read
+/// instead; from then on `file.input.path` is the copy, and `file_index` is part of its name.
+/// Throws Error(kDataUnusable) when the file cannot be read even so.
 void stage_file(Database& database, ReadFile& file, int file_index,
                 const std::function<std::string(const TextSource&)>& statement,
                 const ReadOptions& options, Refused& refused, std::uint64_t& rows_read);
 
-/// Drops what DuckDB noted about unreadable lines; needed after each statement over a text_source.
+/// Drops DuckDB's tables of unreadable lines. Call it after each statement over a text_source.
 void drop_reject_tables(Database& database);
 
-/// Removes the repaired copies of files when it goes, also when an exception flies.
+/// Removes the repaired copies of files in its destructor, so also when an exception is thrown.
 class RepairedCopies {
  public:
   explicit RepairedCopies(const std::vector<ReadFile>& files) : files_(files) {}
@@ -46,7 +46,7 @@ class RepairedCopies {
 /// Sorts the samples of each reason by file and line.
 void sort_samples(Refused& refused);
 
-/// "empty item id: 12 (such as a.csv:3: ...), ..." for messages.
+/// Returns "empty item id: 12 (such as a.csv:3: ...), ..." for messages.
 [[nodiscard]] std::string refused_summary(const Refused& refused);
 
 }  // namespace vitrine::data

@@ -9,7 +9,8 @@ namespace vitrine::data {
 
 namespace {
 
-// Between these bounds a number of the unit is a time between 1973 and 5138: no overlap.
+// A number that lies between two of these bounds is a time between 1973 and 5138 in that unit. The
+// ranges of the units do not overlap.
 constexpr double kFirstMillisecond = 1e11;
 constexpr double kFirstMicrosecond = 1e14;
 constexpr double kFirstNanosecond = 1e17;
@@ -57,7 +58,8 @@ DateOrder find_date_order(Database& database, const std::string& from, const std
   order.short_year = chunk->int32s(2)[0] == 2;
   const bool slashes = chunk->bools(3)[0];
   order.ambiguous = first <= 12 && second <= 12;
-  // Undecided: 1/12/2010 is how American tools write January, 1.12.2010 how Europeans do December.
+  // The order is not known. American tools write January as 1/12/2010, and European tools write
+  // December as 1.12.2010.
   order.day_first = first > 12 || (order.ambiguous && !slashes);
   return order;
 }
@@ -86,7 +88,7 @@ std::string time_text_sql(const std::string& text, const DateOrder& order) {
   }
   add("%a, %d %b %Y", " %H:%M:%S %z");
   add("%d/%b/%Y", ":%H:%M:%S %z");
-  // Offsets count only in TIMESTAMPTZ: a cast to TIMESTAMP drops them.
+  // Offsets are respected only in TIMESTAMPTZ; a cast to TIMESTAMP ignores them.
   return fmt::format(
       "floor(coalesce(epoch(TRY_CAST({0} AS TIMESTAMPTZ)), epoch(try_strptime(trim({0}), "
       "[{1}]))))::BIGINT",
@@ -105,7 +107,7 @@ TimeUnit find_time_unit(Database& database, const std::string& table, const std:
   const auto count = [chunk](std::size_t at) { return chunk->int64s(at)[0]; };
   const std::int64_t half = (count(0) + 1) / 2;
   if (half == 0) return TimeUnit::kSeconds;
-  // Half of the rows as dates, as with the median: a few odd rows change nothing.
+  // It is enough that half of the rows are dates. As with a median, a few odd rows change nothing.
   const auto written_as = [&](std::string_view format) {
     return database.query_int64(
                fmt::format("SELECT count(*) FROM {} WHERE n < {} AND n = trunc(n) AND "
@@ -150,7 +152,7 @@ std::string other_unit_sql(const std::string& number, TimeUnit unit) {
     case TimeUnit::kSeconds:
       return fmt::format("{} >= {}", number, kFirstMillisecond);
     case TimeUnit::kMilliseconds:
-      // Below 1e8 a number is no time in seconds either, but a made-up small one.
+      // A number below 1e8 is probably not a time in seconds but a made-up small number.
       return fmt::format("({0} >= {1} OR {0} BETWEEN 1e8 AND {2})", number, kFirstMicrosecond,
                          kFirstMillisecond);
     case TimeUnit::kMicroseconds:

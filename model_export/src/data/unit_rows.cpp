@@ -31,7 +31,7 @@ void check_columns(const ReadFile& file) {
   }
 }
 
-/// A name as it stands: a variation may be called "none".
+/// Returns SQL for a name without interpretation: a variation may be called "none".
 std::string name_sql(const std::string& text) {
   return fmt::format("CASE WHEN trim({0}) <> '' THEN {0} END", text);
 }
@@ -79,14 +79,14 @@ std::int64_t count(Database& database, const std::string& from) {
   return database.query_int64("SELECT count(*) FROM " + from);
 }
 
-/// Adds the rows of one file to `table`, which the first one creates.
+/// Adds the rows of one file to `table`. The first file creates the table.
 void read_file(Database& database, const ReadOptions& options,
                const std::vector<ExtraColumn>& extra, const std::string& table, ReadFile& file,
                int index, Refused& refused, UnitRows& out) {
   const std::string& path = out.files[static_cast<std::size_t>(index)];
   file.input = inspect_file(database, path);
   file.columns = map_columns(file.input.columns, options.columns, kRoles, path);
-  // Objects of JSON need not all have the same keys, and its columns are those of the first lines.
+  // Objects of JSON need not all have the same keys. The columns are the keys of the first lines.
   const bool any_key =
       file.input.format == FileFormat::kJsonLines || file.input.format == FileFormat::kJsonArray;
   std::string names;
@@ -100,7 +100,7 @@ void read_file(Database& database, const ReadOptions& options,
     const TextSource source = text_source(file.input, file.columns);
     order = find_date_order(database, source.from, source.text.at("timestamp"));
   } catch (const base::Error&) {
-    // A file that DuckDB cannot read through: staging repairs it or says what is wrong.
+    // DuckDB cannot read this file to its end. The staging step repairs it or reports the error.
   }
   stage_file(
       database, file, index,
@@ -127,7 +127,8 @@ void read_file(Database& database, const ReadOptions& options,
   database.execute(fmt::format("DROP TABLE {}", kStaging));
 }
 
-/// Amounts that no shop has would drown all others, and overflow their sum.
+/// Removes amounts that are impossible for a shop. One of them would hide all other amounts and
+/// could overflow the sum.
 void drop_absurd_amounts(Database& database, const std::vector<ExtraColumn>& extra,
                          const std::string& table, UnitRows& out) {
   std::vector<std::string> amounts = {"revenue"};
@@ -172,7 +173,7 @@ UnitRows read_unit_rows(Database& database, const ReadOptions& options,
   for (std::size_t i = 0; i < files.size(); ++i) {
     read_file(database, options, extra, table, files[i], static_cast<int>(i), refused, out);
   }
-  // A column that no file has is a slip of the pen.
+  // A column that no file has is probably a typing error.
   for (const ExtraColumn& one : extra) {
     const bool found = std::any_of(files.begin(), files.end(),
                                    [&](const ReadFile& file) { return has_column(file, one); }) ||

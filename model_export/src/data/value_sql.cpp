@@ -10,9 +10,9 @@ std::string text_or_null(const TextSource& source, std::string_view role) {
 }
 
 std::string id_sql(const std::string& text) {
-  // Runs over every id of a log, so the cheap test comes first: only text that sorts before "!" can
-  // be blank. The words are a CASE and not an IN: DuckDB turns a long IN into a hash join, and a
-  // join gives up the order of the rows, on which ties and line numbers rest.
+  // This expression runs for every id of a log, so the cheap test comes first: only text that sorts
+  // before "!" can be blank. The words are compared by CASE, not by IN. DuckDB turns a long IN into
+  // a hash join, which loses the order of the rows, and ties and line numbers depend on this order.
   std::string words;
   for (const std::string_view word : {"null", "NULL", "Null", "nan", "NaN", "NAN", "none", "None",
                                       "NONE", "(null)", "(NULL)", "<NA>", "undefined", "\\N"}) {
