@@ -45,7 +45,7 @@ Catalogue read_catalogue(data::Database& database) {
   return catalogue;
 }
 
-/// What the bundle says of an item.
+/// Returns the attributes of an item from the bundle's catalogue.
 bundle::ItemAttributes attributes_in(const Catalog& catalog, std::uint32_t item) {
   bundle::ItemAttributes result{.price = catalog.price(item), .available = catalog.available(item)};
   if (const std::uint16_t at = catalog.category(item); at != layout::kNoCategory) {
@@ -57,7 +57,7 @@ bundle::ItemAttributes attributes_in(const Catalog& catalog, std::uint32_t item)
   return result;
 }
 
-/// The deepest level of `path` that the bundle has.
+/// Returns the deepest level of `path` that the bundle has.
 std::uint16_t known_category(const Catalog& catalog, std::string path) {
   while (!path.empty()) {
     if (const auto at = catalog.categories().find(path)) return static_cast<std::uint16_t>(*at);
@@ -67,7 +67,8 @@ std::uint16_t known_category(const Catalog& catalog, std::string path) {
   return layout::kNoCategory;
 }
 
-/// The share of each item of the best one's events; empty without events.
+/// Returns the share of each item relative to the item with most events; empty when there are no
+/// events.
 std::unordered_map<std::string, double> read_trend(data::Database& database) {
   std::unordered_map<std::string, double> trend;
   if (database.query_int64(
@@ -108,7 +109,8 @@ class OverlayMaker {
   bundle::OverlayContents take() { return std::move(overlay_); }
 
  private:
-  static constexpr std::size_t kMostAdded = layout::kNoCategory - 1;  // a string table holds these
+  static constexpr std::size_t kMostAdded =
+      layout::kNoCategory - 1;  // the capacity of a string table
 
   void compare_attributes() {
     const Catalog& catalog = bundle_.catalog();
@@ -142,7 +144,8 @@ class OverlayMaker {
     item.available = row.attributes.available;
   }
 
-  /// Known items lend in the order of how well-known they are, as find_alike wants it.
+  /// Finds alike items for the new items. find_alike needs the known items (the donors) in the
+  /// order of their popularity.
   void borrow() {
     if (overlay_.added.empty()) return;
     const Popularity& popularity = bundle_.popularity();
@@ -178,7 +181,7 @@ class OverlayMaker {
     }
   }
 
-  /// What training found new items of this shop to be worth.
+  /// Returns the weight of scores taken from other items, as training measured it for this shop.
   [[nodiscard]] float borrowed_weight() const {
     const auto metadata = nlohmann::json::parse(bundle_.metadata(), nullptr, false);
     const auto at = nlohmann::json::json_pointer("/settings/content/weight");
@@ -215,7 +218,7 @@ class OverlayMaker {
     for (std::size_t i = 0; i < of_added.size(); ++i) {
       overlay_.added[i].popularity = code(of_added[i]);
     }
-    // What all others lose is the same number of steps.
+    // Items without events in the trend all lose the same number of steps.
     overlay_.popularity_shift = trend.empty() ? 0U : 65535U - code(kept);
     for (std::uint32_t item = 0; item < ids_.size(); ++item) {
       if (!trending(ids_[item])) continue;
@@ -227,7 +230,7 @@ class OverlayMaker {
   const Bundle& bundle_;
   OverlayOptions options_;
   Catalogue catalogue_;
-  std::vector<std::string> ids_;  // of the bundle
+  std::vector<std::string> ids_;  // ids of the bundle's items
   bundle::OverlayContents overlay_;
 };
 

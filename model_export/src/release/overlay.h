@@ -9,23 +9,23 @@
 
 namespace vitrine::release {
 
-/// How a catalogue becomes an overlay.
+/// Options for making an overlay from a catalogue.
 struct OverlayOptions {
-  bool prices = true;     // whether the catalogue gives prices
-  bool available = true;  // whether it says what is available
-  bool complete = false;  // what it lacks is not available
-  /// What the events count beside the bundle's popularity; 0 to below 1.
+  bool prices = true;     // true when the catalogue has prices
+  bool available = true;  // true when the catalogue has availability
+  bool complete = false;  // true when items missing in the catalogue are not available
+  /// The weight of the events; the bundle's popularity has the weight 1 - trend. From 0 to below 1.
   double trend = 0.5;
   unsigned threads = 1;
 };
 
-/// What differs between `bundle` and the table `catalogue`, and with the table `events` (which may
-/// be missing), between its popularity and what is popular now. An item's popularity is then (1 -
-/// trend) times its share in the bundle plus trend times its share of the best item's events.
+/// Returns the differences between `bundle` and the table `catalogue`. With the table `events`
+/// (which may be missing) it also updates popularity: the new popularity of an item is (1 - trend)
+/// times its share in the bundle plus trend times its events relative to the item with most events.
 ///
-/// Items that the bundle does not know borrow from known ones that the catalogue describes alike,
-/// as NewItems do in training, layout::kAlike of them at most. They have the deepest level of their
-/// category that the bundle has, and no brand where the bundle has it not.
+/// Items that the bundle does not know take their scores from at most layout::kAlike known items
+/// with similar catalogue entries, as NewItems do in training. Their category is the deepest level
+/// that the bundle has; a brand that the bundle does not have is left out.
 [[nodiscard]] bundle::OverlayContents make_overlay(data::Database& database, const Bundle& bundle,
                                                    const OverlayOptions& options);
 

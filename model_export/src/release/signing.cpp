@@ -22,7 +22,7 @@
 namespace vitrine::release {
 namespace {
 
-constexpr int kNumberBytes = 32;  // of r and of s
+constexpr int kNumberBytes = 32;  // size of r and of s
 
 template <auto Free>
 struct Freed {
@@ -74,7 +74,7 @@ Key read_key(const std::string& path) {
   const Bio file(BIO_new_file(path.c_str(), "r"));
   if (!file)
     throw base::Error(base::ExitCode::kIo, fmt::format("There is no key {} to read.", path));
-  // An empty passphrase, so that nothing is asked at a terminal.
+  // An empty passphrase prevents a question at the terminal.
   Key key(PEM_read_bio_PrivateKey(file.get(), nullptr, nullptr, const_cast<char*>("")));
   std::array<char, 32> curve{};
   if (!key || EVP_PKEY_get_group_name(key.get(), curve.data(), curve.size(), nullptr) != 1 ||

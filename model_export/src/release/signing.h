@@ -7,13 +7,13 @@
 
 namespace vitrine::release {
 
-/// SHA-256 as 64 lower-case hexadecimal digits.
+/// Returns SHA-256 as 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string sha256(std::span<const std::byte> bytes);
 
-/// Makes a key pair for ECDSA over P-256 and writes the private half to `path` as PEM (PKCS #8),
-/// readable by its owner alone. Returns the public half as base64 of its SubjectPublicKeyInfo, as
-/// `publicKey` of the npm package takes it. Throws Error(kIo) when there is such a file already:
-/// a key is never overwritten.
+/// Makes a key pair for ECDSA over P-256. Writes the private key to `path` as PEM (PKCS #8),
+/// readable only by its owner. Returns the public key as base64 of its SubjectPublicKeyInfo, the
+/// form of the npm package's option `publicKey`. Throws Error(kIo) when the file exists: a key is
+/// never overwritten.
 std::string generate_key(const std::string& path);
 
 /// Signs the UTF-8 bytes of `text` with SHA-256 and the private key in the PEM file `key_path`.

@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::size_t kLeastItems = 32;
 constexpr std::size_t kMostItems = 4096;
-constexpr std::size_t kLeastGain = 3;  // times that the whole bundle is larger
+constexpr std::size_t kLeastGain = 3;  // the bundle must be this many times as large
 
-/// The best-known of the items that the bundle was trained with, in the bundle's order, which keeps
-/// those side by side that shoppers see together.
+/// Chooses the best-known items that the bundle was trained with. They keep the bundle's order, in
+/// which items that shoppers see together are neighbours.
 std::vector<std::uint32_t> choose(const Bundle& bundle, std::size_t count) {
   std::vector<std::uint32_t> items;
   const std::size_t added = bundle.item_count() - bundle.added().first;
@@ -91,7 +91,8 @@ bundle::BundleContents best_known(const Bundle& bundle, std::size_t count) {
   layout::Settings& settings = contents.settings;
   settings.recommend.embeddings = settings.similar.embeddings = 0.0F;
   settings.recommend.neighbours = settings.similar.neighbours = 0.0F;
-  // Where embeddings alone tell what is alike, what is seen next comes nearest to it.
+  // In a bundle whose similar items come from embeddings alone, the items seen next are the best
+  // replacement.
   if (settings.similar.session_rows == 0.0F) {
     settings.similar.session_rows = std::max(settings.recommend.session_rows, 0.01F);
   }
@@ -106,7 +107,7 @@ std::vector<std::byte> make_starter(const Bundle& bundle, std::size_t bundle_siz
     contents.metadata = {{"starter", {{"items", contents.ids.size()}}}};
     return contents;
   };
-  // As many items as fit into half of the room; what is seen after them takes the other half.
+  // Items take up to half of the space. Their session rows take the other half.
   std::size_t fits = 0;
   std::size_t too_many = std::min<std::size_t>(bundle.item_count(), kMostItems) + 1;
   while (too_many - fits > 1) {

@@ -8,15 +8,15 @@
 
 namespace vitrine::release {
 
-/// The `count` best-known items of `bundle` that it was trained with, as it stands with its
-/// overlay: their ids, popularity, attributes and what session rows say of each other, and the
-/// markets that they make up. No embeddings, no sampled sessions, no experiments.
+/// Returns a bundle of the `count` best-known items of `bundle` that were in training, with the
+/// changes of its overlay: their ids, popularity, attributes, the session rows between them, and
+/// the markets they form. It has no embeddings, sampled sessions or experiments.
 [[nodiscard]] bundle::BundleContents best_known(const Bundle& bundle, std::size_t count);
 
-/// A bundle of at most `max_bytes` after brotli for the first moments of a page, while `bundle` is
-/// on its way: the best-known items in half of it, what session rows say of them in the other.
-/// Empty when `bundle`, which takes `bundle_size` bytes after brotli, is not at least three times
-/// as large, or not even 32 items fit.
+/// Makes a bundle of at most `max_bytes` after brotli that a page uses until `bundle` is loaded.
+/// The best-known items take half of the space, their session rows the other half. Returns an empty
+/// vector when `bundle` (`bundle_size` bytes after brotli) is not at least three times as large, or
+/// when fewer than 32 items fit.
 [[nodiscard]] std::vector<std::byte> make_starter(const Bundle& bundle, std::size_t bundle_size,
                                                   std::size_t max_bytes);
 

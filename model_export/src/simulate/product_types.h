@@ -7,38 +7,40 @@
 
 namespace vitrine::simulate {
 
-/// What all products of one type share. The demo draws a picture for each type, by its name.
+/// The properties that all products of one type share. The demo draws a picture for each type, by
+/// its name.
 struct ProductType {
   std::string_view department;
-  /// Plural, the last part of the category path: "Side Tables".
+  /// The plural name, which is the last part of the category path: "Side Tables".
   std::string_view name;
-  /// Singular forms for titles, the plain one first: "Side Table", "Nesting Table".
+  /// Singular names for titles, the general one first: "Side Table", "Nesting Table".
   std::array<std::string_view, 4> nouns;
   std::array<std::string_view, 4> materials;
-  /// Shapes or sizes that some titles end with.
+  /// Shapes or sizes; some titles end with one of them.
   std::array<std::string_view, 4> shapes;
-  /// Median price of a brand in the middle of the market.
+  /// The median price of a brand in the middle of the market.
   double price;
-  /// Day of the year (0..364) on which demand peaks and by how much it then exceeds 1.
+  /// The day of the year (0..364) of the highest demand; the next value is the demand above 1 on
+  /// that day.
   int peak_day;
   double season;
-  /// Names of the types that are put into the same cart.
+  /// The names of the types that are often put into the same cart.
   std::array<std::string_view, 3> goes_with;
-  /// Second sentence of the description.
+  /// The second sentence of the description.
   std::string_view sentence;
 };
 
 struct Color {
   std::string_view name;
   std::string_view hex;
-  /// -1 cool .. 1 warm and -1 quiet .. 1 loud: what ties colors to tastes.
+  /// From -1 cool to 1 warm, and from -1 quiet to 1 loud. These values connect colors with tastes.
   double warmth;
   double loudness;
 };
 
 struct Brand {
   std::string_view name;
-  /// Natural logarithm of the brand's price over the middle of the market.
+  /// The natural logarithm of the brand's price relative to the middle of the market.
   double level;
 };
 
@@ -48,10 +50,10 @@ inline constexpr std::size_t kProductTypes = 24;
 [[nodiscard]] std::span<const Color> colors();
 [[nodiscard]] std::span<const Brand> brands();
 
-/// Index of the type with that name; kProductTypes when there is none.
+/// Returns the index of the type with that name, or kProductTypes when there is none.
 [[nodiscard]] std::size_t product_type_named(std::string_view name);
 
-/// Demand for a type on a day of the year (0..364): 1 out of season.
+/// Returns the demand for a type on a day of the year (0..364): 1 out of season.
 [[nodiscard]] double season_factor(const ProductType& type, int day_of_year);
 
 }  // namespace vitrine::simulate

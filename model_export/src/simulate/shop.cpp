@@ -15,7 +15,8 @@ namespace {
 enum Stream : std::uint64_t { kProductStream = 1, kRankStream = 2, kDesignStream = 3 };
 
 constexpr std::size_t kSimilar = 12;
-// Products compared with each other when looking for similar ones: neighbours by the first taste.
+// The number of products that each product is compared with to find similar ones. These are the
+// neighbours by the first taste.
 constexpr std::size_t kSimilarWindow = 150;
 constexpr double kUnavailable = 0.03;
 constexpr double kNewProducts = 0.3;
@@ -49,15 +50,15 @@ bool starts_with_vowel(std::string_view text) {
   return std::string_view("AEIOUaeiou").find(text[0]) != std::string_view::npos;
 }
 
-/// Prices as shops write them: 19.90, 24.50, 139.00.
+/// Rounds to a price that is usual in shops: 19.90, 24.50, 139.00.
 std::uint32_t shop_price(double amount) {
   if (amount >= 100.0) return static_cast<std::uint32_t>(amount / 5.0 + 0.5) * 500 - 100;
   if (amount >= 30.0) return static_cast<std::uint32_t>(amount + 0.5) * 100;
   return std::max<std::uint32_t>(static_cast<std::uint32_t>(amount * 2.0 + 0.5), 6) * 50 - 10;
 }
 
-/// Noun, material, color and shape of the n-th product of a type. A shuffled walk through all
-/// combinations, so that two products rarely look the same.
+/// The noun, material, color and shape of the n-th product of a type. All combinations are visited
+/// in a shuffled order, so that two products rarely look the same.
 struct Design {
   std::size_t noun, material, color, shape;
 };
@@ -65,7 +66,7 @@ struct Design {
 Design design_of(std::uint64_t seed, std::size_t type, std::size_t nth) {
   const std::size_t combinations = 4 * 4 * colors().size();
   const std::size_t round = nth / combinations;
-  // Stepping by a number coprime to the count visits each combination once.
+  // A step that has no common factor with the count visits each combination once.
   constexpr std::size_t kStep = 101;
   base::Random random(seed, kDesignStream, type);
   const std::size_t at = (random.below(combinations) + nth * kStep) % combinations;
@@ -97,11 +98,12 @@ Product make_product(std::uint64_t seed, std::size_t index, std::size_t type, st
   const std::string_view noun = kind.nouns[design.noun];
   const std::string_view material = kind.materials[design.material];
   const std::string_view shape = kind.shapes[design.shape];
-  // "Canvas Canvas Tote" and the like.
+  // Avoids titles such as "Canvas Canvas Tote".
   const bool doubled = noun.substr(0, noun.find(' ')) == material.substr(0, material.find(' '));
   const std::string name = doubled ? std::string(noun) : fmt::format("{} {}", material, noun);
   product.id = fmt::format("{}-{:04}", slug(name), index + 1);
-  // Furniture is told apart by its shape, other things by their color; never a long tail.
+  // The title of furniture ends with its shape, that of other things usually with the color. The
+  // other word is added only when the title exists already.
   const bool shape_leads = kind.department == "Furniture" || design.color % 3 == 0;
   const std::string color_word = capitalized(color.name);
   product.title = fmt::format("{}, {}", name, shape_leads ? std::string(shape) : color_word);
@@ -175,7 +177,8 @@ Shop::Shop(std::uint64_t seed, std::size_t products, int days) {
 std::size_t Shop::popular_of_type(std::size_t type, int day, base::Random& random) const {
   if (by_type_[type].empty()) return popular(day, random);
   std::size_t found = by_type_[type].front();
-  // A few tries at a product that is already on the market; the first one of a type may be early.
+  // Draws a few times to find a product that is already on the market. The first product of a type
+  // may be too early.
   for (int attempt = 0; attempt < 8; ++attempt) {
     found = by_type_[type][random.cumulative(type_sums_[type])];
     if (products_[found].launch_day <= day) break;

@@ -12,8 +12,8 @@ namespace vitrine::simulate {
 
 inline constexpr std::size_t kTastes = 4;
 
-/// What nobody sees but everything follows from. Two of the tastes show as color (warmth,
-/// loudness), one as price level, one stays hidden.
+/// The hidden values that decide what shoppers like. Two of the tastes are visible as color
+/// (warmth, loudness), one as price level, and one stays hidden.
 using Taste = std::array<double, kTastes>;
 
 /// A product of the simulated shop.
@@ -29,28 +29,31 @@ struct Product {
   bool available = true;
   Taste taste{};
   double popularity = 0.0;
-  /// Day of the simulation on which it appears; 0 or less: it was always there.
+  /// The day of the simulation on which the product appears; 0 or less means that it is there from
+  /// the beginning.
   int launch_day = 0;
 };
 
-/// The catalogue with what shoppers need to find their way through it.
+/// The catalogue, with the look-ups that simulated shoppers need.
 class Shop {
  public:
-  /// The same arguments give the same shop on every machine. O(products) time and memory.
+  /// Makes a shop. The same arguments give the same shop on every machine. O(products) time and
+  /// memory.
   Shop(std::uint64_t seed, std::size_t products, int days);
 
   [[nodiscard]] const std::vector<Product>& products() const noexcept { return products_; }
 
-  /// Number of products of a type; types may be empty in a tiny shop.
+  /// Returns the number of products of a type. In a very small shop some types are empty.
   [[nodiscard]] std::size_t type_size(std::size_t type) const { return by_type_[type].size(); }
 
-  /// A product of the type (any type when it is empty), by popularity, on the market on `day`.
+  /// Draws a product of the type by popularity, among those on the market on `day`; draws any
+  /// product when the type is empty.
   [[nodiscard]] std::size_t popular_of_type(std::size_t type, int day, base::Random& random) const;
 
-  /// Any product, by popularity, on the market on `day`.
+  /// Draws any product by popularity, among those on the market on `day`.
   [[nodiscard]] std::size_t popular(int day, base::Random& random) const;
 
-  /// The products of the same type that are closest in taste, the closest first.
+  /// Returns the products of the same type with the most similar taste, the most similar first.
   [[nodiscard]] const std::vector<std::uint32_t>& similar(std::size_t product) const {
     return similar_[product];
   }
@@ -63,7 +66,7 @@ class Shop {
   std::vector<std::vector<std::uint32_t>> similar_;
 };
 
-/// Squared distance; smaller is more alike.
+/// Returns the squared distance of two tastes; a smaller value means more alike.
 [[nodiscard]] double taste_distance(const Taste& a, const Taste& b);
 
 }  // namespace vitrine::simulate

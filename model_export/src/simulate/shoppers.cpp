@@ -8,7 +8,7 @@ namespace {
 
 enum Stream : std::uint64_t { kShopperStream = 11, kActivityStream = 12 };
 
-// Visits by hour of the day, UTC: little at night, most in the evening.
+// The number of visits by hour of the day, UTC: few at night, most in the evening.
 constexpr std::array<double, 24> kHours = {1.5, 0.8, 0.5, 0.4, 0.4, 0.6, 1.2, 2.4,
                                            3.4, 4.2, 4.8, 5.2, 5.6, 5.4, 5.0, 5.0,
                                            5.2, 5.8, 6.8, 8.0, 8.8, 8.2, 6.0, 3.4};
@@ -18,26 +18,26 @@ constexpr std::size_t kMostViews = 60;
 constexpr int kCandidates = 6;
 
 double liking(const Shopper& shopper, const Product& product, int day) {
-  // Fresh products are shown off for two weeks.
+  // The shop promotes new products for two weeks.
   const int age = day - product.launch_day;
   const double novelty = product.launch_day > 0 && age >= 0 && age < 14 ? 0.7 : 0.0;
   return novelty - 0.9 * taste_distance(shopper.taste, product.taste);
 }
 
-/// Out of a few popular products of a type, one that the shopper likes.
+/// Draws a few popular products of a type and returns one that the shopper likes.
 std::size_t browse(const Shop& shop, const Shopper& shopper, std::size_t type, int day,
                    base::Random& random) {
   std::array<std::size_t, kCandidates> candidates{};
   std::array<double, kCandidates> weights{};
   for (std::size_t i = 0; i < kCandidates; ++i) {
     candidates[i] = shop.popular_of_type(type, day, random);
-    // The offset keeps a shopper whom nothing suits from having only zero weights.
+    // The offset avoids that all weights are zero for a shopper who likes none of the candidates.
     weights[i] = 1e-9 + base::portable_exp(liking(shopper, shop.products()[candidates[i]], day));
   }
   return candidates[random.weighted(weights)];
 }
 
-/// A neighbour of the product at hand: out of a few, the likest ones most often, a popular one.
+/// Draws from a few similar products, most often one of the most similar and popular.
 std::size_t look_alike(const Shop& shop, std::size_t product, int day, base::Random& random) {
   const auto& similar = shop.similar(product);
   if (similar.empty()) return product;
@@ -80,7 +80,7 @@ std::int64_t session_start(const Day& day, base::Random& random) {
 
 double shopper_activity(std::uint64_t seed, std::uint64_t number) {
   base::Random random(seed, kActivityStream, number);
-  // Log-normal with mean 1: some come daily, many once.
+  // Log-normal with mean 1: some shoppers come daily, many come once.
   return base::portable_exp(0.8 * random.normal() - 0.32);
 }
 
@@ -131,7 +131,7 @@ void simulate_session(const Shop& shop, const Shopper& shopper, const Day& day,
       type = complement_of(type, random);
       product = browse(shop, shopper, type, day.number, random);
     } else {
-      product = shop.popular(day.number, random);  // a mistaken click, a banner
+      product = shop.popular(day.number, random);  // a click by mistake or on a banner
     }
     from_cart = false;
     add(product, EventKind::kView, 0);
@@ -163,7 +163,7 @@ void simulate_session(const Shop& shop, const Shopper& shopper, const Day& day,
       if (event.kind == EventKind::kCart && event.product == product) quantity = event.quantity;
     }
     if (behaviour.basket > 1.0) quantity += random.poisson(quantity * (behaviour.basket - 1.0));
-    // An order is one moment: its lines share their time.
+    // All lines of an order have the same time.
     events.push_back({time, product, EventKind::kPurchase, quantity});
   }
 }

@@ -29,10 +29,10 @@ namespace fs = std::filesystem;
 enum Stream : std::uint64_t { kVisitStream = 21, kSessionStream = 22, kBotStream = 23 };
 
 constexpr double kBotShare = 0.004;
-// Visits by day of the week, from Sunday; the mean is 1.
+// The number of visits by day of the week, from Sunday; the mean is 1.
 constexpr std::array<double, 7> kWeekdays = {1.28, 0.98, 0.92, 0.90, 0.92, 0.90, 1.10};
 
-/// A file that appears under its name only when commit() is called.
+/// A file that gets its final name only when commit() is called.
 class FileAside {
  public:
   explicit FileAside(fs::path path) : path_(std::move(path)), aside_(path_) {
@@ -139,7 +139,7 @@ void write_items(const Shop& shop, FileAside& file) {
   }
 }
 
-/// A visit of one day, before the events of all visits are sorted by time.
+/// A visit of one day. The events of all visits are sorted by time later.
 struct Visit {
   std::uint64_t shopper = 0;
   bool anonymous = false;
@@ -196,11 +196,12 @@ void simulate_day(const Shop& shop, const SimulationOptions& options, const Day&
 
 std::string_view word_of(EventKind kind) {
   if (kind == EventKind::kRemove) return "remove_from_cart";
-  if (kind == EventKind::kOther) return "select_item";  // a click in a list
+  if (kind == EventKind::kOther) return "select_item";  // a click on an item of a list
   return data::kEventKindNames[static_cast<std::size_t>(kind)];
 }
 
-/// Writes the events of a day in the order of time; ties keep the order within a visit.
+/// Writes the events of a day in the order of time. Events of the same time keep their order within
+/// a visit.
 void write_day(const Shop& shop, const SimulationOptions& options, DayEvents& day,
                SimulationCounts& counts, FileAside& file) {
   std::vector<std::size_t> order(day.visits.size());

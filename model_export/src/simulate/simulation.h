@@ -16,17 +16,18 @@ struct SimulationOptions {
   std::uint64_t products = 1000;
   int days = 60;
   std::uint64_t seed = 1;
-  /// Visits of an average shopper over all days.
+  /// The number of visits of an average shopper over all days.
   double sessions_per_shopper = 6.0;
-  /// First day, YYYY-MM-DD.
+  /// The first day, YYYY-MM-DD.
   std::string start = "2026-03-01";
-  /// Folder that gets items.csv, events.csv and simulation.json; created when missing.
+  /// The folder for items.csv, events.csv and simulation.json; it is created when missing.
   std::string out;
-  /// Experiments with known effects; null: none. Not owned.
+  /// Experiments with known effects, or null for none. Not owned.
   const TrialPlan* trial = nullptr;
-  /// With a `trial` that has a list: a bundle whose order of it is valued; null: none. Not owned.
+  /// A bundle whose order of the trial's list is valued, or null for none. Needs a `trial` with a
+  /// list. Not owned.
   const Bundle* judged = nullptr;
-  /// Called with the days done.
+  /// Called with the number of days done.
   std::function<void(std::uint64_t days_done)> progress;
 };
 
@@ -38,17 +39,18 @@ struct SimulationCounts {
   std::array<std::uint64_t, kEventKinds> kinds{};
 };
 
-/// Writes a seeded shop: the same options give the same bytes on every machine. Shoppers have
-/// latent tastes, departments they like and a price level; products have popularity (Zipf),
-/// seasons, days on which they appear; there are wrong clicks and a few bots. events.csv is sorted
-/// by time. Memory does not grow with the number of days or events, only with products and with
-/// the events of one day.
+/// Simulates a shop from a seed and writes it: the same options give the same bytes on every
+/// machine. Shoppers have hidden tastes, favourite departments and a price level. Products have a
+/// popularity (Zipf), seasons and a first day. Some clicks are mistakes, and there are a few bots.
+/// events.csv is sorted by time. Memory does not grow with the number of days or all events, only
+/// with products and with the events of one day.
 ///
-/// With a trial there is exposures.jsonl beside them, as the page sends exposures; events.csv has
-/// the column `unit`, the visitor; and simulation.json says what is true of the experiments.
+/// With a trial it also writes exposures.jsonl, in the form in which the page sends exposures.
+/// events.csv then has the column `unit`, which is the visitor, and simulation.json contains the
+/// true effects of the experiments.
 ///
-/// Files are written aside and renamed when all are complete. Throws Error(kUsage) for options out
-/// of range and Error(kIo) when writing fails.
+/// Files are written under temporary names and renamed when all are complete. Throws Error(kUsage)
+/// for options out of range and Error(kIo) when writing fails.
 SimulationCounts simulate(const SimulationOptions& options);
 
 }  // namespace vitrine::simulate

@@ -42,7 +42,7 @@ void read_number(const json& object, const std::string& at, const char* name, do
   to = value;
 }
 
-/// A relative change as the factor that it means.
+/// Reads a relative change and stores it as a factor.
 void read_change(const json& object, const std::string& at, const char* name, double low,
                  double high, double& factor) {
   double change = 0.0;
@@ -76,7 +76,7 @@ Effect read_effect(const json& entry, const std::string& at, const TrialPlan& pl
   if (!effect.condition.is_null() && !effect.condition.is_object()) {
     refuse(at + ".condition", "an object", effect.condition);
   }
-  // Bounds within which a chance stays a chance: 0.2 a view, 0.45 a cart, 0.3 a list.
+  // The bounds keep every chance below 1: it is 0.2 for a view, 0.45 for a cart and 0.3 for a list.
   read_change(entry, at, "clicks", -1.0, 2.0, effect.factors.clicks);
   read_change(entry, at, "carts", -1.0, 4.0, effect.factors.carts);
   read_change(entry, at, "conversion", -1.0, 1.2, effect.factors.conversion);
