@@ -20,27 +20,28 @@ struct ExposureRow {
   std::string text;       // JSON as the page sends it, with the shopper's device and country
 };
 
-/// The experiments of a simulated shop: who sees what, what it does, and what is true of it.
+/// The experiments of a simulated shop: assigns variations to shoppers, changes their behaviour,
+/// and computes the true effects.
 ///
-/// The truth is that of this shop's own shoppers: whoever is exposed is simulated under every
-/// variation, with the same chance, and the means are taken over all of them (the potential
-/// outcomes of Neyman 1923 and Rubin 1974). Memory: some ten bytes a shopper and experiment; with
-/// `judged` a kilobyte a shopper.
+/// The true effects are those on the shoppers of this shop. Each exposed shopper is simulated under
+/// every variation with the same random numbers, and the means are taken over all of them (the
+/// potential outcomes of Neyman 1923 and Rubin 1974). Memory: about ten bytes for each shopper and
+/// experiment; with `judged` a kilobyte for each shopper.
 class Trial {
  public:
-  /// `judged`: a bundle whose order of the lists is to be valued; null: none. All that is given
-  /// must outlive this.
+  /// `judged` is a bundle whose order of the lists is valued, or null for none. All arguments must
+  /// outlive this object.
   Trial(const TrialPlan& plan, const Shop& shop, std::uint64_t seed, std::uint64_t shoppers,
         const Bundle* judged);
 
-  /// The visits of a shopper on one day, as the variations make them; the start of each is that of
+  /// Simulates the visits of a shopper on one day under the assigned variations. A visit starts at
   /// its first event. Appends to `rows`. Days must come in order.
   [[nodiscard]] std::vector<std::vector<SimulatedEvent>> visit(std::uint64_t number,
                                                                const Shopper& shopper,
                                                                const Day& day, unsigned visits,
                                                                std::vector<ExposureRow>& rows);
 
-  /// What simulation.json says of the experiments, and of the lists.
+  /// Returns the part of simulation.json about the experiments and the lists.
   [[nodiscard]] nlohmann::ordered_json truth() const;
   [[nodiscard]] nlohmann::ordered_json lists() const;
 

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t kRowPlaces = 20;
 
-/// Share of pairs with different values; `none` is like no other, not even itself.
+/// Returns the share of pairs with different values. An item with the value `none` is different
+/// from all items, also from another one with `none`.
 double differing(std::vector<std::uint16_t>& values, std::uint16_t none) {
   std::sort(values.begin(), values.end());
   const auto count = static_cast<double>(values.size());
@@ -63,7 +64,7 @@ Yardstick::Yardstick(const Bundle& ranked, const Bundle& reference)
         item < n ? static_cast<double>(reference.popularity().share(item)) : 0.0;
     bits_[item] = all > 0.0 ? -std::log2(std::max(popularity, rarest) / all) : 0.0;
     if (item == n) break;
-    // An item belongs where the events before it end.
+    // The class of an item depends on the events of the more popular items before it.
     if (sum < kHeadShare * all) head_ = item + 1;
     if (sum >= (1.0 - kTailShare) * all) tail_ = std::min(tail_, item);
     sum += popularity;
@@ -120,8 +121,8 @@ double Yardstick::by_catalogue(std::span<const Ranked> list) const {
   return sum / parts;
 }
 
-// Over all pairs at once: |sum of unit vectors|^2 is the sum of all cosines, each pair twice, and
-// of each item's own.
+// Computes the mean over all pairs at once: |sum of unit vectors|^2 is the sum of the cosines of
+// all pairs, each pair counted twice, plus the cosine of each item with itself.
 double Yardstick::by_embeddings(std::span<const Ranked> list) const {
   const Embeddings& embeddings = reference_->embeddings();
   std::array<double, layout::kMaxDims> sum{};

@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t kRounds = 200;
 constexpr std::size_t kOutside = kRounds * 25 / 1000;  // samples beyond each end of an interval
 
-/// The interval of what the samples gave; of a group so small that some samples missed it, of the
-/// others.
+/// Sets the interval from the means of the samples. A small group may be missing in some samples;
+/// these samples are left out.
 void set_interval(std::vector<double>& means, Estimate& estimate) {
   if (means.empty()) return;
   std::sort(means.begin(), means.end());
@@ -47,7 +47,7 @@ void SessionSums::total(std::span<const std::uint16_t> weights, std::span<double
 
 std::vector<std::vector<Estimate>> bootstrap(std::span<const SessionSums> groups,
                                              std::size_t sessions, unsigned threads) {
-  std::size_t width = 0;  // of all groups side by side
+  std::size_t width = 0;  // columns of all groups together
   std::vector<std::size_t> starts;
   for (const SessionSums& group : groups) {
     starts.push_back(width);

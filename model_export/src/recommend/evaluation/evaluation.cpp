@@ -12,11 +12,11 @@ namespace {
 constexpr std::size_t kBlock = 64;  // sessions that one thread takes at a time
 constexpr std::size_t kCurvePoints = 51;
 
-/// All lists of a measurement against what came after them.
+/// All lists of an evaluation, compared with the events that came after them.
 struct Played {
   std::size_t sessions = 0;
-  std::vector<Prediction> predictions;  // by session, then position
-  std::vector<std::uint32_t> shown;     // by item
+  std::vector<Prediction> predictions;  // ordered by session, then position
+  std::vector<std::uint32_t> shown;     // times each item was shown
   std::vector<float> microseconds;
   std::optional<SessionSums> first_visit;
   struct ByMarket {
@@ -26,10 +26,10 @@ struct Played {
   std::optional<SessionSums> return_visit;
 };
 
-/// Predicts the first event of every session: from nothing, from where it was, and from what is
-/// known of shoppers who come back.
+/// Predicts the first event of every session in three ways: without any history, from the country
+/// of the session, and from the earlier sessions of returning shoppers.
 void play_openings(Player& player, const TestSessions& sessions, std::size_t step, Played& played) {
-  std::map<std::uint32_t, std::vector<Ranked>> lists;  // by market
+  std::map<std::uint32_t, std::vector<Ranked>> lists;  // for each market
   const auto list_for = [&](std::uint32_t market) -> const std::vector<Ranked>& {
     const auto [at, is_new] = lists.try_emplace(market);
     if (is_new) {
@@ -116,7 +116,7 @@ Accuracy accuracy(const SessionSums& sums, const std::vector<Estimate>& estimate
   return {sums.predictions(), estimates[0], estimates[1], estimates[2]};
 }
 
-/// All means and intervals, from the same samples of sessions.
+/// Computes all means and intervals from the same bootstrap samples.
 void estimate(const Played& played, const Yardstick& yardstick, unsigned threads,
               Evaluation& result) {
   const std::vector<Partition> partitions = partition(played.predictions, yardstick);

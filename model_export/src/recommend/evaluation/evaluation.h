@@ -13,65 +13,65 @@
 
 namespace vitrine::recommend {
 
-/// What measuring a bundle gave. Means are over predictions, with 95 % intervals over sessions. A
-/// target that the bundle does not have is a miss.
+/// The results of evaluating a bundle. All means are over predictions, with 95 % intervals over
+/// sessions. A target that the bundle does not have counts as a miss.
 struct Evaluation {
   std::size_t predictions = 0;
   std::size_t unknown_targets = 0;
 
-  // The next item.
-  Estimate hit_rate;  // among the first k
-  Estimate mrr;       // 1 / rank, 0 below k
-  Estimate ndcg;      // 1 / log2(1 + rank), 0 below k
+  // Metrics of the next item.
+  Estimate hit_rate;  // target among the first k
+  Estimate mrr;       // 1 / rank, or 0 below k
+  Estimate ndcg;      // 1 / log2(1 + rank), or 0 below k
 
-  // All later items of the session, each once however often it comes.
-  Estimate later_precision;  // share of the k places that hold one
-  Estimate later_recall;     // share of them in the list
-  Estimate later_ndcg;       // of the gains of their places, over the most that could be
+  // Metrics of all later items of the session. An item that comes several times counts once.
+  Estimate later_precision;  // share of the k places with such an item
+  Estimate later_recall;     // share of these items that are in the list
+  Estimate later_ndcg;       // sum of the gains of their places, relative to the best possible sum
 
-  // The lists themselves, by the yardstick of EvaluationOptions::reference.
-  Estimate novelty;     // bits of self-information of an item shown
+  // Metrics of the lists, measured by EvaluationOptions::reference.
+  Estimate novelty;     // self-information of a shown item, in bits
   Estimate diversity;   // mean dissimilarity of two items of a list
-  Estimate head_share;  // share of places that go to items of the head
+  Estimate head_share;  // share of places with an item of the head
   std::size_t head_items = 0;
   DiversityBy diversity_by = DiversityBy::kSessionRows;
-  // Of all lists together. No intervals: sessions drawn with replacement leave out a third of the
-  // lists, so every sample would cover less, and less evenly, than all of them do.
+  // Metrics over all lists together. They have no intervals: a bootstrap sample leaves out a third
+  // of the sessions, so it would always show fewer items, and less evenly, than all lists do.
   double coverage = 0.0;         // share of the items shown at least once
-  double gini = 0.0;             // of how often each item was shown, items never shown included
-  std::vector<double> exposure;  // the Lorenz curve of that, in steps of 2 % of the items
+  double gini = 0.0;             // of the times each item was shown, including items never shown
+  std::vector<double> exposure;  // the Lorenz curve of these times, in steps of 2 % of the items
 
   std::vector<Segmentation> segmentations;
-  /// First events of sessions, predicted without any history. In none of the numbers above. Not for
-  /// last_only, where they were trained on.
+  /// The first events of sessions, predicted without any history. They are in none of the numbers
+  /// above. Empty for last_only, where these events were part of training.
   std::optional<Accuracy> first_visit;
-  /// Those of these events whose session's country the bundle knows, predicted from that, and from
-  /// nothing.
+  /// The first events of sessions whose country the bundle knows, predicted from the country, and
+  /// for comparison without it.
   struct ByMarket {
     Accuracy with, without;
   };
   std::optional<ByMarket> first_visit_by_market;
-  /// The same events where the shopper has earlier sessions, predicted from these.
+  /// The first events of sessions of returning shoppers, predicted from their earlier sessions.
   std::optional<Accuracy> return_visit;
 
-  /// With EvaluationOptions::hidden.
+  /// Set with EvaluationOptions::hidden.
   std::optional<HiddenEvaluation> hidden;
 
-  double p50_us = 0.0;  // of one ranking, in this run
+  double p50_us = 0.0;  // time of one ranking in this run
   double p99_us = 0.0;
 };
 
-/// Ranks the whole catalogue for every prefix of every session through the core's own ranker. The
-/// same numbers, but for the times, at any number of threads.
+/// Evaluates a bundle: ranks the whole catalogue for every prefix of every session with the ranker
+/// of the core. All numbers except the times are the same for any number of threads.
 [[nodiscard]] Evaluation evaluate(const Bundle& bundle, const TestSessions& sessions,
                                   const EvaluationOptions& options);
 
-/// Hit rate and mean reciprocal rank of the first events of shoppers who come back, without
+/// Returns hit rate and mean reciprocal rank of the first events of returning shoppers, without
 /// intervals.
 [[nodiscard]] Accuracy evaluate_openings(const Bundle& bundle, const TestSessions& sessions,
                                          const EvaluationOptions& options);
 
-/// All but the times.
+/// Converts everything except the times to JSON.
 [[nodiscard]] nlohmann::json to_json(const Evaluation& evaluation);
 
 }  // namespace vitrine::recommend

@@ -14,8 +14,8 @@ Values at_rank(std::uint32_t rank) {
   return rank == 0 ? Values{} : Values{1.0, 1.0 / static_cast<double>(rank)};
 }
 
-/// What is expected of a target that stands behind `before` others and ties with `tied`, itself
-/// included.
+/// Returns the expected metrics of a target that comes after `before` other items and ties with
+/// `tied` items, itself included.
 Values expected(std::size_t before, std::size_t tied, std::size_t k) {
   Values values{};
   for (std::size_t rank = before + 1; rank <= std::min(before + tied, k); ++rank) {
@@ -25,7 +25,7 @@ Values expected(std::size_t before, std::size_t tied, std::size_t k) {
   return values;
 }
 
-/// Scores in falling order.
+/// Scores in descending order.
 class Order {
  public:
   explicit Order(std::vector<double> scores = {}) : scores_(std::move(scores)) {
@@ -48,7 +48,7 @@ class Order {
   std::vector<double> scores_;
 };
 
-/// Ranks items by category alone, some of them or all.
+/// Ranks all items, or some of them, by category alone.
 class CategoryRanking {
  public:
   CategoryRanking(const Catalog& catalog, const std::vector<double>& scores,
@@ -69,7 +69,7 @@ class CategoryRanking {
     const double score = scores_[target];
     return expected(all_.above(score), all_.equal(score), k);
   }
-  /// The category of `current` first.
+  /// Ranks the items of the category of `current` first.
   [[nodiscard]] Values by_category(std::uint32_t target, std::uint32_t current,
                                    std::size_t k) const {
     const double score = scores_[target];
@@ -92,7 +92,8 @@ class CategoryRanking {
   std::map<std::uint16_t, Order> by_category_;
 };
 
-/// Of items with events their popularity, of hidden ones the mean of those in their category.
+/// Returns a score for each item: the popularity of an item with events, and the mean popularity of
+/// its category for a hidden item.
 std::vector<double> category_scores(const Bundle& bundle, const HiddenItems& hidden) {
   struct Sum {
     double popularity = 0.0;

@@ -13,29 +13,31 @@
 
 namespace vitrine::recommend {
 
-/// How well the next item was found by one way to rank.
+/// The quality of one ranking method at predicting the next item.
 struct HiddenScore {
-  Estimate hit_rate;  // among the first k
-  Estimate mrr;       // 1 / rank, 0 below k
+  Estimate hit_rate;  // target among the first k
+  Estimate mrr;       // 1 / rank, or 0 below k
 };
 
-/// Predictions of items that were hidden from training, as if they were new. The rankings beside
-/// the model need no events of an item: a random order; the mean popularity of its category; and
-/// the items of the last item's category first, in both parts by that. Items that tie there count
-/// by their expected place. What the rules keep off the list is a miss of all.
+/// Predictions of items that were hidden from training as if they were new. Next to the model there
+/// are three ranking methods that need no events of an item: a random order; the mean popularity of
+/// the item's category; and the items of the last item's category first, with both parts ordered by
+/// that popularity. Items that tie in these rankings count with their expected place. A target that
+/// the rules exclude from the list is a miss for all methods.
 struct HiddenEvaluation {
   struct Ranked {
     HiddenScore model, same_category, category_popularity, random;
   };
   std::size_t items = 0;
   std::size_t predictions = 0;
-  Ranked among_all;     // items of the bundle
-  Ranked among_hidden;  // items alone
+  Ranked among_all;     // among all items of the bundle
+  Ranked among_hidden;  // among hidden items alone
   std::size_t other_predictions = 0;
-  HiddenScore others;  // by the model, among all items: what items with events are found by
+  HiddenScore others;  // metrics of the targets with events, ranked by the model among all items
 };
 
-/// `predictions` by a Player with `hidden`; `sessions`: how many it played.
+/// Evaluates the hidden items. `predictions` come from a Player with `hidden`; `sessions` is the
+/// number of sessions it used.
 [[nodiscard]] HiddenEvaluation evaluate_hidden(const Bundle& bundle, const HiddenItems& hidden,
                                                std::span<const Prediction> predictions,
                                                std::size_t sessions, std::size_t k,

@@ -8,7 +8,8 @@
 namespace vitrine::recommend {
 namespace {
 
-/// Fills in the past of each session. `numbers`: the sessions' own, rising.
+/// Fills in the earlier events of each session's shopper. `numbers` are the numbers of the
+/// sessions, in rising order.
 void read_past(data::Database& database, const std::string& query, const Bundle& bundle,
                const std::vector<std::int32_t>& numbers, TestSessions& sessions) {
   sessions.past_of.resize(sessions.size());
@@ -32,7 +33,7 @@ void read_past(data::Database& database, const std::string& query, const Bundle&
         const auto at = std::lower_bound(numbers.begin(), numbers.end(), session);
         if (at != numbers.end() && *at == session) {
           const std::uint64_t end = sessions.past.size();
-          // More than a Session holds would be forgotten again.
+          // A Session keeps only its last events, so earlier ones are not read.
           sessions.past_of[static_cast<std::size_t>(at - numbers.begin())] = {
               std::max(shopper_begin, end - std::min<std::uint64_t>(end, Session::kCapacity)), end};
         }

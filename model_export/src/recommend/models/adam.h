@@ -7,7 +7,8 @@
 
 namespace vitrine::recommend {
 
-/// Parameters with Adam's two moments (Kingma, Ba: Adam, ICLR 2015), updated row by row.
+/// Parameters with the two moments of Adam (Kingma, Ba: Adam, ICLR 2015), which are updated row by
+/// row.
 class Parameters {
  public:
   using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -21,8 +22,8 @@ class Parameters {
   [[nodiscard]] const Matrix& values() const { return values_; }
   [[nodiscard]] Matrix& values() { return values_; }
 
-  /// Brings a row to where it would be after `step` steps, had it taken part in all of them with a
-  /// gradient of zero since it was last touched.
+  /// Updates a row as if it had taken part in all steps up to `step` with a gradient of zero since
+  /// its last update.
   void catch_up(Eigen::Index row, std::uint64_t step, float rate) {
     std::uint64_t& last = steps_[static_cast<std::size_t>(row)];
     if (last == 0 || step <= last) {
@@ -61,7 +62,7 @@ class Parameters {
   Matrix values_;
   Matrix mean_;
   Matrix square_;
-  std::vector<std::uint64_t> steps_;  // the last step that each row took part in; 0: none
+  std::vector<std::uint64_t> steps_;  // the last step of each row; 0: none
 };
 
 }  // namespace vitrine::recommend

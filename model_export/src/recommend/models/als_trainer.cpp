@@ -16,7 +16,7 @@ namespace {
 using Factors = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Square = Eigen::MatrixXf;
 
-/// Observations row by row: which columns, how much.
+/// A sparse matrix of observations: for each row the columns and their weights.
 struct Observations {
   std::vector<std::uint64_t> offsets;
   std::vector<std::uint32_t> columns;
@@ -24,7 +24,7 @@ struct Observations {
   [[nodiscard]] std::size_t rows() const { return offsets.size() - 1; }
 };
 
-/// Each item of a session once, with the sum of its events' weights.
+/// Returns the observations of each session: every item once, with the sum of its events' weights.
 Observations by_session(const statistics::SessionTable& sessions, const AlsOptions& options) {
   Observations out;
   out.offsets.push_back(0);
@@ -68,7 +68,8 @@ Observations transpose(const Observations& in, std::size_t columns) {
   return out;
 }
 
-/// Y^T Y, summed block by block in a fixed order whatever the threads.
+/// Returns Y^T Y. The blocks are summed in a fixed order, so that the result does not depend on the
+/// number of threads.
 Square gram(const Factors& y, unsigned threads) {
   constexpr Eigen::Index kRows = 4096;
   const auto blocks = static_cast<std::size_t>((y.rows() + kRows - 1) / kRows);
@@ -149,7 +150,7 @@ class RowSolver {
     return options_.alpha * seen_.weights[entry];
   }
 
-  /// The whitened factors of the entries from `entry` on.
+  /// Copies the whitened factors of `count` entries from `entry` on.
   void gather(std::uint64_t entry, Eigen::Index count, Factors& out) const {
     out.resize(count, whitened_.cols());
     for (Eigen::Index i = 0; i < count; ++i) {

@@ -11,17 +11,18 @@
 
 namespace vitrine::recommend {
 
-/// The days of "popular of late".
+/// The number of days of the baseline "most popular recently".
 inline constexpr int kRecentDays = 7;
 
-/// Events of each item in the last `days` days of `events`, by item number; removals from the cart
-/// do not count. Call after aggregate_items.
+/// Returns the number of events of each item in the last `days` days of `events`, by item number.
+/// Removals from the cart do not count. Call this after aggregate_items.
 [[nodiscard]] std::vector<std::int64_t> count_recent_events(data::Database& database,
                                                             std::size_t items, int days);
 
-/// What a model has to beat, as one bundle of its own: its session rows are item-kNN, and its
-/// popularity, by which its items are numbered, is `recent`, of equal ones the more popular first.
-/// `bundle` names the model's bundle by its content, so that they are not confused.
+/// Writes the baselines of an evaluation as one bundle. Its session rows are item-kNN. Its
+/// popularity is `recent`; its items are numbered by this, and of equal items the more popular one
+/// comes first. The metadata contains the content hash of the model's bundle, `bundle`, so that the
+/// two belong together.
 [[nodiscard]] std::vector<std::byte> baseline_bundle(const statistics::ItemTable& items,
                                                      const model::PairStatistics& pairs,
                                                      const std::vector<std::int64_t>& recent,

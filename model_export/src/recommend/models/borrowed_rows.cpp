@@ -7,7 +7,7 @@
 namespace vitrine::recommend {
 namespace {
 
-/// Entries by source, or by target.
+/// Entries grouped by source or by target.
 class Lists {
  public:
   struct Entry {
@@ -34,7 +34,7 @@ class Lists {
   std::vector<Entry> all_;
 };
 
-/// Weighted means of the lists of alike items.
+/// Computes weighted means of the lists of alike items.
 class Mean {
  public:
   explicit Mean(std::uint32_t items) : sums_(items), own_share_(items) {}
@@ -54,11 +54,12 @@ class Mean {
   }
   [[nodiscard]] float own() const { return own_; }
 
-  /// The `most` largest means, in no order; of equals those of the lower number. Forgets all.
+  /// Returns the `most` largest means in no order; of equal means those with lower numbers. Clears
+  /// all sums.
   const std::vector<Lists::Entry>& take(std::uint32_t most) {
     result_.clear();
     for (const std::uint32_t other : touched_) {
-      // The only item alike has no others to count with.
+      // When `other` is the only alike item, no further share is left.
       const float rest = 1.0F - own_share_[other];
       result_.push_back({other, rest > 1e-3F ? sums_[other] / rest : sums_[other]});
       sums_[other] = 0.0F;
@@ -78,8 +79,8 @@ class Mean {
   }
 
  private:
-  std::vector<float> sums_;       // by item
-  std::vector<float> own_share_;  // by item, of those alike
+  std::vector<float> sums_;       // for each item
+  std::vector<float> own_share_;  // for each item: its share when it is one of the alike items
   std::vector<std::uint32_t> touched_;
   std::vector<std::uint32_t> members_;
   std::vector<Lists::Entry> result_;
@@ -125,7 +126,7 @@ std::vector<model::SessionEntry> borrow_rows(const std::vector<model::SessionEnt
       },
       [&](std::uint32_t receiver) {
         for (const auto& [target, value] : mean.take(most)) {
-          // Its own return stands already.
+          // The weight of the item's own return is already set.
           if (target != receiver) added.push_back({receiver, target, weight * value});
         }
       });

@@ -8,16 +8,16 @@
 
 namespace vitrine::recommend {
 
-/// Session entries for items that no session has: what they would about be, by the items alike.
+/// Estimates session entries for items without sessions from the entries of alike items.
 ///
-/// The weight of i -> j is the mean of i -> a over the items a that are like j, and that of j -> t
-/// the mean of a -> t; an item that is like j itself counts with the others alone, since a -> a is
-/// a return and no transition. j -> j is the mean of a -> a. Rows are filled in after columns, so
-/// that they lead to other such items too. Of each item the `most` largest are kept in either
-/// direction, times `weight`.
+/// The weight of i -> j is the mean of i -> a over the items a that are like j. The weight of j ->
+/// t is the mean of a -> t. When i is itself like j, only the other alike items count, because i ->
+/// i is a return and not a transition. The weight of j -> j is the mean of a -> a. Rows are
+/// computed after columns, so that they can lead to other new items too. For each item the `most`
+/// largest weights are kept in either direction, times `weight`.
 ///
-/// `rows`: sorted by source, then target; of items before the first receiver, whose number is
-/// `first`. Returns the entries to add, sorted alike.
+/// `rows` must be sorted by source, then target. It has the items before the first new one, whose
+/// number is `first`. Returns the entries to add in the same order.
 [[nodiscard]] std::vector<model::SessionEntry> borrow_rows(
     const std::vector<model::SessionEntry>& rows, const AlikeItems& alike, std::uint32_t first,
     std::uint32_t most, float weight);

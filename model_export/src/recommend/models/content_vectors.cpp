@@ -10,14 +10,15 @@
 namespace vitrine::recommend {
 namespace {
 
-/// Donors of one term that are looked at; the best-known ones come first.
+/// The number of donors of one term that are compared; the best-known ones come first.
 constexpr std::uint32_t kMostOfTerm = 4096;
-/// A band of prices reaches from a price to this many times as much.
+/// A price band reaches from a price to this many times the price.
 constexpr double kPriceBand = 1.5;
-/// From here on scripts are written without spaces (CJK radicals and what follows).
+/// Scripts from this code point on are written without spaces (CJK radicals and the following
+/// blocks).
 constexpr std::uint32_t kFirstUnspaced = 0x2E80;
 
-/// Numbers terms as they come up.
+/// Gives each new term the next number.
 class Vocabulary {
  public:
   std::uint32_t number(char field, std::string_view text) {
@@ -36,14 +37,14 @@ bool is_letter_or_digit(unsigned char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
 }
 
-/// Bytes of the character at the beginning of valid UTF-8.
+/// Returns the number of bytes of the first character of a valid UTF-8 text.
 std::size_t character_size(std::string_view text) {
   const auto first = static_cast<unsigned char>(text[0]);
   const std::size_t size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
   return std::min(size, text.size());
 }
 
-/// Whether a word begins with a character of a script that is written without spaces.
+/// Returns true when a word begins with a character of a script that is written without spaces.
 bool is_unspaced(std::string_view word) {
   const std::size_t size = character_size(word);
   if (size < 3) return false;
@@ -74,7 +75,7 @@ void each_word(std::string_view title, const Take& take) {
   }
 }
 
-/// Appends the terms of an item.
+/// Appends the terms of an item to `terms`.
 void add_terms(const bundle::ItemAttributes& item, std::string_view title, Vocabulary& vocabulary,
                std::vector<std::uint32_t>& terms) {
   for (std::size_t end = 0; end < item.category.size();) {
@@ -83,7 +84,8 @@ void add_terms(const bundle::ItemAttributes& item, std::string_view title, Vocab
   }
   if (!item.brand.empty()) terms.push_back(vocabulary.number('b', item.brand));
   if (item.price > 0.0F) {
-    // Two rows of bands, half a band apart: whatever is close in price shares one.
+    // There are two series of bands, shifted by half a band. So two similar prices share at least
+    // one band.
     const double band = std::log(static_cast<double>(item.price)) / std::log(kPriceBand);
     terms.push_back(vocabulary.number('p', std::to_string(std::lround(std::floor(band)))));
     terms.push_back(vocabulary.number('q', std::to_string(std::lround(std::floor(band + 0.5)))));
@@ -91,7 +93,7 @@ void add_terms(const bundle::ItemAttributes& item, std::string_view title, Vocab
   each_word(title, [&](std::string_view word) { terms.push_back(vocabulary.number('t', word)); });
 }
 
-/// For each term the donors that have it, by number.
+/// The donors of each term, in rising order.
 struct Postings {
   struct Posting {
     std::uint32_t item;
@@ -146,7 +148,7 @@ ContentVectors content_vectors(std::span<const bundle::ItemAttributes> items,
     double squares = 0.0;
     for (std::uint64_t t = vectors.offsets[i]; t < vectors.offsets[i + 1]; ++t) {
       const double of = holders[vectors.terms[t]];
-      // What no other item has says nothing of likeness.
+      // A term that no other item has does not make items alike.
       const double idf = of > 1.0 ? std::log((static_cast<double>(items.size()) + 1.0) / of) : 0.0;
       vectors.weights.push_back(static_cast<float>(idf));
       squares += idf * idf;

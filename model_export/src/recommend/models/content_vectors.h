@@ -10,8 +10,8 @@
 
 namespace vitrine::recommend {
 
-/// Items as sparse vectors of length 1 over what the catalogue says of them; of length 0 where it
-/// says nothing that another item shares.
+/// Items as sparse vectors of length 1 over the terms of their catalogue entries. The vector is
+/// empty when no other item shares a term.
 struct ContentVectors {
   std::vector<std::uint64_t> offsets{0};  // [n + 1]
   std::vector<std::uint32_t> terms;       // rising within an item
@@ -23,27 +23,29 @@ struct ContentVectors {
   }
 };
 
-/// Terms are each level of the category path, the brand, the band of the price and the words of the
-/// title, weighted by how rare they are (inverse document frequency: Spärck Jones, Journal of
-/// Documentation 1972). `titles`: in lower case, [n]. Titles without spaces between words (Chinese,
-/// Japanese) are taken in pairs of characters.
+/// Makes content vectors. The terms are each level of the category path, the brand, the price band
+/// and the words of the title, weighted by inverse document frequency (Spärck Jones, Journal of
+/// Documentation 1972). `titles` has n texts in lower case. Titles without spaces between words
+/// (Chinese, Japanese) are split into pairs of characters.
 [[nodiscard]] ContentVectors content_vectors(std::span<const bundle::ItemAttributes> items,
                                              std::span<const std::string> titles);
 
-/// For each item from `donors` on the items most like it among those before.
+/// The most alike donors of each receiver. Donors are the items before number `donors`, receivers
+/// the items from there on.
 struct AlikeItems {
   std::vector<std::uint64_t> offsets{0};  // [receivers + 1]
   std::vector<std::uint32_t> items;       // the most alike first
-  std::vector<float> shares;              // above 0, 1 together for each receiver that has any
+  std::vector<float> shares;  // above 0; they add up to 1 for each receiver that has any
 
   [[nodiscard]] std::uint32_t size() const {
     return static_cast<std::uint32_t>(offsets.size() - 1);
   }
 };
 
-/// The `count` donors of largest cosine; of equals the lower number, which is the better-known
-/// item. Of a term that very many donors share, the first speak for all: O(terms * 4096) an item.
-/// The result does not depend on `threads`.
+/// Returns the `count` donors with the largest cosine. Of equal donors the one with the lower
+/// number wins, which is the better-known item. When very many donors share a term, only the
+/// best-known ones are compared: O(terms * 4096) for each item. The result does not depend on
+/// `threads`.
 [[nodiscard]] AlikeItems find_alike(const ContentVectors& vectors, std::uint32_t donors,
                                     std::uint32_t count, unsigned threads);
 

@@ -11,16 +11,16 @@ namespace vitrine::recommend {
 
 struct ItemKnnOptions {
   std::uint32_t neighbours = 100;
-  float shrinkage = 20.0F;  // sessions added to both items' counts
+  float shrinkage = 20.0F;  // number of sessions added to the counts of both items
 };
 
-/// The baseline of session-based recommendation (Hidasi et al., ICLR 2016; Ludewig and Jannach
-/// 2018): the items whose sessions overlap most with those of the last item, sim(a, b) = |a and b|
-/// / sqrt((|a| + shrinkage) (|b| + shrinkage)). Sorted by source, then target.
+/// Returns the rows of the baseline item-kNN (Hidasi et al., ICLR 2016; Ludewig and Jannach 2018),
+/// which ranks the items whose sessions overlap most with those of the last item: sim(a, b) = |a
+/// and b| / sqrt((|a| + shrinkage) (|b| + shrinkage)). Sorted by source, then target.
 [[nodiscard]] std::vector<model::SessionEntry> item_knn_rows(const model::PairStatistics& pairs,
                                                              const ItemKnnOptions& options);
 
-/// Ranking settings under which item_knn_rows are item-kNN: the last item alone counts.
+/// Returns the ranking settings for item_knn_rows: only the last item counts.
 [[nodiscard]] layout::Settings item_knn_settings();
 
 }  // namespace vitrine::recommend

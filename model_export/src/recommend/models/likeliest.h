@@ -10,8 +10,8 @@
 
 namespace vitrine::recommend {
 
-/// The targets with the largest logits, of two with the same the lower number. Takes them in
-/// blocks: most of a block is passed over at the speed of finding its largest.
+/// Keeps the targets with the largest logits; of two equal ones the lower number. Logits are added
+/// in blocks. Most blocks have no large value, and the search for the largest value is fast.
 class Likeliest {
  public:
   struct Target {
@@ -19,10 +19,10 @@ class Likeliest {
     float logit;
   };
 
-  /// Keeps that many; at least 1.
+  /// Keeps `kept` targets, at least 1.
   explicit Likeliest(std::size_t kept) : kept_(kept) {}
 
-  /// Takes logits of the targets from `first` on, which must rise from call to call.
+  /// Adds the logits of the targets from `first` on. `first` must rise from call to call.
   void add(std::uint32_t first, std::span<const float> logits) {
     constexpr std::size_t kAtOnce = 32;
     for (std::size_t i = 0; i < logits.size(); i += kAtOnce) {
@@ -39,7 +39,7 @@ class Likeliest {
     }
   }
 
-  /// The best so far, in no order.
+  /// Returns the best targets so far, in no order.
   [[nodiscard]] std::span<const Target> targets() {
     cut();
     return targets_;

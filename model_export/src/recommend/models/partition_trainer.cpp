@@ -14,13 +14,13 @@ namespace {
 using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Numbers = std::vector<std::uint32_t>;
 
-/// The list that recall is measured of.
+/// The length of the list for which recall is measured.
 constexpr std::size_t kList = 20;
 
-/// Rows of a matrix that one product goes through.
+/// The number of rows of one matrix product.
 constexpr std::size_t kBlock = 256;
 
-/// Unit vectors of the items that have one, and which items these are.
+/// Unit vectors of the items that have a vector, and the numbers of these items.
 struct Directions {
   Matrix rows;
   Numbers items;
@@ -41,7 +41,7 @@ struct Directions {
   }
 };
 
-/// Calls take(row, scores) with the products of every row with all of `others`.
+/// Calls take(row, scores) for every row, with the products of this row and all of `others`.
 template <typename Take>
 void each_product(const Matrix& rows, const Matrix& others, unsigned threads, const Take& take) {
   base::parallel_for(static_cast<std::size_t>(rows.rows()), kBlock, threads,
@@ -56,7 +56,7 @@ void each_product(const Matrix& rows, const Matrix& others, unsigned threads, co
                      });
 }
 
-/// The nearest centroid of every row.
+/// Returns the nearest centroid of every row.
 Numbers assign(const Matrix& rows, const Matrix& centroids, unsigned threads) {
   Numbers nearest(static_cast<std::size_t>(rows.rows()));
   each_product(rows, centroids, threads, [&](std::size_t row, const auto& products) {
@@ -69,7 +69,7 @@ Numbers assign(const Matrix& rows, const Matrix& centroids, unsigned threads) {
 
 Matrix cluster(const Matrix& rows, std::size_t count, const PartitionOptions& options) {
   constexpr int kRounds = 12;
-  constexpr std::size_t kPerCentroid = 96;  // more rows move centroids little
+  constexpr std::size_t kPerCentroid = 96;  // more rows would change the centroids little
   Numbers picked(static_cast<std::size_t>(rows.rows()));
   std::iota(picked.begin(), picked.end(), 0U);
   SplitMix random(options.seed);
@@ -96,7 +96,8 @@ Matrix cluster(const Matrix& rows, std::size_t count, const PartitionOptions& op
   return centroids;
 }
 
-/// How far a centroid may lie below the least cosine of a list, for its partition to be searched.
+/// Returns how far the cosine of a centroid may lie below the lowest cosine of a list when its
+/// partition still has to be searched.
 float margin_for(const Matrix& rows, const Matrix& centroids, const Numbers& nearest,
                  std::size_t kept, unsigned threads) {
   constexpr std::size_t kQueries = 400;
@@ -104,7 +105,8 @@ float margin_for(const Matrix& rows, const Matrix& centroids, const Numbers& nea
   const auto count = static_cast<std::size_t>(rows.rows());
   const std::size_t queries = std::min(kQueries, count);
   const std::size_t neighbours = std::min(kNeighbours, count - 1);
-  std::vector<float> below(queries * neighbours);  // of the centroids of the nearest, under the bar
+  // The distances of the nearest items' centroids below the lowest cosine of the list.
+  std::vector<float> below(queries * neighbours);
   std::vector<float> bars(queries);
   Matrix to_centroids(static_cast<Eigen::Index>(queries), centroids.rows());
   base::parallel_for(queries, 4, threads, [&](std::size_t begin, std::size_t end) {
@@ -115,7 +117,7 @@ float margin_for(const Matrix& rows, const Matrix& centroids, const Numbers& nea
       to.noalias() = vector * centroids.transpose();
       Numbers order(count);
       std::iota(order.begin(), order.end(), 0U);
-      const std::size_t list = std::min(kept + 1, count);  // the first is the item itself
+      const std::size_t list = std::min(kept + 1, count);  // the first one is the item itself
       std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(list),
                         order.end(), [&](std::uint32_t a, std::uint32_t b) {
                           return cosines[a] != cosines[b] ? cosines[a] > cosines[b] : a < b;

@@ -11,15 +11,16 @@ struct PartitionOptions {
   unsigned threads = 1;
 };
 
-/// Whether a search through partitions beats going through all items: their codes take a megabyte.
+/// Returns true when searching through partitions is faster than scanning all items, which is when
+/// the codes take more than a megabyte.
 [[nodiscard]] bool partitions_pay(const bundle::EmbeddingMatrix& embeddings);
 
 /// Divides items by the direction of their vectors: spherical k-means (Dhillon, Modha: Concept
 /// Decompositions for Large Sparse Text Data Using Clustering, Machine Learning 2001) with 2
-/// sqrt(n) centroids. Then measures on some items how far from them the centroids of their nearest
-/// 20 lie: the margin takes in 99 % of these; where an eighth of all items would be compared for
-/// it, as with vectors of no structure, 96 %. The same output for any number of threads. O(n^1.5 *
-/// dims); not for less than 100 items.
+/// sqrt(n) centroids. Then it measures for some items how far the centroids of their nearest 20
+/// items lie from them. The margin includes 99 % of these; it includes 96 % when 99 % would need a
+/// search through an eighth of all items, as with vectors without structure. The output does not
+/// depend on the number of threads. O(n^1.5 * dims); needs at least 100 items.
 [[nodiscard]] bundle::ItemPartitions train_partitions(const bundle::EmbeddingMatrix& embeddings,
                                                       const PartitionOptions& options);
 

@@ -20,19 +20,19 @@ using Index = Eigen::Index;
 
 constexpr float kTiny = 1e-6F;
 
-/// Longer stretches of a session are parted: a gradient does not reach that far.
+/// A longer part of a session is cut, because the gradient does not reach that far.
 constexpr std::size_t kLongest = 64;
 
 float uniform(SplitMix& random, float most) {
   return static_cast<float>(2.0 * random.uniform() - 1.0) * most;
 }
 
-/// Stretches of sessions one after the other: each event but the last of a stretch is an example,
-/// whose target is the next one.
+/// Parts of sessions, one after the other. Each event except the last of a part is an example, and
+/// its target is the next event.
 struct Batch {
   std::vector<std::uint32_t> sources;
   std::vector<std::uint32_t> targets;
-  std::vector<std::size_t> starts{0};  // [stretches + 1]
+  std::vector<std::size_t> starts{0};  // [parts + 1]
 
   [[nodiscard]] Index size() const { return static_cast<Index>(sources.size()); }
   void clear() {
@@ -47,8 +47,9 @@ struct Batch {
   }
 };
 
-/// Draws items with odds by the root of how often they occur; all of them when no fewer are asked
-/// for, which makes the loss the full softmax.
+/// Draws negative items with a probability proportional to the square root of their count. It
+/// returns all items when `count` is not smaller than their number; then the loss is the full
+/// softmax.
 class Negatives {
  public:
   Negatives(std::span<const std::uint32_t> counts, std::size_t wanted)
@@ -58,7 +59,7 @@ class Negatives {
       cumulative_[i] = sum += std::sqrt(static_cast<double>(counts[i]) + 1.0);
     }
   }
-  /// Calls take(item) for each.
+  /// Calls take(item) for each drawn item.
   template <typename Take>
   void draw(SplitMix& random, const Take& take) const {
     if (all()) {
@@ -71,7 +72,7 @@ class Negatives {
       take(static_cast<std::uint32_t>(found - cumulative_.begin()));
     }
   }
-  /// What to take from the score of an item for having been drawn.
+  /// Returns the correction that is subtracted from the score of an item because it was drawn.
   [[nodiscard]] float log_odds(std::uint32_t item) const {
     if (all()) return 0.0F;
     const double before = item == 0 ? 0.0 : cumulative_[item - 1];
@@ -102,10 +103,10 @@ class Teacher {
       items_.values().data()[i] = uniform(random_, most);
     }
     mix_.values().setIdentity();
-    decay_.values()(0, 0) = 0.4F;  // a factor of .6
+    decay_.values()(0, 0) = 0.4F;  // gives a decay of .6
   }
 
-  /// One step of descent down the loss of a batch.
+  /// Makes one step of gradient descent on the loss of a batch.
   void learn(const Batch& batch, float rate) {
     ++step_;
     rate_ = rate;
@@ -116,7 +117,7 @@ class Teacher {
     update();
   }
 
-  /// What comes after each item that has a count.
+  /// Returns the probabilities of targets after each single item that has a count.
   [[nodiscard]] std::vector<model::SessionEntry> after_each(
       std::span<const std::uint32_t> counts) const;
 
@@ -139,7 +140,7 @@ class Teacher {
     return slots_[item];
   }
 
-  /// Draws negatives, and gathers the unit vectors of all items that the batch touches.
+  /// Draws negatives and collects the unit vectors of all items of the batch.
   void touch(const Batch& batch) {
     for (const std::uint32_t item : touched_) slots_[item] = kNone;
     touched_.clear();
@@ -168,7 +169,7 @@ class Teacher {
     bias_gradients_.setZero(count);
   }
 
-  /// Draws masks_ of an event: zero or 1 / (1 - dropout) for each number of its vector.
+  /// Draws the dropout mask of an event: zero or 1 / (1 - dropout) for each number of its vector.
   void mask(Index event) {
     auto out = masks_.row(event);
     SplitMix random(options_.seed ^ (step_ << 24U) ^ static_cast<std::uint64_t>(event));
@@ -183,7 +184,7 @@ class Teacher {
 
   [[nodiscard]] float decay() const { return 1.0F / (1.0F + std::exp(-decay_.values()(0, 0))); }
 
-  /// Runs over blocks of stretches, whole ones.
+  /// Runs `body` over blocks of complete parts.
   template <typename Body>
   void for_stretches(const Batch& batch, const Body& body) const {
     in_blocks(static_cast<Index>(batch.starts.size()) - 1, 32, [&](Index first, Index size) {
@@ -194,7 +195,8 @@ class Teacher {
     });
   }
 
-  /// memory_t = decay * memory_t-1 + x_t; session_t = memory_t mix, to unit length.
+  /// Computes memory_t = decay * memory_t-1 + x_t and session_t = memory_t mix, scaled to unit
+  /// length.
   void encode(const Batch& batch) {
     memory_.resize(batch.size(), dims_);
     sessions_.resize(batch.size(), dims_);
@@ -219,7 +221,8 @@ class Teacher {
     });
   }
 
-  /// Softmax over the target and the drawn items; gradients of sessions and of drawn items.
+  /// Computes the softmax over the target and the drawn items, and the gradients of sessions and
+  /// drawn items.
   void compare(const Batch& batch) {
     const auto drawn = static_cast<Index>(drawn_.size());
     const float sharpness = 1.0F / options_.temperature;
@@ -275,7 +278,7 @@ class Teacher {
     }
   }
 
-  /// From gradients of sessions to those of mix, decay and the sources.
+  /// Propagates gradients of sessions back to those of mix, decay and the sources.
   void pull_back(const Batch& batch) {
     in_blocks(batch.size(), 128, [&](Index first, Index size) {
       for (Index t = first; t < first + size; ++t) {
@@ -335,20 +338,20 @@ class Teacher {
   std::uint64_t step_ = 0;
   float rate_ = 0.0F;
 
-  // Of the batch. Touched items have slots, one each.
+  // The current batch. Each item of the batch has a slot.
   std::vector<std::uint32_t> slots_;    // [items]
   std::vector<std::uint32_t> touched_;  // [slots]
-  std::vector<std::uint32_t> drawn_;    // slots
-  std::vector<std::uint32_t> sources_;  // slots, by example
-  std::vector<std::uint32_t> targets_;  // slots, by example
+  std::vector<std::uint32_t> drawn_;    // slots of the drawn items
+  std::vector<std::uint32_t> sources_;  // slot of each example
+  std::vector<std::uint32_t> targets_;  // slot of each example
   Matrix units_;                        // [slots, dims]
   Row norms_;
-  Row offsets_;  // bias, with the correction for the odds of being drawn
+  Row offsets_;  // bias minus the correction for having been drawn
   Matrix unit_gradients_;
   Row bias_gradients_;
   Matrix drawn_units_;
   Matrix drawn_gradients_;
-  Matrix masks_;   // [examples, dims], of dropout
+  Matrix masks_;   // [examples, dims], dropout masks
   Matrix memory_;  // [examples, dims]
   Matrix memory_gradients_;
   Matrix sessions_;
@@ -361,7 +364,8 @@ class Teacher {
 };
 
 std::vector<model::SessionEntry> Teacher::after_each(std::span<const std::uint32_t> counts) const {
-  // Sources and targets at once: their logits stay in a core's cache.
+  // Both the sources and the targets are handled in blocks, so that their logits stay in the cache
+  // of a core.
   constexpr Index kSources = 128;
   constexpr Index kTargets = 512;
   Matrix units = items_.values();
@@ -415,7 +419,8 @@ std::vector<model::SessionEntry> Teacher::after_each(std::span<const std::uint32
   return entries;
 }
 
-/// Stretches of sessions that have examples, the latest whose examples are no more than `most`.
+/// Returns the parts of sessions that have examples: the latest ones with at most `most` examples
+/// in total.
 std::vector<std::span<const std::uint32_t>> stretches_of(const statistics::SessionTable& sessions,
                                                          std::uint64_t most) {
   std::vector<std::span<const std::uint32_t>> stretches;

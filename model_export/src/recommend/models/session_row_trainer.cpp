@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
-/// The statistics turned around: for each target, who comes before it.
+/// The statistics grouped by target: the sources of each target.
 struct Incoming {
   std::vector<std::uint64_t> offsets;
   std::vector<std::uint32_t> source;
@@ -39,10 +39,10 @@ Incoming turn_around(const model::PairStatistics& pairs) {
   return in;
 }
 
-/// Solves the ridge systems of targets one after the other; one per thread.
+/// Solves the ridge systems of targets one after the other. Each thread has one solver.
 class TargetSolver {
  public:
-  /// `teacher`: by target, then source.
+  /// `teacher` is sorted by target, then source.
   TargetSolver(const model::PairStatistics& pairs, const Incoming& incoming,
                std::span<const model::SessionEntry> teacher, const SessionRowOptions& options)
       : pairs_(pairs),
@@ -70,8 +70,8 @@ class TargetSolver {
  private:
   struct Candidate {
     std::uint32_t item;
-    float right;     // its entry on the right-hand side
-    float strength;  // what it would explain alone
+    float right;     // right-hand side of the system
+    float strength;  // the part that this source alone would explain
   };
 
   [[nodiscard]] float combine(std::uint64_t pair, bool with_target) const {
@@ -152,7 +152,7 @@ class TargetSolver {
   const Incoming& incoming_;
   std::span<const model::SessionEntry> teacher_;
   const SessionRowOptions& options_;
-  std::vector<std::uint32_t> place_;  // of an item among sources_, kNone between targets
+  std::vector<std::uint32_t> place_;  // position of an item in sources_, kNone between targets
   std::vector<Candidate> sources_;
   Eigen::MatrixXf system_;
   Eigen::VectorXf right_;

@@ -7,7 +7,7 @@
 namespace vitrine::recommend {
 namespace {
 
-/// The latest distinct items of one session, rising.
+/// Returns the latest distinct items of one session in rising order.
 std::vector<std::uint32_t> item_set(std::span<const std::uint32_t> clicks) {
   std::vector<std::uint32_t> items;
   for (std::size_t i = clicks.size(); i-- > 0 && items.size() < model::SampledSessions::kLongest;) {
@@ -17,7 +17,7 @@ std::vector<std::uint32_t> item_set(std::span<const std::uint32_t> clicks) {
   return items;
 }
 
-/// Weight of the sessions that have both items.
+/// Returns the weight of the sessions that have both items.
 float together(const model::PairStatistics& pairs, std::uint32_t a, std::uint32_t b) {
   const auto begin = pairs.partner.begin();
   const auto from = begin + static_cast<std::ptrdiff_t>(pairs.offsets[a]);
@@ -50,7 +50,8 @@ SessionSampler::SessionSampler(const statistics::SessionTable& sessions,
 
 model::SampledSessions SessionSampler::take(std::size_t entries) const {
   if (entries >= all_.items.size()) return all_;
-  // The bound, by bisection on its logarithm: the least that leaves no more than asked for.
+  // Finds the bound by bisection on its logarithm: the lowest bound that keeps no more entries than
+  // wanted.
   double low = -40.0;
   double high = 40.0;
   for (int step = 0; step < 40; ++step) {
@@ -60,7 +61,7 @@ model::SampledSessions SessionSampler::take(std::size_t entries) const {
   return above(std::exp2(high), entries);
 }
 
-/// Stops as soon as there are `most` entries or more.
+/// Takes the sessions above `bound`, but stops when there are `most` entries or more.
 model::SampledSessions SessionSampler::above(double bound, std::size_t most) const {
   model::SampledSessions taken;
   std::vector<std::uint32_t> sessions_with(item_count_);

@@ -10,25 +10,27 @@
 
 namespace vitrine::recommend {
 
-/// Chooses which sessions of a log go into a bundle as possible neighbours.
+/// Chooses the sessions of a log that go into a bundle as possible neighbours.
 ///
-/// A session is worth the mean over its ordered pairs of items (a, b) of
+/// The value of a session is the mean over its ordered pairs of items (a, b) of
 ///     sqrt(sessions with a and b) / (1 + later sessions with a that were taken)^0.75,
-/// less up to three quarters for its age: pairs that come up again and again, of items that few
-/// later sessions speak for. Taken are the sessions above a bound, whichever gives the wanted
-/// number of entries, in one pass from the latest to the oldest. The latest sessions alone, which
-/// is what VMIS-kNN keeps, are worse at the same size: of .502 HR@20 with all entries of diginetica
-/// (its last sessions held out) half of them keep .482 that way, .494 this way; a tenth .375, .399.
+/// reduced by up to three quarters for its age. So the value is high for pairs that occur often and
+/// for items that few later sessions contain. All sessions above a bound are taken in one pass from
+/// the latest to the oldest; the bound is the one that gives the wanted number of entries. VMIS-kNN
+/// keeps only the latest sessions, which is worse at the same size. On diginetica (with its last
+/// sessions held out), all entries give an HR@20 of .502; half of them give .482 by recency and
+/// .494 by value, a tenth .375 and .399.
 class SessionSampler {
  public:
-  /// `sessions` in the order of time. Those of a single item are left out, for they recommend
-  /// nothing else; of longer ones than SampledSessions::kLongest the latest items count.
+  /// `sessions` are in the order of time. Sessions with a single item are left out, because they
+  /// recommend nothing else. Of sessions longer than SampledSessions::kLongest the latest items
+  /// count.
   SessionSampler(const statistics::SessionTable& sessions, const model::PairStatistics& pairs);
 
-  /// Items of all sessions together.
+  /// The number of items of all sessions together.
   [[nodiscard]] std::size_t entries() const { return all_.items.size(); }
 
-  /// Sessions of about `entries` items together, never more. O(entries()).
+  /// Returns sessions with about `entries` items in total, never more. O(entries()).
   [[nodiscard]] model::SampledSessions take(std::size_t entries) const;
 
  private:
@@ -36,7 +38,7 @@ class SessionSampler {
 
   std::uint32_t item_count_;
   model::SampledSessions all_;
-  std::vector<float> support_;  // [entries]: of an item by the others of its session
+  std::vector<float> support_;  // [entries]: support of an item by the other items of its session
 };
 
 }  // namespace vitrine::recommend
