@@ -1,12 +1,13 @@
 import type { DeliveredEvent, DeliveryAdapter, DeliveryResult } from './record.js';
 
-/** Answers that a later attempt may change: Request Timeout, Too Early, Too Many Requests. */
+/** HTTP statuses of temporary failures: Request Timeout, Too Early, Too Many Requests. */
 const temporary = [408, 425, 429];
 
 /**
- * Posts `{"events": [...]}` as JSON to `endpoint`. When the page goes away the request outlives it; it is then of type
- * text/plain, which needs no preflight. Whether such a request arrived is not always known: the next page may send
- * the same events, with the same ids, again.
+ * Makes an adapter that posts `{"events": [...]}` as JSON to `endpoint`. When the page is closed,
+ * the request continues; its type is then text/plain, which needs no preflight. The adapter cannot
+ * always know whether such a request arrived, so the next page may send the same events again with
+ * the same ids.
  */
 export function fetchAdapter(
   endpoint: string | URL,
@@ -34,12 +35,15 @@ export function fetchAdapter(
   };
 }
 
-/** Whether `fetch` knows `keepalive`; Firefox before 133 does not. */
+/** Returns true when `fetch` supports `keepalive`; Firefox before 133 does not. */
 function outlivesPage(): boolean {
   return 'keepalive' in Request.prototype;
 }
 
-/** Milliseconds of a Retry-After header, in seconds or as a date; 0 for none. */
+/**
+ * Reads a Retry-After header, which has seconds or a date. Returns milliseconds; 0 without a
+ * header.
+ */
 export function retryAfter(header: string | null, now = Date.now()): number {
   if (!header) return 0;
   const seconds = Number(header);
@@ -47,12 +51,18 @@ export function retryAfter(header: string | null, now = Date.now()): number {
   return wait > 0 ? wait : 0;
 }
 
-/** Pushes each event to a dataLayer as `{ event: 'vitrine', vitrine: ... }`, for a tag manager to take on. */
+/**
+ * Makes an adapter that pushes each event to a dataLayer as `{ event: 'vitrine', vitrine: ... }`,
+ * so that a tag manager can forward it.
+ */
 export function dataLayerAdapter(dataLayer: { push(entry: unknown): unknown }): DeliveryAdapter {
   return each((event) => dataLayer.push({ event: 'vitrine', vitrine: event }));
 }
 
-/** Calls `track` of Segment's analytics.js, or of anything with the same call. */
+/**
+ * Makes an adapter that calls `track` of Segment's analytics.js, or of an object with the same
+ * method.
+ */
 export function segmentAdapter(analytics: {
   track(name: string, properties: object, options?: object): unknown;
 }): DeliveryAdapter {

@@ -3,15 +3,17 @@ import type { Database } from '../session/database.js';
 import type { DeliveredEvent, DeliveryAdapter, DeliveryResult } from './record.js';
 
 export interface OutboxLimits {
-  /** So many waiting events are sent at once. */
+  /** Events are sent at once when this many are waiting. */
   batch: number;
-  /** Events of one request at most. */
+  /** The largest number of events in one request. */
   request: number;
-  /** Longest wait of an event for others to join its batch, in milliseconds. */
+  /** The longest time in milliseconds that an event waits for others. */
   wait: number;
-  /** Events that wait at most while nothing can be sent; the oldest go first. */
+  /**
+   * The largest number of waiting events while nothing can be sent. The oldest are dropped first.
+   */
   events: number;
-  /** Age of a waiting event at most, in milliseconds. */
+  /** The largest age of a waiting event, in milliseconds. */
   age: number;
 }
 
@@ -23,7 +25,7 @@ export const defaultOutboxLimits: OutboxLimits = {
   age: 3 * 24 * 3600 * 1000,
 };
 
-/** Browsers let a page that goes away send 64 KiB in all; some of it may be in use by others. */
+/** A page that is being closed may send 64 KiB in total; other scripts may use a part of it. */
 const leavingBytes = 60_000;
 const firstRetry = 1000;
 const lastRetry = 10 * 60_000;
@@ -32,26 +34,27 @@ const lockName = 'vitrine.outbox';
 export interface OutboxParts {
   adapter: DeliveryAdapter;
   limits: OutboxLimits;
-  /** Where waiting events are kept over pages; undefined where nothing may be stored. */
+  /** The storage that keeps waiting events between pages; undefined when nothing may be stored. */
   database: () => Promise<Database | undefined>;
   report: Report;
-  /** In [0, 1), for the spread of retries. */
+  /** Returns a number in [0, 1) that spreads retries. */
   random?: () => number;
 }
 
 /**
- * Events on their way to the shop's endpoint. Each stays, in memory and where allowed in storage, until the endpoint
- * has it; one that arrives twice has the same id. Tabs take turns at sending, and send what closed tabs left behind.
+ * The events on their way to the shop's endpoint. Each event stays in memory, and in storage when
+ * allowed, until the endpoint has accepted it. An event that arrives twice has the same id both
+ * times. Tabs take turns at sending, and they also send the events of closed tabs.
  */
 export class Outbox {
   readonly #parts: OutboxParts;
   readonly #waiting = new Map<string, DeliveredEvent>();
   readonly #inFlight = new Set<string>();
-  /** Sent or dropped here, and still in storage. */
+  /** Ids of events that were sent or dropped in this tab but are still in storage. */
   readonly #done = new Set<string>();
-  /** In storage when this tab last looked, or stored by it since. */
+  /** Ids of events that were in storage at the last look, or were stored by this tab since. */
   #stored = new Set<string>();
-  /** What is to be written to storage, by id; undefined removes. */
+  /** Changes to write to storage, by id; undefined removes a record. */
   #changes = new Map<string, DeliveredEvent | undefined>();
   #scheduled = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -66,7 +69,7 @@ export class Outbox {
     this.#listen('addEventListener');
   }
 
-  /** How many events wait in this tab. */
+  /** The number of events that wait in this tab. */
   get size(): number {
     return this.#waiting.size;
   }
@@ -79,30 +82,32 @@ export class Outbox {
     this.#waiting.set(event.id, event);
     this.#change([event], this.#overLimits());
     const { batch, wait } = this.#parts.limits;
-    // After a failure the retry's time holds, however many join.
+    // After a failure the retry is not moved forward, however many events are added.
     if (this.#failures === 0) this.#sendIn(this.#waiting.size >= batch ? 0 : wait);
   }
 
-  /** Whether anything may be sent. Default: not, and events wait. */
+  /** Allows or forbids sending. By default nothing is sent, and events wait. */
   allow(allowed: boolean): void {
     this.#allowed = allowed;
     if (!allowed) this.#stop();
   }
 
-  /** Takes over what earlier pages could not send, and stores what waits here. */
+  /**
+   * Takes over the events that earlier pages could not send, and stores the events of this page.
+   */
   async adopt(): Promise<void> {
     this.#change([...this.#waiting.values()], []);
     await this.flush();
   }
 
-  /** Sends what waits, as far as the endpoint takes it. Never rejects. */
+  /** Sends the waiting events, as long as the endpoint accepts them. Never rejects. */
   async flush(): Promise<void> {
     if (!this.#allowed) return;
     this.#sending ??= this.#inTurn(() => this.#sendAll());
     await this.#sending;
   }
 
-  /** Drops all that waits, here and in storage. */
+  /** Drops all waiting events, in memory and in storage. */
   async clear(): Promise<void> {
     this.#waiting.clear();
     this.#changes.clear();
@@ -137,11 +142,14 @@ export class Outbox {
       this.#failures = 0;
       this.#finish(batch, result);
     }
-    // At once: what is added from here on is for a sending of its own.
+    // This is reset now, so that events added from here on start another sending.
     this.#sending = undefined;
   }
 
-  /** 1 s, 2 s, 4 s ... ten minutes, each shortened at random by up to half, but not below what the server asks. */
+  /**
+   * Schedules the next attempt after 1 s, 2 s, 4 s ... up to ten minutes. Each time is shortened at
+   * random by up to half, but not below the time that the server asked for.
+   */
   #retryIn(asked: number): number {
     const wait = Math.min(firstRetry * 2 ** this.#failures++, lastRetry);
     const random = (this.#parts.random ?? Math.random)();
@@ -172,7 +180,7 @@ export class Outbox {
     this.#change([], events);
   }
 
-  /** What other pages stored and this one does not know. */
+  /** Reads the events that other pages stored. */
   async #takeStored(): Promise<void> {
     try {
       const database = await this.#parts.database();
@@ -192,7 +200,7 @@ export class Outbox {
     }
   }
 
-  /** Takes events that are too old, or too many, out of the memory, and returns them. */
+  /** Removes events that are too old or too many from memory and returns them. */
   #overLimits(): DeliveredEvent[] {
     const { events, age } = this.#parts.limits;
     const oldest = Date.now() - age;
@@ -207,7 +215,7 @@ export class Outbox {
     return dropped;
   }
 
-  /** Many changes of one moment go into one transaction. */
+  /** Collects the changes of one moment into one transaction. */
   #change(stored: readonly DeliveredEvent[], gone: readonly DeliveredEvent[]): void {
     for (const event of stored) this.#changes.set(event.id, event);
     for (const { id } of gone) {
@@ -235,10 +243,10 @@ export class Outbox {
     }
   }
 
-  /** One tab at a time, where the browser can tell them apart. */
+  /** Runs `work` in one tab at a time, if the browser supports locks. */
   async #inTurn(work: () => Promise<void>): Promise<void> {
     const locks = globalThis.navigator?.locks;
-    // A frame without an origin has locks that refuse.
+    // In a frame without an origin, a lock request is rejected.
     const held = await locks?.request(lockName, () => work().then(() => true)).catch(() => false);
     if (!held) await work();
   }
@@ -261,14 +269,16 @@ export class Outbox {
     if (this.#waiting.size > 0) void this.flush();
   };
 
-  /** The page may be gone in a moment: hands over what fits, without waiting for a turn. */
+  /**
+   * The page may be closed in a moment: sends the events that fit, without waiting for other tabs.
+   */
   readonly #leave = (event: Event): void => {
     const visible = event.type === 'visibilitychange' && document.visibilityState !== 'hidden';
     if (visible || !this.#allowed) return;
     const batch: DeliveredEvent[] = [];
     let bytes = 0;
     for (const waiting of this.#waiting.values()) {
-      // A letter has at most 3 bytes.
+      // A UTF-16 code unit has at most 3 bytes in UTF-8.
       const size = 3 * JSON.stringify(waiting).length;
       if (bytes + size > leavingBytes || this.#inFlight.has(waiting.id)) continue;
       bytes += size;

@@ -1,44 +1,49 @@
-/** An item of a delivered event, with the names of GA4. */
+/** An item of a delivered event, with GA4's names. */
 export interface DeliveredItem {
-  /** Id of the item, as in the bundle. */
+  /** The item's id, as in the bundle. */
   item_id: string;
-  /** Place in the list, from 0. */
+  /** The position in the list, from 0. */
   index?: number;
-  /** Pieces. */
+  /** The number of pieces. */
   quantity?: number;
-  /** Of one piece, in the currency of the event. */
+  /** The price of one piece, in the currency of the event. */
   price?: number;
-  /** Probability with which the item stood at this place, where the list was explored. */
+  /** The probability with which the item got this position, if the list was explored. */
   propensity?: number;
 }
 
-/** One event as it goes to the shop's endpoint. */
+/** An event as it is sent to the shop's endpoint. */
 export interface DeliveredEvent {
-  /** Random; the same when an event arrives twice. */
+  /** A random id. An event that arrives twice has the same id both times. */
   readonly id: string;
-  /** GA4's name, such as `view_item` or `view_item_list`. */
+  /** GA4's event name, such as `view_item` or `view_item_list`. */
   event: string;
   /** Milliseconds since 1970, by the clock of the browser. */
   time: number;
-  /** What the event is about. */
+  /** The items of the event. */
   items?: DeliveredItem[];
-  /** The slot or list that the items stood in. */
+  /** The slot or list of the items. */
   item_list_id?: string;
-  /** Content hash of the bundle that ranked. */
+  /** The content hash of the bundle that ranked the items. */
   bundle?: string;
-  /** What the shop or an experiment added. */
+  /** Fields that the shop or an experiment added. */
   [more: string]: unknown;
 }
 
 /**
- * What became of a batch: `sent`; `refused`, which another attempt would not change; or `later`, after so many
- * milliseconds at least.
+ * The result of sending a batch. `sent`: it was accepted. `refused`: it was not accepted, and
+ * another attempt would not help. `later`: try again after at least this many milliseconds.
  */
 export type DeliveryResult = 'sent' | 'refused' | { later: number };
 
-/** Takes batches of events to where the shop wants them. An adapter that throws is asked again later. */
+/**
+ * Transports batches of events to the shop. After an adapter has thrown, it is called again later.
+ */
 export interface DeliveryAdapter {
-  /** With `leaving` the page goes away: what is not handed over at once may be lost. */
+  /**
+   * Sends a batch. `leaving` is true when the page is being closed; events that are not handed over
+   * at once may then be lost.
+   */
   send(
     events: readonly DeliveredEvent[],
     how: { leaving: boolean },

@@ -1,15 +1,16 @@
-/** An array that tag managers read: `dataLayer`. */
+/** The array `dataLayer`, which tag managers read. */
 export interface DataLayer {
-  /** What the tag manager listens to. */
+  /** The method that the tag manager observes. */
   push(...entries: unknown[]): unknown;
-  /** How many entries there are. */
+  /** The number of entries. */
   readonly length: number;
   readonly [place: number]: unknown;
 }
 
 /**
- * Calls `hear` with each event of a GA4 dataLayer, those already in it first: `{ event, ecommerce }` as Tag Manager
- * takes them, and `gtag('event', name, parameters)`. Returns a function that ends it.
+ * Calls `hear` with each event of a GA4 dataLayer, including the events already in it. It
+ * understands `{ event, ecommerce }` as in Tag Manager, and `gtag('event', name, parameters)`.
+ * Returns a function that stops it.
  */
 export function followDataLayer(
   dataLayer: DataLayer,
@@ -31,7 +32,7 @@ export function followDataLayer(
   for (let place = 0; place < dataLayer.length; place++) read(dataLayer[place]);
   const push = dataLayer.push;
   dataLayer.push = (...entries) => {
-    // First the tag manager, which must not notice that anybody listens.
+    // The tag manager comes first; it must not be disturbed by this listener.
     const result = push.apply(dataLayer, entries);
     if (following) entries.forEach(read);
     return result;

@@ -1,7 +1,9 @@
 import type { DeliveredItem } from '../delivery/record.js';
 import type { EventType } from '../ranking/types.js';
 
-/** GA4's names of what is reported with items, and what each adds to the history; null adds nothing. */
+/**
+ * GA4's names of events with items, and the type that each adds to the history; null adds nothing.
+ */
 const historyTypes = {
   view_item: 'view',
   add_to_cart: 'cart',
@@ -19,7 +21,10 @@ const historyTypes = {
 
 export type ShopEventName = keyof typeof historyTypes;
 
-/** Names of Segment's ecommerce specification, which PostHog uses too, in lower case with single underscores. */
+/**
+ * Names of Segment's ecommerce specification (PostHog uses them too), in lower case with single
+ * underscores.
+ */
 const otherNames: Readonly<Record<string, ShopEventName>> = {
   product_viewed: 'view_item',
   product_added: 'add_to_cart',
@@ -35,26 +40,27 @@ const otherNames: Readonly<Record<string, ShopEventName>> = {
   order_refunded: 'refund',
 };
 
-/** What a shop may send at most; a page that goes wild must not fill the memory. */
+/** The largest number of items in one event. A faulty page must not fill the memory. */
 const mostItems = 200;
 const longestId = 1024;
 
 export interface ShopEvent {
   name: ShopEventName;
-  /** What each item adds to the history. */
+  /** The type of history event that each item adds. */
   type: EventType | null;
   items: DeliveredItem[];
   list: string | undefined;
-  /** Of an order: `value`, `currency` and `transaction_id`, where they were given. */
+  /** Fields of an order, as far as they were given: `value`, `currency` and `transaction_id`. */
   order: Record<string, string | number>;
 }
 
-/** The event, or what is wrong with it; undefined when it is none of a shop's. */
+/** The parsed event, or only its problems. An event that is not about shopping gives undefined. */
 export type ParsedEvent = { event: ShopEvent; problems: string[] } | { problems: string[] };
 
 /**
- * Reads an event by GA4's name and shape (`items` with `item_id`), or by Segment's (`products` or the properties
- * themselves, with `product_id`). Problems name what a developer should change; items without an id are left out.
+ * Parses an event with GA4's name and form (`items` with `item_id`), or Segment's (`products` or
+ * the properties themselves, with `product_id`). Problems tell a developer what to change. Items
+ * without an id are left out.
  */
 export function parseShopEvent(name: unknown, parameters: unknown): ParsedEvent | undefined {
   const known = shopEventName(name);

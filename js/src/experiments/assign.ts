@@ -10,43 +10,48 @@ import {
 } from './hash.js';
 import { keepSticky, type StickyStore, stickyVariation, type Unit } from './sticky.js';
 
-/** What an assignment may depend on beside the experiment and the unit. */
+/** The context that an assignment may depend on, in addition to the experiment and the unit. */
 export interface AssignmentContext {
-  /** What is known of the visitor, for conditions and other units. `id` is the unit. Default: nothing. */
+  /** Attributes of the visitor, for conditions and other units. `id` is the unit. Default: none. */
   attributes?: Readonly<Record<string, unknown>>;
-  /** Address of the page; `?key=1` forces a variation. Default: none. */
+  /** The address of the page; `?key=1` forces a variation. Default: none. */
   url?: string;
-  /** Variations to give regardless of all else, by key of the experiment. Default: none. */
+  /** Variations by key of the experiment that are given in any case. Default: none. */
   forcedVariations?: Readonly<Record<string, number>>;
-  /** False: nobody is in any experiment. Default: true. */
+  /** With false, nobody takes part in any experiment. Default: true. */
   enabled?: boolean;
-  /** True: only forced variations. Default: false. */
+  /** With true, only forced variations are given. Default: false. */
   qaMode?: boolean;
-  /** Lists that conditions name. Default: none. */
+  /** Named lists of values that conditions refer to. Default: none. */
   savedGroups?: SavedGroups;
-  /** Values of features, for `parentConditions`. */
+  /** The values of features, for `parentConditions`. Default: none. */
   features?: Readonly<Record<string, unknown>>;
-  /** Keeps assignments, so that a changed experiment moves nobody. Default: none. */
+  /**
+   * A store that keeps assignments, so that a visitor keeps the variation when the experiment
+   * changes. Default: none.
+   */
   sticky?: StickyStore;
-  /** Where holdouts are looked up. */
+  /** All experiments, for looking up holdouts. Default: none. */
   experiments?: Experiments;
   /** Milliseconds since 1970, for ramps. Default: the clock. */
   now?: number;
 }
 
 /**
- * Why a unit has its variation:
- * - `assigned`: by its bucket; `sticky`: as before; these two count in the analysis
- * - `url`, `forced`: given, not drawn
+ * The reason of an assignment. These are the reasons to be in the experiment:
+ * - `assigned`: by the bucket of the unit; it counts in the analysis
+ * - `sticky`: as assigned before; it counts in the analysis
+ * - `url`, `forced`: the variation was given, not drawn
  *
- * or why it is not in the experiment:
- * - `unknown-experiment`; `too-few-variations`; `disabled`; `inactive`: a draft, not active, or stopped; `qa`
+ * These are the reasons not to be in it:
+ * - `unknown-experiment`, `too-few-variations`, `disabled`, `qa`: see `AssignmentContext`
+ * - `inactive`: the experiment is a draft, not active, or stopped
  * - `no-unit`: the attribute is missing or empty
- * - `holdout`, `filtered`: by a holdout, a filter or the namespace
+ * - `holdout`, `filtered`: excluded by a holdout, a filter or the namespace
  * - `condition`: the attributes do not fulfil it
- * - `hash-version`: neither 1 nor 2
- * - `coverage`: its bucket belongs to no variation
- * - `blocked`: assigned before under a version that is blocked
+ * - `hash-version`: it is neither 1 nor 2
+ * - `coverage`: the bucket belongs to no variation
+ * - `blocked`: assigned before, under a version that is now blocked
  */
 export type AssignmentReason =
   | 'assigned'
@@ -66,33 +71,36 @@ export type AssignmentReason =
   | 'coverage'
   | 'blocked';
 
-/** What a unit got, and why. */
+/** The variation of a unit, with the reason. */
 export interface Assignment {
-  /** Of the experiment. */
+  /** The key of the experiment. */
   key: string;
-  /** Index into the variations; -1 when not in the experiment. */
+  /** The index into the variations; -1 outside the experiment. */
   variation: number;
-  /** Name of the variation; undefined when not in the experiment. */
+  /** The name of the variation; undefined outside the experiment. */
   name: string | undefined;
-  /** The variation; the control's when not in the experiment, undefined when there is no such experiment. */
+  /**
+   * The value of the variation. Outside the experiment it is the control's value; without such an
+   * experiment it is undefined.
+   */
   value: unknown;
-  /** Whether the unit takes part. */
+  /** True when the unit takes part. */
   inExperiment: boolean;
-  /** Why it does, or does not. */
+  /** The reason why the unit takes part or not. */
   reason: AssignmentReason;
-  /** The unit: an attribute's name ... */
+  /** The name of the attribute that is the unit. */
   attribute: string;
-  /** ... and its value. */
+  /** The value of this attribute. */
   unit: string;
-  /** Of a bandit: the probability with which the variation was chosen. */
+  /** The probability with which a bandit chose the variation. Set for bandits only. */
   propensity?: number;
-  /** Of a bandit: how many rounds of the unit came before. */
+  /** The number of earlier rounds of the unit. Set for bandits only. */
   round?: number;
 }
 
 const nothing: AssignmentContext = {};
 
-/** The variation that `?key=n` in an address asks for, or undefined. */
+/** Returns the variation that `?key=n` in an address asks for, or undefined. */
 export function queryStringOverride(key: string, url: string, count: number): number | undefined {
   if (!url.includes(key)) return undefined;
   const query = url.split('?')[1]?.replace(/#.*/, '') ?? '';
@@ -106,9 +114,10 @@ export function queryStringOverride(key: string, url: string, count: number): nu
 }
 
 /**
- * Which variation of `experiment` the unit gets, by the order of checks of GrowthBook's SDKs. Needs no wasm: a page
- * must not wait for it before it draws. Writes to nothing but `context.sticky`. Of a bandit it says who takes part; the
- * variation is then chosen by `Bandits`.
+ * Assigns a variation of `experiment` to the unit. The checks have the same order as in
+ * GrowthBook's SDKs. It works without wasm, so that a page can draw before the wasm is loaded. It
+ * changes nothing except `context.sticky`. For a bandit it decides only whether the unit takes
+ * part; `Bandits` then chooses the variation.
  */
 export function assign(
   experiment: Experiment,
@@ -137,7 +146,8 @@ export function assign(
 
   const kept = sticky && units ? stickyVariation(sticky, experiment, units) : -1;
   if (kept === undefined || kept < 0) {
-    // What an experiment does not ask for is not called: that is most of the time of an assignment.
+    // A check is called only when the experiment has it. The checks take most of the time of an
+    // assignment.
     const { filters, namespace, condition, parentConditions } = experiment;
     if ((filters || namespace) && isFiltered(experiment, value, unit, context))
       return answer(experiment, attribute, value, -1, 'filtered');
@@ -180,14 +190,17 @@ function answer(
 
 type Attributes = AssignmentContext['attributes'];
 
-/** An attribute as a unit's id: what is false in JavaScript is none. `id` is the unit unless it is given. */
+/**
+ * Returns an attribute as text; '' when its value is false, 0, null or missing. `id` is the unit
+ * unless the attributes contain another `id`.
+ */
 function textAt(name: string, unit: string | undefined, attributes: Attributes): string {
   const given = attributes !== undefined && Object.hasOwn(attributes, name);
   const value = given ? attributes[name] : name === 'id' ? unit : undefined;
   return typeof value === 'string' ? value : value ? String(value) : '';
 }
 
-/** The units under which an assignment may be kept, the one that is drawn for last. */
+/** Returns the units under which an assignment may be stored. The last one decides the bucket. */
 function unitsOf(
   { fallbackAttribute, hashAttribute = 'id' }: Experiment,
   unit: string | undefined,
@@ -198,14 +211,14 @@ function unitsOf(
     .filter(([, value]) => value !== '');
 }
 
-/** The name of a variation. */
+/** Returns the name of a variation. */
 export function nameOf({ meta, variations }: Experiment, index: number): string {
   const variation = variations[index];
   const given = meta?.[index];
   return given?.name || (typeof variation === 'string' ? variation : given?.key || `${index}`);
 }
 
-/** Whether a holdout keeps the unit out. One that cannot be found keeps everybody out. */
+/** Returns true when a holdout excludes the unit. An unknown holdout excludes everybody. */
 function isHeldOut(
   { holdout }: Experiment,
   unit: string | undefined,
@@ -247,7 +260,7 @@ function isTargeted(
   );
 }
 
-/** The variation whose range holds the place of `step`, or -1. */
+/** Returns the variation whose range contains `step`, or -1. */
 function variationAt(step: number, experiment: Experiment, now: number | undefined): number {
   const { ranges, ramp, weights, variations } = experiment;
   const place = placeOfStep(step, experiment.hashVersion ?? 1);

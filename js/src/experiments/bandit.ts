@@ -1,22 +1,31 @@
-/** How a slot learns in the page which of an experiment's variations to show. */
+/** The settings of a bandit, which learns in the page which variation of an experiment to show. */
 export interface Bandit {
-  /** `thompson`: as often as a variation is likely to be the best; `epsilon-greedy`: the best so far. */
+  /**
+   * `thompson` shows a variation with the probability that it is the best one. `epsilon-greedy`
+   * shows the best one so far.
+   */
   method: 'thompson' | 'epsilon-greedy';
   /**
-   * What is known of each variation before: a Beta distribution of its rate of rewards, so that [3, 97] counts as 98
-   * rounds with 2 rewards. Default: [1, 1], nothing.
+   * The prior knowledge of each variation, as a Beta distribution of its reward rate: [3, 97]
+   * counts as 98 rounds with 2 rewards. Default: [1, 1] each, which is no knowledge.
    */
   priors?: readonly (readonly [rewards: number, others: number])[];
-  /** Share of rounds that are left to even chance, so that no variation is ever unlikely. Default: 0.1. */
+  /**
+   * The share of rounds in which every variation has the same chance, so that none gets a very low
+   * probability. Default: 0.1.
+   */
   epsilon?: number;
-  /** How long a round lasts from its exposure, and waits for a reward. Default: 24. */
+  /** The hours from the exposure to the end of a round, in which a reward counts. Default: 24. */
   hours?: number;
 }
 
-/** Rounds with and without a reward, by variation. */
+/** The number of rounds with and without a reward, by variation. */
 export type Outcomes = readonly (readonly [rewards: number, others: number])[];
 
-/** Probability with which each variation is shown in the next round: exact up to rounding, by quadrature. */
+/**
+ * Returns the probability of each variation in the next round. It is exact up to rounding and
+ * computed by quadrature.
+ */
 export function banditPropensities(
   { method, priors, epsilon = 0.1 }: Bandit,
   outcomes: Outcomes,
@@ -29,7 +38,10 @@ export function banditPropensities(
   return best.map((chance) => (1 - epsilon) * chance + epsilon / best.length);
 }
 
-/** The variation at `place` in [0, 1) of the propensities put end to end. */
+/**
+ * Returns the variation at `place` in [0, 1), where each variation covers a part as long as its
+ * propensity.
+ */
 export function variationOf(propensities: readonly number[], place: number): number {
   let end = 0;
   const found = propensities.findIndex((propensity) => {
@@ -39,10 +51,10 @@ export function variationOf(propensities: readonly number[], place: number): num
   return found < 0 ? propensities.length - 1 : found;
 }
 
-/** Beta(a, b), of a rate of rewards. */
+/** A Beta(a, b) distribution of a reward rate. */
 export type Shape = readonly [a: number, b: number];
 
-/** All to the largest mean, in equal parts where several have it. */
+/** Gives everything to the largest mean, in equal parts when several are equal. */
 function greedy(shapes: readonly Shape[]): number[] {
   const means = shapes.map(([a, b]) => a / (a + b));
   const best = Math.max(...means);
@@ -50,7 +62,7 @@ function greedy(shapes: readonly Shape[]): number[] {
   return means.map((mean) => (mean === best ? 1 / winners : 0));
 }
 
-/** Gauss and Legendre's rule of eight points on [-1, 1]: those above 0, with their weights. */
+/** The Gauss-Legendre rule of eight points on [-1, 1]: the positive points with their weights. */
 const rule = [
   [0.1834346424956498, 0.362683783378362],
   [0.525532409916329, 0.3137066458778873],
@@ -60,13 +72,15 @@ const rule = [
   { x, weight },
   { x: -x, weight },
 ]);
-/** A density this far below its top, as a logarithm, is nothing. */
+/** A density whose logarithm is this far below its maximum counts as zero. */
 const depth = 40;
 
 /**
- * Probability that each of several independent Beta distributions has the largest value: the integral of its density
- * times the others' distribution functions, over the logit, where the densities are smooth and fall exponentially.
- * The pieces of the integral are short where one of them changes; the error is below 1e-13. `vitrine` computes alike.
+ * Returns for each of several independent Beta distributions the probability that it has the
+ * largest value. This is the integral of its density times the distribution functions of the
+ * others. The variable is the logit, in which the densities are smooth and fall exponentially. The
+ * pieces of the integral are short where a density changes; the error is below 1e-13. The command
+ * `vitrine` computes it in the same way.
  */
 export function chancesToBeBest(shapes: readonly Shape[]): number[] {
   const modes = shapes.map(([a, b]) => Math.log(a / b));
@@ -84,7 +98,7 @@ export function chancesToBeBest(shapes: readonly Shape[]): number[] {
   });
   ends.sort((x, y) => x - y);
 
-  /** Adds to `sums` the integral of each density, up to a factor, from one place to another. */
+  /** Adds to `sums` the integral of each density, up to a factor, over one piece. */
   const add = (sums: readonly number[], from: number, to: number): number[] => {
     const all = [...sums];
     const half = (to - from) / 2;
@@ -122,8 +136,11 @@ export function chancesToBeBest(shapes: readonly Shape[]): number[] {
 
 const at = (values: readonly number[], index: number): number => values[index] as number;
 
-/** ln(1 + e^t). */
+/** Returns ln(1 + e^t). */
 const softplus = (t: number): number => Math.max(t, 0) + Math.log1p(Math.exp(-Math.abs(t)));
 
-/** Logarithm of the density of a Beta distribution over the logit of its variable, up to a constant. */
+/**
+ * Returns the logarithm of the density of a Beta distribution over the logit of its variable, up to
+ * a constant.
+ */
 const logDensity = ([a, b]: Shape, t: number, plus: number): number => a * t - (a + b) * plus;

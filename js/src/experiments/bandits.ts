@@ -3,38 +3,39 @@ import { type Bandit, banditPropensities, type Outcomes, variationOf } from './b
 import type { Experiment } from './definition.js';
 import { placeOf } from './hash.js';
 
-/** What bandits may keep. */
+/** The options of `Bandits`. */
 export interface BanditsOptions {
   /**
-   * The shopper's answer, such as `() => vitrine.consent.state`. What was learned is stored in the browser only while it
-   * is `granted`; else it is forgotten when the page is left. Default: never stored.
+   * Returns the shopper's answer, such as `() => vitrine.consent.state`. The learned state is
+   * stored in the browser only while the answer is `granted`; otherwise it is lost when the page is
+   * closed. Default: never stored.
    */
   consent?: () => string;
 }
 
-/** What one browser has learned in one experiment. */
+/** The state that one browser has learned in one experiment. */
 export interface BanditState {
-  /** Rounds that are over. */
+  /** The number of finished rounds. */
   round: number;
-  /** How these ended, by variation. */
+  /** The results of these rounds, by variation. */
   outcomes: Outcomes;
   /** The running round, once its variation was seen. */
   open?: {
-    /** Its index. */
+    /** The index of its variation. */
     variation: number;
-    /** When it was seen, in milliseconds since 1970. */
+    /** The time at which it was seen, in milliseconds since 1970. */
     since: number;
-    /** Whether it has earned its reward. */
+    /** True when it has earned its reward. */
     rewarded: boolean;
   };
 }
 
 const storageKey = 'vitrine.bandits';
-/** Experiments and units that are kept; the oldest go first. */
+/** The largest number of states (of an experiment and a unit); the oldest are removed first. */
 const mostStates = 50;
 const hour = 3_600_000;
 
-/** What a key was last asked for. */
+/** The last choice for an experiment. */
 interface Current {
   id: string;
   experiment: Experiment;
@@ -42,24 +43,30 @@ interface Current {
   propensities: readonly number[];
 }
 
-/** What the bandits of a page have learned. In memory, and with the shopper's consent in the browser's storage. */
+/**
+ * The bandits of a page with all they have learned. The state is in memory and, with the shopper's
+ * consent, in the browser's storage.
+ */
 export class Bandits {
   readonly #consent: () => string;
   readonly #current = new Map<string, Current>();
   #states = new Map<string, BanditState>();
-  /** Whether it is in the storage; undefined before the first look. */
+  /** True when the state is in storage; undefined before the first look. */
   #stored: boolean | undefined;
 
   constructor({ consent = () => '' }: BanditsOptions = {}) {
     this.#consent = consent;
   }
 
-  /** What is known, by `[key of the experiment, unit]` as JSON: for a page that shows or exports what it keeps. */
+  /** All states, by `[key of the experiment, unit]` as JSON. A page can show or export them. */
   get states(): ReadonlyMap<string, BanditState> {
     return this.#load();
   }
 
-  /** `drawn` with the variation of the unit's running round in the place of the one by its bucket. */
+  /**
+   * Returns `drawn` with the variation of the unit's running round instead of the one of its
+   * bucket.
+   */
   choose(experiment: Experiment, bandit: Bandit, drawn: Assignment): Assignment {
     const { key, seed } = experiment;
     const id = JSON.stringify([key, drawn.unit]);
@@ -82,7 +89,7 @@ export class Bandits {
     };
   }
 
-  /** The variation is seen: its round runs, and waits for a reward. */
+  /** Tells that the variation was seen: its round starts and waits for a reward. */
   seen({ key, variation, round }: Assignment): void {
     this.#open(key, (open, state) =>
       open || state.round !== round ? undefined : { variation, since: Date.now(), rewarded: false },
@@ -90,8 +97,8 @@ export class Bandits {
   }
 
   /**
-   * The variation of the running round did what it is for, such as a purchase. Returns whether that counts: not without
-   * an exposure before, and once a round.
+   * Tells that the variation of the running round was successful, for example by a purchase.
+   * Returns true when this counts: only after an exposure, and once a round.
    */
   reward(key: string): boolean {
     return this.#open(key, (open) =>
@@ -111,13 +118,13 @@ export class Bandits {
     return open !== undefined;
   }
 
-  /** Forgets all, also what is stored. */
+  /** Removes all states, also from storage. */
   clear(): void {
     this.#states.clear();
     this.#write();
   }
 
-  /** The unit's state, its round closed when its time is over. */
+  /** Returns the unit's state. A round whose time is over is finished first. */
   #state(id: string, { variations, bandit }: Experiment): BanditState {
     const known = this.#load().get(id);
     const fresh: BanditState = { round: 0, outcomes: variations.map(() => [0, 0] as const) };
@@ -146,7 +153,10 @@ export class Bandits {
     if (this.#stored) this.#write();
   }
 
-  /** Reads what is stored as soon as that is allowed, and removes it when that is over; memory comes first. */
+  /**
+   * Reads the stored states as soon as consent allows it, and removes them when consent has ended.
+   * States in memory win.
+   */
   #load(): Map<string, BanditState> {
     const allowed = this.#consent() === 'granted';
     if (allowed !== this.#stored) {
@@ -174,12 +184,12 @@ export class Bandits {
         localStorage.removeItem(storageKey);
       }
     } catch {
-      // Then it is learned anew on the next page.
+      // Without storage the next page starts to learn from the beginning.
     }
   }
 }
 
-/** Whether a value from storage is a unit's state. */
+/** Returns true when a value from storage is the state of a unit. */
 function isEntry(value: unknown): value is [string, BanditState] {
   if (!Array.isArray(value) || typeof value[0] !== 'string') return false;
   const { round, outcomes, open } = (value[1] ?? {}) as Partial<BanditState>;

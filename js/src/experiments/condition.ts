@@ -1,13 +1,16 @@
 /**
- * Targeting conditions as GrowthBook's SDKs evaluate them (specification 0.8.0): objects in the manner of MongoDB's
- * queries, such as `{"country": {"$in": ["DE", "AT"]}, "cart.total": {"$gte": 50}}`.
+ * A targeting condition as GrowthBook's SDKs evaluate it (specification 0.8.0). It has the form of
+ * MongoDB's queries, such as `{"country": {"$in": ["DE", "AT"]}, "cart.total": {"$gte": 50}}`.
  */
 export type Condition = Readonly<Record<string, unknown>>;
 
 /** Lists of values by name, for `$inGroup`. */
 export type SavedGroups = Readonly<Record<string, readonly unknown[]>>;
 
-/** Whether `attributes` fulfil `condition`. An operator that does not exist fulfils nothing. */
+/**
+ * Returns true when `attributes` fulfil `condition`. A condition with an unknown operator is not
+ * fulfilled.
+ */
 export function evalCondition(
   attributes: unknown,
   condition: Condition,
@@ -40,7 +43,7 @@ function any(attributes: unknown, wanted: unknown, groups: SavedGroups): boolean
   return parts.length === 0 || parts.some((part) => evalCondition(attributes, part, groups));
 }
 
-/** The value at a path such as `cart.total`; null where there is none. */
+/** Returns the value at a path such as `cart.total`, or null when there is none. */
 function valueAt(attributes: unknown, path: string): unknown {
   if (!path.includes('.')) {
     return isObject(attributes) && Object.hasOwn(attributes, path) ? attributes[path] : null;
@@ -58,7 +61,10 @@ const isOperators = (value: Record<string, unknown>): boolean => {
   return keys.length > 0 && keys.every((key) => key[0] === '$');
 };
 
-/** Whether one value is what is `wanted`: a plain value, or operators that must all hold. */
+/**
+ * Returns true when a value matches `wanted`, which is a plain value or an object of operators that
+ * must all hold.
+ */
 function fits(value: unknown, wanted: unknown, groups: SavedGroups, fold = false): boolean {
   switch (typeof wanted) {
     case 'string':
@@ -143,7 +149,9 @@ function operate(name: string, value: unknown, operand: unknown, groups: SavedGr
   }
 }
 
-/** One element of a list under `$elemMatch`: empty ones never match. */
+/**
+ * Matches one element of a list against the operand of `$elemMatch`. Empty elements never match.
+ */
 function matches(element: unknown, operand: unknown, groups: SavedGroups): boolean {
   if (!element || !isObject(operand)) return false;
   return isOperators(operand)
@@ -162,10 +170,13 @@ function isIn(value: unknown, list: readonly unknown[], fold = false): boolean {
 
 const folded = (value: unknown): string => String(value).toLowerCase();
 
-/** As JavaScript converts; lists and objects are no numbers. */
+/** Converts as JavaScript does, but lists and objects give NaN. */
 const number = (value: unknown): number => (isObject(value) ? Number.NaN : Number(value));
 
-/** Negative, zero or positive; not a number where the two have no order. Two texts by their UTF-16 units. */
+/**
+ * Compares two values: negative, zero or positive, or NaN when they cannot be compared. Texts are
+ * compared by their UTF-16 code units.
+ */
 function order(a: unknown, b: unknown): number {
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
   return number(a) - number(b);
@@ -183,7 +194,10 @@ function typeName(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** A version as a text whose order is that of versions: numbers are padded, a release comes after its previews. */
+/**
+ * Converts a version to a text that sorts in the order of versions: numbers are padded, and a
+ * release sorts after its pre-releases.
+ */
 function version(value: unknown): string {
   const text = typeof value === 'number' ? `${value}` : typeof value === 'string' ? value : '';
   const parts = (text || '0').replace(/(^v|\+.*$)/g, '').split(/[-.]/);

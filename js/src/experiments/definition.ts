@@ -2,81 +2,107 @@ import type { Bandit } from './bandit.js';
 import type { Condition } from './condition.js';
 import type { BucketRange, Namespace } from './hash.js';
 
-/** A further draw that a unit must pass. */
+/** A further condition on the hash of a unit, in addition to the experiment's own buckets. */
 export interface Filter {
-  /** What the hash starts from. */
+  /** The text that is hashed together with the unit. */
   seed: string;
-  /** In when the unit falls into any of them. */
+  /** The unit passes when its hash is in any of these ranges. */
   ranges: readonly BucketRange[];
-  /** Default: `id`. */
+  /** The attribute that is hashed. Default: `id`. */
   attribute?: string;
-  /** Default: 2. */
+  /** The version of the hash. Default: 2. */
   hashVersion?: number;
 }
 
-/** What is asked of a feature that the page has decided before. */
+/** A condition on a feature whose value the page has decided before. */
 export interface ParentCondition {
-  /** Name of the feature. */
+  /** The name of the feature. */
   id: string;
-  /** About `{ value }`. */
+  /** The condition on `{ value }`. */
   condition: Condition;
 }
 
-/** From a time on, this share of units takes part. */
+/** A step of a ramp: the coverage from a time on. */
 export interface RampStep {
-  /** `2026-03-01` or `2026-03-01T08:00:00Z`, UTC. */
+  /** The time in UTC: `2026-03-01` or `2026-03-01T08:00:00Z`. */
   from: string;
-  /** 0 to 1. */
+  /** The share of units that take part, 0 to 1. */
   coverage: number;
 }
 
-/** An experiment as GrowthBook writes it; `holdout`, `ramp` and `bandit` are Vitrine's own. */
+/** An experiment in GrowthBook's form. Vitrine adds `holdout`, `ramp` and `bandit`. */
 export interface Experiment {
-  /** Name of the experiment, for calls and logs. */
+  /** The name of the experiment in calls and logs. */
   key: string;
-  /** Names or any values, the control first. An object may be the options of a list. */
+  /**
+   * The variations, with the control first: names or any other values. An object may be the options
+   * of a list.
+   */
   variations: readonly unknown[];
-  /** Key (default: the index) and name of each variation. */
+  /** The key (default: the index) and the name of each variation. */
   meta?: readonly { key?: string; name?: string }[];
-  /** What the hash starts from. Default: `key`. */
+  /** The text that is hashed together with the unit. Default: `key`. */
   seed?: string;
-  /** 1 or 2. Default: 1, as for GrowthBook; 2 is the better hash. */
+  /**
+   * The version of the hash, 1 or 2. Version 2 distributes units better. Default: 1, as in
+   * GrowthBook.
+   */
   hashVersion?: number;
-  /** Which attribute is the unit. Default: `id`. */
+  /** The attribute that is the unit. Default: `id`. */
   hashAttribute?: string;
-  /** The unit where `hashAttribute` is not known, with sticky assignment. Default: none. */
+  /**
+   * The attribute that is the unit when `hashAttribute` is missing; it needs sticky assignment.
+   * Default: none.
+   */
   fallbackAttribute?: string;
-  /** Share of units that take part, 0 to 1. Default: 1. */
+  /** The share of units that take part, 0 to 1. Default: 1. */
   coverage?: number;
-  /** Coverage by time, in order; nobody takes part before the first step. Default: `coverage` at all times. */
+  /**
+   * The coverage by time, in order. Nobody takes part before the first step. Default: `coverage` at
+   * all times.
+   */
   ramp?: readonly RampStep[];
-  /** Share of each variation, adding up to 1. Default: equal shares. */
+  /** The share of each variation; they add up to 1. Default: equal shares. */
   weights?: readonly number[];
-  /** The buckets of each variation, in place of `coverage`, `ramp` and `weights`. */
+  /**
+   * The bucket ranges of the variations, which replace `coverage`, `ramp` and `weights`. Default:
+   * none.
+   */
   ranges?: readonly BucketRange[];
-  /** Takes part only where the unit's place in the namespace is in the range. Default: all. */
+  /**
+   * A range of a namespace. A unit takes part only when its hash in the namespace is in the range.
+   * Default: none.
+   */
   namespace?: Namespace;
-  /** All must let the unit in; in place of `namespace`. */
+  /** Filters that a unit must all pass; they replace `namespace`. Default: none. */
   filters?: readonly Filter[];
-  /** Key of an experiment whose first variation is held out of this one. Default: none. */
+  /**
+   * The key of a holdout experiment. Units in its first variation do not take part in this one.
+   * Default: none.
+   */
   holdout?: string;
-  /** What the attributes must fulfil. Default: nothing. */
+  /** A condition on the attributes. Default: none. */
   condition?: Condition;
-  /** What features of the page must fulfil. Default: nothing. */
+  /** Conditions on features of the page. Default: none. */
   parentConditions?: readonly ParentCondition[];
-  /** All units that would take part get this variation, and are not counted. */
+  /**
+   * Gives this variation to all units that would take part; they are not counted. Default: none.
+   */
   force?: number;
-  /** Default: true. */
+  /** With false, nobody is assigned. Default: true. */
   active?: boolean;
-  /** A `draft` assigns nobody, a `stopped` one only by `force`. Default: `running`. */
+  /** A `draft` assigns nobody, a `stopped` experiment only by `force`. Default: `running`. */
   status?: 'draft' | 'running' | 'stopped';
-  /** Sticky assignments hold within one version. Default: 0. */
+  /** A sticky assignment is valid within one version. Default: 0. */
   bucketVersion?: number;
-  /** Units assigned under an earlier version are left out. Default: 0. */
+  /** Units that were assigned under an earlier version do not take part. Default: 0. */
   minBucketVersion?: number;
-  /** Default: false. */
+  /** Switches sticky assignment off. Default: false. */
   disableStickyBucketing?: boolean;
-  /** Each browser learns which variation to show, in place of `weights`, `ranges` and sticky assignment. Default: not. */
+  /**
+   * With a bandit, each browser learns which variation to show. It replaces `weights`, `ranges` and
+   * sticky assignment. Default: none.
+   */
   bandit?: Bandit;
 }
 
@@ -105,7 +131,10 @@ const optional =
   (value) =>
     absent(value) || check(value);
 
-/** Milliseconds since 1970 of a step's `from`; not a number when it is no such time. */
+/**
+ * Returns the time of a step's `from` in milliseconds since 1970, or NaN when it is not a valid
+ * time.
+ */
 export function timeOf(from: string): number {
   const form = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/;
   return form.test(from) ? Date.parse(from) : Number.NaN;
@@ -139,7 +168,7 @@ function isBandit(value: unknown, count: number): boolean {
   );
 }
 
-/** What each field must be. `count` is the number of variations. */
+/** The check of each field. `count` is the number of variations. */
 const fields: Record<
   keyof Experiment,
   [wanted: string, check: (value: unknown, count: number) => boolean]
@@ -211,14 +240,15 @@ const fields: Record<
   ],
 };
 
-/** One entry for each variation, or absent. */
+/** Accepts a missing value, or a list with one entry for each variation. */
 function optionalFor(check: Check): (value: unknown, count: number) => boolean {
   return (value, count) => absent(value) || (check(value) && (value as unknown[]).length === count);
 }
 
 /**
- * Experiments by key, out of a list that may be anything. Null stands for an absent field; unknown fields are passed
- * over. Throws an Error that names the first entry and field that cannot be used, and what it must be.
+ * Checks a list of experiments, which may be any value, and returns the experiments by key. Null
+ * stands for a missing field; unknown fields are ignored. Throws an Error that names the first
+ * wrong entry and field and the values that it accepts.
  */
 export function checkExperiments(list: unknown): Map<string, Experiment> {
   if (!Array.isArray(list)) throw new Error('"experiments" must be a list');
@@ -255,7 +285,10 @@ export function checkExperiments(list: unknown): Map<string, Experiment> {
   return found;
 }
 
-/** The experiments of a bundle, from `{"experiments": [...]}`; the empty text has none. Throws as checkExperiments. */
+/**
+ * Parses the experiments of a bundle from `{"experiments": [...]}`; an empty text has none. Throws
+ * as checkExperiments.
+ */
 export function parseExperiments(json: string): Map<string, Experiment> {
   if (json === '') return new Map();
   const document: unknown = JSON.parse(json);

@@ -4,31 +4,43 @@ import { checkExperiments, type Experiment } from './definition.js';
 import { type ExposedKeys, type ExposedList, type Exposure, ExposureLog } from './exposure.js';
 import { unknownExperiment } from './unknown.js';
 
-/** Experiments of a page, and what assignment depends on. */
+/** The experiments of a page, and the context of assignments. */
 export interface ExperimentOptions extends Omit<AssignmentContext, 'experiments' | 'now'> {
-  /** Experiments of the page; one with the key of an experiment in the bundle replaces that. Default: none. */
+  /**
+   * The experiments of the page. An experiment replaces the bundle's experiment with the same key.
+   * Default: none.
+   */
   definitions?: readonly Experiment[];
-  /** Gets each exposure once. Default: exposures go nowhere. */
+  /** Receives each exposure once. Default: exposures are dropped. */
   onExposure?: (exposure: Exposure) => void;
-  /** Exposures that were reported before. Default: none, until the page is left. */
+  /**
+   * The exposures that were reported before. Default: an empty set that lasts until the page is
+   * closed.
+   */
   reported?: ExposedKeys;
-  /** What bandits learn, and where they keep it. Default: in memory, until the page is left, and without rewards. */
+  /**
+   * The bandits, with their storage. Default: bandits in memory, until the page is closed and
+   * without rewards.
+   */
   bandits?: Bandits;
 }
 
-/** The experiments that run in a page and the unit that takes part in them. Works before the wasm has arrived. */
+/**
+ * The experiments that run in a page, and the unit that takes part in them. It works before the
+ * wasm is loaded.
+ */
 export class ExperimentSet {
   readonly #experiments: ReadonlyMap<string, Experiment>;
   readonly #unit: string | undefined;
   readonly #context: AssignmentContext;
   readonly #exposures: ExposureLog;
   readonly #bandits: Bandits;
-  /** What the page was last told of each bandit, and may be showing. */
+  /** The last assignment of each bandit that the page was given and may be showing. */
   readonly #shown = new Map<string, Assignment>();
 
   /**
-   * `unit` is a visitor id that stays the same between visits; without one nobody takes part, unless an experiment
-   * names another attribute. Throws an Error that names the first definition that cannot be used.
+   * `unit` is a visitor id that stays the same between visits. Without it nobody takes part, except
+   * in experiments with another attribute. Throws an Error that names the first wrong definition.
    */
   constructor(
     unit: string | undefined,
@@ -37,7 +49,7 @@ export class ExperimentSet {
   ) {
     const { definitions = [], onExposure, reported, bandits, ...context } = options;
     this.#experiments = new Map([...(bundle.experiments ?? []), ...checkExperiments(definitions)]);
-    // A number from plain JavaScript is a unit too; null, false and 0 are none.
+    // A JavaScript caller may pass a number as unit. Null, false and 0 mean no unit.
     this.#unit = unit ? String(unit) : undefined;
     const url = (globalThis as { location?: { href?: string } }).location?.href;
     this.#context = {
@@ -54,8 +66,8 @@ export class ExperimentSet {
   }
 
   /**
-   * The variation of the unit in the experiment `key`, and nothing is reported: always the same, of a bandit until its
-   * round is over.
+   * Returns the variation of the unit in the experiment `key` and reports nothing. The result never
+   * changes, except that a bandit may change it after each round.
    */
   assign(key: string): Assignment {
     const experiment = this.#experiments.get(key);
@@ -71,8 +83,8 @@ export class ExperimentSet {
   }
 
   /**
-   * Reports that the unit sees its variation, once, of a bandit once a round; `list` is what it sees. Returns whether it
-   * was reported.
+   * Reports that the unit sees its variation: once for each experiment, or once for each round of a
+   * bandit. `list` is the list that the unit sees. Returns true when it was reported.
    */
   expose(key: string, list?: ExposedList): boolean {
     const assignment = this.#shown.get(key) ?? this.assign(key);

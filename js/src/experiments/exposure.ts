@@ -1,62 +1,74 @@
 import type { Assignment } from './assign.js';
 
-/** A list as it was drawn: what replay needs to judge other rankings by it. */
+/** A list as it was drawn. Replay needs these data to evaluate other rankings. */
 export interface ExposedList {
-  /** Which place of the page. Default: none. */
+  /** The name of the place on the page. Default: none. */
   slot?: string;
-  /** Ids in the order shown. */
+  /** The ids in the order in which they were shown. */
   items: readonly string[];
-  /** Place of each, from 1. Default: 1, 2, 3 ... */
+  /** The position of each item, from 1. Default: 1, 2, 3 ... */
   positions?: readonly number[];
-  /** Probability with which each item came to its place. Default: 1 each, a list without chance. */
+  /**
+   * The probability with which each item got its position. Default: 1 each, for a list without
+   * exploration.
+   */
   propensities?: readonly number[];
 }
 
-/** That a unit has seen its variation: a row of the log that `vitrine experiment analyze` reads. */
+/**
+ * An exposure: the unit has seen its variation. It is a row of the log that `vitrine experiment
+ * analyze` reads.
+ */
 export interface Exposure {
-  /** Which kind of row it is. */
+  /** The event name of the row. */
   event: 'exposure';
-  /** Name of the attribute that is the unit, and its value. */
+  /** The name of the attribute that is the unit. */
   attribute: string;
-  /** Its value. */
+  /** The value of this attribute. */
   unit: string;
-  /** Key of the experiment. */
+  /** The key of the experiment. */
   experiment: string;
-  /** Name of the variation. */
+  /** The name of the variation. */
   variation: string;
   /** Milliseconds since 1970. */
   time: number;
-  /** Content hash of the bundle. */
+  /** The content hash of the bundle. */
   bundle: string;
-  /** Of a bandit: the probability with which the variation was chosen. */
+  /** The probability with which a bandit chose the variation. Set for bandits only. */
   propensity?: number;
-  /** Of a bandit: the unit's rounds before. */
+  /** The number of earlier rounds of the unit. Set for bandits only. */
   round?: number;
-  /** What the unit saw, where the page said so. */
+  /** The list that the unit saw, if the page gave one. */
   list?: Required<Omit<ExposedList, 'slot'>> & { slot?: string };
 }
 
-/** What has been reported; a `Set` is one. Over the page's storage it holds between pages. */
+/**
+ * The keys of reported exposures. A `Set` is a valid value. An implementation over the page's
+ * storage remembers them between pages.
+ */
 export interface ExposedKeys {
-  /** Whether `key` has been reported. */
+  /** Returns true when `key` has been reported. */
   has(key: string): boolean;
   /** Remembers that `key` has been reported. */
   add(key: string): unknown;
 }
 
-/** Where exposures go. */
+/** The options of an `ExposureLog`. */
 export interface ExposureOptions {
-  /** Gets each exposure. */
+  /** Receives each exposure. */
   send: (exposure: Exposure) => void;
-  /** Content hash of the bundle. Default: the empty text. */
+  /** The content hash of the bundle. Default: an empty text. */
   bundle?: string;
-  /** Default: none yet. */
+  /** The exposures that were reported before. Default: an empty set. */
   reported?: ExposedKeys;
-  /** Default: `Date.now`. */
+  /** Returns the present time. Default: `Date.now`. */
   now?: () => number;
 }
 
-/** Reports an exposure once for each unit, experiment and variation, and round of a bandit. */
+/**
+ * Reports an exposure once for each unit, experiment and variation, and for a bandit once for each
+ * round.
+ */
 export class ExposureLog {
   readonly #options: ExposureOptions;
   readonly #reported: ExposedKeys;
@@ -67,8 +79,9 @@ export class ExposureLog {
   }
 
   /**
-   * Returns whether the exposure was sent: not the second time, and not for a variation that was forced or for a unit
-   * outside the experiment. Call it when the variation is seen, not when it is assigned.
+   * Reports an exposure, unless it was reported before, the variation was forced, or the unit is
+   * outside the experiment. Returns true when it was sent. Call it when the variation is seen, not
+   * when it is assigned.
    */
   report(assignment: Assignment, list?: ExposedList): boolean {
     const { attribute, unit, key, name, reason, propensity, round } = assignment;
@@ -110,8 +123,9 @@ function complete(list: ExposedList): NonNullable<Exposure['list']> {
 }
 
 /**
- * Calls `seen` once, when half of `element` (or of the viewport, for a larger one) has been on screen. Returns a
- * function that gives up waiting. Without IntersectionObserver it counts as seen at once.
+ * Calls `seen` once, when half of `element` has been on screen (of a larger element: half of the
+ * viewport). Returns a function that stops waiting. Without IntersectionObserver it calls `seen` at
+ * once.
  */
 export function whenSeen(element: Element, seen: () => void): () => void {
   if (typeof IntersectionObserver === 'undefined') {

@@ -1,15 +1,23 @@
-/** Where units fall, as GrowthBook's SDKs compute it (specification 0.8.0). Doubles are added in exactly this order. */
+/**
+ * The buckets of units, computed as in GrowthBook's SDKs (specification 0.8.0). The order of
+ * additions matters for the last bit and must not change.
+ */
 
 export type BucketRange = readonly [start: number, end: number];
 
-/** `[id, start, end]`: the part from `start` to before `end` of the namespace `id`. */
+/**
+ * `[id, start, end]`: the range from `start` (included) to `end` (excluded) of the namespace `id`.
+ */
 export type Namespace = readonly [id: string, start: number, end: number];
 
-/** Of FNV-1a with 32 bits. */
+/** The initial value of FNV-1a with 32 bits. */
 const basis = 0x811c9dc5 | 0;
 const prime = 0x01000193;
 
-/** FNV-1a, 32 bit, over UTF-16 code units, each XORed whole: not over UTF-8 bytes. `hash`: of what stands before. */
+/**
+ * Computes FNV-1a with 32 bits over UTF-16 code units. Each unit is XORed as a whole; UTF-8 bytes
+ * are not used. `hash` is the hash of the text before, to continue from.
+ */
 export function fnv1a32(text: string, hash = basis): number {
   let result = hash | 0;
   for (let i = 0; i < text.length; i++) {
@@ -19,8 +27,8 @@ export function fnv1a32(text: string, hash = basis): number {
 }
 
 /**
- * Where a text falls in [0, 1), in steps of 2^-32: `fnv1a32` with the last step of MurmurHash3, which makes of near
- * texts far places.
+ * Hashes a text to [0, 1), in steps of 2^-32: `fnv1a32` followed by the last step of MurmurHash3,
+ * which moves similar texts far apart.
  */
 export function placeOf(text: string): number {
   let hash = fnv1a32(text);
@@ -30,15 +38,18 @@ export function placeOf(text: string): number {
 }
 
 /**
- * `fnv1a32` of a whole number below 2^32 as a text. The hash takes the highest digit first, and divisions would give it
- * last: each half of five digits is a fixed-point number with one before the point and 28 bits behind it, and ten times
- * the rest is the next. A half must not be too small, nor too large by one of its last digit, 26843.
+ * Computes `fnv1a32` of the decimal text of a whole number below 2^32, without making the text. The
+ * hash needs the highest digit first. So each half of five digits is held as a fixed-point number
+ * with one digit before the point and 28 bits after it; multiplying the remainder by ten gives the
+ * next digit. The fixed-point number must not be too small, and it must be less than one unit of
+ * the last digit (26843) too large.
  */
 export function hashOfDigits(value: number): number {
-  const high = (value * 1e-5) | 0; // as a double 1e-5 is a little more, so whole ones do not fall short
-  let rest = Math.imul(high, 26844); // 2^28 / 10^4 rounded up: too large by 19516 at most
+  // The double 1e-5 is slightly too large, so a whole quotient is not rounded down.
+  const high = (value * 1e-5) | 0;
+  let rest = Math.imul(high, 26844); // 2^28 / 10^4 rounded up: at most 19516 too large
   let hash = basis;
-  let inside = false; // zeros before the first other digit are not written
+  let inside = false; // false while all digits so far are leading zeros
   for (let i = 0; i < 10; i++) {
     if (i === 5) rest = ((value - 1e5 * high) * 26843.5456 + 1) | 0;
     const digit = rest >>> 28;
@@ -52,7 +63,7 @@ export function hashOfDigits(value: number): number {
 let lastSeed = '';
 let lastHash = fnv1a32(lastSeed);
 
-/** `fnv1a32` of a seed; that of the last one is at hand. */
+/** Returns `fnv1a32` of a seed. The hash of the last seed is kept. */
 function hashOfSeed(seed: string): number {
   if (seed !== lastSeed) {
     lastHash = fnv1a32(seed);
@@ -62,8 +73,9 @@ function hashOfSeed(seed: string): number {
 }
 
 /**
- * Where `value` falls under `seed`, as a whole number: version 2 below 10000, version 1 below 1000; -1 for any other
- * version. A whole number, because functions hand one another such faster than fractions.
+ * Hashes `value` with `seed` to a bucket number: below 10000 for version 2, below 1000 for version
+ * 1, and -1 for any other version. It is a whole number because JavaScript passes whole numbers
+ * between functions faster than fractions.
  */
 export function bucketStep(seed: string, value: string, version: number): number {
   if (version === 2) return hashOfDigits(fnv1a32(value, hashOfSeed(seed))) % 10000;
@@ -71,7 +83,7 @@ export function bucketStep(seed: string, value: string, version: number): number
   return -1;
 }
 
-/** The same as a part of [0, 1); undefined for any other version. */
+/** Returns the bucket as a number in [0, 1), or undefined for an unknown version. */
 export function bucket(seed: string, value: string, version: number): number | undefined {
   const step = bucketStep(seed, value, version);
   return step < 0 ? undefined : placeOfStep(step, version);
@@ -81,21 +93,21 @@ export function placeOfStep(step: number, version: number): number {
   return step / (version === 2 ? 10000 : 1000);
 }
 
-/** `count` equal shares; none for a count below 1. */
+/** Returns `count` equal shares, or none for a count below 1. */
 export function equalWeights(count: number): number[] {
   return count < 1 ? [] : new Array<number>(count).fill(1 / count);
 }
 
 /**
- * The range of buckets of each variation. `coverage` is cut to [0, 1]; `weights` are replaced by equal ones when
- * their number is not `count` or their sum is outside 0.99 .. 1.01.
+ * Returns the bucket range of each variation. `coverage` is limited to [0, 1]. `weights` are
+ * replaced by equal ones when their number is not `count` or their sum is outside 0.99 .. 1.01.
  */
 export function bucketRanges(
   count: number,
   coverage: number,
   weights?: readonly number[] | null,
 ): BucketRange[] {
-  // A coverage that is not a number lets nobody in.
+  // A coverage that is not a number excludes everybody.
   const share = coverage > 0 ? Math.min(coverage, 1) : 0;
   const sum = weights?.reduce((total, weight) => total + weight, 0) ?? 0;
   const usable = weights?.length === count && sum >= 0.99 && sum <= 1.01;
@@ -107,12 +119,12 @@ export function bucketRanges(
   });
 }
 
-/** The first range that holds `place`, or -1. */
+/** Returns the first range that contains `place`, or -1. */
 export function chooseVariation(place: number, ranges: readonly BucketRange[]): number {
   return ranges.findIndex(([start, end]) => place >= start && place < end);
 }
 
-/** `chooseVariation` of `bucketRanges`, without making these. */
+/** Returns the same as `chooseVariation` of `bucketRanges`, without creating the ranges. */
 export function chooseByWeight(
   place: number,
   count: number,
@@ -130,7 +142,10 @@ export function chooseByWeight(
   return -1;
 }
 
-/** Whether `value` lies in its part of a namespace, which keeps experiments apart. */
+/**
+ * Returns true when the hash of `value` lies in this range of the namespace. Experiments with
+ * separate ranges share no units.
+ */
 export function inNamespace(value: string, [id, start, end]: Namespace): boolean {
   const place = bucket(`__${id}`, value, 1);
   return place !== undefined && place >= start && place < end;

@@ -1,38 +1,44 @@
 import type { Experiment } from './definition.js';
 
-/** What a unit was assigned before: `<experiment>__<bucket version>` to the key of the variation. */
+/**
+ * The stored assignments of a unit: they map `<experiment>__<bucket version>` to the key of the
+ * variation.
+ */
 export interface StickyDocument {
-  /** Which attribute is the unit. */
+  /** The name of the attribute that is the unit. */
   attributeName: string;
-  /** The unit. */
+  /** The value of this attribute. */
   attributeValue: string;
-  /** By experiment and bucket version. */
+  /** The key of the variation, by experiment and bucket version. */
   assignments: Readonly<Record<string, string>>;
 }
 
-/** Where assignments are kept, under `<attribute>||<value>`. A `Map` is one; so is anything over the page's storage. */
+/**
+ * A store of assignments with keys `<attribute>||<value>`. A `Map` is a valid value, and so is an
+ * implementation over the page's storage.
+ */
 export interface StickyStore {
-  /** What was kept under `key`. */
+  /** Returns the document stored under `key`. */
   get(key: string): StickyDocument | undefined;
-  /** Keeps it. */
+  /** Stores a document under `key`. */
   set(key: string, document: StickyDocument): unknown;
 }
 
-/** The attribute that is the unit, and its value; the value is empty for no unit. */
+/** The attribute that is the unit, and its value. The value is empty when there is no unit. */
 export type Unit = readonly [attribute: string, value: string];
 
 const keyOf = ([attribute, value]: Unit): string => `${attribute}||${value}`;
 const assignmentKey = (experiment: Experiment, version: number): string =>
   `${experiment.key}__${version}`;
 
-/** Key of a variation, which stays when variations are put in another order. */
+/** Returns the key of a variation, which does not change when the variations are reordered. */
 export function variationKey(experiment: Experiment, index: number): string {
   return experiment.meta?.[index]?.key || `${index}`;
 }
 
 /**
- * The variation that one of `units` has already, the last of them first; -1 when there is none, undefined when the
- * unit was assigned under a version that is blocked.
+ * Returns the stored variation of one of `units`; the last unit is tried first. Returns -1 when
+ * there is none, and undefined when the unit was assigned under a blocked version.
  */
 export function stickyVariation(
   store: StickyStore,
@@ -52,7 +58,7 @@ export function stickyVariation(
   );
 }
 
-/** Keeps `variation` for `unit`, unless it is kept already. */
+/** Stores `variation` for `unit`, unless it is already stored. */
 export function keepSticky(
   store: StickyStore,
   experiment: Experiment,

@@ -1,6 +1,6 @@
 import type { Assignment } from './assign.js';
 
-/** What a unit gets of an experiment that there is not. */
+/** Returns the assignment for an experiment that does not exist. */
 export function unknownExperiment(key: string): Assignment {
   return {
     key,

@@ -2,7 +2,7 @@ import { describe, VitrineError } from '../error.js';
 import { hex } from '../id.js';
 import type { Manifest, ManifestFile } from './manifest.js';
 
-/** Throws a VitrineError `integrity` unless `bytes` have the SHA-256 that the manifest says. */
+/** Throws a VitrineError `integrity` unless `bytes` have the SHA-256 of the manifest. */
 export async function checkHash(bytes: Uint8Array, { url, sha256 }: ManifestFile): Promise<void> {
   const digest = await subtle().digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
   const found = hex(new Uint8Array(digest));
@@ -11,7 +11,10 @@ export async function checkHash(bytes: Uint8Array, { url, sha256 }: ManifestFile
   throw new VitrineError('integrity', message);
 }
 
-/** Throws a VitrineError `integrity` unless the manifest is signed with the other half of `publicKey`. */
+/**
+ * Throws a VitrineError `integrity` unless the manifest is signed with the private key that belongs
+ * to `publicKey`.
+ */
 export async function checkSignature(manifest: Manifest, publicKey: string): Promise<void> {
   let valid = false;
   try {

@@ -1,12 +1,16 @@
 const cacheName = 'vitrine';
 
-/** The files of a release by address: the bytes of those to store, undefined for those that are stored. */
+/**
+ * The files of a release by address: the bytes of new files, and undefined for files that are
+ * already stored.
+ */
 export type KeptFiles = Map<string, Uint8Array | undefined>;
 
 /**
- * The last release that worked, in Cache Storage: its files under their own addresses, its manifest under the
- * manifest's address. The manifest is put last, so what it names is there. Where nothing is stored (blocked, full,
- * private, no https) everything answers as an empty cache; `keep` says so.
+ * The last release that worked, in Cache Storage. Files are stored under their own addresses, the
+ * manifest under its address. The manifest is stored last, so that all files it names exist. When
+ * storage does not work (blocked, full, private mode, no https), reads behave like an empty cache
+ * and `keep` rejects.
  */
 export class KeptRelease {
   readonly #manifestUrl: string;
@@ -15,7 +19,7 @@ export class KeptRelease {
     this.#manifestUrl = manifestUrl;
   }
 
-  /** The text of the kept manifest. */
+  /** Returns the text of the stored manifest. */
   async manifest(): Promise<string | undefined> {
     return (await this.#match(this.#manifestUrl))?.text();
   }
@@ -25,7 +29,7 @@ export class KeptRelease {
     return response && new Uint8Array(await response.arrayBuffer());
   }
 
-  /** Replaces the kept release. Rejects with what the browser says when it cannot. */
+  /** Replaces the stored release. Rejects with the browser's error when storing fails. */
   async keep(manifest: string, files: KeptFiles): Promise<void> {
     const cache = await globalThis.caches?.open(cacheName);
     if (!cache) return;

@@ -2,32 +2,38 @@ import { VitrineError } from '../error.js';
 
 /** One file of a release. */
 export interface ManifestFile {
-  /** Absolute once parsed; in the manifest relative to it. The content under it never changes. */
+  /**
+   * The address of the file. It is relative to the manifest in the text, and absolute after
+   * parsing. The content of an address never changes.
+   */
   url: string;
-  /** SHA-256 of the content, 64 lower-case hex digits. */
+  /** The SHA-256 of the content as 64 lower-case hex digits. */
   sha256: string;
 }
 
-/** The files a release may have, in the order in which they are signed. */
+/** The files that a release may have, in the order in which they are signed. */
 export const manifestFiles = ['bundle', 'wasm', 'overlay', 'starter'] as const;
 export type ManifestFileName = (typeof manifestFiles)[number];
 
-/** Names the files that belong together: what a shop publishes under a short-lived address. */
+/**
+ * A manifest names the files that belong together. A shop publishes it under an address with a
+ * short cache time.
+ */
 export interface Manifest {
   bundle: ManifestFile;
-  /** Default: the wasm of the package or script. */
+  /** The WebAssembly file. Default: the one of the package or script. */
   wasm?: ManifestFile;
-  /** Hourly changes of stock, prices and trends. Default: none. */
+  /** The hourly changes of stock, prices and trends. Default: none. */
   overlay?: ManifestFile;
-  /** A first bundle of the best-known items, small. Default: none. */
+  /** A small bundle of the best-known items that is loaded first. Default: none. */
   starter?: ManifestFile;
-  /** What a signature is over, as UTF-8. */
+  /** The text that is signed, in UTF-8. */
   signedText: string;
-  /** Base64 of ECDSA over P-256 with SHA-256, r and s of 32 bytes each. */
+  /** The signature: base64 of ECDSA over P-256 with SHA-256; r and s have 32 bytes each. */
   signature: string | undefined;
 }
 
-/** Reads a manifest that was loaded from `base`. Throws a VitrineError: `manifest`. */
+/** Parses a manifest that was loaded from `base`. Throws a VitrineError `manifest`. */
 export function parseManifest(text: string, base: string): Manifest {
   let document: unknown;
   try {

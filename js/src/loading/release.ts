@@ -5,34 +5,42 @@ import { load } from './load.js';
 import { type Manifest, type ManifestFile, parseManifest } from './manifest.js';
 
 export interface ReleaseOptions {
-  /** Absolute address of the manifest. */
+  /** The absolute address of the manifest. */
   manifest: string;
-  /** Base64 of the public key (SPKI) that manifests must be signed for. Default: signatures are not looked at. */
+  /**
+   * Base64 of the public key (SPKI) with which manifests must be signed. Default: signatures are
+   * not checked.
+   */
   publicKey?: string | undefined;
   fetch?: typeof fetch | undefined;
   signal?: AbortSignal | undefined;
-  /** How long the network may take, in milliseconds, while there is a kept release to go on with. */
+  /**
+   * The time in milliseconds that the network may take when there is a stored release to use
+   * instead.
+   */
   patience: number;
   report: Report;
 }
 
-/** The files of a release, each with the hash that its manifest says. */
+/** The files of a release. Each file has been compared with the hash in the manifest. */
 export interface Release {
   bundle: Uint8Array;
   wasm: Uint8Array | undefined;
   overlay: Uint8Array | undefined;
-  /** None for the starter. */
+  /** The manifest; undefined for the starter. */
   manifest: Manifest | undefined;
 }
 
 type Origin = 'network' | 'kept';
 
 /**
- * Opens the release that the manifest names, or, when that does not come in time, is damaged or does not open, the
- * kept one. What opened from the network is kept for the next page, also when it came too late for this one: then
- * `discard` gets it. Rejects with the network's error when neither opens.
+ * Opens the release that the manifest names. When it does not come in time, is damaged or does not
+ * open, opens the stored release instead. A release that was opened from the network is stored for
+ * the next page. If it came too late for this page, `discard` receives it. Rejects with the
+ * network's error when neither release opens.
  *
- * While the bundle has to come from the network, its starter is opened for `begin`, if there is one.
+ * While the bundle is loaded from the network, its starter is opened and given to `begin`, if there
+ * is one.
  */
 export async function openRelease<T>(
   options: ReleaseOptions,
@@ -82,9 +90,9 @@ export async function openRelease<T>(
 }
 
 /**
- * Asks the manifest whether there is an overlay of another SHA-256 than `taken` for the same `bundle`, hands it to
- * `apply`, and keeps it when that returns true. Returns its SHA-256, or undefined when nothing was taken: another bundle
- * waits for the next page. Rejects with a VitrineError.
+ * Asks the manifest for a new overlay: one for the same `bundle` whose SHA-256 is not `taken`.
+ * Gives it to `apply`, and stores it when that returns true. Returns its SHA-256, or undefined when
+ * no overlay was applied. A new bundle is left to the next page. Rejects with a VitrineError.
  */
 export async function refreshOverlay(
   options: ReleaseOptions,
@@ -145,7 +153,8 @@ async function read(
   };
   const early = one(manifest.wasm);
   const failed = (error: unknown) => tell(options.report, error, 'network', 'no starter: ');
-  // The starter first and alone: together they would share the line. It opens while the bundle comes.
+  // The starter is loaded alone, because two downloads would share the bandwidth. It is opened
+  // while the bundle is loaded.
   const start = async () => {
     const { starter } = manifest;
     if (!starter || !begin) return;
@@ -157,7 +166,7 @@ async function read(
   const [bundle, wasm, overlay] = await Promise.all([
     one(manifest.bundle, () => start().catch(failed)),
     early,
-    // A bundle does without its overlay, not the other way.
+    // A bundle can be used without its overlay, but not the other way round.
     one(manifest.overlay).catch((error: unknown) => {
       tell(options.report, error, 'network', 'the overlay is not taken: ');
       return undefined;

@@ -1,29 +1,32 @@
-/** `pending` until the shopper has answered; storage and delivery need `granted`. */
+/**
+ * The state of consent. It is `pending` until the shopper has answered. Storage and delivery need
+ * `granted`.
+ */
 export type ConsentState = 'pending' | 'granted' | 'denied';
 
-/** The shopper's answer, in all tabs. */
+/** The shopper's answer, which is the same in all tabs. */
 export interface Consent {
-  /** What counts now. */
+  /** The state that is valid now. */
   readonly state: ConsentState;
-  /** The shopper allows storage in the browser, and delivery where the shop has set one up. */
+  /** The shopper allows storage in the browser, and delivery if the shop has set it up. */
   grant(): void;
-  /** The shopper refuses: what is stored is removed; the session goes on in memory. */
+  /** The shopper refuses: stored data are removed, and the session continues in memory. */
   deny(): void;
-  /** Forgets the answer, and what is stored. */
+  /** Removes the answer and all stored data. */
   reset(): void;
 }
 
-/** What the browser says for the shopper, and whether it counts. */
+/** Privacy signals of the browser, and whether the shop respects each. */
 export interface PrivacySignals {
-  /** Global Privacy Control counts as `denied`, whatever was answered. Default: true. */
+  /** Treats Global Privacy Control as `denied`, whatever the shopper answered. Default: true. */
   globalPrivacyControl?: boolean;
-  /** Do Not Track counts as `denied` too. Default: false. */
+  /** Treats Do Not Track as `denied`. Default: false. */
   doNotTrack?: boolean;
 }
 
 const key = 'vitrine.consent';
 
-/** Whether the browser sends a signal that the shop honours. */
+/** Returns true when the browser sends a signal that the shop respects. */
 export function isRefusedBySignal({ globalPrivacyControl = true, doNotTrack = false }) {
   const browser = globalThis.navigator as
     | { globalPrivacyControl?: unknown; doNotTrack?: unknown }
@@ -34,13 +37,16 @@ export function isRefusedBySignal({ globalPrivacyControl = true, doNotTrack = fa
   );
 }
 
-/** The answer, kept in localStorage where that works and in this object where it does not. */
+/** The answer, kept in localStorage, or in this object when localStorage does not work. */
 export class StoredConsent implements Consent {
   readonly #refused: boolean;
   readonly #onChange: (state: ConsentState) => void;
   #state: ConsentState;
 
-  /** `onChange` hears of each change, also of one in another tab; not of the first state. */
+  /**
+   * `onChange` is called after each change, also after one in another tab, but not for the first
+   * state.
+   */
   constructor(
     initial: ConsentState,
     signals: PrivacySignals,
@@ -103,6 +109,6 @@ function write(state: ConsentState): void {
     if (state === 'pending') localStorage.removeItem(key);
     else localStorage.setItem(key, state);
   } catch {
-    // Then it is asked again on the next page.
+    // Without storage the shopper is asked again on the next page.
   }
 }

@@ -1,4 +1,4 @@
-/** The one database of the package, and its stores. Records have a string `id`. */
+/** The only database of the package, and its stores. Records have an `id` of type string. */
 const databaseName = 'vitrine';
 const stores = ['history', 'outbox'] as const;
 export type StoreName = (typeof stores)[number];
@@ -7,16 +7,16 @@ export interface Stored {
   readonly id: string;
 }
 
-/** Some browsers never answer an open call in private windows. */
+/** In private windows some browsers never answer a request to open a database. */
 const openPatience = 2000;
 
-/** IndexedDB with promises. Every call rejects with what the browser says: quota, blocked, closed. */
+/** IndexedDB with promises. Every call rejects with the browser's error: quota, blocked, closed. */
 export class Database {
   readonly #database: IDBDatabase;
 
   private constructor(database: IDBDatabase) {
     this.#database = database;
-    // Another page wants to delete or upgrade it: do not stand in the way.
+    // Another page wants to delete or upgrade the database, so this page must close it.
     database.onversionchange = () => database.close();
   }
 
@@ -39,7 +39,7 @@ export class Database {
     });
   }
 
-  /** Removes the database of this origin, with all that is in it. */
+  /** Removes the database of this origin with all its data. */
   static async remove(): Promise<void> {
     if (!globalThis.indexedDB) return;
     await new Promise<void>((resolve, reject) => {
@@ -50,7 +50,10 @@ export class Database {
     });
   }
 
-  /** Puts or, where a value is undefined, removes records by id: all or none. */
+  /**
+   * Writes records by id, or removes those whose value is undefined. Either all changes are made or
+   * none.
+   */
   write(name: StoreName, changes: ReadonlyMap<string, Stored | undefined>): Promise<void> {
     return this.#run(name, 'readwrite', (store) => {
       for (const [id, record] of changes) {
@@ -60,7 +63,7 @@ export class Database {
     });
   }
 
-  /** All records, in the order of their ids. */
+  /** Returns all records in the order of their ids. */
   async all(name: StoreName): Promise<Stored[]> {
     let request: IDBRequest<Stored[]> | undefined;
     await this.#run(name, 'readonly', (store) => {

@@ -1,28 +1,30 @@
 import type { EventType } from '../ranking/types.js';
 
-/** What the shopper did with one item, and when. */
+/** An action of the shopper with one item. */
 export interface HistoryEvent {
-  /** The same in all tabs; orders the events of one moment. */
+  /**
+   * The id of the event, which is the same in all tabs. It also orders events of the same moment.
+   */
   readonly id: string;
-  /** Id of the item, known to the bundle or not. */
+  /** The id of the item; the bundle may not know it. */
   readonly item: string;
-  /** What was done with it. */
+  /** The type of the action. */
   readonly type: EventType;
   /** Milliseconds since 1970, by the clock of the browser. */
   readonly time: number;
 }
 
 export interface HistoryLimits {
-  /** Events at most; the oldest go first. */
+  /** The largest number of events; the oldest are removed first. */
   events: number;
-  /** Age at most, in milliseconds. */
+  /** The largest age, in milliseconds. */
   age: number;
 }
 
 const before = (a: HistoryEvent, b: HistoryEvent) =>
   a.time - b.time || (a.id < b.id ? -1 : Number(a.id > b.id));
 
-/** The events of one shopper from all tabs, oldest first, each id once. Pure memory. */
+/** The events of one shopper from all tabs, oldest first, each id once. It is only in memory. */
 export class History {
   readonly #limits: HistoryLimits;
   #events: readonly HistoryEvent[] = [];
@@ -31,14 +33,15 @@ export class History {
     this.#limits = limits;
   }
 
-  /** A new array after each change. */
+  /** The events. The array is a new one after each change. */
   get events(): readonly HistoryEvent[] {
     return this.#events;
   }
 
   /**
-   * Takes events in any order, also such that are there already. Returns those that fell out, over the limits.
-   * A time after `now` is taken for `now`: a clock that was wrong must not hold the top of the history for ever.
+   * Adds events in any order; events that are already there may be among them. Returns the events
+   * that were removed because of the limits. A time after `now` is replaced by `now`, so that a
+   * wrong clock does not keep an event at the top of the history for ever.
    */
   add(events: readonly HistoryEvent[], now: number): HistoryEvent[] {
     const all = new Map(this.#events.map((event) => [event.id, event]));
@@ -61,7 +64,7 @@ export class History {
   }
 }
 
-/** Whether a value from storage or another tab is an event. */
+/** Returns true when a value from storage or another tab is an event. */
 export function isHistoryEvent(value: unknown): value is HistoryEvent {
   const { id, item, type, time } = (value ?? {}) as Record<keyof HistoryEvent, unknown>;
   return (

@@ -5,9 +5,10 @@ import { History, type HistoryEvent, type HistoryLimits, isHistoryEvent } from '
 const channelName = 'vitrine';
 
 /**
- * The history of the shopper: in memory, and with `persist` in IndexedDB and shared between the tabs. Tabs only ever
- * add and remove single records, so that none overwrites what another wrote. When storage fails the history goes on
- * in memory, and `report` is told once.
+ * The history of the shopper. It is in memory; with `persist` it is also stored in IndexedDB and
+ * shared between tabs. Tabs only add and remove single records, so that no tab overwrites the
+ * records of another. When storage fails, the history continues in memory, and `report` is called
+ * once.
  */
 export class SessionStore {
   readonly #history: History;
@@ -15,13 +16,16 @@ export class SessionStore {
   readonly #onChange: () => void;
   #database: Promise<Database | undefined> | undefined;
   #channel: BroadcastChannel | undefined;
-  /** What is to be written, by id; undefined removes. */
+  /** Changes to write to storage, by id; undefined removes a record. */
   #changes = new Map<string, HistoryEvent | undefined>();
   #scheduled = false;
   #writing: Promise<void> | undefined;
   #told = false;
 
-  /** `onChange` hears when events came from storage or another tab, or when another tab erased them. */
+  /**
+   * `onChange` is called when events come from storage or another tab, or when another tab has
+   * erased them.
+   */
   constructor(limits: HistoryLimits, report: Report, onChange: () => void) {
     this.#history = new History(limits);
     this.#report = report;
@@ -32,7 +36,10 @@ export class SessionStore {
     return this.#history.events;
   }
 
-  /** Resolves to the open database while events are stored, and to undefined where none can be. */
+  /**
+   * Resolves to the open database while events are stored, and to undefined when storage is not
+   * possible.
+   */
   get database(): Promise<Database | undefined> {
     return this.#database ?? Promise.resolve(undefined);
   }
@@ -43,7 +50,7 @@ export class SessionStore {
     this.#write([event], fallen);
   }
 
-  /** Begins to store and to share: loads what is stored, writes what is in memory. */
+  /** Starts storing and sharing: loads the stored events and writes the events in memory. */
   async persist(): Promise<void> {
     if (this.#database) return;
     const opening = Database.open().catch((cause: unknown) => this.#fail(cause));
@@ -61,14 +68,14 @@ export class SessionStore {
     }
   }
 
-  /** Ends storing, and removes what is stored. The memory stays. */
+  /** Stops storing and removes the stored events. The events in memory stay. */
   async retreat(): Promise<void> {
     const database = await this.#release();
     database?.close();
     await Database.remove().catch((cause: unknown) => this.#fail(cause));
   }
 
-  /** Removes the events, here, in storage and in the other tabs. */
+  /** Removes the events here, in storage and in the other tabs. */
   async erase(): Promise<void> {
     this.#history.clear();
     this.#changes.clear();
@@ -79,7 +86,7 @@ export class SessionStore {
       .catch((cause: unknown) => this.#fail(cause));
   }
 
-  /** Resolves when all that was added is stored, or cannot be. */
+  /** Resolves when all added events are stored, or when storing has failed. */
   async settled(): Promise<void> {
     await this.#database;
     await this.#writing;
@@ -111,7 +118,7 @@ export class SessionStore {
     };
   }
 
-  /** Many changes of one moment go into one transaction. */
+  /** Collects the changes of one moment into one transaction. */
   #write(events: readonly HistoryEvent[], fallen: readonly HistoryEvent[]): void {
     for (const event of events) this.#changes.set(event.id, event);
     for (const { id } of fallen) this.#changes.set(id, undefined);
@@ -130,7 +137,8 @@ export class SessionStore {
     } catch (cause) {
       this.#fail(cause);
     }
-    // Not before they are stored: a tab that begins to listen after this finds them there.
+    // Other tabs are told only after the events are stored. So a tab that starts to listen later
+    // finds them in storage.
     const events = [...changes.values()].filter((event) => event !== undefined);
     if (events.length > 0) this.#channel?.postMessage(events);
   }
