@@ -9,6 +9,7 @@ export { type BundleStatus, VitrineError, type VitrineErrorCode } from '../error
 export type { DataLayer } from '../events/data_layer.js';
 export { whenSeen } from '../experiments/exposure.js';
 export type * from '../experiments/index.js';
+export type { BytesSource } from '../loading/load.js';
 export { createVitrine } from '../page/create_vitrine.js';
 export type {
   ExportedData,
@@ -21,7 +22,6 @@ export type {
 export { createPersonalizer } from '../ranking/create_personalizer.js';
 export type {
   BundleInfo,
-  BytesSource,
   Diversity,
   EventType,
   Exploration,

@@ -1,8 +1,13 @@
 import { describe, VitrineError } from '../error.js';
-import type { BytesSource, PersonalizerOptions } from '../ranking/types.js';
 import { readFile } from './read_file.js';
 
-export type LoadOptions = { [K in 'fetch' | 'signal']?: PersonalizerOptions[K] | undefined };
+/** Where a file is, or the file itself. */
+export type BytesSource = string | URL | ArrayBuffer | Uint8Array;
+
+export interface LoadOptions {
+  fetch?: typeof fetch | undefined;
+  signal?: AbortSignal | undefined;
+}
 
 /** The bytes of `source`. `what` names it in errors. Rejects with a VitrineError: network, aborted or usage. */
 export async function load(

@@ -3,9 +3,7 @@ import type { VitrineError } from '../error.js';
 import type { Assignment } from '../experiments/assign.js';
 import type { ExperimentOptions } from '../experiments/experiment_set.js';
 import type { ExposedList } from '../experiments/exposure.js';
-
-/** Where a file is, or the file itself. */
-export type BytesSource = string | URL | ArrayBuffer | Uint8Array;
+import type { BytesSource } from '../loading/load.js';
 
 /** What {@link createPersonalizer} takes. */
 export interface PersonalizerOptions {

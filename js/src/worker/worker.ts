@@ -4,11 +4,10 @@ import type { Assignment } from '../experiments/assign.js';
 import type { ExperimentOptions } from '../experiments/experiment_set.js';
 import type { ExposedList } from '../experiments/exposure.js';
 import { unknownExperiment } from '../experiments/unknown.js';
-import { typeOf } from '../loading/load.js';
+import { type BytesSource, typeOf } from '../loading/load.js';
 import { unranked } from '../ranking/personalizer.js';
 import type {
   BundleInfo,
-  BytesSource,
   ListOptions,
   PersonalizerOptions,
   Recommendation,

@@ -1,7 +1,8 @@
 import type { BundleStatus, VitrineErrorCode } from '../error.js';
 import type { ExperimentOptions } from '../experiments/experiment_set.js';
 import type { Exposure } from '../experiments/exposure.js';
-import type { BytesSource, Personalizer } from '../ranking/types.js';
+import type { BytesSource } from '../loading/load.js';
+import type { Personalizer } from '../ranking/types.js';
 
 /** What the page sends, each with an `id`: the first message is a start, the others are calls. */
 export interface Start {
