@@ -2,7 +2,10 @@ import { defineConfig, type Plugin } from 'vite';
 import { contentSecurityPolicy } from './scripts/content_security_policy.mjs';
 import { precache } from './scripts/precache.mjs';
 
-/** The policy is in the page as well, so that it holds on any server. Not in development: Vite injects styles there. */
+/**
+ * The policy is also written into the page, so that it is valid on any server. It is left out in
+ * development, because Vite injects styles there.
+ */
 const policyTag: Plugin = {
   name: 'content-security-policy',
   apply: 'build',
@@ -20,9 +23,9 @@ export default defineConfig({
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
-    // Every file stays a file: the policy allows no data: address for anything but pictures.
+    // No file is inlined: the policy allows data: addresses only for pictures.
     assetsInlineLimit: 0,
   },
-  // What ranks loads its experiments when it needs them.
+  // The ranking worker loads its experiments only when it needs them.
   worker: { format: 'es' },
 });

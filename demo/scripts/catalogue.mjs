@@ -1,5 +1,6 @@
-// Turns build/demo/items.csv into generated/catalogue.json and takes build/demo/shop.vitrine along. The build gives both
-// names that carry a hash of their content. Other places: DEMO_ITEMS=FILE DEMO_BUNDLE=FILE.
+// Converts build/demo/items.csv to generated/catalogue.json and copies build/demo/shop.vitrine. The
+// build gives both files names that contain a hash of their content. Other files can be given by
+// DEMO_ITEMS=FILE DEMO_BUNDLE=FILE.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -26,7 +27,7 @@ function fail(line) {
   process.exit(1);
 }
 
-/** Rows of a CSV text (RFC 4180: quotes, doubled quotes, line breaks inside quotes). */
+/** Parses CSV text into rows (RFC 4180: quotes, doubled quotes, line breaks inside quotes). */
 export function parseCsv(text) {
   const rows = [];
   let row = [];

@@ -1,4 +1,7 @@
-/** What the pages of the shop may load and run: their own files, WebAssembly, and pictures drawn as data. */
+/**
+ * The content security policy of the shop: pages load and run their own files, WebAssembly, and
+ * pictures as data: addresses.
+ */
 export const contentSecurityPolicy = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",

@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 const WORKER = fileURLToPath(new URL('./service_worker.js', import.meta.url));
 
-/** Vite plugin: writes service-worker.js, which keeps every file of the build for use without a network. */
+/**
+ * A Vite plugin that writes service-worker.js, which keeps every file of the build for use without
+ * a network.
+ */
 export function precache({ alsoKeep = [] } = {}) {
   return {
     name: 'precache',

@@ -1,4 +1,5 @@
-// Serves the built shop on 127.0.0.1:${DEMO_PORT:-4173}. For a demonstration, not for the open internet.
+// Serves the built shop on 127.0.0.1:${DEMO_PORT:-4173}. This server is for a demonstration, not
+// for the open internet.
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
@@ -19,7 +20,10 @@ const TYPES = {
 
 export const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 
-/** Answers with a file of `root`, and with its index.html for every address that names no file. */
+/**
+ * Makes a server that answers with the files of `root`. For an address without a file it answers
+ * with index.html.
+ */
 export function createShopServer(root = DIST) {
   return createServer((request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -1,4 +1,4 @@
-// The build puts the version and the files of the shop in here.
+// The build replaces these placeholders by the version and the files of the shop.
 const CACHE = 'shop-__VERSION__';
 const FILES = ['__FILES__'];
 
@@ -22,7 +22,7 @@ self.addEventListener('activate', (event) => {
   );
 });
 
-// Files of the build come from the cache; every page of the shop is the same document.
+// Files of the build come from the cache. Every page of the shop is the same HTML document.
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -2,7 +2,7 @@ import { find } from './html.js';
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Tells screen readers; what was still shown goes. */
+/** Announces a text to screen readers. A message that is still visible is removed. */
 export function announce(text: string): void {
   clearTimeout(timer);
   const status = find(document, '#announce');
@@ -10,7 +10,7 @@ export function announce(text: string): void {
   status.textContent = text;
 }
 
-/** The same, and a short line at the bottom of the window. */
+/** Announces a text and also shows it as a short line at the bottom of the window. */
 export function tell(text: string): void {
   announce(text);
   const { classList } = find(document, '#announce');

@@ -18,7 +18,7 @@ const isLines = (value: unknown): value is [string, number][] =>
 
 const MOST = 99;
 
-/** The cart of this tab. Emits "change". */
+/** The cart of this tab. It emits "change". */
 export class Cart extends EventTarget {
   readonly #quantities: Map<string, number>;
 
@@ -39,7 +39,7 @@ export class Cart extends EventTarget {
     return this.lines.reduce((sum, line) => sum + line.quantity, 0);
   }
 
-  /** In euros. Added up in cents, so that the sum is what the lines say. */
+  /** The total in euros. It is summed in cents, so that it equals the sum of the lines. */
   get total(): number {
     return (
       this.lines.reduce(
@@ -53,7 +53,7 @@ export class Cart extends EventTarget {
     return this.#quantities.get(id) ?? 0;
   }
 
-  /** A quantity of 0 takes the line out. */
+  /** Sets the quantity of an item; 0 removes the line. */
   set(id: string, quantity: number): void {
     const wanted = Math.min(MOST, Math.max(0, Math.floor(quantity)));
     if (wanted > 0) this.#quantities.set(id, wanted);

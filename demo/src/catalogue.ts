@@ -2,7 +2,7 @@ import catalogueUrl from '../generated/catalogue.json?url';
 import type { Subject } from './pictures/index.js';
 
 export interface Item extends Subject {
-  /** Path as the bundle knows it: "Kitchen/Mugs". */
+  /** The category path as in the bundle: "Kitchen/Mugs". */
   readonly category: string;
   readonly department: string;
   readonly brand: string;
@@ -45,7 +45,7 @@ function toItem(fields: readonly string[], row: readonly Cell[]): Item {
   };
 }
 
-/** What the shop sells, in the order of the items file. */
+/** The items of the shop, in the order of the items file. */
 export class Catalogue {
   readonly departments: readonly Department[];
   readonly #byId: ReadonlyMap<string, Item>;
@@ -78,7 +78,7 @@ export class Catalogue {
     return this.departments.find((department) => slug(department.name) === name);
   }
 
-  /** Items of a department, or of one of its types. */
+  /** Returns the items of a department, or of one type in it. */
   within(department: string, type?: string): readonly Item[] {
     return this.items.filter(
       (item) => item.department === department && (type === undefined || item.type === type),

@@ -1,4 +1,4 @@
-/** Text that is already HTML. Everything else that goes into a template is escaped. */
+/** A text that is already HTML. All other values in a template are escaped. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -21,7 +21,10 @@ function markup(value: Value): string {
   return value.map(markup).join('');
 }
 
-/** html`<b>${title}</b>`: lists are joined, false and undefined leave nothing. */
+/**
+ * Makes HTML from a template such as html`<b>${title}</b>`. Lists are joined; false and undefined
+ * give an empty text.
+ */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   let text = parts[0] ?? '';
   for (const [i, value] of values.entries()) text += markup(value) + (parts[i + 1] ?? '');
@@ -32,7 +35,7 @@ export function render(into: Element, content: Html): void {
   into.innerHTML = content.text;
 }
 
-/** The element below `root` that has to be there. */
+/** Returns the element below `root` that matches `selector`; throws when there is none. */
 export function find<T extends Element = HTMLElement>(root: ParentNode, selector: string): T {
   const found = root.querySelector<T>(selector);
   if (found === null) throw new TypeError(`the page has no ${selector}`);

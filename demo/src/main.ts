@@ -51,7 +51,7 @@ function mountFooter(): void {
   );
 }
 
-/** Keeps the whole shop for use without a network. */
+/** Stores the whole shop in a cache, for use without a network. */
 async function keepForOffline(): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   await navigator.serviceWorker.register('/service-worker.js');
@@ -73,7 +73,7 @@ async function start(): Promise<void> {
   });
   const router = new Router((url) => pageFor(shop, index, url), mark);
   mountPanel(shop, () => router.go(location.href, { replace: true }));
-  // The shop is open. What ranks it comes after that.
+  // The shop is visible. The model is loaded after that.
   await painted();
   await shopper.open();
   document.documentElement.dataset['ranking'] = shopper.problem === undefined ? 'on' : 'off';

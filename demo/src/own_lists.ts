@@ -3,7 +3,7 @@ import type { Catalogue, Item } from './catalogue.js';
 
 export type List = readonly Recommendation[];
 
-/** What fills a row: a list, or the promise of one. */
+/** A source of lists, which are given at once or as promises. */
 export interface Lists<Answer> {
   forYou(options: ListOptions): Answer;
   similar(id: string, options: ListOptions): Answer;
@@ -13,7 +13,7 @@ export interface Lists<Answer> {
 export const unranked = (ids: readonly string[]): Recommendation[] =>
   ids.map((id) => ({ id, score: 0, reasons: [] }));
 
-/** The shop's own order: that of the catalogue. */
+/** Lists in the shop's own order, which is that of the catalogue. */
 export class OwnLists implements Lists<List> {
   constructor(readonly catalogue: Catalogue) {}
 
@@ -21,7 +21,7 @@ export class OwnLists implements Lists<List> {
     return first(this.catalogue.items, options);
   }
 
-  /** What is of the same kind. */
+  /** Returns items of the same category. */
   similar(id: string, options: ListOptions): List {
     const item = this.catalogue.get(id);
     if (item === undefined) return this.popular(options);

@@ -5,8 +5,8 @@ import type { Page } from './shop.js';
 export type Resolve = (url: URL) => Page | Promise<Page>;
 
 /**
- * Real addresses without reloads: links, back and forward, scroll position, focus and title. The page that is there stays
- * until the next one is ready.
+ * Navigates with real addresses and without reloads. It handles links, back and forward, scroll
+ * position, focus and title. The current page stays until the next one is ready.
  */
 export class Router {
   readonly #main: HTMLElement;
@@ -25,7 +25,10 @@ export class Router {
     void this.#show(true);
   }
 
-  /** Goes to `address`; `replace`: without a new step for the back button; `quiet`: the focus stays where it is. */
+  /**
+   * Goes to `address`. With `replace` the back button gets no new step; with `quiet` the focus
+   * stays where it is.
+   */
   go(address: string, { replace = false, quiet = false } = {}): void {
     if (replace) history.replaceState({ y: 0 }, '', address);
     else {
@@ -62,7 +65,7 @@ export class Router {
     this.#wanted = url;
     this.onShow(url);
     const page = await this.resolve(url);
-    // The visitor went elsewhere meanwhile.
+    // The visitor has gone to another page in the meantime.
     if (this.#wanted !== url) return;
     this.#leaving.abort();
     this.#leaving = new AbortController();

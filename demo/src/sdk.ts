@@ -1,2 +1,3 @@
-// Imported once the shop is open. A file of its own, so that the build leaves out what the shop does not use.
+// The part of the SDK that is loaded once the shop is visible. It is a separate file, so that the
+// build can leave out unused parts.
 export { createWorkerPersonalizer } from 'vitrine/worker';

@@ -8,7 +8,7 @@ const words = (text: string): string[] =>
     .replace(/\p{M}/gu, '')
     .match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** Finds items by the beginnings of the words in their title, kind, brand, colour and material. */
+/** Finds items by the beginnings of the words in their title, type, brand, colour and material. */
 export class SearchIndex {
   readonly #entries: readonly (readonly [item: Item, words: readonly string[]])[];
 
@@ -26,7 +26,10 @@ export class SearchIndex {
     });
   }
 
-  /** Items in which every word of `query` begins a word of its own, in the order of the catalogue. */
+  /**
+   * Returns the items in which every word of `query` is the beginning of a different word, in the
+   * order of the catalogue.
+   */
   find(query: string): readonly Item[] {
     const asked = words(query).sort((a, b) => b.length - a.length);
     if (asked.length === 0) return [];
@@ -34,7 +37,10 @@ export class SearchIndex {
   }
 }
 
-/** Longest first, so that "steel st" asks for a second word that begins with "st". */
+/**
+ * The longest word is matched first, so that "steel st" asks for a second word that begins with
+ * "st".
+ */
 function matches(asked: readonly string[], own: readonly string[]): boolean {
   const free = [...own];
   return asked.every((word) => {
@@ -44,7 +50,7 @@ function matches(asked: readonly string[], own: readonly string[]): boolean {
   });
 }
 
-/** `title` with the beginnings that match `query` marked. */
+/** Returns `title` with the beginnings that match `query` marked. */
 export function highlight(title: string, query: string): Html {
   const asked = words(query);
   const parts = title.split(/([\p{L}\p{N}]+)/u).map((part) => {

@@ -3,7 +3,7 @@ import type { Catalogue } from './catalogue.js';
 import type { Html } from './html.js';
 import type { Shopper } from './shopper.js';
 
-/** What every page works with. */
+/** The objects that every page works with. */
 export interface Shop {
   readonly catalogue: Catalogue;
   readonly shopper: Shopper;
@@ -13,11 +13,13 @@ export interface Shop {
 export interface Page {
   readonly title: string;
   readonly content: Html;
-  /** Called once the content is in the document; `signal` aborts when the visitor leaves the page. */
+  /**
+   * Called when the content is in the document. `signal` aborts when the visitor leaves the page.
+   */
   mount?(root: HTMLElement, signal: AbortSignal): void;
 }
 
-/** Puts an item into the cart and tells the ranking about it. */
+/** Puts an item into the cart and records it for the ranking. */
 export function addToCart(shop: Shop, id: string): void {
   shop.cart.set(id, shop.cart.quantity(id) + 1);
   shop.shopper.note('cart', id);

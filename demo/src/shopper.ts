@@ -14,7 +14,7 @@ export interface Noted {
   readonly time: number;
 }
 
-/** In milliseconds. A click whose ranking takes longer gets the shop's own order. */
+/** In milliseconds. When ranking takes longer, the shop's own order is shown. */
 const longestWait = 1000;
 
 const isNotes = (value: unknown): value is Noted[] =>
@@ -28,10 +28,12 @@ const isNotes = (value: unknown): value is Noted[] =>
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /**
- * The visitor of this tab: what they did, and every list that follows from it. A worker ranks, so that the page stays
- * free for the visitor. Lists are in the shop's own order until the model is there, and for good when it does not come.
+ * The visitor of this tab: the events so far, and every list that is ranked from them. A worker
+ * ranks, so that the page stays responsive. Lists have the shop's own order until the model is
+ * ready, and also when it cannot be loaded.
  *
- * Emits "change" after each event of the visitor, and "model" when the model is there or will not come.
+ * Emits "change" after each event of the visitor, and "model" when the model is ready or cannot be
+ * loaded.
  */
 export class Shopper extends EventTarget implements Lists<Promise<List>> {
   #personalizer: WorkerPersonalizer | undefined;
@@ -40,12 +42,12 @@ export class Shopper extends EventTarget implements Lists<Promise<List>> {
   #problem: string | undefined;
   #hero: string | undefined;
 
-  /** `own`: the same lists without a model. */
+  /** `own` gives the same lists without a model. */
   constructor(readonly own: OwnLists) {
     super();
   }
 
-  /** Brings the model. Never rejects: `problem` says why there is none. */
+  /** Loads the model. Never rejects; `problem` tells why there is no model. */
   async open(): Promise<void> {
     try {
       const [{ createWorkerPersonalizer }, bundle] = await Promise.all([
@@ -75,7 +77,7 @@ export class Shopper extends EventTarget implements Lists<Promise<List>> {
     this.dispatchEvent(new Event('model'));
   }
 
-  /** Why there is no model, once that is known. */
+  /** The reason why there is no model, as soon as it is known. */
   get problem(): string | undefined {
     return this.#problem;
   }
@@ -109,7 +111,7 @@ export class Shopper extends EventTarget implements Lists<Promise<List>> {
     );
   }
 
-  /** The item looked at last, other than `except`. */
+  /** Returns the item viewed last, except `except`. */
   lastViewed(except?: string): string | undefined {
     return this.#notes.findLast(({ item, type }) => type === 'view' && item !== except)?.item;
   }
@@ -133,20 +135,24 @@ export class Shopper extends EventTarget implements Lists<Promise<List>> {
     return filled(await this.#personalizer?.popular(options)) ?? this.own.popular(options);
   }
 
-  /** The given items, best for this visitor first. */
+  /** Ranks the given items, with the best for this visitor first. */
   async rerank(ids: readonly string[], options: RerankOptions): Promise<List> {
     const list = (await this.#personalizer?.rerank(ids, options)) ?? unranked(ids);
     return list.slice(0, options.limit);
   }
 
-  /** The variation of the experiment "hero" that this visitor gets; undefined outside it and before the model is there. */
+  /**
+   * The variation of the experiment "hero" for this visitor; undefined outside the experiment and
+   * before the model is ready.
+   */
   get hero(): string | undefined {
     return this.#hero;
   }
 
   /**
-   * Mean time from asking the worker for a list to having it, in microseconds. Of many, one after another: the clock of
-   * a page that is not isolated ticks in steps of 100.
+   * Measures the mean time from asking the worker for a list to receiving it, in microseconds. It
+   * asks for many lists, one after another, because the clock of a page that is not isolated has
+   * steps of 100 microseconds.
    */
   async measure(): Promise<{ microseconds: number; runs: number } | undefined> {
     const personalizer = this.#personalizer;
@@ -164,11 +170,11 @@ async function bundleBytes(): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
-/** A worker that died answers with empty lists. The shop has better ones. */
+/** A worker that has stopped answers with empty lists. The shop's own lists are better. */
 const filled = (list: List | undefined): List | undefined =>
   list?.length === 0 ? undefined : list;
 
-/** The reason that weighs most. */
+/** Returns the reason with the largest part of the score. */
 export function mainReason(reasons: readonly Reason[]): Reason | undefined {
   return reasons.reduce<Reason | undefined>(
     (best, r) => (best === undefined || r.score > best.score ? r : best),

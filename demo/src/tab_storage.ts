@@ -1,12 +1,12 @@
 /**
- * What survives a reload: this tab's sessionStorage, and nothing else. It is gone when the tab is closed. A browser
- * that refuses storage leaves the shop working without a memory.
+ * Stores values that survive a reload in this tab's sessionStorage, which ends when the tab is
+ * closed. When the browser refuses storage, the shop works without a memory.
  */
 export function remember(key: string, value: unknown): void {
   try {
     sessionStorage.setItem(`fennimore.${key}`, JSON.stringify(value));
   } catch {
-    // Full or refused: the page keeps its own copy.
+    // Storage is full or refused. The page still has the value in memory.
   }
 }
 
@@ -25,6 +25,6 @@ export function forgetAll(): void {
       if (key.startsWith('fennimore.')) sessionStorage.removeItem(key);
     }
   } catch {
-    // Nothing was kept.
+    // Nothing was stored.
   }
 }

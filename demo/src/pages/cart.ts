@@ -54,7 +54,7 @@ export function cartPage(shop: Shop): Page {
     explain: true,
     list: (lists) => {
       if (cart.lines.length === 0) return undefined;
-      // What completes a cart is of another kind than what is in it.
+      // A cart is completed by items of other categories than those in it.
       const kinds = new Set(cart.lines.map(({ item }) => item.category));
       const others = catalogue.departments.flatMap(({ name, types }) =>
         types.map((type) => `${name}/${type}`).filter((path) => !kinds.has(path)),

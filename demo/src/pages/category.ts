@@ -33,7 +33,10 @@ interface Found {
   readonly items: readonly Item[];
 }
 
-/** How many items pass, and the first `limit` of them in the asked order; what is sold out comes last. */
+/**
+ * Returns the number of items that pass the filter, and the first `limit` of them in the chosen
+ * order. Items that are sold out come last.
+ */
 async function ordered(
   shop: Shop,
   all: readonly Item[],

@@ -5,8 +5,8 @@ import { Row } from '../parts/row.js';
 import type { Page, Shop } from '../shop.js';
 
 /**
- * What the front says, by variation of the experiment "hero" that a bundle may carry. A front that is drawn before the
- * model is there stays as it is.
+ * The heading and text of the home page, by variation of the experiment "hero", which a bundle may
+ * contain. A home page that was drawn before the model was ready stays as it is.
  */
 const HEROES: Readonly<Record<string, { heading: string; text: string }>> = {
   control: {
@@ -19,7 +19,7 @@ const HEROES: Readonly<Record<string, { heading: string; text: string }>> = {
   },
 };
 
-/** What stands in the six panes of the window: one thing of each department. */
+/** The six panes of the shop window show one item of each department. */
 const WINDOW = ['Table Lamps', 'Kettles', 'Chairs', 'Backpacks', 'Jackets', 'Tents'];
 
 export function home(shop: Shop): Page {

@@ -76,7 +76,8 @@ export function product(shop: Shop, id: string): Page {
         addToCart(shop, id);
         tell(`${item.title} is in your cart, ${cart.pieces} in all`);
       });
-      // Rows show the order from before this click first, then move to the one that follows from it.
+      // A row first shows the order from before this click. Then it moves its cards to the new
+      // order.
       for (const row of rows) row.mount(root, signal);
       if (shopper.notes.at(-1)?.item !== id || shopper.notes.at(-1)?.type !== 'view')
         shopper.note('view', id);

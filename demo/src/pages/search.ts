@@ -7,7 +7,7 @@ import type { Page, Shop } from '../shop.js';
 
 const MOST = 48;
 
-/** Everything that matches, in the order that suits this visitor. */
+/** Shows all items that match, in the best order for this visitor. */
 export async function search(shop: Shop, index: SearchIndex, query: string): Promise<Page> {
   const { catalogue, shopper } = shop;
   const found = index.find(query);

@@ -1,7 +1,7 @@
 import { tell } from '../announce.js';
 import { addToCart, type Shop } from '../shop.js';
 
-/** The buttons on every card: like and add. One listener for the whole page. */
+/** Handles the buttons of all cards, like and add, with one listener for the whole page. */
 export function listenForActions(shop: Shop): void {
   document.addEventListener('click', (event) => {
     const button =

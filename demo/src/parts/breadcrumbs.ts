@@ -1,7 +1,7 @@
 import { slug } from '../catalogue.js';
 import { type Html, html } from '../html.js';
 
-/** Home / Department / Type, each a link but where the visitor is. */
+/** Returns the links "Home / Department / Type". The current page has no link. */
 export function breadcrumbs(department: string, type?: string, here?: string): Html {
   const steps: [string, string][] = [
     ['Home', '/'],

@@ -8,16 +8,19 @@ import { why } from './why.js';
 
 export const address = (item: Item): string => `/item/${encodeURIComponent(item.id)}`;
 
-/** Says in words what the picture shows. */
+/** Describes the picture in words. */
 export const altText = (item: Item): string => `${item.title}, ${item.color}`;
 
 export interface CardOptions {
   readonly reasons?: readonly Reason[] | undefined;
-  /** The title with marks in it, for search results. */
+  /** The title with the matching parts marked, for search results. */
   readonly title?: Html;
 }
 
-/** One product in a row or grid. Its buttons carry data-act; actions.ts listens for them. */
+/**
+ * Makes the card of one product, for a row or grid. Its buttons have data-act; actions.ts handles
+ * them.
+ */
 export function card(shop: Shop, item: Item, { reasons, title }: CardOptions = {}): Html {
   const liked = shop.shopper.isFavorite(item.id);
   return html`
@@ -37,10 +40,13 @@ export function card(shop: Shop, item: Item, { reasons, title }: CardOptions = {
   `;
 }
 
-/** What each element in a list was made of. */
+/** The HTML from which each element of a list was made. */
 const made = new WeakMap<Element, string>();
 
-/** Makes `cards` the content of a list. A card that is there already stays the same element, and so does the focus. */
+/**
+ * Replaces the content of a list by `cards`. A card that is already there stays the same element,
+ * so it keeps the focus.
+ */
 export function renderCards(list: Element, cards: readonly Html[]): void {
   const active = list.contains(document.activeElement) ? document.activeElement : null;
   const focused = active?.closest<HTMLElement>('.card')?.dataset['id'];
@@ -57,7 +63,7 @@ export function renderCards(list: Element, cards: readonly Html[]): void {
   }
   const left = list.children.length > 0 ? list.scrollLeft : undefined;
   list.replaceChildren(...texts.flatMap((text) => there.get(text) ?? []));
-  // A shelf would go along with the card that it had snapped to.
+  // Without this, the browser would scroll the shelf to follow the card it was snapped to.
   if (left !== undefined) list.scrollLeft = left;
   if (focused === undefined) return;
   const card = `[data-id="${CSS.escape(focused)}"]`;

@@ -3,7 +3,10 @@ import { find, html, render } from '../html.js';
 import type { Shop } from '../shop.js';
 import { icons } from './icons.js';
 
-/** The top of every page: name, departments, search, cart. `search` is called as the visitor types. */
+/**
+ * Adds the top of every page: name, departments, search, cart. Calls `search` while the visitor
+ * types. Returns a function that marks the current page.
+ */
 export function mountHeader(shop: Shop, search: (words: string) => void): (url: URL) => void {
   const header = find(document, '#header');
   render(

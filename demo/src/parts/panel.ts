@@ -89,7 +89,10 @@ function facts({ shopper, catalogue }: Shop, timing: Timing): Html {
 
 type Timing = Awaited<ReturnType<Shopper['measure']>>;
 
-/** The corner that shows everything that the ranking knows of this visitor, and forgets it. */
+/**
+ * Adds the panel that shows everything the ranking knows about this visitor, with a button to
+ * forget it.
+ */
 export function mountPanel(shop: Shop, onForget: () => void): void {
   const place = find(document, '#panel');
   render(
@@ -136,7 +139,7 @@ export function mountPanel(shop: Shop, onForget: () => void): void {
   };
   const open = (wanted: boolean): void => {
     toggle.ariaExpanded = String(wanted);
-    // Shown once it has something to show.
+    // The panel is shown as soon as it has content.
     if (!wanted) body.hidden = true;
     void show();
     whenIdle(() => void measure());

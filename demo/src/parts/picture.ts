@@ -2,15 +2,19 @@ import type { Catalogue, Item } from '../catalogue.js';
 import { find, type Html, html } from '../html.js';
 import { isDrawn, pictureUrl } from '../pictures/index.js';
 
-/** The place of an item's picture; `hangPictures` fills it. Without `alt` it is decoration. */
+/**
+ * Returns a placeholder for an item's picture; `hangPictures` fills it. Without `alt` the picture
+ * is decoration.
+ */
 export const picture = (item: Item, alt = ''): Html =>
   html`<img data-picture="${item.id}" width="400" height="400" alt="${alt}" decoding="async" />`;
 
 const empty = 'img[data-picture]:not([src])';
 
 /**
- * Hangs every picture of the page in its place: one that was drawn before at once, so that nothing blinks, others once
- * they are near what the visitor sees. Drawing takes longer than all the rest of a page, so each has a task of its own.
+ * Fills all picture placeholders of the page. A picture that was drawn before is shown at once, so
+ * that nothing blinks. Other pictures are drawn when they come near the visible part of the page.
+ * Drawing takes longer than the rest of the page, so each picture has a separate task.
  */
 export function hangPictures(catalogue: Catalogue): void {
   const queue: HTMLImageElement[] = [];
@@ -20,7 +24,7 @@ export function hangPictures(catalogue: Catalogue): void {
   const draw = async (): Promise<void> => {
     drawing = true;
     for (let place = queue.shift(); place !== undefined; place = queue.shift()) {
-      // The visitor may have left its page.
+      // The visitor may have left the page of this picture.
       const item = place.isConnected ? itemOf(place) : undefined;
       if (item === undefined) continue;
       place.src = pictureUrl(item);

@@ -5,7 +5,10 @@ import { isDrawn, prepared } from '../pictures/index.js';
 import type { Shop } from '../shop.js';
 import { card, renderCards } from './card.js';
 
-/** What each row showed last, so that a page that comes back can move from there to the new order. */
+/**
+ * The list that each row showed last. A page that is opened again starts with it and moves to the
+ * new order.
+ */
 const lastShown = new Map<string, List>();
 
 export interface RowOptions {
@@ -13,16 +16,16 @@ export interface RowOptions {
   readonly heading: string;
   readonly note?: string;
   readonly explain?: boolean;
-  /** What it shows now, nothing for undefined; asked again after every event. */
+  /** Returns the list to show; undefined hides the row. It is called again after every event. */
   readonly list: <Answer>(lists: Lists<Answer>) => Answer | undefined;
 }
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** A shelf of products. */
+/** A row of products. */
 export class Row {
   #list: List = [];
-  /** What it shows next. */
+  /** The list to show next. */
   #wanted: Promise<List> | undefined;
 
   constructor(
@@ -30,7 +33,7 @@ export class Row {
     readonly options: RowOptions,
   ) {}
 
-  /** What it shows. */
+  /** The ids that the row shows. */
   get ids(): string[] {
     return this.#list.map(({ id }) => id);
   }
@@ -49,8 +52,9 @@ export class Row {
   }
 
   /**
-   * Fills the row inside `root` and keeps it up to date until `signal` aborts. Drawing a page must not wait for ranking:
-   * it shows what it showed last, or the shop's own order, and is ranked once it is in view and the browser has time.
+   * Fills the row inside `root` and keeps it up to date until `signal` aborts. Drawing a page must
+   * not wait for ranking. So the row shows its last list, or the shop's own order, and is ranked
+   * when it is in view and the browser is idle.
    */
   mount(root: ParentNode, signal: AbortSignal): void {
     const section = find(root, `[data-row="${this.options.name}"]`);
@@ -63,7 +67,7 @@ export class Row {
     const follow = (): void => {
       if (!stale || !(near || section.hidden)) return;
       stale = false;
-      this.#wanted = undefined; // what is on its way is stale too
+      this.#wanted = undefined; // the list that was requested is out of date too
       section.ariaBusy = 'true';
       whenIdle(() => this.#update(section, shelf, animate, signal), signal);
     };
@@ -79,7 +83,7 @@ export class Row {
     for (const event of ['change', 'model']) {
       const changed = (): void => {
         stale = true;
-        // The model takes its place quietly; what the visitor did shows.
+        // The change of the model is not animated; the result of the visitor's actions is.
         animate = event === 'change';
         follow();
       };
@@ -96,7 +100,7 @@ export class Row {
     const wanted = Promise.resolve(this.options.list(this.shop.shopper) ?? []);
     this.#wanted = wanted;
     const list = await wanted;
-    // One picture to a task: drawing ten at once would hold the visitor up.
+    // Each picture is drawn in a separate task, because drawing ten at once would block the page.
     const pictures: HTMLImageElement[] = [];
     for (const { id } of list) {
       const item = this.shop.catalogue.get(id);
@@ -126,7 +130,7 @@ export class Row {
     renderCards(shelf, cards);
   }
 
-  /** Cards that stay slide to their new place, new ones rise. */
+  /** Animates a change: cards that stay move to their new place, new ones rise. */
   #move(section: HTMLElement, shelf: HTMLElement, list: List): void {
     const before = new Map(
       [...shelf.children].map((old) => [
@@ -158,5 +162,5 @@ export class Row {
   }
 }
 
-/** A shelf that starts afresh, as after "Forget me". */
+/** Clears the remembered lists, for a fresh start after "Forget me". */
 export const forgetRows = (): void => lastShown.clear();

@@ -10,7 +10,7 @@ const VERB: Readonly<Record<EventType, string>> = {
   remove: 'Because you viewed',
 };
 
-/** One line that says why an item is in a list. */
+/** Returns one line that says why an item is in a list. */
 export function why(shop: Shop, reasons: readonly Reason[]): string {
   const main = mainReason(reasons);
   if (main === undefined) return '';

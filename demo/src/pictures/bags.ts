@@ -3,7 +3,7 @@ import { BRASS, CREAM, type Drawing, form, STEEL, trim } from './look.js';
 import { n, type Pen } from './pen.js';
 import { GROUND } from './shapes.js';
 
-/** Light over a cloth front: bright upper left, dark lower right. */
+/** Draws light over a cloth front: bright at the upper left, dark at the lower right. */
 function drape(pen: Pen, d: string, strength = 1): void {
   pen.path(
     d,

@@ -10,7 +10,10 @@ interface Cut {
   readonly half: number;
 }
 
-/** A garment laid flat: shoulders at y 84, sleeves short (tee) or long. */
+/**
+ * Returns the outline of a garment that lies flat: the shoulders are at y 84, the sleeves short
+ * (tee) or long.
+ */
 function cut(neck: number, half: number, hem: number, long: boolean): Cut {
   const right = 200 + half;
   const left = 200 - half;
@@ -26,7 +29,7 @@ function cut(neck: number, half: number, hem: number, long: boolean): Cut {
   return { body, sleeves: [arm(-1), arm(1)], hem, half };
 }
 
-/** Folds and light on cloth. */
+/** Draws folds and light on cloth. */
 function folds(pen: Pen, d: string, color: Hex): void {
   pen.path(
     d,

@@ -1,4 +1,7 @@
-/** Colour arithmetic for the drawings, in OKLab so that "a little darker" looks the same for every hue. */
+/**
+ * Colour arithmetic for the drawings. It uses OKLab, in which "a little darker" looks the same for
+ * every hue.
+ */
 
 export type Hex = `#${string}`;
 
@@ -43,19 +46,19 @@ function format({ l, a, b }: Lab): Hex {
   return `#${digits.join('')}`;
 }
 
-/** Lightness of a colour, 0 black to 1 white. */
+/** Returns the lightness of a colour: 0 is black, 1 is white. */
 export const lightness = (hex: Hex): number => parse(hex).l;
 
-/** `hex` made lighter (positive) or darker (negative) by `by` of the whole range. */
+/** Makes a colour lighter (positive `by`) or darker (negative `by`); 1 is the whole range. */
 export function tone(hex: Hex, by: number): Hex {
   const lab = parse(hex);
   const l = Math.min(0.985, Math.max(0.1, lab.l + by));
-  // Shadows keep their chroma, highlights lose some: what a matt surface does.
+  // Shadows keep their chroma and highlights lose some, as on a matt surface.
   const chroma = by > 0 ? 1 - by * 0.8 : 1 + by * 0.25;
   return format({ l, a: lab.a * chroma, b: lab.b * chroma });
 }
 
-/** The colour `share` of the way from `from` to `to`. */
+/** Mixes two colours: `share` 0 gives `from`, 1 gives `to`. */
 export function mix(from: Hex, to: Hex, share: number): Hex {
   const x = parse(from);
   const y = parse(to);
@@ -63,7 +66,9 @@ export function mix(from: Hex, to: Hex, share: number): Hex {
   return format({ l: at(x.l, y.l), a: at(x.a, y.a), b: at(x.b, y.b) });
 }
 
-/** A line or pattern colour that shows on `hex`: darker on light colours, lighter on dark ones. */
+/**
+ * Returns a colour for lines or patterns on `hex`: darker on light colours, lighter on dark ones.
+ */
 export const contrast = (hex: Hex, by = 0.14): Hex => tone(hex, lightness(hex) > 0.55 ? -by : by);
 
 export function asHex(text: string, fallback: Hex): Hex {

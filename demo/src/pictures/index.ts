@@ -11,7 +11,7 @@ import { Random } from './random.js';
 import { GROUND } from './shapes.js';
 import { shelf } from './shelves.js';
 
-/** One drawing for each product type of the catalogue. */
+/** The drawing of each product type of the catalogue. */
 const DRAWINGS: Readonly<Record<string, Drawing>> = {
   Mugs: mug,
   Kettles: kettle,
@@ -47,7 +47,7 @@ export interface Subject {
   readonly colorHex: string;
 }
 
-/** How much larger a thing is drawn about where it stands, so that a mug fills its tile as a chair does. */
+/** The scale of each drawing, so that a mug fills its tile as well as a chair does. */
 const SCALE: Readonly<Record<string, number>> = {
   Mugs: 1.34,
   Bowls: 1.14,
@@ -69,7 +69,9 @@ export const TYPES: readonly string[] = Object.keys(DRAWINGS);
 
 const FALLBACK: Hex = '#9a9488';
 
-/** The picture of an item as SVG text, 400 by 400. A type without a drawing gets a parcel. */
+/**
+ * Returns the picture of an item as SVG text, 400 by 400. A type without a drawing gets a parcel.
+ */
 export function drawPicture(subject: Subject): string {
   const pen = new Pen();
   const color = asHex(subject.colorHex, FALLBACK);
@@ -89,7 +91,7 @@ export function drawPicture(subject: Subject): string {
   return pen.svg();
 }
 
-/** A wash of the item's colour over whatever the page puts behind, so that it suits light and dark pages alike. */
+/** Draws a transparent layer of the item's colour, which looks right on light and dark pages. */
 function backdrop(pen: Pen, color: Hex, wall: boolean): void {
   pen.rect(0, 0, 400, 400, 0, color, { opacity: 0.15 });
   pen.rect(
@@ -136,7 +138,7 @@ const parcel: Drawing = (pen, { color }) => {
 
 const cache = new Map<string, string>();
 
-/** The same picture as an address for <img>. */
+/** Returns the picture as an address for <img>. */
 export function pictureUrl(subject: Subject): string {
   let url = cache.get(subject.id);
   if (url === undefined) {
@@ -146,7 +148,10 @@ export function pictureUrl(subject: Subject): string {
   return url;
 }
 
-/** Draws the picture ahead, so that showing it takes the page little time: what is returned must be kept until then. */
+/**
+ * Draws the picture before it is needed, so that showing it is fast. The caller must keep the
+ * returned image until then.
+ */
 export async function prepared(subject: Subject): Promise<HTMLImageElement> {
   const picture = new Image();
   picture.src = pictureUrl(subject);
@@ -154,5 +159,5 @@ export async function prepared(subject: Subject): Promise<HTMLImageElement> {
   return picture;
 }
 
-/** Whether it has been drawn. */
+/** Returns true when the picture has been drawn. */
 export const isDrawn = (subject: Subject): boolean => cache.has(subject.id);

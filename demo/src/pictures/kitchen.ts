@@ -3,7 +3,7 @@ import { anyMetal, anyWood, BLACK, CREAM, type Drawing, form, STEEL } from './lo
 import { n, type Pen, type Point } from './pen.js';
 import { band, curve, GROUND, gloss, opening, smooth, TILT, turned } from './shapes.js';
 
-/** Specks of iron in a stoneware glaze, inside `d`. */
+/** Draws specks of iron in a stoneware glaze, inside `d`. */
 function specks(
   pen: Pen,
   d: string,

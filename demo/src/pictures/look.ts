@@ -2,7 +2,7 @@ import { type Hex, lightness, mix, tone } from './color.js';
 import type { Pen } from './pen.js';
 import type { Random } from './random.js';
 
-/** What a drawing gets to know of an item. */
+/** The properties of an item that a drawing uses. */
 export interface Look {
   readonly color: Hex;
   readonly material: string;
@@ -12,7 +12,7 @@ export interface Look {
 
 export type Drawing = (pen: Pen, look: Look) => void;
 
-/** The form that a title names, or one chosen by the item. */
+/** Returns the form that the title names, or one chosen by the item's id. */
 export function form<const T>(
   { title, random }: Look,
   named: readonly (readonly [word: RegExp, form: T])[],
@@ -41,26 +41,29 @@ const NATURAL: readonly (readonly [word: RegExp, color: Hex])[] = [
   [/wood/i, OAK],
 ];
 
-/** The colour of the wood that a title or material names. */
+/** Returns the colour of the wood that the title or material names. */
 export function woodOf(look: Look): Hex | undefined {
   const words = `${look.title} ${look.material}`;
   return NATURAL.find(([word]) => word.test(words))?.[1];
 }
 
-/** A wood for legs and handles: the named one, or one chosen by the item. */
+/** Returns a wood for legs and handles: the named one, or one chosen by the item's id. */
 export const anyWood = (look: Look): Hex =>
   woodOf(look) ?? look.random.pick<Hex>([OAK, '#d9bf98', '#7a5238', '#d2a77c']);
 
 export const anyMetal = (look: Look): Hex =>
   /brass/i.test(look.material) ? BRASS : look.random.pick<Hex>([BRASS, BLACK, STEEL]);
 
-/** A leather that shows beside `color`. */
+/** Returns a leather colour that is visible on `color`. */
 export const trim = (look: Look): Hex =>
   Math.abs(lightness(look.color) - lightness(LEATHER)) < 0.12
     ? tone(LEATHER, -0.2)
     : look.random.pick<Hex>([LEATHER, '#6d4327', '#c08a55']);
 
-/** Wooden furniture is the colour of its wood with a hint of the item's; painted furniture is the item's colour. */
+/**
+ * Returns the colour of a piece of furniture. Wood has its own colour with a little of the item's;
+ * painted furniture has the item's colour.
+ */
 export function frameOf(look: Look): Hex {
   const wood = woodOf(look);
   return wood === undefined ? look.color : mix(wood, look.color, 0.3);

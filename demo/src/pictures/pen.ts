@@ -4,7 +4,7 @@ export type Point = readonly [x: number, y: number];
 type Stop = readonly [offset: number, color: string, opacity?: number];
 type Attributes = Readonly<Record<string, string | number>>;
 
-/** Numbers in a path need no more than a tenth of a unit; the canvas is 400 units wide. */
+/** Rounds a number of a path to a tenth of a unit, which is enough on a canvas of 400 units. */
 export const n = (value: number): string => String(Math.round(value * 10) / 10);
 
 const text = (attributes: Attributes): string =>
@@ -12,7 +12,7 @@ const text = (attributes: Attributes): string =>
     .map(([key, value]) => ` ${key}="${typeof value === 'number' ? n(value) : value}"`)
     .join('');
 
-/** Collects the shapes of one picture, 400 by 400 units, and the gradients they use. */
+/** Collects the shapes of one picture (400 by 400 units) and the gradients they use. */
 export class Pen {
   readonly #defs = new Map<string, string>();
   #body = '';
@@ -27,7 +27,7 @@ export class Pen {
     return `url(#${id})`;
   }
 
-  /** A gradient over the shape's box from (x1, y1) to (x2, y2), 0 to 1. */
+  /** Adds a gradient over the shape's box from (x1, y1) to (x2, y2), 0 to 1. */
   linear(stops: readonly Stop[], x1 = 0, y1 = 0, x2 = 1, y2 = 0): string {
     const inner = stops.map(stop).join('');
     return this.#define(
@@ -43,7 +43,7 @@ export class Pen {
     );
   }
 
-  /** The shading of a round body lit from the upper left. */
+  /** Adds the shading of a round body that is lit from the upper left. */
   round(color: Hex, depth = 1): string {
     return this.linear([
       [0, tone(color, -0.07 * depth)],
@@ -54,7 +54,7 @@ export class Pen {
     ]);
   }
 
-  /** The shading of a flat front: a little light from above. */
+  /** Adds the shading of a flat front: a little light from above. */
   flat(color: Hex, depth = 1): string {
     return this.linear(
       [
@@ -68,7 +68,7 @@ export class Pen {
     );
   }
 
-  /** Everything drawn by `draw` shows only inside `d`. */
+  /** Clips everything drawn by `draw` to `d`. */
   clip(d: string, draw: () => void): void {
     const url = this.#define((id) => `<clipPath id="${id}"><path d="${d}"/></clipPath>`);
     this.group({ 'clip-path': url }, draw);
@@ -89,7 +89,7 @@ export class Pen {
     this.path(d, 'none', { stroke, 'stroke-width': width, ...caps, ...attributes });
   }
 
-  /** A line with a lit side: rods, handles, straps. */
+  /** Draws a line with a lit side, for rods, handles and straps. */
   rod(d: string, color: Hex, width: number): void {
     this.line(d, tone(color, -0.1), width);
     this.line(d, color, width * 0.72, {
@@ -128,7 +128,7 @@ export class Pen {
     this.#body += `<ellipse${text({ cx, cy, rx, ry })} fill="${fill}"${text(more)}/>`;
   }
 
-  /** What an object throws on the shelf it stands on. */
+  /** Draws the shadow of an object on the ground. */
   shadow(cx: number, y: number, rx: number, ry = rx * 0.13, strength = 1): void {
     const soft = this.radial([
       [0, '#14120f', 0.34 * strength],
@@ -138,7 +138,10 @@ export class Pen {
     this.ellipse(cx + rx * 0.08, y, rx * 1.28, ry * 1.5, soft);
   }
 
-  /** What a thing hung flat on the wall throws: its own outline, lower right, twice. */
+  /**
+   * Draws the shadow of an object that hangs flat on the wall: its outline twice, moved to the
+   * lower right.
+   */
   cast(d: string): void {
     this.path(d, '#14120f', { opacity: 0.07, transform: 'translate(9 13)' });
     this.path(d, '#14120f', { opacity: 0.09, transform: 'translate(4 6)' });

@@ -1,4 +1,6 @@
-/** Shape parameters from an item's id: the same id always gets the same picture. */
+/**
+ * Random numbers for shapes, seeded with an item's id: the same id always gets the same picture.
+ */
 export class Random {
   #state: number;
 
@@ -10,7 +12,7 @@ export class Random {
     this.#state = hash >>> 0;
   }
 
-  /** 0 <= x < 1 (mulberry32). */
+  /** Returns a number x with 0 <= x < 1 (mulberry32). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let t = this.#state;

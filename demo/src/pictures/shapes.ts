@@ -1,12 +1,12 @@
 import { type Hex, tone } from './color.js';
 import { n, type Pen, type Point } from './pen.js';
 
-/** Height of an ellipse seen from slightly above, as a share of its width. */
+/** The height of an ellipse seen from slightly above, as a share of its width. */
 export const TILT = 0.17;
-/** Where things stand. */
+/** The y coordinate of the ground. */
 export const GROUND = 328;
 
-/** A smooth curve through `points` (Catmull-Rom as Béziers); without the opening "M". */
+/** Returns a smooth curve through `points` (Catmull-Rom as Béziers), without the first "M". */
 export function curve(points: readonly Point[]): string {
   let d = '';
   for (let i = 0; i + 1 < points.length; i++) {
@@ -29,8 +29,9 @@ export const polygon = (points: readonly Point[]): string =>
   `M${points.map(([x, y]) => `${n(x)} ${n(y)}`).join('L')}Z`;
 
 /**
- * The outline of a turned body around the vertical line at `cx`. `profile` lists [radius, y] from the top down; the
- * ends are the front halves of ellipses, so that a rim drawn over the top closes it.
+ * Returns the outline of a turned body around the vertical line at `cx`. `profile` lists [radius,
+ * y] from top to bottom. The ends are the front halves of ellipses; a rim drawn over the top closes
+ * the outline.
  */
 export function turned(cx: number, profile: readonly Point[], tilt = TILT): string {
   const left = profile.map(([r, y]): Point => [cx - r, y]);
@@ -45,7 +46,9 @@ export function turned(cx: number, profile: readonly Point[], tilt = TILT): stri
   );
 }
 
-/** The open top of a turned body: rim, then the inside, darker on the lit side. */
+/**
+ * Draws the open top of a turned body: the rim, then the inside, which is darker on the lit side.
+ */
 export function opening(
   pen: Pen,
   cx: number,
@@ -64,7 +67,10 @@ export function opening(
   pen.ellipse(cx, y + 0.6, r - rim, (r - rim) * TILT, within);
 }
 
-/** A horizontal band of a turned body between two heights, as a shape to fill: follows the tilt. */
+/**
+ * Returns a horizontal band of a turned body between two heights, as a shape to fill. It follows
+ * the tilt.
+ */
 export function band(cx: number, top: Point, bottom: Point, tilt = TILT): string {
   const [r1, y1] = top;
   const [r2, y2] = bottom;
@@ -74,12 +80,12 @@ export function band(cx: number, top: Point, bottom: Point, tilt = TILT): string
   );
 }
 
-/** A soft streak of light down a glossy body. */
+/** Draws a soft streak of light down a glossy body. */
 export function gloss(pen: Pen, d: string, width: number, opacity = 0.4): void {
   pen.line(d, '#ffffff', width, { opacity });
 }
 
-/** A leg or post: straight, tapered, lit from the left. */
+/** Draws a leg or post: straight, tapered, lit from the left. */
 export function leg(
   pen: Pen,
   from: Point,
@@ -108,7 +114,7 @@ export function leg(
   );
 }
 
-/** Wood grain: a few long quiet lines inside a box. */
+/** Draws wood grain: a few long light lines inside a box. */
 export function grain(
   pen: Pen,
   x: number,

@@ -4,7 +4,7 @@ import type { Pen } from './pen.js';
 import { n } from './pen.js';
 import { GROUND, leg, turned } from './shapes.js';
 
-/** What stands on a shelf: books, a pot, a bowl. */
+/** Draws objects on a shelf: books, a pot, a bowl. */
 function goods(pen: Pen, look: Look, x: number, y: number, width: number, tall: number): void {
   const { random } = look;
   const inks: readonly [Hex, ...Hex[]] = [
