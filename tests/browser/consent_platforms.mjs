@@ -1,6 +1,7 @@
-// Consent platforms, as far as docs/guides/consent.md calls them: their own code is not here.
+// Stand-ins for consent platforms, as far as docs/guides/consent.md calls them. They do not contain
+// the platforms' own code.
 
-/** What each platform does when the shopper has answered, as its documents tell it. */
+/** The action of each platform when the shopper has answered, as described in its documentation. */
 export const platforms = {
   google: {
     before: () => {

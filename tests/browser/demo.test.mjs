@@ -444,7 +444,7 @@ function heldBundle() {
   return { come, bundle: (route) => called.then(() => route.continue()) };
 }
 
-/** What the shop has in stock, in its own order. */
+/** The ids of the items in stock, in the shop's own order. */
 function inOwnOrder() {
   const { fields, rows } = JSON.parse(
     readFileSync(join(root, 'demo/generated/catalogue.json'), 'utf8'),

@@ -59,7 +59,7 @@ const hostileIds = [
 ];
 const tenIds = Array.from({ length: 10 }, (_, i) => `item-${i}`);
 
-/** What is spoilt before the page is opened, and in it; what it shows then, and which errors it tells of. */
+/** The faults, each with its cause, the list that the page must show, and the errors that it must report. */
 const faults = [
   { name: 'none', shows: ranked, errors: [] },
   {
@@ -339,7 +339,7 @@ for (const fault of faults) {
   });
 }
 
-/** What becomes of the worker of `vitrine/worker` once it has answered. */
+/** The faults of the worker of `vitrine/worker` after its first answer. */
 const endings = {
   'the worker is ended, and says nothing': ({ worker }) => worker.terminate(),
   'the worker fails': ({ worker }) => worker.postMessage({ spoil: true }),

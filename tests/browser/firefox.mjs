@@ -19,7 +19,7 @@ export async function launchFirefox(executablePath) {
   };
 }
 
-/** What Firefox says itself in the console, and BiDi hands on as if the page had thrown it. */
+/** Messages of Firefox itself in the console. BiDi reports them as if the page had thrown them. */
 const saidByBrowser = /^(Content-Security-Policy|Cross-Origin Request Blocked): /;
 
 function pageOf(page) {

@@ -40,7 +40,7 @@ const pages = {
   ...release({ bundle, folder: '/vitrine/' }),
   '/shop.vitrine': { type: 'application/octet-stream', body: Buffer.from(bundle) },
 };
-/** What most shops allow; `scripts` and `connections` are further origins. */
+/** Returns the policy of most shops; `scripts` and `connections` are further origins. */
 const policyOf = ({ scripts = '', connections = '' } = {}) =>
   `${strictPolicy} 'unsafe-inline' ${scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ${connections}`;
 

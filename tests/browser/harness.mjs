@@ -1,4 +1,5 @@
-// What every browser test shares: a file server as strict as a careful shop's, and a real browser.
+// The common parts of all browser tests: a file server with the strict policy of a careful shop,
+// and a real browser.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -7,10 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { launchFirefox } from './firefox.mjs';
 
-/** The root of the repository, with a separator at its end. */
+/** The path of the repository, with a separator at its end. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** No inline script, no eval; WebAssembly may compile. What the package promises to work under. */
+/**
+ * The policy under which the package promises to work: no inline script and no eval; WebAssembly
+ * may compile.
+ */
 export const strictPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
 const types = {
@@ -98,7 +102,7 @@ export async function serve({
   return { ...(await opened(server)), requests };
 }
 
-/** Has a server listen on a port of its own. Returns its `url`, and `close`. */
+/** Starts a server on a free port. Returns its `url`, and `close`. */
 export async function opened(server) {
   await new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -118,8 +122,8 @@ export async function opened(server) {
 export const browserName = process.env.BROWSER === 'firefox' ? 'Firefox' : 'Chromium';
 
 /**
- * Starts the machine's own browser: /usr/bin/chromium or /usr/bin/firefox-esr, or what the environment variable
- * CHROMIUM or FIREFOX names. Close it with `browser.close()`.
+ * Starts the installed browser: /usr/bin/chromium or /usr/bin/firefox-esr, or the one that the
+ * environment variable CHROMIUM or FIREFOX names. Close it with `browser.close()`.
  */
 export async function launch() {
   const executablePath =
@@ -149,8 +153,8 @@ export async function launch() {
 }
 
 /**
- * Collects what a page complains about: console errors, uncaught exceptions, failed requests, responses of 400
- * and above.
+ * Collects the problems of a page: console errors, uncaught exceptions, failed requests, responses
+ * of 400 and above.
  *
  * @param {import('playwright-core').Page} page
  * @returns {string[]} grows while the page lives
@@ -170,7 +174,7 @@ export function watch(page) {
   return problems;
 }
 
-/** Runs `wait` in the page; fails after `seconds`, where `evaluate` alone would wait for good. */
+/** Runs `wait` in the page and fails after `seconds`. `evaluate` alone could wait for ever. */
 export async function inPage(page, wait, seconds = 30) {
   let timer;
   const late = new Promise((_, reject) => {
@@ -181,7 +185,7 @@ export async function inPage(page, wait, seconds = 30) {
   clearTimeout(timer);
 }
 
-/** Waits until `check` returns something true, and returns it; fails after `seconds`. */
+/** Waits until `check` returns a true value, and returns it; fails after `seconds`. */
 export async function until(check, seconds = 5) {
   for (const end = Date.now() + 1000 * seconds; ; ) {
     const found = await check();

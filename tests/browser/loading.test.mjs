@@ -1,4 +1,4 @@
-// How a page gets its model by a script tag and a manifest, and what it does when that goes wrong.
+// A page loads its model by a script tag and a manifest, and handles the faults of both.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { launch, serve, strictPolicy } from './harness.mjs';

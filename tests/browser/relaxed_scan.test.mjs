@@ -79,7 +79,7 @@ async function compareScans() {
           return Math.fround(Math.fround(dot) * widen[0]);
         });
         for (const bound of [-Infinity, 0, ...scores.slice(0, 5), Infinity]) {
-          // What lies behind the last hit that fits stays as it is.
+          // The bytes behind the last hit must not change.
           new Int32Array(memory.buffer, hitsAt, 2 * count + 2).fill(-7);
           const found = instance.exports.scan(
             codesAt,

@@ -1,4 +1,4 @@
-// What a browser keeps of a shopper, with consent and without, in one tab and in several.
+// A browser stores data of a shopper only with consent, in one tab and in several.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { until } from './harness.mjs';

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { writeBundle, writeOverlay } from '../js/load_bundle_writer.mjs';
 import { root } from './harness.mjs';
 
-/** The shop's own order, in the test pages. */
+/** The shop's own order in the test pages. */
 export const ownOrder = ['jug', 'lamp', 'mug-red', 'teapot', 'mug-blue'];
 
-/** Most popular first: `popular`, which tells one bundle from another. `more`: other parts of a bundle. */
+/**
+ * Makes a bundle whose most popular item is `popular`; this distinguishes one bundle from another.
+ * `more` has other parts of the bundle.
+ */
 export function shopBundle(popular = 'teapot', more = {}) {
   return writeBundle({ ...shopContents(popular), ...more });
 }
@@ -20,8 +23,8 @@ function shopContents(popular) {
 }
 
 /**
- * What makes `popular` the best-known item of a bundle in which it is not, as far as it is `of` that bundle. `more`: other
- * changes.
+ * Makes an overlay that turns `popular` into the best-known item of the bundle whose best-known
+ * item is `of`. `more` has other changes.
  */
 export function shopOverlay(popular, of = 'teapot', more = {}) {
   const changes = { ...more, popularity: { [popular]: 0xffff }, shift: 2048 };
@@ -30,7 +33,7 @@ export function shopOverlay(popular, of = 'teapot', more = {}) {
 
 export const wasm = readFileSync(join(root, 'js/dist/vitrine.wasm'));
 
-/** A key pair as `vitrine keygen` makes it. */
+/** Makes a key pair in the form of `vitrine keygen`. */
 export function keys() {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
@@ -42,8 +45,8 @@ export function keys() {
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /**
- * The pages of a server for one release: manifest, bundle and wasm under the names of their content. With `code: null`
- * the manifest names no wasm.
+ * Returns the pages of a server for one release: the manifest, and bundle and wasm under names that
+ * contain their hash. With `code: null` the manifest names no wasm.
  */
 export function release({
   bundle,
@@ -84,7 +87,10 @@ export function release({
   };
 }
 
-/** A plain page with the script tag, as docs/sdk.md tells it; `data` are further attributes of the tag. */
+/**
+ * Returns a page with the script tag as described in docs/sdk.md; `data` are further attributes of
+ * the tag.
+ */
 export function scriptPage(data = '') {
   return {
     type: 'text/html; charset=utf-8',
@@ -95,7 +101,7 @@ export function scriptPage(data = '') {
   };
 }
 
-/** What a page writes before the script is there. */
+/** The lines that a page contains before the script is loaded. */
 export const queueScript = {
   type: 'text/javascript; charset=utf-8',
   body: `window.errors = [];

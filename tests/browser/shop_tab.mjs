@@ -1,9 +1,9 @@
-// A shop with an endpoint for events, and tabs on it, for the tests of session and delivery.
+// A shop with an endpoint for events and several tabs, for the tests of session and delivery.
 import { createServer } from 'node:http';
 import { launch, opened, serve, strictPolicy } from './harness.mjs';
 import { queueScript, release, scriptPage, shopBundle } from './shop_files.mjs';
 
-/** Starts a browser and a shop. `close` ends both. */
+/** Starts a browser and a shop. `close` stops both. */
 export async function openShop() {
   const browser = await launch();
   const endpoint = await startEndpoint();
@@ -29,7 +29,10 @@ export async function openShop() {
   };
 }
 
-/** An endpoint that takes events, or answers with `status` and `headers` as long as they are set. */
+/**
+ * Starts an endpoint that accepts events, or answers with `status` and `headers` while these are
+ * set.
+ */
 async function startEndpoint() {
   const endpoint = { events: [], requests: 0, status: 204, headers: {} };
   const cors = {
@@ -51,7 +54,7 @@ async function startEndpoint() {
     });
   });
   return Object.assign(endpoint, await opened(server), {
-    /** The ids of the items that arrived, each event once. */
+    /** Returns the item ids of all received events, each event once. */
     items: () => {
       const events = new Map(endpoint.events.map((event) => [event.id, event]));
       return [...events.values()].flatMap(({ items }) => items.map(({ item_id }) => item_id));

@@ -35,7 +35,7 @@ after(async () => {
   await server?.close();
 });
 
-/** What the tests work with in the page: `create` collects the codes of errors. */
+/** The script of the test pages. Its `create` collects the codes of errors. */
 const tools = () =>
   page.evaluateHandle(async () => {
     const { createWorkerPersonalizer } = await import('/package/worker.js');

@@ -1,6 +1,6 @@
-// Makes what the conformance tests compare against: bundles from the exporter, and the lists that the native command
-// gives for the histories of cases.json. Written to build/conformance, and again only when the command or the cases
-// are newer.
+// Makes the data for the conformance tests: bundles from the exporter, and the lists that the
+// native command gives for the histories of cases.json. They are written to build/conformance, and
+// written again only when the command or the cases are newer.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const command = join(root, 'build/release/vitrine');
 const casesFile = fileURLToPath(new URL('./cases.json', import.meta.url));
 
-/** Where the bundles (SHOP.vitrine) and expected.json lie. */
+/** The folder of the bundles (SHOP.vitrine) and of expected.json. */
 export const folder = join(root, 'build/conformance');
 
 /**
@@ -54,9 +54,10 @@ export function prepare() {
 /** A history as lists of item ids, one for each session. @typedef {string[][]} History */
 
 /**
- * Simulates and trains one shop; returns the sessions of its log as lists of item ids. With `overlay` every so many-th
- * item is kept from the training and comes with an overlay, NAME.overlay, which also changes prices, stock and trends.
- * With `countries` each session is in the one that its first item decides.
+ * Simulates and trains one shop. Returns the sessions of its log as lists of item ids. With
+ * `overlay` every `overlay`-th item is left out of the training and added by an overlay,
+ * NAME.overlay, which also changes prices, stock and trends. With `countries` the first item of a
+ * session decides its country.
  */
 function makeShop({ name, simulate, config, overlay, countries }) {
   const log = join(folder, name);
@@ -109,7 +110,10 @@ function addCountries(file, countries) {
   writeFileSync(file, `${[`${head},country`, ...lines].join('\n')}\n`);
 }
 
-/** Writes the log and the catalogue without every `step`-th item, and a catalogue with other prices and stock. */
+/**
+ * Writes the log and the catalogue without every `step`-th item, and a catalogue with other prices
+ * and stock.
+ */
 function hideItems(log, step) {
   const read = (file) => readFileSync(join(log, file), 'utf8').trimEnd().split('\n');
   const [head, ...rows] = read('items.csv');
@@ -131,7 +135,7 @@ function hideItems(log, step) {
   write('late-items.csv', [head, ...late]);
 }
 
-/** What the native command says to the histories of one case. */
+/** Returns the lists of the native command for the histories of one case. */
 function expectedOf(shop, one, sessions) {
   const histories = historiesOf(one, sessions);
   const file = join(folder, 'histories.txt');
@@ -204,7 +208,7 @@ function run(...args) {
   });
 }
 
-/** When a file last changed, 0 where there is none. */
+/** Returns the time of the last change of a file, or 0 when there is no file. */
 function changed(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -1,4 +1,4 @@
-// What the native command publishes and signs, the page takes; and nothing that was changed afterwards.
+// The page accepts a release that the native command has published and signed, and rejects it after any change.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -7,12 +7,12 @@
 
 namespace vitrine::testing {
 
-/// A number below `bound`.
+/// Draws a number below `bound`.
 inline std::uint32_t pick(std::mt19937& random, std::uint32_t bound) {
   return static_cast<std::uint32_t>(random()) % bound;
 }
 
-/// A shop of random rows and embeddings.
+/// Makes a shop with random rows and embeddings.
 inline bundle::BundleContents random_shop(std::uint32_t count, std::mt19937& random) {
   bundle::BundleContents contents;
   std::uniform_real_distribution<float> uniform(0.0F, 1.0F);

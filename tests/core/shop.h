@@ -17,7 +17,8 @@ namespace vitrine::testing {
 enum Item : std::uint32_t { kMug, kKettle, kPan, kBowl, kLamp, kVase, kTent, kNew };
 inline constexpr std::uint32_t kNobody = 0xFFFFFFFF;
 
-/// Eight items with everything a bundle can hold, small enough to work rankings out by hand.
+/// Makes a bundle of eight items with every section that a bundle can have. It is small enough to
+/// compute rankings by hand.
 inline bundle::BundleContents small_shop() {
   bundle::BundleContents shop;
   shop.ids = {"mug-1",  "kettle-1", "pan-1", "bowl,\"2\"", "lamp-1", "vase-\xF0\x9F\x8C\xB7",
@@ -57,7 +58,7 @@ inline bundle::BundleContents small_shop() {
   return shop;
 }
 
-/// A bundle that keeps its bytes.
+/// A bundle together with its bytes.
 struct OpenBundle {
   std::vector<std::byte> bytes;
   Bundle bundle;
@@ -66,14 +67,14 @@ struct OpenBundle {
       : bytes(bundle::write_bundle(contents)), bundle(Bundle::open(bytes).value()) {}
 };
 
-/// A ranking's item numbers.
+/// Returns the item numbers of a ranking.
 inline std::vector<std::uint32_t> items(std::span<const Ranked> list) {
   std::vector<std::uint32_t> numbers;
   for (const Ranked& ranked : list) numbers.push_back(ranked.item);
   return numbers;
 }
 
-/// Ranks with the bundle's own blend unless the request has one.
+/// Ranks with the blend of the bundle unless the request has another one.
 inline std::vector<Ranked> rank(const Bundle& bundle, RankRequest request, std::size_t limit) {
   Ranker ranker(bundle);
   std::vector<Ranked> list(limit);

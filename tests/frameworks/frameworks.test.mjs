@@ -12,7 +12,7 @@ import { writeBundle } from '../js/load_bundle_writer.mjs';
 
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' };
 const folderOf = (name) => join(root, 'tests/frameworks', name);
-/** What the pages show without a model, and what is popular in it. */
+/** The list of the pages without a model, and the popular items of the model. */
 const own = ['jug', 'lamp', 'mug-red'];
 const popular = ['teapot', 'mug-red', 'jug'];
 const bundle = writeBundle({
@@ -150,7 +150,7 @@ for (const [name, app] of Object.entries(apps)) {
       await page.goto(site.url + path);
       await page.locator('[data-variation]').waitFor({ timeout: 20_000 });
     }
-    /** What went wrong, but for requests for the next page that Next.js gives up itself. */
+    /** The problems of the page, except requests for the next page that Next.js cancels itself. */
     const complaints = () => problems.filter((text) => !/\?_rsc=\S+ net::ERR_ABORTED/.test(text));
     const shown = () => page.locator('ul[aria-label="For you"] li').allInnerTexts();
 

@@ -1,14 +1,14 @@
-// Writes overlays from docs/bundle-format.md alone, as bundle_writer.ts writes bundles.
+// Writes overlays from docs/bundle-format.md alone, as bundle_writer.ts does for bundles.
 import { f32, frame, stringTable, type TestBundle, u16, u32, xxh64 } from './bundle_writer.ts';
 
 export { writeBundle } from './bundle_writer.ts';
 
 export interface TestOverlay {
-  /** Id of an item of the bundle -> its price now. */
+  /** The new price of each item id. */
   prices?: Record<string, number>;
-  /** Ids of items that are available where they were not, or the other way. */
+  /** Ids of items whose availability changes. */
   available?: string[];
-  /** Id -> popularity code. */
+  /** The new popularity code of each item id. */
   popularity?: Record<string, number>;
   shift?: number;
   added?: {
@@ -16,13 +16,13 @@ export interface TestOverlay {
     price?: number;
     available?: boolean;
     popularity?: number;
-    /** Id -> share, in 255ths. */
+    /** The share of each alike item, in 255ths. */
     alike?: Record<string, number>;
   }[];
   experiments?: string;
 }
 
-/** An overlay for what `writeBundle` made of `base`. */
+/** Writes an overlay for the bundle that `writeBundle` makes of `base`. */
 export function writeOverlay(
   base: TestBundle,
   bundle: Uint8Array,

@@ -1,4 +1,4 @@
-// The small shop that the unit tests share, over the real wasm.
+// The small shop of the unit tests, with the real wasm.
 import { readFileSync } from 'node:fs';
 import type { VitrineError } from '../../js/src/error.ts';
 import { createPersonalizer } from '../../js/src/ranking/create_personalizer.ts';
@@ -9,7 +9,7 @@ export const wasm = new WebAssembly.Module(
   readFileSync(new URL('../../js/dist/vitrine.wasm', import.meta.url)),
 );
 
-/** Eight items in three categories, most popular first. What follows what is known for the mugs alone. */
+/** Eight items in three categories, most popular first. Only the mugs have session rows. */
 export const shop: TestBundle = {
   items: [
     {

@@ -25,9 +25,9 @@ inline std::string bytes_of(const std::string& path) {
   return out.str();
 }
 
-/// What a run of the program left behind.
+/// The result of running the program.
 struct Ran {
-  int code = -1;  // 128 and more: killed by a signal
+  int code = -1;  // 128 and more: ended by a signal
   std::string out;
   std::string err;
 
@@ -37,7 +37,7 @@ struct Ran {
   [[nodiscard]] nlohmann::json json() const { return nlohmann::json::parse(out); }
 };
 
-/// Runs the program with `arguments`, word for word, and with `input` on its standard input.
+/// Runs the program with exactly these `arguments` and with `input` on its standard input.
 inline Ran vitrine(const std::vector<std::string>& arguments, const std::string& input = "") {
   const Folder folder;
   const std::string in = folder.write("in", input);
@@ -62,7 +62,8 @@ inline Ran vitrine(const std::vector<std::string>& arguments, const std::string&
   return {code, bytes_of(out), bytes_of(err)};
 }
 
-/// A log of `sessions` sessions of three events on items a, b, c ... that follow each other.
+/// Returns a log of `sessions` sessions with three events each, in which the items a, b, c ...
+/// follow each other.
 inline std::string small_csv(int sessions = 60) {
   std::string csv = "session_id,item_id,event,timestamp\n";
   for (int s = 0; s < sessions; ++s) {

@@ -13,7 +13,7 @@
 
 namespace vitrine {
 
-/// A folder of its own for each test, removed at the end.
+/// A new folder for each test. The destructor removes it.
 class Folder {
  public:
   Folder() {
@@ -56,7 +56,7 @@ inline std::string gzip(std::string_view text) {
 
 struct ReadLog {
   data::ReadReport report;
-  /// "session:position:item:kind:time" in order.
+  /// The events as "session:position:item:kind:time", in order.
   std::vector<std::string> events;
 
   [[nodiscard]] std::uint64_t refused(data::RefusedReason reason) const {
@@ -99,7 +99,7 @@ inline ReadLog read_file(const std::string& path) {
   return read(options);
 }
 
-/// The code and the message of the Error that reading throws; kOk when it does not.
+/// The code and message of the Error that reading throws; kOk without an error.
 struct Failure {
   base::ExitCode code = base::ExitCode::kOk;
   std::string message;

@@ -20,8 +20,8 @@ struct LogEvent {
   std::string country = {};  // empty: not known
 };
 
-/// Sessions of 1 to 14 events on `items` items, the low numbers more often; about every tenth event
-/// takes something out of the cart again.
+/// Makes sessions of 1 to 14 events on `items` items, in which low numbers are more frequent. About
+/// every tenth event removes an item from the cart.
 inline std::vector<LogEvent> random_log(std::uint64_t seed, std::int32_t sessions,
                                         std::uint64_t items) {
   constexpr EventKind kKinds[] = {EventKind::kView,     EventKind::kView,   EventKind::kView,
@@ -45,7 +45,7 @@ inline std::vector<LogEvent> random_log(std::uint64_t seed, std::int32_t session
   return log;
 }
 
-/// Makes the table `events` of `log`, as read_events would.
+/// Makes the table `events` from `log`, in the form of read_events.
 inline void make_events(data::Database& database, const std::vector<LogEvent>& log) {
   database.execute(
       "CREATE OR REPLACE TABLE events (session INTEGER, position INTEGER, item VARCHAR, user_key "

@@ -6,8 +6,9 @@
 
 namespace vitrine {
 
-/// What keeps `markup` from being well-formed XML, as far as our pages use it: tags close in order,
-/// attributes are quoted, & starts a known entity. Empty: nothing. Skips the doctype.
+/// Returns the reason why `markup` is not well-formed XML, or an empty text. It checks the rules
+/// that matter for our pages: tags close in order, attributes are quoted, & starts a known entity.
+/// It skips the doctype.
 inline std::string flaw_of(std::string_view markup) {
   std::vector<std::string> open;
   for (std::size_t at = 0; at < markup.size();) {

@@ -17,7 +17,7 @@ Status open_status(const std::vector<std::byte>& bytes) {
   return bundle.ok() ? Status::kOk : bundle.status();
 }
 
-/// What opening says, and where it says nothing, what verify() says.
+/// Returns the status of open(), or of verify() when open() succeeds.
 Status verified_status(const std::vector<std::byte>& bytes) {
   const Result<Bundle> bundle = Bundle::open(bytes);
   return bundle.ok() ? bundle.value().verify() : bundle.status();

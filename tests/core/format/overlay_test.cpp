@@ -20,7 +20,7 @@ using testing::small_shop;
 constexpr std::uint32_t kCup = 8;  // the first added item of full_overlay, by id
 constexpr std::uint32_t kJug = 9;  // and the second
 
-/// What changes between two trainings: a price, stock both ways, popularity, and two new items.
+/// Changes between two trainings: a price, stock in both directions, popularity, and two new items.
 bundle::OverlayContents full_overlay(const Bundle& bundle) {
   bundle::OverlayContents overlay;
   overlay.base_hash = bundle.content_hash();

@@ -209,7 +209,7 @@ void divide(bundle::BundleContents& contents, std::uint32_t partitions, float ma
   contents.settings.similar = {.session_rows = 0.2F, .embeddings = 1.0F, .popularity = 0.05F};
 }
 
-/// What similar() gives when it scores all items.
+/// Returns the list of similar() when it scores all items.
 Items all_similar(const Bundle& bundle, std::uint32_t item, const Filter& filter) {
   Items all(bundle.item_count());
   std::iota(all.begin(), all.end(), 0U);

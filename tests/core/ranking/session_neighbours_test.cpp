@@ -31,8 +31,8 @@ bundle::BundleContents shop_of(const Sets& sessions, std::uint32_t items) {
   return contents;
 }
 
-/// What explain gives, by its definition and in double precision: of each item the part of each
-/// source.
+/// Computes the result of explain by its definition and in double precision: the part of each
+/// source in the score of each item.
 using Parts = std::map<std::uint32_t, std::map<std::uint32_t, double>>;
 Parts plain_parts(const Sets& sessions, const layout::NeighbourSettings& settings,
                   const std::vector<SessionEvent>& history) {

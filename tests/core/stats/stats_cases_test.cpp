@@ -37,7 +37,8 @@ json rows(const char* group, std::size_t count) {
   return found;
 }
 
-/// Whether `got` is `wanted` within a relative error; 0 stands for what fifty digits cannot hold.
+/// Returns true when `got` equals `wanted` within a relative error. 0 stands for a value too small
+/// for fifty digits.
 bool is(double got, const json& wanted, double tolerance) {
   const double want = wanted.get<double>();
   INFO(got << " wanted " << want);

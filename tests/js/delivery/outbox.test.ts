@@ -228,7 +228,7 @@ describe('the outbox', () => {
 });
 
 describe('the outboxes of several tabs', () => {
-  /** What IndexedDB does for one store, without the waiting. */
+  /** Behaves like one store of IndexedDB, without the waiting. */
   function storage() {
     const records = new Map<string, DeliveredEvent>();
     const database = {
@@ -286,7 +286,7 @@ describe('the outboxes of several tabs', () => {
               tabs[step.tab]?.add(one);
             }
           }
-          // What was added is stored, then time goes on: tabs take turns, as their lock makes them.
+          // First added events are stored, then the time advances. Tabs take turns because of their lock.
           await vi.advanceTimersByTimeAsync(0);
           if ('close' in step) {
             tabs[step.close]?.dispose();

@@ -1,4 +1,4 @@
-// The cases that GrowthBook publishes for its SDKs, where the machine has them.
+// The test cases that GrowthBook publishes for its SDKs; they may be missing on this machine.
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Condition, SavedGroups } from '../../../js/src/experiments/condition.ts';
@@ -77,7 +77,10 @@ export const missing = !existsSync(file);
 if (missing) console.warn(`skipped: the GrowthBook cases are not at ${file}`);
 const read: Vectors | undefined = missing ? undefined : JSON.parse(readFileSync(file, 'utf8'));
 
-/** The cases of one group; fails unless there are `count`. Only where they are not missing. */
+/**
+ * Returns the cases of one group; fails unless there are `count`. Call it only when the cases
+ * exist.
+ */
 export function cases<Group extends keyof Vectors>(group: Group, count: number): Vectors[Group] {
   const found = read?.[group];
   if (found?.length !== count) throw new Error(`${group} has ${found?.length} cases, not ${count}`);

@@ -1,4 +1,4 @@
-// What holds for every shop, every history and every option.
+// Properties that must hold for every shop, every history and every option.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TestBundle, TestItem } from '../bundle_writer.ts';
@@ -189,7 +189,7 @@ describe('rules', () => {
         const sum = reasons.reduce((total, reason) => total + reason.score, 0);
         expect(Math.abs(sum - score)).toBeLessThanOrEqual(1e-4 * Math.max(1, score));
         const names = reasons.map(({ kind, rule }) => rule ?? kind);
-        // What is too small to be listed is among the others.
+        // Reasons that are too small to be listed are part of `other`.
         if (moved && score !== was)
           expect(names).toContain(names.includes('sale') ? 'sale' : 'other');
         else expect(names).not.toContain('sale');

@@ -1,4 +1,4 @@
-// What holds for every order in which events of several tabs arrive.
+// Properties that must hold for every order in which events of several tabs arrive.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { History, type HistoryEvent, isHistoryEvent } from '../../../js/src/session/history.ts';

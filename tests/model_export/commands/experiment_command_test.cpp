@@ -390,7 +390,7 @@ TEST_CASE("The laboratory finds the statistics right, at any number of threads")
     CHECK(lab["bandits"]["replay"][kind]["coverage"] > 0.88);
     CHECK(lab["shops"]["replay"][kind] > 0.4);
   }
-  // What a browser sees by itself teaches it little; what a log knew teaches it much.
+  // A single browser learns little from its own rounds; priors from a log help it much.
   const json& policies = lab["bandits"]["policies"];
   CHECK(policies[0]["regret"].get<double>() == Approx(0.0233).epsilon(0.03));
   CHECK(policies[2]["regret"] < policies[1]["regret"].get<double>() / 2.0);

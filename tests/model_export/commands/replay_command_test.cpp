@@ -47,7 +47,7 @@ struct Shop {
     for (const Ranked& one : ranked) order.emplace_back(names.id_of(one.item, text));
   }
 
-  /// What the bundle's order earns a place.
+  /// The mean reward of a place in the bundle's order.
   [[nodiscard]] double truth() const {
     double sum = 0.0;
     for (std::size_t i = 0; i < 3; ++i) sum += kPlaces[i] * appeal(order[i]);

@@ -71,7 +71,7 @@ std::vector<json> lines_of(const std::string& path) {
   return rows;
 }
 
-/// What is true of a segment's part: the lifts of the second variation.
+/// Returns the true lifts of the second variation in a segment.
 json lifts(const json& simulation, std::size_t experiment, const std::string& segment = "",
            const std::string& part = "") {
   for (const json& one : simulation["experiments"][experiment]["truth"]) {

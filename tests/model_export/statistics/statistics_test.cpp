@@ -61,7 +61,7 @@ std::int64_t latest_time(const std::vector<LogEvent>& log) {
   return latest;
 }
 
-/// What pairs.sql adds up, with a loop over every cut of every session.
+/// Computes the sums of pairs.sql by a loop over every cut of every session.
 Pairs pairs_by_loops(const std::vector<LogEvent>& log, const StatisticsOptions& options) {
   std::map<std::int32_t, std::vector<LogEvent>> sessions;
   for (const LogEvent& event : log) {

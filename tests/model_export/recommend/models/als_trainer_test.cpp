@@ -43,7 +43,7 @@ Eigen::MatrixXd as_matrix(const bundle::EmbeddingMatrix& embeddings) {
       .cast<double>();
 }
 
-/// What every session observed of every item: the sum of its events' weights.
+/// The observations of every session: for every item the sum of its events' weights.
 Eigen::MatrixXd observations(const statistics::SessionTable& sessions, const AlsOptions& options) {
   Eigen::MatrixXd weights =
       Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(sessions.size()), kItems);

@@ -38,7 +38,7 @@ std::map<std::pair<std::uint32_t, std::uint32_t>, float> by_pair(
   return pairs;
 }
 
-/// How many items are most likely followed by the next one of the ring.
+/// Counts the items whose most likely next item is the next one of the ring.
 std::size_t learnt(const std::vector<model::SessionEntry>& entries) {
   std::vector<model::SessionEntry> best(kItems);
   for (const model::SessionEntry& entry : entries) {

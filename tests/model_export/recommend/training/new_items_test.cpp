@@ -55,7 +55,7 @@ TEST_CASE("what new items count follows from how those of late were taken up") {
   // Four new items have 6 events; a fifth is assumed with the old one's 5: 11 / 5 over 5.
   read_catalogue(database, "id,title\nold,\nlaunched,\ndead-1,\ndead-2,\ndead-3,\n");
   CHECK(std::abs(new_item_weight(database) - 0.44F) < 1e-6F);
-  // What cannot be had says nothing.
+  // An item that is not available has no influence.
   read_catalogue(database, "id,available\nold,1\nlaunched,1\ndead-1,0\ndead-2,0\ndead-3,0\n");
   CHECK(new_item_weight(database) == 1.0F);
   std::string many = "id,title\nold,\n";

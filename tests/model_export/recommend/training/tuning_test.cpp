@@ -60,7 +60,7 @@ TEST_CASE("the best settings predict at least as well as those tuning began with
   const json report = train(database, options, {}).report;
   const json& choice = report["choice"];
   CHECK(choice["chosen"]["score"].get<double>() > choice["start"]["score"].get<double>() + 0.01);
-  // What needs another model is judged as fairly as what only needs other numbers in it.
+  // Settings that need another model get the same comparison as settings of the same model.
   CHECK(report["settings"]["session_rows"]["alpha"] < 0.9);
   double best = 0.0;
   for (const json& entry : choice["tried"]) best = std::max(best, entry["score"].get<double>());
