@@ -47,5 +47,28 @@ TEST_CASE("Ranking does not allocate, from the second list of a length on") {
   CHECK(allocations == before);
 }
 
+TEST_CASE("A visit does not allocate, from the second list of a length on") {
+  const testing::OpenBundle shop(testing::small_shop());
+  Recommender recommender(shop.bundle);
+  Shopper shopper(1800);
+  const std::uint32_t given[] = {0, 1, 2};
+  const Plan plan{.exploration = Exploration::kPlackettLuce, .strength = 2.0F};
+  ListRequest request{
+      .given = given, .exclude = given, .plan = &plan, .exclude_seen = true, .explain = true};
+  std::size_t before = 0;
+  for (int i = 0; i < 100; ++i) {
+    if (i == 1) before = allocations;
+    shopper.clear();
+    shopper.record({.item = testing::kMug});
+    shopper.record({.item = testing::kLamp});
+    for (const ListMode mode :
+         {ListMode::kRecommend, ListMode::kRerank, ListMode::kSimilar, ListMode::kPopular}) {
+      request.mode = mode;
+      (void)recommender.list(shopper, request);
+    }
+  }
+  CHECK(allocations == before);
+}
+
 }  // namespace
 }  // namespace vitrine

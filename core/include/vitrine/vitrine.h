@@ -19,14 +19,12 @@
 ///       const auto item = bundle.value().ids().find(argv[2]);
 ///       if (!item) return std::puts("no such item"), 1;
 ///
-///       const vitrine::SessionEvent history[] = {{.item = *item}};
-///       std::array<vitrine::Ranked, 10> list;
-///       vitrine::Ranker ranker(bundle.value());
-///       const std::size_t count = ranker.rank(
-///           {.history = history, .blend = bundle.value().settings().recommend}, list);
+///       vitrine::Shopper shopper(bundle.value().settings().session_gap);
+///       shopper.record({.item = *item});
+///       vitrine::Recommender recommender(bundle.value());
 ///       const vitrine::ItemNames names(bundle.value().ids());
 ///       std::array<char, vitrine::layout::kMaxIdBytes> id;
-///       for (const vitrine::Ranked& ranked : std::span(list).first(count)) {
+///       for (const vitrine::Ranked& ranked : recommender.list(shopper, {.limit = 10})) {
 ///         const auto text = names.id_of(ranked.item, id);
 ///         std::printf("%.*s %.4f\n", static_cast<int>(text.size()), text.data(),
 ///                     static_cast<double>(ranked.score));
@@ -42,7 +40,6 @@
 #include "vitrine/format/popularity.h"
 #include "vitrine/format/section_file.h"
 #include "vitrine/ranking/arranger.h"
-#include "vitrine/ranking/context.h"
 #include "vitrine/ranking/filter.h"
 #include "vitrine/ranking/partitions.h"
 #include "vitrine/ranking/ranker.h"
@@ -52,3 +49,6 @@
 #include "vitrine/ranking/session_neighbours.h"
 #include "vitrine/split_mix.h"
 #include "vitrine/status.h"
+#include "vitrine/visit/context.h"
+#include "vitrine/visit/recommender.h"
+#include "vitrine/visit/shopper.h"

@@ -3,10 +3,21 @@
 #include <algorithm>
 
 namespace vitrine {
+namespace {
+
+bool asks_price(const Filter& filter) {
+  return filter.min_price > 0.0F || filter.max_price < std::numeric_limits<float>::infinity();
+}
+
+}  // namespace
+
+bool asks_catalog(const Filter& filter) {
+  return !filter.categories.empty() || !filter.brands.empty() || asks_price(filter);
+}
 
 bool passes(const Filter& filter, const Catalog& catalog, std::uint32_t item) {
   if (filter.available_only && !catalog.available(item)) return false;
-  if (filter.min_price > 0.0F || filter.max_price < std::numeric_limits<float>::infinity()) {
+  if (asks_price(filter)) {
     const float price = catalog.price(item);
     if (price == layout::kNoPrice || !(price >= filter.min_price && price <= filter.max_price)) {
       return false;

@@ -35,6 +35,12 @@ double number(const nlohmann::json& parent, const char* name, double least, doub
   return found.get<double>();
 }
 
+std::optional<bool> flag(const nlohmann::json& parent, const char* name) {
+  if (!parent.contains(name)) return std::nullopt;
+  if (!parent[name].is_boolean()) throw unusable(fmt::format("\"{}\" must be true or false", name));
+  return parent[name].get<bool>();
+}
+
 /// One string or a list of them.
 std::vector<std::string> texts(const nlohmann::json& parent, const char* name) {
   const nlohmann::json found = parent.value(name, nlohmann::json::array());
@@ -95,6 +101,34 @@ ListOptions::ListOptions(const nlohmann::json& options, const Bundle& bundle) {
         bundle.markets().of(bundle.markets().names.find(country.front()).value_or(kUnknown));
   }
   context_.categories = keep(look_up(bundle.catalog().categories(), texts(context, "category")));
+  const nlohmann::json filter = object(options, "filter");
+  filter_ = read_filter(filter, bundle);
+  include_unavailable_ = flag(filter, "includeUnavailable");
+  exclude_ = known_items(bundle, texts(options, "exclude"));
+  exclude_seen_ = flag(options, "excludeSeen");
+}
+
+ListRequest ListOptions::request(ListMode mode) const {
+  ListRequest request = ListRequest::of(mode);
+  const bool available_only = request.filter.available_only;
+  request.filter = filter_;
+  request.filter.available_only = include_unavailable_ ? !*include_unavailable_ : available_only;
+  request.exclude_seen = exclude_seen_.value_or(request.exclude_seen);
+  request.exclude = exclude_;
+  request.context = context_;
+  request.rules = rules_;
+  request.plan = &plan_;
+  return request;
+}
+
+Filter ListOptions::read_filter(const nlohmann::json& wanted, const Bundle& bundle) {
+  constexpr double kMost = std::numeric_limits<float>::max();
+  constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+  return {.categories = keep(look_up(bundle.catalog().categories(), texts(wanted, "category"))),
+          .brands = keep(look_up(bundle.catalog().brands(), texts(wanted, "brand"))),
+          .min_price = static_cast<float>(number(wanted, "minPrice", 0, kMost, 0)),
+          .max_price = static_cast<float>(number(wanted, "maxPrice", 0, kMost, kNoLimit)),
+          .available_only = false};
 }
 
 std::span<const std::uint32_t> ListOptions::keep(std::vector<std::uint32_t> list) {
@@ -113,16 +147,9 @@ void ListOptions::add_rule(const nlohmann::json& rule, const Bundle& bundle) {
   if (factor == 1.0 || (rule.contains("items") && items.empty())) return;
   if (rules_.size() == kMaxRules) throw unusable(fmt::format("more than {} rules", kMaxRules));
   std::sort(items.begin(), items.end());
-  constexpr double kMost = std::numeric_limits<float>::max();
-  constexpr double kNoLimit = std::numeric_limits<double>::infinity();
-  rules_.push_back(
-      {.items = keep(std::move(items)),
-       .when = {.categories = keep(look_up(bundle.catalog().categories(), texts(rule, "category"))),
-                .brands = keep(look_up(bundle.catalog().brands(), texts(rule, "brand"))),
-                .min_price = static_cast<float>(number(rule, "minPrice", 0, kMost, 0)),
-                .max_price = static_cast<float>(number(rule, "maxPrice", 0, kMost, kNoLimit)),
-                .available_only = false},
-       .factor = static_cast<float>(factor)});
+  rules_.push_back({.items = keep(std::move(items)),
+                    .when = read_filter(rule, bundle),
+                    .factor = static_cast<float>(factor)});
   const std::vector<std::string> name = texts(rule, "name");
   names_.push_back(name.empty() ? "" : name.front());
 }

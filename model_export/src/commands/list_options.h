@@ -3,17 +3,17 @@
 #include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "vitrine/ranking/arranger.h"
-#include "vitrine/ranking/context.h"
+#include "vitrine/visit/recommender.h"
 
 namespace vitrine::commands {
 
-/// Rules, diversity, exploration and context of a list, as `recommend(options)` of the npm package
-/// takes them: {"rules": [...], "diversity": {...}, "explore": {...}, "context": {...}}. Holds what
-/// `rules`, `plan` and `context` look into, so it does not move.
+/// The options of a list as `recommend(options)` of the npm package takes them:
+/// {"rules": [...], "diversity": {...}, "explore": {...}, "context": {...}, "filter": {...},
+/// "exclude": [...], "excludeSeen": true}. Holds what `request` looks into, so it does not move.
 class ListOptions {
  public:
   /// Throws Error(kDataUnusable) that names the first thing that cannot be used. Ids, categories
@@ -25,9 +25,10 @@ class ListOptions {
   ListOptions(const ListOptions&) = delete;
   ListOptions& operator=(const ListOptions&) = delete;
 
-  [[nodiscard]] std::span<const Rule> rules() const { return rules_; }
-  [[nodiscard]] const Plan& plan() const { return plan_; }
-  [[nodiscard]] const Context& context() const { return context_; }
+  /// The list that a page with these options asks for. This must outlive it.
+  [[nodiscard]] ListRequest request(ListMode mode) const;
+  /// Whether places are left to chance.
+  [[nodiscard]] bool explores() const { return plan_.exploration != Exploration::kNone; }
   /// The name of a rule, by its place, "context" of those behind them; may be empty.
   [[nodiscard]] const std::string& rule_name(std::uint32_t rule) const {
     return rule < names_.size() ? names_[rule] : names_.back();
@@ -36,6 +37,7 @@ class ListOptions {
  private:
   std::span<const std::uint32_t> keep(std::vector<std::uint32_t> list);
   void add_rule(const nlohmann::json& rule, const Bundle& bundle);
+  [[nodiscard]] Filter read_filter(const nlohmann::json& wanted, const Bundle& bundle);
 
   std::vector<std::unique_ptr<std::vector<std::uint32_t>>> lists_;
   std::vector<Rule> rules_;
@@ -43,6 +45,10 @@ class ListOptions {
   std::vector<Pin> pins_;
   Plan plan_;
   Context context_;
+  Filter filter_;  // without available_only, which depends on the mode
+  std::vector<std::uint32_t> exclude_;
+  std::optional<bool> include_unavailable_;
+  std::optional<bool> exclude_seen_;
 };
 
 }  // namespace vitrine::commands

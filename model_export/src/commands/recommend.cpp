@@ -14,7 +14,7 @@
 #include "bundle/bundle_file.h"
 #include "commands/commands.h"
 #include "commands/list_options.h"
-#include "vitrine/ranking/ranker.h"
+#include "vitrine/visit/recommender.h"
 
 namespace vitrine::commands {
 namespace {
@@ -87,45 +87,37 @@ bool next_line(std::istream& in, std::size_t& number, std::string& line) {
   return true;
 }
 
-class Recommender {
+/// Prints the lists of shoppers.
+class ListPrinter {
  public:
-  explicit Recommender(const Arguments& arguments)
+  explicit ListPrinter(const Arguments& arguments)
       : arguments_(arguments),
         file_(open(arguments)),
         names_(file_.bundle().ids()),
-        ranker_(file_.bundle()),
-        list_(std::min<std::size_t>(arguments.k, file_.bundle().item_count())) {
-    if (arguments.options.empty()) return;
-    options_ = ListOptions::read(arguments.options, file_.bundle());
-    arranger_.emplace(file_.bundle());
+        recommender_(file_.bundle()),
+        request_(ListRequest::of(ListMode::kRecommend)) {
+    if (!arguments.options.empty()) {
+      options_ = ListOptions::read(arguments.options, file_.bundle());
+      request_ = options_->request(ListMode::kRecommend);
+    }
+    request_.limit = arguments.k;
+    request_.explain = true;
+    if (arguments.include_seen) request_.exclude_seen = false;
   }
 
-  void recommend(const History& history, bool one_line) {
-    const std::vector<Entry>& ids = history.entries;
-    const Bundle& bundle = file_.bundle();
-    Session session;
+  void print(const History& history, bool one_line) {
+    Shopper shopper;
     std::vector<std::string> unknown;
-    bool starts = false;
-    for (const Entry& entry : ids) {
-      starts = starts || entry.starts_session;
-      if (const std::optional<std::uint32_t> item = bundle.ids().find(entry.id)) {
-        session.record({.item = *item, .starts_session = std::exchange(starts, false)});
+    for (const Entry& entry : history.entries) {
+      if (entry.starts_session) shopper.end_session();
+      if (const std::optional<std::uint32_t> item = file_.bundle().ids().find(entry.id)) {
+        shopper.record({.item = *item});
       } else {
         unknown.push_back(entry.id);
       }
     }
-    const RankRequest request{.history = session.events(),
-                              .session_over = history.session_over || starts,
-                              .rules = options_ ? options_->rules() : std::span<const Rule>(),
-                              .blend = bundle.settings().recommend,
-                              .exclude_seen = !arguments_.include_seen,
-                              .explain = true};
-    FirstVisit first;
-    const std::size_t count =
-        options_ ? arranger_->arrange(ranker_, first.with(request, options_->context()), {},
-                                      options_->plan(), list_)
-                 : ranker_.rank(request, list_);
-    const auto ranked = std::span(list_).first(count);
+    if (history.session_over) shopper.end_session();
+    const std::span<const Ranked> ranked = recommender_.list(shopper, request_);
     if (arguments_.json) return print_json(history, unknown, ranked);
     if (one_line) {
       std::string line;
@@ -136,7 +128,7 @@ class Recommender {
     }
     if (!unknown.empty()) {
       fmt::print(stderr, "warning: {} of {} items are not in the bundle: {}\n", unknown.size(),
-                 ids.size(), fmt::join(unknown, ", "));
+                 history.entries.size(), fmt::join(unknown, ", "));
     }
     for (const Ranked& item : ranked) {
       fmt::print("{:<32} {:>9.5f}  {}\n", id_of(item.item), item.score, reason_text(item));
@@ -202,7 +194,7 @@ class Recommender {
       }
       items.push_back(
           {{"id", id_of(item.item)}, {"score", item.score}, {"reasons", std::move(reasons)}});
-      if (options_ && options_->plan().exploration != Exploration::kNone) {
+      if (options_ && options_->explores()) {
         items.back()["propensity"] = item.propensity;
       }
     }
@@ -224,18 +216,17 @@ class Recommender {
   const Arguments& arguments_;
   bundle::BundleFile file_;
   ItemNames names_;
-  Ranker ranker_;
+  Recommender recommender_;
   std::unique_ptr<ListOptions> options_;
-  std::optional<Arranger> arranger_;
-  std::vector<Ranked> list_;
+  ListRequest request_;
 };
 
 void run(const Arguments& arguments) {
   if (arguments.history.empty() == arguments.histories.empty()) {
     throw base::Error(base::ExitCode::kUsage, "Give either --history A,B,C or --histories FILE.");
   }
-  Recommender recommender(arguments);
-  if (!arguments.history.empty()) return recommender.recommend(split_ids(arguments.history), false);
+  ListPrinter printer(arguments);
+  if (!arguments.history.empty()) return printer.print(split_ids(arguments.history), false);
   std::ifstream file;
   if (arguments.histories != "-") {
     file.open(arguments.histories);
@@ -245,7 +236,7 @@ void run(const Arguments& arguments) {
   }
   std::istream& in = arguments.histories == "-" ? std::cin : file;
   std::size_t number = 0;
-  for (std::string line; next_line(in, number, line);) recommender.recommend(split_ids(line), true);
+  for (std::string line; next_line(in, number, line);) printer.print(split_ids(line), true);
 }
 
 }  // namespace
@@ -271,7 +262,8 @@ void add_recommend_command(CLI::App& app) {
   command
       ->add_option(
           "--options", arguments->options,
-          "Rules, diversity, exploration and context as JSON, as the npm package takes them")
+          "Rules, filter, diversity, exploration and context as JSON, as the npm package takes "
+          "them")
       ->type_name("FILE");
   command->add_option("--k", arguments->k, "Length of a list")
       ->capture_default_str()

@@ -81,8 +81,7 @@ json make_examples(data::Database& database, const recommend::TestQuery& query,
   for (std::size_t s = 0; s < sessions.size(); ++s) {
     if (sessions.offsets[s + 1] - sessions.offsets[s] >= 3) eligible.push_back(s);
   }
-  Ranker ranker(bundle);
-  std::vector<Ranked> list(rules.k);
+  Recommender recommender(bundle);
   json examples = json::array();
   const std::size_t count = std::min(kExamples, eligible.size());
   for (std::size_t i = 0; i < count; ++i) {
@@ -92,35 +91,30 @@ json make_examples(data::Database& database, const recommend::TestQuery& query,
     json example = {{"history", json::array()},
                     {"recommended", json::array()},
                     {"earlier", last - begin > kHistory ? last - begin - kHistory : 0}};
-    Session history = sessions.known_before(session);
-    bool starts = true;
+    Shopper shopper = sessions.known_before(session);
     for (std::uint64_t e = begin; e < last; ++e) {
       const SessionEvent& event = sessions.events[e];
       if (event.item != recommend::TestSessions::kUnknown) {
-        history.record({.item = event.item,
-                        .kind = event.kind,
-                        .starts_session = std::exchange(starts, false)});
+        shopper.record({.item = event.item, .kind = event.kind});
       }
       if (last - e > kHistory) continue;
       json seen = namer.name(event.item);
       seen["kind"] = data::kEventKindNames[static_cast<std::size_t>(event.kind)];
       example["history"].push_back(std::move(seen));
     }
-    RankRequest request{.history = history.events(),
-                        .session_over = starts,
+    ListRequest request{.limit = rules.k,
                         .filter = {.available_only = false},
-                        .blend = bundle.settings().recommend,
                         .exclude_seen = rules.filter_seen,
                         .explain = true};
     std::uint32_t current = 0;
-    if (rules.drop_current && !starts) {
-      current = request.history.back().item;
+    if (rules.drop_current && !shopper.session_over()) {
+      current = shopper.events().back().item;
       request.exclude = {&current, 1};
     }
-    const std::size_t ranked = ranker.rank(request, list);
+    const std::span<const Ranked> list = recommender.list(shopper, request);
     const SessionEvent& next = sessions.events[last];
     std::size_t rank = 0;
-    for (std::size_t place = 0; place < ranked; ++place) {
+    for (std::size_t place = 0; place < list.size(); ++place) {
       const bool hit = list[place].item == next.item;
       if (hit) rank = place + 1;
       if (place >= kShown) continue;

@@ -18,6 +18,10 @@ struct Filter {
   bool available_only = true;
 };
 
+/// Whether it asks for what only a catalogue knows. An item that no bundle knows does not pass
+/// then.
+[[nodiscard]] bool asks_catalog(const Filter& filter);
+
 /// O(categories + brands).
 [[nodiscard]] bool passes(const Filter& filter, const Catalog& catalog, std::uint32_t item);
 

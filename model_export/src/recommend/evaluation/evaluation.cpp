@@ -33,7 +33,7 @@ void play_openings(Player& player, const TestSessions& sessions, std::size_t ste
   const auto list_for = [&](std::uint32_t market) -> const std::vector<Ranked>& {
     const auto [at, is_new] = lists.try_emplace(market);
     if (is_new) {
-      const std::span<const Ranked> list = player.opening_list({}, market);
+      const std::span<const Ranked> list = player.opening_list(Shopper(), market);
       at->second.assign(list.begin(), list.end());
     }
     return at->second;
@@ -50,7 +50,7 @@ void play_openings(Player& player, const TestSessions& sessions, std::size_t ste
       played.by_market->with.add(number, next_item_values(rank_in(list, item)));
       played.by_market->without.add(number, next_item_values(rank_in(first, item)));
     }
-    const Session known = sessions.known_before(s * step);
+    const Shopper known = sessions.known_before(s * step);
     if (known.events().empty()) continue;
     if (!played.return_visit) played.return_visit.emplace(3);
     played.return_visit->add(number, next_item_values(rank_in(player.opening_list(known), item)));
@@ -219,7 +219,7 @@ Accuracy evaluate_openings(const Bundle& bundle, const TestSessions& sessions,
   Player player(bundle, sessions, options, yardstick, shown);
   Accuracy result;
   for (std::size_t s = 0; s < sessions.size(); ++s) {
-    const Session known = sessions.known_before(s);
+    const Shopper known = sessions.known_before(s);
     if (known.events().empty()) continue;
     const std::uint32_t item = sessions.events[sessions.offsets[s]].item;
     const auto [hit, reciprocal, gain] =

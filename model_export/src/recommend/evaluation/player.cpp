@@ -4,9 +4,6 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <utility>
-
-#include "vitrine/ranking/context.h"
 
 namespace vitrine::recommend {
 namespace {
@@ -43,34 +40,30 @@ Player::Player(const Bundle& bundle, const TestSessions& sessions, const Evaluat
       options_(options),
       yardstick_(yardstick),
       shown_(shown),
-      ranker_(bundle),
-      list_(options.k),
-      hidden_list_(options.hidden != nullptr ? options.hidden->items().size() : 0),
+      recommender_(bundle),
       blend_(options.blend.value_or(bundle.settings().recommend)),
       best_gain_(options.k + 1),
       last_(bundle.item_count()) {
   for (std::size_t i = 0; i < options.k; ++i) best_gain_[i + 1] = best_gain_[i] + later_gain(i);
 }
 
-RankRequest Player::request_for(const Session& history, bool session_over) const {
-  return {.history = history.events(),
-          .session_over = session_over,
+ListRequest Player::request() const {
+  return {.limit = options_.k,
           .filter = {.available_only = false},
-          .blend = blend_,
+          .blend = &blend_,
           .exclude_seen = options_.filter_seen};
 }
 
-bool Player::leaves_out(std::uint32_t item, const RankRequest& request) {
+bool Player::leaves_out(std::uint32_t item, const Shopper& shopper, const ListRequest& request) {
   if (std::ranges::find(request.exclude, item) != request.exclude.end()) return true;
-  if (!request.exclude_seen || request.session_over) return false;
-  const std::span<const SessionEvent> seen = running_session(request.history);
-  return std::ranges::find(seen, item, &SessionEvent::item) != seen.end();
+  const std::span<const SessionEvent> seen = shopper.running();
+  return request.exclude_seen && std::ranges::find(seen, item, &SessionEvent::item) != seen.end();
 }
 
-std::span<const Ranked> Player::opening_list(const Session& known, std::uint32_t market) {
-  FirstVisit visit;
-  const RankRequest request = visit.with(request_for(known, true), {.market = markets_.of(market)});
-  return std::span(list_).first(ranker_.rank(request, list_));
+std::span<const Ranked> Player::opening_list(const Shopper& known, std::uint32_t market) {
+  ListRequest request = this->request();
+  request.context.market = markets_.of(market);
+  return recommender_.list(known, request);
 }
 
 void Player::look_ahead(Range session) {
@@ -91,39 +84,36 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
   const std::uint64_t begin = sessions_.offsets[session];
   const std::uint64_t end = sessions_.offsets[session + 1];
   if (!options_.next_only) look_ahead({begin, end});
-  Session history = sessions_.known_before(session);
-  bool starts = true;
+  Shopper shopper = sessions_.known_before(session);
   for (std::uint64_t e = begin; e < end; ++e) {
     const SessionEvent& event = sessions_.events[e];
     if (e > begin && sessions_.is_asked(e) && (!options_.last_only || e + 1 == end)) {
-      RankRequest request = request_for(history, starts);
+      ListRequest request = this->request();
       std::uint32_t current = 0;
-      if (options_.drop_current && !starts) {
-        current = request.history.back().item;
+      if (options_.drop_current && !shopper.session_over()) {
+        current = shopper.events().back().item;
         request.exclude = {&current, 1};
       }
       const Clock::time_point start = Clock::now();
-      const std::size_t count = ranker_.rank(request, list_);
+      const std::span<const Ranked> list = recommender_.list(shopper, request);
       const std::chrono::duration<float, std::micro> took = Clock::now() - start;
       microseconds.push_back(took.count());
       Prediction prediction{.session = number,
                             .target = event.item,
                             .before = static_cast<std::uint32_t>(e - begin),
                             .current = sessions_.events[e - 1].item,
-                            .left_out = leaves_out(event.item, request),
+                            .left_out = leaves_out(event.item, shopper, request),
                             .kind = event.kind};
-      const auto list = std::span(list_).first(count);
       prediction.rank = rank_in(list, event.item);
+      if (!options_.next_only) judge(list, e, {begin, end}, prediction);
       if (options_.hidden != nullptr && event.item != TestSessions::kUnknown &&
           options_.hidden->has(event.item)) {
-        prediction.hidden_rank = rank_among_hidden(event.item, request);
+        prediction.hidden_rank = rank_among_hidden(event.item, shopper, request);
       }
-      if (!options_.next_only) judge(list, e, {begin, end}, prediction);
       predictions.push_back(prediction);
     }
     if (event.item == TestSessions::kUnknown) continue;
-    history.record(
-        {.item = event.item, .kind = event.kind, .starts_session = std::exchange(starts, false)});
+    shopper.record({.item = event.item, .kind = event.kind});
   }
   if (options_.next_only) return;
   for (std::uint64_t e = begin; e < end; ++e) {
@@ -131,12 +121,11 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
   }
 }
 
-std::uint32_t Player::rank_among_hidden(std::uint32_t target, const RankRequest& request) {
-  const std::size_t count = ranker_.rerank(options_.hidden->items(), request, hidden_list_);
-  for (std::uint32_t i = 0; i < std::min(count, options_.k); ++i) {
-    if (hidden_list_[i].item == target) return i + 1;
-  }
-  return 0;
+std::uint32_t Player::rank_among_hidden(std::uint32_t target, const Shopper& shopper,
+                                        ListRequest request) {
+  request.mode = ListMode::kRerank;
+  request.given = options_.hidden->items();
+  return rank_in(recommender_.list(shopper, request), target);
 }
 
 void Player::judge(std::span<const Ranked> list, std::uint64_t event, Range session,

@@ -9,7 +9,7 @@
 
 #include "recommend/evaluation/beyond_accuracy.h"
 #include "recommend/evaluation/test_sessions.h"
-#include "vitrine/ranking/ranker.h"
+#include "vitrine/visit/recommender.h"
 
 namespace vitrine::recommend {
 
@@ -77,9 +77,9 @@ class Player {
   void play(std::size_t session, std::uint32_t number, std::vector<Prediction>& predictions,
             std::vector<float>& microseconds);
 
-  /// The list of a shopper who has done nothing yet in this session. `market` counts where nothing
-  /// else is known.
-  [[nodiscard]] std::span<const Ranked> opening_list(const Session& known,
+  /// The list of a shopper, as TestSessions::known_before has it, who has done nothing yet in this
+  /// session. `market` counts where nothing else is known. It holds until the next list.
+  [[nodiscard]] std::span<const Ranked> opening_list(const Shopper& known,
                                                      std::uint32_t market = TestSessions::kUnknown);
 
  private:
@@ -87,13 +87,16 @@ class Player {
     std::uint64_t begin, end;  // of events
   };
 
-  /// Whether a request keeps `item` off the list, as the ranker does.
-  [[nodiscard]] static bool leaves_out(std::uint32_t item, const RankRequest& request);
-  [[nodiscard]] RankRequest request_for(const Session& history, bool session_over) const;
+  /// Whether a request keeps `item` off the list of `shopper`, as the recommender does.
+  [[nodiscard]] static bool leaves_out(std::uint32_t item, const Shopper& shopper,
+                                       const ListRequest& request);
+  /// The list that the rules of the measurement ask for.
+  [[nodiscard]] ListRequest request() const;
   /// Fills in last_ and distinct_, so that judging a list is O(k) however long the session.
   void look_ahead(Range session);
   /// The place of a hidden `target` among the hidden items; 0: not among the first k.
-  [[nodiscard]] std::uint32_t rank_among_hidden(std::uint32_t target, const RankRequest& request);
+  [[nodiscard]] std::uint32_t rank_among_hidden(std::uint32_t target, const Shopper& shopper,
+                                                ListRequest request);
   /// Fills in what `list` is worth before `event` of `session`.
   void judge(std::span<const Ranked> list, std::uint64_t event, Range session,
              Prediction& prediction);
@@ -103,9 +106,7 @@ class Player {
   const EvaluationOptions& options_;
   const Yardstick& yardstick_;
   std::vector<std::uint32_t>& shown_;
-  Ranker ranker_;
-  std::vector<Ranked> list_;
-  std::vector<Ranked> hidden_list_;
+  Recommender recommender_;
   layout::Blend blend_;
   std::vector<double> best_gain_;        // [k + 1], of a list whose first i items all come
   std::vector<std::uint64_t> last_;      // by item: one past its last event in the session; 0: none

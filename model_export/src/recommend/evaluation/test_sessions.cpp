@@ -49,10 +49,11 @@ void read_past(data::Database& database, const std::string& query, const Bundle&
 
 }  // namespace
 
-Session TestSessions::known_before(std::size_t s) const {
-  Session known;
-  if (past_of.empty()) return known;
-  for (std::uint64_t e = past_of[s].begin; e < past_of[s].end; ++e) known.record(past[e]);
+Shopper TestSessions::known_before(std::size_t s) const {
+  Shopper known;
+  const Range range = past_of.empty() ? Range{} : past_of[s];
+  for (std::uint64_t e = range.begin; e < range.end; ++e) known.record(past[e]);
+  known.end_session();
   return known;
 }
 

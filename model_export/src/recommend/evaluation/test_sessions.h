@@ -7,7 +7,7 @@
 
 #include "data/database.h"
 #include "vitrine/format/bundle.h"
-#include "vitrine/ranking/session.h"
+#include "vitrine/visit/shopper.h"
 
 namespace vitrine::recommend {
 
@@ -30,9 +30,9 @@ struct TestSessions {
   /// Returns true when event `e` has to be predicted. This does not apply to the first event of a
   /// session.
   [[nodiscard]] bool is_asked(std::uint64_t e) const { return asked.empty() || asked[e]; }
-  /// Returns the history that is known when session `s` begins: the last events of earlier sessions
-  /// of the shopper.
-  [[nodiscard]] Session known_before(std::size_t s) const;
+  /// Returns the shopper at the start of session `s`. Its history holds the last events of the
+  /// shopper's earlier sessions, which are over.
+  [[nodiscard]] Shopper known_before(std::size_t s) const;
 };
 
 /// Queries that read test sessions.

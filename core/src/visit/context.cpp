@@ -1,4 +1,4 @@
-#include "vitrine/ranking/context.h"
+#include "vitrine/visit/context.h"
 
 #include <algorithm>
 
