@@ -1,3 +1,5 @@
+import type { statusNames } from './abi.js';
+
 /**
  * What went wrong:
  * - `network`: the bundle or the wasm could not be fetched or read
@@ -51,34 +53,6 @@ export function reporter(onError: (error: VitrineError) => void): Report {
     }
   };
 }
-
-/** Why a bundle or an overlay was refused. The order is that of `enum class Status` in the core; numbers are stable. */
-export const statusNames = [
-  'ok',
-  'truncated',
-  'bad-magic',
-  'unsupported-version',
-  'trailing-bytes',
-  'hash-mismatch',
-  'misaligned',
-  'bad-section-table',
-  'missing-section',
-  'bad-section-size',
-  'bad-item-count',
-  'bad-ids',
-  'bad-id-order',
-  'bad-string-table',
-  'bad-catalog',
-  'bad-popularity',
-  'bad-embeddings',
-  'bad-session-rows',
-  'bad-settings',
-  'bad-metadata',
-  'bad-session-sample',
-  'bad-partitions',
-  'wrong-base',
-  'bad-overlay',
-] as const;
 
 /** Why a bundle or an overlay was refused; see `docs/bundle-format.md`. */
 export type BundleStatus = (typeof statusNames)[number];

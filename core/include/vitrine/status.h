@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cassert>
 #include <cstdint>
 #include <optional>
@@ -35,6 +36,32 @@ enum class Status : std::uint8_t {
   kWrongBase = 22,          // an overlay for another bundle
   kBadOverlay = 23,         // an overlay's changes point outside the bundle, or contradict it
 };
+
+/// By value: the names by which pages, logs and docs/bundle-format.md know a status.
+inline constexpr std::array<std::string_view, 24> kStatusNames = {"ok",
+                                                                  "truncated",
+                                                                  "bad-magic",
+                                                                  "unsupported-version",
+                                                                  "trailing-bytes",
+                                                                  "hash-mismatch",
+                                                                  "misaligned",
+                                                                  "bad-section-table",
+                                                                  "missing-section",
+                                                                  "bad-section-size",
+                                                                  "bad-item-count",
+                                                                  "bad-ids",
+                                                                  "bad-id-order",
+                                                                  "bad-string-table",
+                                                                  "bad-catalog",
+                                                                  "bad-popularity",
+                                                                  "bad-embeddings",
+                                                                  "bad-session-rows",
+                                                                  "bad-settings",
+                                                                  "bad-metadata",
+                                                                  "bad-session-sample",
+                                                                  "bad-partitions",
+                                                                  "wrong-base",
+                                                                  "bad-overlay"};
 
 /// One English sentence for `status`, without a full stop. Static storage.
 [[nodiscard]] std::string_view message(Status status);

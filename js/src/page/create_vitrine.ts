@@ -1,3 +1,4 @@
+import { eventTypes, historyLength, longestId } from '../abi.js';
 import { fetchAdapter } from '../delivery/adapters.js';
 import { defaultOutboxLimits, Outbox } from '../delivery/outbox.js';
 import type { DeliveredEvent, DeliveryAdapter } from '../delivery/record.js';
@@ -8,7 +9,7 @@ import type { Assignment } from '../experiments/assign.js';
 import type { ExperimentOptions } from '../experiments/experiment_set.js';
 import { unknownExperiment } from '../experiments/unknown.js';
 import { randomId } from '../id.js';
-import { defaultLimit, eventTypes, historyLength, unranked } from '../ranking/personalizer.js';
+import { defaultLimit, unranked } from '../ranking/personalizer.js';
 import type {
   EventType,
   ListOptions,
@@ -32,7 +33,6 @@ import type {
 } from './vitrine_types.js';
 
 const day = 24 * 3600 * 1000;
-const longestId = 1024;
 /** Of a delivered event as JSON, in letters: what a page that goes away can still send. */
 const longestEvent = 20_000;
 /** How many different messages a developer is told; a page that makes them up must not fill the console. */

@@ -1,57 +1,27 @@
-import { describe, statusNames, VitrineError } from '../error.js';
-import { hex } from '../id.js';
-import type { Plan } from './plan.js';
+import {
+  factsSize,
+  factsWords,
+  longestId,
+  rankedFloats,
+  rankedSize,
+  rankedWords,
+  reasonFloats,
+  reasonKinds,
+  reasonSize,
+  reasonWords,
+  statusNames,
+  table,
+  unknown,
+} from '../abi.js';
+import { describe, VitrineError } from '../error.js';
+import { type ListRequest, none, type Plan } from './list_request.js';
 import type { Reason, Recommendation } from './types.js';
 import type { WasmExports } from './wasm_exports.js';
 
-/** What `find` answers for a name that the bundle does not have; the wasm reads it as its `kUnknown`. */
-export const unknown = -1;
-
-/** Numbers that the wasm reads: `Engine::find`, `Engine::list`, `vitrine::EventKind`, `vitrine::ReasonKind`. */
-export const table = { items: 0, categories: 1, brands: 2, markets: 3 } as const;
-export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 } as const;
 type Table = (typeof table)[keyof typeof table];
-const reasonKinds = ['session', 'embedding', 'popularity', 'other', 'neighbours', 'rule'] as const;
 
 /** How many names of a table the engine knows by heart at most; then it starts anew. Some 100 bytes each. */
 const mostNames = 20_000;
-
-/** 32-bit words of one `vitrine::Ranked`, and of one reason in it. */
-const rankedWords = 16;
-const reasonWords = 3;
-
-/** An empty list that need not be made anew: what every item has that is not explained. */
-export const none: readonly never[] = Object.freeze([]);
-
-/** The longest item id of the format, and more than any other sensible name, in bytes. */
-const longestName = 1024;
-
-/** What `Engine::facts` leaves in its output, eight words. */
-type Facts = Uint32Array<ArrayBuffer> & {
-  readonly [word in 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7]: number;
-};
-
-export interface ListRequest {
-  mode: (typeof mode)[keyof typeof mode];
-  limit: number;
-  minPrice: number;
-  maxPrice: number;
-  availableOnly: boolean;
-  excludeSeen: boolean;
-  explain: boolean;
-  /** All of the history lies in earlier sessions. */
-  sessionOver: boolean;
-  /** Indices, as `find` gave them; unknown ones match nothing. */
-  categories: readonly number[];
-  brands: readonly number[];
-  excluded: readonly number[];
-  given: readonly number[];
-  /** Categories that the page shows, the item, and the market, or `unknown`: for who has no history. */
-  shown: readonly number[];
-  landing: number;
-  market: number;
-  plan: Plan | undefined;
-}
 
 /**
  * The wasm side of one personalizer: turns strings into item numbers and back, and reads lists out of wasm memory.
@@ -64,12 +34,7 @@ export class Engine {
   readonly sessionGap: number;
   readonly #engine: WasmExports;
   /** Indices by name, a map for each table, and ids by item. A page asks for the same ones again and again. */
-  readonly #numbers = [
-    new Map<string, number>(),
-    new Map<string, number>(),
-    new Map<string, number>(),
-    new Map<string, number>(),
-  ] as const;
+  readonly #numbers = Object.values(table).map(() => new Map<string, number>());
   /** 256 in a part, so that none is large and sparse, which takes a millisecond to grow. */
   #ids: (string | undefined)[][] = [];
   readonly #encoder = new TextEncoder();
@@ -79,7 +44,7 @@ export class Engine {
   #words = new Uint32Array(0);
   #floats = new Float32Array(0);
   #planned = false;
-  #facts!: Facts;
+  #facts!: Uint32Array<ArrayBuffer>;
 
   /**
    * Copies the bundle into wasm memory and opens it; `verified`: its SHA-256 was compared, and its own hash need not be.
@@ -88,20 +53,21 @@ export class Engine {
   constructor(engine: WasmExports, bundle: Uint8Array, verified: boolean) {
     this.#engine = engine;
     this.#take('bundle', bundle, engine.reserveBundle, () => engine.open(+verified));
-    const facts = this.#facts;
-    this.sessionGap = facts[3];
-    this.hash = hex(new Uint8Array(facts.buffer, 4, 8).reverse());
-    this.metadata = this.#text(facts[4], facts[5]);
+    this.sessionGap = this.#fact('sessionGap');
+    this.hash = [this.#fact('hashHigh'), this.#fact('hashLow')]
+      .map((half) => half.toString(16).padStart(8, '0'))
+      .join('');
+    this.metadata = this.#text(this.#fact('metadata'), this.#fact('metadataSize'));
   }
 
   /** All items, with those of an overlay. */
   get itemCount(): number {
-    return this.#facts[0];
+    return this.#fact('itemCount');
   }
 
   /** Of the overlay, or where that has none, of the bundle. JSON text. */
   get experiments(): string {
-    return this.#text(this.#facts[6], this.#facts[7]);
+    return this.#text(this.#fact('experiments'), this.#fact('experimentsSize'));
   }
 
   /**
@@ -138,12 +104,16 @@ export class Engine {
     }
     const facts = this.#engine.facts() / 4;
     this.#renew();
-    this.#facts = this.#words.slice(facts, facts + 8) as Facts;
+    this.#facts = this.#words.slice(facts, facts + factsSize);
+  }
+
+  #fact(name: keyof typeof factsWords): number {
+    return this.#facts[factsWords[name]] ?? 0;
   }
 
   /** The index of each name, or `unknown`. Names may be anything: what is not a usable string is unknown. */
   find(kind: Table, names: readonly unknown[]): number[] {
-    const known = this.#numbers[kind];
+    const known = this.#numbers[kind] as Map<string, number>;
     const found = new Array<number>(names.length);
     let left = 0;
     for (let i = 0; i < found.length; i++) {
@@ -214,7 +184,7 @@ export class Engine {
     const list = new Array<Recommendation>(count);
     let row = this.#engine.ranked() / 4;
     this.#renew();
-    for (let i = 0; i < count; i++, row += rankedWords) {
+    for (let i = 0; i < count; i++, row += rankedSize) {
       list[i] = this.#recommendation(row, request.plan);
     }
     return list;
@@ -232,24 +202,28 @@ export class Engine {
 
   /** Of the `vitrine::Ranked` at a word of the memory. It stays there, but id() may grow the memory around it. */
   #recommendation(at: number, plan: Plan | undefined): Recommendation {
-    const reasons = this.#reasons(at + 3, this.#words[at + 2] ?? 0, plan);
-    const id = this.id(this.#words[at] ?? 0);
-    const recommendation: Recommendation = { id, score: this.#floats[at + 1] ?? 0, reasons };
-    if (plan?.explored) recommendation.propensity = this.#floats[at + rankedWords - 1] ?? 1;
+    const count = this.#words[at + rankedWords.reasonCount] ?? 0;
+    const reasons = this.#reasons(at + rankedWords.reasons, count, plan);
+    const id = this.id(this.#words[at + rankedWords.item] ?? 0);
+    const score = this.#floats[at + rankedFloats.score] ?? 0;
+    const recommendation: Recommendation = { id, score, reasons };
+    if (plan?.explored) {
+      recommendation.propensity = this.#floats[at + rankedFloats.propensity] ?? 1;
+    }
     return recommendation;
   }
 
   #reasons(at: number, count: number, plan: Plan | undefined): readonly Reason[] {
     if (count === 0) return none;
     const reasons = new Array<Reason>(count);
-    for (let i = 0; i < count; i++) reasons[i] = this.#reason(at + i * reasonWords, plan);
+    for (let i = 0; i < count; i++) reasons[i] = this.#reason(at + i * reasonSize, plan);
     return reasons;
   }
 
   #reason(at: number, plan: Plan | undefined): Reason {
-    const kind = reasonKinds[this.#words[at] ?? 3] ?? 'other';
-    const source = this.#words[at + 1] ?? 0;
-    const score = this.#floats[at + 2] ?? 0;
+    const kind = reasonKinds[this.#words[at + reasonWords.kind] ?? 0] ?? 'other';
+    const source = this.#words[at + reasonWords.item] ?? 0;
+    const score = this.#floats[at + reasonFloats.score] ?? 0;
     if (kind === 'rule') {
       const names = plan?.rules ?? [];
       const rule = source < names.length ? names[source] : 'context';
@@ -266,7 +240,7 @@ export class Engine {
     for (let i = 0, at = 0; at < count; i++) {
       if (found[i] !== unknown) continue;
       const name = names[i];
-      others[at++] = typeof name === 'string' && name.length <= longestName ? name : '';
+      others[at++] = typeof name === 'string' && name.length <= longestId ? name : '';
     }
     let answer = this.#ask(kind, others, 1);
     for (let i = 0, at = 0; at < count; i++) {
@@ -279,7 +253,7 @@ export class Engine {
   }
 
   #learn(kind: Table, index: number, name: string): void {
-    const numbers = this.#numbers[kind];
+    const numbers = this.#numbers[kind] as Map<string, number>;
     if (numbers.size >= mostNames) this.#forget();
     numbers.set(name, index);
     if (kind !== table.items) return;
@@ -293,7 +267,7 @@ export class Engine {
   }
 
   /**
-   * Asks the wasm for names of at most `longestName` letters, which take up to `width` bytes each. Returns the word of
+   * Asks the wasm for names of at most `longestId` letters, which take up to `width` bytes each. Returns the word of
    * the memory where their indices begin.
    */
   #ask(kind: Table, names: readonly string[], width: number): number {

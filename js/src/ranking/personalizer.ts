@@ -1,13 +1,14 @@
+import { eventTypes, historyLength, mode, table, unknown } from '../abi.js';
 import { type Report, tell, VitrineError } from '../error.js';
 import type { Assignment } from '../experiments/assign.js';
 import type { ExperimentSet } from '../experiments/experiment_set.js';
 import type { ExposedList } from '../experiments/exposure.js';
 import { unknownExperiment } from '../experiments/unknown.js';
-import { type Engine, type ListRequest, mode, none, table, unknown } from './engine.js';
+import type { Engine } from './engine.js';
+import { type ListRequest, none } from './list_request.js';
 import { planOf } from './plan.js';
 import type {
   BundleInfo,
-  EventType,
   ItemFilter,
   ListOptions,
   Personalizer,
@@ -17,17 +18,6 @@ import type {
   ShopperEvent,
 } from './types.js';
 
-/** In the order of `vitrine::EventKind`. */
-export const eventTypes: readonly EventType[] = [
-  'view',
-  'cart',
-  'purchase',
-  'favorite',
-  'remove',
-  'other',
-];
-/** As many events as the core's session holds. */
-export const historyLength = 100;
 export const defaultLimit = 12;
 /** How many unknown filter values are told of once each; a page that makes them up must not fill the memory. */
 const mostReports = 100;

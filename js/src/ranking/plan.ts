@@ -1,20 +1,7 @@
-import { type Engine, none, table, unknown } from './engine.js';
+import { exploration, highestPower, mostPins, mostRules, table, unknown } from '../abi.js';
+import type { Engine } from './engine.js';
+import { none, type Plan } from './list_request.js';
 import type { ListOptions, Rule } from './types.js';
-
-/** As `Arranger` and `rules.h` have it. */
-const mostRules = 16;
-const mostPins = 16;
-const highestPower = 32;
-const exploration = { none: 0, epsilon: 1, power: 2 } as const;
-
-/** What the wasm is told of rules, diversity and exploration, and what it needs to be read back. */
-export interface Plan {
-  /** The input of `Engine::plan`. */
-  words: readonly number[];
-  /** Names of the rules, by their place. */
-  rules: readonly (string | undefined)[];
-  explored: boolean;
-}
 
 /** Looks names of a filter up; tells of unknown ones. */
 export type Look = (

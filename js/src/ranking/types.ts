@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { eventTypes, reasonKinds } from '../abi.js';
 import type { VitrineError } from '../error.js';
 import type { Assignment } from '../experiments/assign.js';
 import type { ExperimentOptions } from '../experiments/experiment_set.js';
@@ -29,7 +30,7 @@ export interface PersonalizerOptions {
 }
 
 /** What a shopper did with an item. */
-export type EventType = 'view' | 'cart' | 'purchase' | 'favorite' | 'remove' | 'other';
+export type EventType = (typeof eventTypes)[number];
 
 /** What a shopper did. */
 export interface ShopperEvent {
@@ -157,7 +158,7 @@ export interface Reason {
    * - `rule`: what a rule added, or took
    * - `other`: the sum of what is too small to be listed
    */
-  kind: 'session' | 'embedding' | 'neighbours' | 'popularity' | 'rule' | 'other';
+  kind: (typeof reasonKinds)[number];
   /** Id of the item that this follows from; for `session`, `embedding` and `neighbours`. */
   item?: string;
   /** The `name` of the rule, for `rule`; `context` for what lies in its category. */

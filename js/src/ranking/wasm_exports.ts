@@ -1,35 +1,9 @@
+import type { WasmFunctions } from '../abi.js';
 import { describe, VitrineError } from '../error.js';
 
-/** What `wasm/engine.cpp` exports; it says what each does. Addresses and sizes are in bytes. */
-export interface WasmExports {
+/** The exports of the module. Addresses and sizes are in bytes. */
+export interface WasmExports extends WasmFunctions {
   memory: WebAssembly.Memory;
-  reserveBundle(size: number): number;
-  open(verified: number): number;
-  reserveOverlay(size: number): number;
-  apply(): number;
-  facts(): number;
-  input(words: number): number;
-  find(kind: number, count: number): number;
-  id(item: number): number;
-  clear(): void;
-  record(item: number, kind: number, startsSession: number): void;
-  plan(words: number): void;
-  list(
-    mode: number,
-    limit: number,
-    flags: number,
-    minPrice: number,
-    maxPrice: number,
-    categories: number,
-    brands: number,
-    excluded: number,
-    given: number,
-    shown: number,
-    landing: number,
-    market: number,
-  ): number;
-  ranked(): number;
-  useRelaxedScan(slot: number): boolean;
   __indirect_function_table: WebAssembly.Table;
 }
 
@@ -71,7 +45,7 @@ export function smallestBundle(): Uint32Array {
   return words;
 }
 
-/** Where there is relaxed SIMD, scans go through the module that `wasm/relaxed_scan.cpp` has put beside the rest. */
+/** Where there is relaxed SIMD, scans go through the module that `wasm/ranking/relaxed_scan.cpp` has put beside the rest. */
 async function relax(compiled: WebAssembly.Module, engine: WasmExports): Promise<void> {
   const [code] = WebAssembly.Module.customSections(compiled, 'relaxed_scan');
   if (!code || !WebAssembly.validate(code)) return;

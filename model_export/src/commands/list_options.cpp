@@ -78,7 +78,7 @@ ListOptions::ListOptions(const nlohmann::json& options, const Bundle& bundle) {
   plan_.diversity.per_brand =
       static_cast<std::uint32_t>(number(diversity, "perBrand", 0, 0xFFFF, 0));
   const nlohmann::json explore = object(options, "explore");
-  const double power = std::round(number(explore, "power", 1, 32, 0));
+  const double power = std::round(number(explore, "power", 1, kMaxPower, 0));
   const double epsilon = number(explore, "epsilon", 0, 1, 0);
   plan_.exploration = power > 0     ? Exploration::kPlackettLuce
                       : epsilon > 0 ? Exploration::kEpsilon

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,9 +8,7 @@
 
 namespace vitrine::data {
 
-/// The names of the kinds ("view", "cart", ...) in the order of EventKind.
-inline constexpr std::array<std::string_view, kEventKinds> kEventKindNames = {
-    "view", "cart", "purchase", "favorite", "remove", "other"};
+using vitrine::kEventKindNames;
 
 /// Returns the kind for a shop's own event name, such as "pv", "addToCart" or "Transaction". Case,
 /// spaces, "-" and "_" are ignored. An unknown name gives kOther, an empty name gives kView.

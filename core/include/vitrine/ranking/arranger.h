@@ -28,7 +28,8 @@ enum class Exploration : std::uint32_t {
   /// With probability `strength` a place takes any candidate, each as likely; else the best.
   kEpsilon = 1,
   /// Plackett-Luce (Plackett: The Analysis of Permutations, 1975): a place takes a candidate with a
-  /// probability proportional to (score / best score) to the power of `strength`, a whole number.
+  /// probability proportional to (score / best score) to the power of `strength`, a whole number
+  /// up to kMaxPower.
   kPlackettLuce = 2,
 };
 
@@ -46,6 +47,9 @@ struct Plan {
   std::uint64_t seed = 0;     // the same seed and session give the same list
   std::span<const Pin> pins;  // rising by place; items must be below item_count
 };
+
+/// A higher power gives the best order nearly always.
+inline constexpr std::size_t kMaxPower = 32;
 
 /// More pins than this are a mistake of the page.
 inline constexpr std::size_t kMaxPins = 16;

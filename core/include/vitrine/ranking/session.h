@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace vitrine {
 
@@ -18,6 +19,10 @@ enum class EventKind : std::uint8_t {
   kOther = 5,
 };
 inline constexpr std::size_t kEventKinds = 6;
+
+/// By value.
+inline constexpr std::array<std::string_view, kEventKinds> kEventKindNames = {
+    "view", "cart", "purchase", "favorite", "remove", "other"};
 
 struct SessionEvent {
   std::uint32_t item = 0;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ranking/abi.h"
 #include "vitrine/ranking/dot.h"
 #include "vitrine/vitrine.h"
 
@@ -16,6 +17,7 @@ using vitrine::Bundle;
 using vitrine::Ranked;
 using vitrine::Ranker;
 using vitrine::RankRequest;
+using vitrine::abi::kUnknown;
 
 /// What JavaScript sees of the core. Numbers and addresses only; strings and lists travel through
 /// two buffers, one each way, whose addresses hold until the next call that says it may move them.
@@ -26,8 +28,6 @@ using vitrine::RankRequest;
 /// (f32), then the propensity (f32).
 class Engine {
  public:
-  static constexpr std::uint32_t kUnknown = 0xFFFFFFFF;
-
   /// Address of `size` bytes to put the bundle into. Forgets an open bundle.
   std::uintptr_t reserveBundle(std::uint32_t size) {
     names_.reset();
@@ -39,10 +39,10 @@ class Engine {
 
   /// Opens what was put there. `verified`: the page has compared its SHA-256, and the hash in the
   /// file is passed over. Returns a Status; 0 is ok.
-  int open(bool verified) {
+  std::uint32_t open(bool verified) {
     vitrine::Result<Bundle> opened =
         Bundle::open(bytes_.all(), static_cast<vitrine::Checksum>(verified));
-    if (!opened.ok()) return static_cast<int>(opened.status());
+    if (!opened.ok()) return static_cast<std::uint32_t>(opened.status());
     bundle_.emplace(std::move(opened).value());
     ranker_.emplace(*bundle_);
     return 0;
@@ -53,7 +53,7 @@ class Engine {
 
   /// Takes what was put there in the place of the overlay before. Returns a Status; when it is not
   /// ok nothing has changed. Forgets the history: numbers of items may be others.
-  int apply() {
+  std::uint32_t apply() {
     const vitrine::Status status = bundle_->apply(next_overlay_.all());
     if (status == vitrine::Status::kOk) {
       overlay_ = std::move(next_overlay_);
@@ -64,7 +64,7 @@ class Engine {
       rules_.clear();
     }
     next_overlay_ = {};
-    return static_cast<int>(status);
+    return static_cast<std::uint32_t>(status);
   }
 
   // The calls below need an open bundle.
@@ -94,7 +94,7 @@ class Engine {
   /// Looks `count` UTF-8 strings up: input holds their `count` lengths in bytes, then the bytes.
   /// Returns the address of an item number each, or kUnknown. `kind`: 0 items, 1 categories, 2
   /// brands, 3 markets.
-  std::uintptr_t find(int kind, std::uint32_t count) {
+  std::uintptr_t find(std::uint32_t kind, std::uint32_t count) {
     const char* text = reinterpret_cast<const char*>(input_.data() + count);
     std::uint32_t* found = words(count);
     for (std::uint32_t i = 0; i < count; text += input_[i++]) {
@@ -184,7 +184,7 @@ class Engine {
   /// to the one given item, 3 popular. `flags`: 1 available only, 2 exclude seen, 4 explain, 8 the
   /// session is over. Without a limit, maxPrice is infinite. Leaves Ranked in output, returns how
   /// many.
-  std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
+  std::uint32_t list(std::uint32_t mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
                      float maxPrice, std::uint32_t categories, std::uint32_t brands,
                      std::uint32_t excluded, std::uint32_t given, std::uint32_t shown,
                      std::uint32_t landing, std::uint32_t market) {
@@ -279,51 +279,36 @@ class Engine {
 /// A module has one; who needs two instantiates it twice. Never destroyed.
 Engine& engine = *new Engine;
 
-static_assert(sizeof(Ranked) == 16 * 4, "JavaScript reads these words");
-
 }  // namespace
 
-// Plain exports: what JavaScript calls needs no glue. embind in their place takes 10 KB more after
-// brotli.
-#define VITRINE_EXPORT(name) extern "C" __attribute__((export_name(#name)))
+// abi.h says what these do.
+namespace vitrine::abi {
 
-VITRINE_EXPORT(reserveBundle)
 std::uintptr_t reserveBundle(std::uint32_t size) { return engine.reserveBundle(size); }
 
-VITRINE_EXPORT(open)
-int open(bool verified) { return engine.open(verified); }
+std::uint32_t open(bool verified) { return engine.open(verified); }
 
-VITRINE_EXPORT(reserveOverlay)
 std::uintptr_t reserveOverlay(std::uint32_t size) { return engine.reserveOverlay(size); }
 
-VITRINE_EXPORT(apply)
-int apply() { return engine.apply(); }
+std::uint32_t apply() { return engine.apply(); }
 
-VITRINE_EXPORT(facts)
 std::uintptr_t facts() { return engine.facts(); }
 
-VITRINE_EXPORT(input)
 std::uintptr_t input(std::uint32_t words) { return engine.input(words); }
 
-VITRINE_EXPORT(find)
-std::uintptr_t find(int kind, std::uint32_t count) { return engine.find(kind, count); }
+std::uintptr_t find(std::uint32_t table, std::uint32_t count) { return engine.find(table, count); }
 
-VITRINE_EXPORT(id)
 std::uintptr_t id(std::uint32_t item) { return engine.id(item); }
 
-VITRINE_EXPORT(clear)
 void clear() { engine.clear(); }
 
-VITRINE_EXPORT(record)
 void record(std::uint32_t item, std::uint32_t kind, bool startsSession) {
   engine.record(item, kind, startsSession);
 }
 
-VITRINE_EXPORT(plan)
 void plan(std::uint32_t words) { engine.plan(words); }
 
-VITRINE_EXPORT(list)
-std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
+std::uint32_t list(std::uint32_t mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
                    float maxPrice, std::uint32_t categories, std::uint32_t brands,
                    std::uint32_t excluded, std::uint32_t given, std::uint32_t shown,
                    std::uint32_t landing, std::uint32_t market) {
@@ -331,11 +316,10 @@ std::uint32_t list(int mode, std::uint32_t limit, std::uint32_t flags, float min
                      shown, landing, market);
 }
 
-/// `scan`: where in the table js/src/ranking/wasm_exports.ts has put a DotScan. Whether it is used.
-VITRINE_EXPORT(useRelaxedScan)
-bool useRelaxedScan(std::uintptr_t scan) {
-  return vitrine::use_relaxed_scan(reinterpret_cast<vitrine::DotScan*>(scan));
+bool useRelaxedScan(std::uintptr_t slot) {
+  return vitrine::use_relaxed_scan(reinterpret_cast<vitrine::DotScan*>(slot));
 }
 
-VITRINE_EXPORT(ranked)
 std::uintptr_t ranked() { return engine.ranked(); }
+
+}  // namespace vitrine::abi

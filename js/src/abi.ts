@@ -1,0 +1,178 @@
+// Written by `vitrine_abi` from wasm/ranking/abi.h: not to be edited.
+// To write it anew: cmake --build --preset release --target write_abi
+
+/** The index of a name that the bundle does not have. */
+export const unknown = -1;
+
+/** Why a bundle or an overlay was refused, by number. */
+export const statusNames = [
+  'ok',
+  'truncated',
+  'bad-magic',
+  'unsupported-version',
+  'trailing-bytes',
+  'hash-mismatch',
+  'misaligned',
+  'bad-section-table',
+  'missing-section',
+  'bad-section-size',
+  'bad-item-count',
+  'bad-ids',
+  'bad-id-order',
+  'bad-string-table',
+  'bad-catalog',
+  'bad-popularity',
+  'bad-embeddings',
+  'bad-session-rows',
+  'bad-settings',
+  'bad-metadata',
+  'bad-session-sample',
+  'bad-partitions',
+  'wrong-base',
+  'bad-overlay',
+] as const;
+
+/** What a shopper did with an item, by number. */
+export const eventTypes = ['view', 'cart', 'purchase', 'favorite', 'remove', 'other'] as const;
+
+/** Where a part of a score comes from, by number. */
+export const reasonKinds = [
+  'session',
+  'embedding',
+  'popularity',
+  'other',
+  'neighbours',
+  'rule',
+] as const;
+
+/** Tables of names in a bundle. */
+export const table = {
+  items: 0,
+  categories: 1,
+  brands: 2,
+  markets: 3,
+} as const;
+
+/** Kinds of lists. */
+export const mode = {
+  recommend: 0,
+  rerank: 1,
+  similar: 2,
+  popular: 3,
+} as const;
+
+/** Kinds of exploration. */
+export const exploration = {
+  none: 0,
+  epsilon: 1,
+  power: 2,
+} as const;
+
+/** Events that the history holds. */
+export const historyLength = 100;
+
+/** Rules that a list may have. */
+export const mostRules = 16;
+
+/** Pins that a list may have. */
+export const mostPins = 16;
+
+/** The highest power of exploration by Plackett-Luce. */
+export const highestPower = 32;
+
+/** Bytes of the longest item id. */
+export const longestId = 1024;
+
+/** Size of a `facts` in words of 32 bits. */
+export const factsSize = 8;
+
+/** Fields of a `facts` that are whole numbers, by word. */
+export const factsWords = {
+  itemCount: 0,
+  hashLow: 1,
+  hashHigh: 2,
+  sessionGap: 3,
+  metadata: 4,
+  metadataSize: 5,
+  experiments: 6,
+  experimentsSize: 7,
+} as const;
+
+/** Size of a `ranked` in words of 32 bits. */
+export const rankedSize = 16;
+
+/** Fields of a `ranked` that are whole numbers, by word. */
+export const rankedWords = {
+  item: 0,
+  reasonCount: 2,
+  reasons: 3,
+} as const;
+
+/** Fields of a `ranked` that are 32-bit floats, by word. */
+export const rankedFloats = {
+  score: 1,
+  propensity: 15,
+} as const;
+
+/** Size of a `reason` in words of 32 bits. */
+export const reasonSize = 3;
+
+/** Fields of a `reason` that are whole numbers, by word. */
+export const reasonWords = {
+  kind: 0,
+  item: 1,
+} as const;
+
+/** Fields of a `reason` that are 32-bit floats, by word. */
+export const reasonFloats = {
+  score: 2,
+} as const;
+
+/** The functions that the module exports; `wasm/ranking/abi.h` says what each does. */
+export interface WasmFunctions {
+  reserveBundle(size: number): number;
+  open(verified: number): number;
+  reserveOverlay(size: number): number;
+  apply(): number;
+  input(words: number): number;
+  facts(): number;
+  find(table: number, count: number): number;
+  id(item: number): number;
+  clear(): void;
+  record(item: number, kind: number, startsSession: number): void;
+  plan(words: number): void;
+  list(
+    mode: number,
+    limit: number,
+    flags: number,
+    minPrice: number,
+    maxPrice: number,
+    categories: number,
+    brands: number,
+    excluded: number,
+    given: number,
+    shown: number,
+    landing: number,
+    market: number,
+  ): number;
+  ranked(): number;
+  useRelaxedScan(slot: number): number;
+}
+
+/** Their names. */
+export const wasmFunctions = [
+  'reserveBundle',
+  'open',
+  'reserveOverlay',
+  'apply',
+  'input',
+  'facts',
+  'find',
+  'id',
+  'clear',
+  'record',
+  'plan',
+  'list',
+  'ranked',
+  'useRelaxedScan',
+] as const;

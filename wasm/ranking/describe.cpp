@@ -1,0 +1,227 @@
+// Prints abi.h as TypeScript: the names, numbers, offsets and functions, as the compiler has them.
+// usage: vitrine_abi > js/src/abi.ts
+#include <cstddef>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "ranking/abi.h"
+
+namespace {
+
+using vitrine::Ranked;
+using vitrine::Reason;
+using vitrine::abi::Facts;
+
+constexpr std::size_t kLineWidth = 100;
+constexpr std::size_t kWordBytes = 4;
+
+void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+void constant(std::string_view comment, std::string_view name, long long value) {
+  print("\n/** " + std::string(comment) + " */\nexport const " + std::string(name) + " = " +
+        std::to_string(value) + ";\n");
+}
+
+/// An array of texts, formatted as Biome does it: in one line where it fits, else a text a line.
+void names(std::string_view comment, std::string_view name,
+           std::span<const std::string_view> values) {
+  const auto joined = [&](std::string_view before, std::string_view between) {
+    std::string text;
+    for (const std::string_view value : values) {
+      text.append(text.empty() ? before : between).append("'").append(value).append("'");
+    }
+    return text;
+  };
+  const std::string head = "export const " + std::string(name) + " = [";
+  std::string line = head + joined("", ", ") + "] as const;";
+  if (line.size() > kLineWidth) line = head + "\n" + joined("  ", ",\n  ") + ",\n] as const;";
+  print("\n/** " + std::string(comment) + " */\n" + line + "\n");
+}
+
+/// An object of numbers, a property a line.
+struct Property {
+  std::string_view name;
+  std::size_t value;
+};
+void numbers(std::string_view comment, std::string_view name, std::span<const Property> values) {
+  print("\n/** " + std::string(comment) + " */\nexport const " + std::string(name) + " = {\n");
+  for (const Property& one : values) {
+    print("  " + std::string(one.name) + ": " + std::to_string(one.value) + ",\n");
+  }
+  print("} as const;\n");
+}
+
+/// The names of an enumeration whose values count from 0.
+void enumeration(std::string_view comment, std::string_view name,
+                 std::span<const std::string_view> values) {
+  std::vector<Property> properties;
+  for (const std::string_view value : values) properties.push_back({value, properties.size()});
+  numbers(comment, name, properties);
+}
+
+/// A member of a block of memory.
+struct Field {
+  std::string_view name;
+  std::size_t offset;
+  std::size_t size;
+  enum class Type { kWord, kFloat } type;
+};
+
+template <typename T>
+constexpr Field field(std::string_view name, std::size_t offset) {
+  static_assert(sizeof(T) % kWordBytes == 0);
+  return {name, offset, sizeof(T),
+          std::is_same_v<T, float> ? Field::Type::kFloat : Field::Type::kWord};
+}
+#define FIELD(Block, member) field<decltype(Block::member)>(#member, offsetof(Block, member))
+
+/// snake_case to camelCase.
+std::string camel(std::string_view name) {
+  std::string text;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name[i] == '_') {
+      text += static_cast<char>(name[++i] - 'a' + 'A');
+    } else {
+      text += name[i];
+    }
+  }
+  return text;
+}
+
+/// The fields of a block by the view of the memory that has them, in units of that view, and its
+/// size in words. Fails when `fields` are not all of the block.
+bool block(std::string_view name, std::size_t size, std::span<const Field> fields) {
+  std::size_t end = 0;
+  std::vector<std::string> texts;
+  texts.reserve(fields.size());
+  std::vector<Property> words;
+  std::vector<Property> floats;
+  for (const Field& one : fields) {
+    if (one.offset != end) return false;
+    end += one.size;
+    texts.push_back(camel(one.name));
+    (one.type == Field::Type::kFloat ? floats : words)
+        .push_back({texts.back(), one.offset / kWordBytes});
+  }
+  if (end != size) return false;
+  const std::string start(name);
+  constant("Size of a `" + start + "` in words of 32 bits.", start + "Size",
+           static_cast<long long>(size / kWordBytes));
+  const std::string comment = "Fields of a `" + start + "` that are ";
+  if (!words.empty()) numbers(comment + "whole numbers, by word.", start + "Words", words);
+  if (!floats.empty()) numbers(comment + "32-bit floats, by word.", start + "Floats", floats);
+  return true;
+}
+
+template <typename Result, typename... Parameters>
+constexpr std::size_t parameters_of(Result (*)(Parameters...)) {
+  return sizeof...(Parameters);
+}
+template <typename Result, typename... Parameters>
+constexpr bool gives_nothing(Result (*)(Parameters...)) {
+  return std::is_void_v<Result>;
+}
+
+/// A function of the module, with the names of its parameters.
+struct Function {
+  std::string_view name;
+  std::vector<std::string_view> parameters;
+  std::size_t parameter_count;
+  bool is_void;
+};
+#define FUNCTION(name, ...)                                                                      \
+  Function {                                                                                     \
+    #name, {__VA_ARGS__}, parameters_of(decltype(&(name)){}), gives_nothing(decltype(&(name)){}) \
+  }
+
+bool functions(std::span<const Function> all) {
+  print(
+      "\n/** The functions that the module exports; `wasm/ranking/abi.h` says what each does. "
+      "*/\n");
+  print("export interface WasmFunctions {\n");
+  std::vector<std::string_view> exported;
+  for (const Function& one : all) {
+    if (one.parameters.size() != one.parameter_count) return false;
+    std::string line = "  " + std::string(one.name) + "(";
+    for (std::size_t i = 0; i < one.parameters.size(); ++i) {
+      line += (i == 0 ? "" : ", ") + std::string(one.parameters[i]) + ": number";
+    }
+    const std::string end = one.is_void ? "): void;\n" : "): number;\n";
+    if (line.size() + end.size() - 1 > kLineWidth) {
+      line = "  " + std::string(one.name) + "(\n";
+      for (const std::string_view name : one.parameters) {
+        line += "    " + std::string(name) + ": number,\n";
+      }
+      line += "  ";
+    }
+    print(line + end);
+    exported.push_back(one.name);
+  }
+  print("}\n");
+  names("Their names.", "wasmFunctions", exported);
+  return true;
+}
+
+bool describe() {
+  using namespace vitrine::abi;  // NOLINT(google-build-using-namespace): this prints all of it
+  print(
+      "// Written by `vitrine_abi` from wasm/ranking/abi.h: not to be edited.\n"
+      "// To write it anew: cmake --build --preset release --target write_abi\n");
+  constant("The index of a name that the bundle does not have.", "unknown",
+           static_cast<std::int32_t>(kUnknown));
+  names("Why a bundle or an overlay was refused, by number.", "statusNames", vitrine::kStatusNames);
+  names("What a shopper did with an item, by number.", "eventTypes", vitrine::kEventKindNames);
+  names("Where a part of a score comes from, by number.", "reasonKinds", kReasonKindNames);
+  enumeration("Tables of names in a bundle.", "table", kTableNames);
+  enumeration("Kinds of lists.", "mode", kModeNames);
+  enumeration("Kinds of exploration.", "exploration", kExplorationNames);
+
+  const auto number = [](std::size_t value) { return static_cast<long long>(value); };
+  constant("Events that the history holds.", "historyLength", number(vitrine::Session::kCapacity));
+  constant("Rules that a list may have.", "mostRules", number(vitrine::kMaxRules));
+  constant("Pins that a list may have.", "mostPins", number(vitrine::kMaxPins));
+  constant("The highest power of exploration by Plackett-Luce.", "highestPower",
+           number(vitrine::kMaxPower));
+  constant("Bytes of the longest item id.", "longestId", number(vitrine::layout::kMaxIdBytes));
+
+  const Field facts_fields[] = {FIELD(Facts, item_count),  FIELD(Facts, hash_low),
+                                FIELD(Facts, hash_high),   FIELD(Facts, session_gap),
+                                FIELD(Facts, metadata),    FIELD(Facts, metadata_size),
+                                FIELD(Facts, experiments), FIELD(Facts, experiments_size)};
+  const Field ranked_fields[] = {FIELD(Ranked, item), FIELD(Ranked, score),
+                                 FIELD(Ranked, reason_count), FIELD(Ranked, reasons),
+                                 FIELD(Ranked, propensity)};
+  const Field reason_fields[] = {FIELD(Reason, kind), FIELD(Reason, item), FIELD(Reason, score)};
+  return block("facts", sizeof(Facts), facts_fields) &&
+         block("ranked", sizeof(Ranked), ranked_fields) &&
+         block("reason", sizeof(Reason), reason_fields) &&
+         functions(std::vector<Function>{
+             FUNCTION(reserveBundle, "size"),
+             FUNCTION(open, "verified"),
+             FUNCTION(reserveOverlay, "size"),
+             FUNCTION(apply),
+             FUNCTION(input, "words"),
+             FUNCTION(facts),
+             FUNCTION(find, "table", "count"),
+             FUNCTION(id, "item"),
+             FUNCTION(clear),
+             FUNCTION(record, "item", "kind", "startsSession"),
+             FUNCTION(plan, "words"),
+             FUNCTION(list, "mode", "limit", "flags", "minPrice", "maxPrice", "categories",
+                      "brands", "excluded", "given", "shown", "landing", "market"),
+             FUNCTION(ranked),
+             FUNCTION(useRelaxedScan, "slot"),
+         });
+}
+
+}  // namespace
+
+int main() {
+  if (describe()) return 0;
+  std::fputs("describe.cpp leaves out a field or a parameter of abi.h\n", stderr);
+  return 1;
+}
