@@ -1,9 +1,9 @@
 import './style/index.css';
 import { Cart } from './cart.js';
 import { Catalogue, slug } from './catalogue.js';
+import { CatalogueLists } from './catalogue_lists.js';
 import { find, html, render } from './html.js';
 import { painted } from './idle.js';
-import { OwnLists } from './own_lists.js';
 import { cartPage } from './pages/cart.js';
 import { category } from './pages/category.js';
 import { home } from './pages/home.js';
@@ -61,7 +61,7 @@ async function keepForOffline(): Promise<void> {
 
 async function start(): Promise<void> {
   const catalogue = await Catalogue.load();
-  const shopper = new Shopper(new OwnLists(catalogue));
+  const shopper = new Shopper(new CatalogueLists(catalogue));
   const shop: Shop = { catalogue, shopper, cart: new Cart(catalogue) };
   const index = new SearchIndex(catalogue);
   listenForActions(shop);

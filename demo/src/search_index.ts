@@ -33,7 +33,7 @@ export class SearchIndex {
   find(query: string): readonly Item[] {
     const asked = words(query).sort((a, b) => b.length - a.length);
     if (asked.length === 0) return [];
-    return this.#entries.filter(([, own]) => matches(asked, own)).map(([item]) => item);
+    return this.#entries.filter(([, itemWords]) => matches(asked, itemWords)).map(([item]) => item);
   }
 }
 
@@ -41,8 +41,8 @@ export class SearchIndex {
  * The longest word is matched first, so that "steel st" asks for a second word that begins with
  * "st".
  */
-function matches(asked: readonly string[], own: readonly string[]): boolean {
-  const free = [...own];
+function matches(asked: readonly string[], itemWords: readonly string[]): boolean {
+  const free = [...itemWords];
   return asked.every((word) => {
     const at = free.findIndex((one) => one.startsWith(word));
     if (at >= 0) free.splice(at, 1);

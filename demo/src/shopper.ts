@@ -1,8 +1,8 @@
 import type { ListOptions, Reason, RerankOptions, VitrineError } from 'vitrine';
 import type { WorkerPersonalizer } from 'vitrine/worker';
 import bundleUrl from '../generated/shop.vitrine?url';
+import { type CatalogueLists, type List, type Lists, unranked } from './catalogue_lists.js';
 import { idle } from './idle.js';
-import { type List, type Lists, type OwnLists, unranked } from './own_lists.js';
 import { forgetAll, recall, remember } from './tab_storage.js';
 
 export type EventType = 'view' | 'cart' | 'purchase' | 'favorite' | 'remove';
@@ -42,8 +42,8 @@ export class Shopper extends EventTarget implements Lists<Promise<List>> {
   #problem: string | undefined;
   #hero: string | undefined;
 
-  /** `own` gives the same lists without a model. */
-  constructor(readonly own: OwnLists) {
+  /** `fallback` gives the same lists without a model. */
+  constructor(readonly fallback: CatalogueLists) {
     super();
   }
 
@@ -124,15 +124,17 @@ export class Shopper extends EventTarget implements Lists<Promise<List>> {
   }
 
   async forYou(options: ListOptions): Promise<List> {
-    return filled(await this.#personalizer?.recommend(options)) ?? this.own.forYou(options);
+    return filled(await this.#personalizer?.recommend(options)) ?? this.fallback.forYou(options);
   }
 
   async similar(id: string, options: ListOptions): Promise<List> {
-    return filled(await this.#personalizer?.similar(id, options)) ?? this.own.similar(id, options);
+    return (
+      filled(await this.#personalizer?.similar(id, options)) ?? this.fallback.similar(id, options)
+    );
   }
 
   async popular(options: ListOptions): Promise<List> {
-    return filled(await this.#personalizer?.popular(options)) ?? this.own.popular(options);
+    return filled(await this.#personalizer?.popular(options)) ?? this.fallback.popular(options);
   }
 
   /** Ranks the given items, with the best for this visitor first. */

@@ -155,8 +155,8 @@ Status Catalog::change(const Changes& changes, std::uint32_t item_count) {
   const std::size_t count = std::size_t{item_count} + changes.added;
   now_ = file_;
   const bool priced = !file_.price.empty();
-  std::unique_ptr<std::byte[]> own(new std::byte[9 * count + 1]);
-  std::byte* at = own.get();
+  std::unique_ptr<std::byte[]> changed(new std::byte[9 * count + 1]);
+  std::byte* at = changed.get();
   auto* prices = reinterpret_cast<float*>(at);
   at = copy_values(at, now_.price, item_count, changes.added_price, count);
   at = copy_values(at, now_.category, item_count, changes.added_category, count);
@@ -178,7 +178,7 @@ Status Catalog::change(const Changes& changes, std::uint32_t item_count) {
     available[item / 8] =
         static_cast<std::uint8_t>((available[item / 8] & ~bit(item)) | (has ? bit(item) : 0));
   }
-  own_ = std::move(own);
+  changed_ = std::move(changed);
   return Status::kOk;
 }
 

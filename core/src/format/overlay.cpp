@@ -27,8 +27,8 @@ class OverlayReader {
     if (ids_read != Status::kOk) return ids_read;
     const Status alike_read = read_alike();
     if (alike_read != Status::kOk) return alike_read;
-    const std::string_view own = file_.text(SectionKind::kExperiments);
-    if (!is_utf8(own)) return Status::kBadMetadata;
+    const std::string_view experiments = file_.text(SectionKind::kExperiments);
+    if (!is_utf8(experiments)) return Status::kBadMetadata;
     Result<Popularity> popularity = changed_popularity();
     if (!popularity.ok()) return popularity.status();
     const Status seen = popularity.value().verify();
@@ -40,7 +40,8 @@ class OverlayReader {
     bundle_->added_ = added_;
     bundle_->item_count_ = known_ + header_->added_items;
     bundle_->popularity_ = std::move(popularity).value();
-    bundle_->experiments_ = own.empty() ? bundle_->file_.text(SectionKind::kExperiments) : own;
+    bundle_->experiments_ =
+        experiments.empty() ? bundle_->file_.text(SectionKind::kExperiments) : experiments;
     return Status::kOk;
   }
 
@@ -120,8 +121,9 @@ class OverlayReader {
       return status;
     }
     const std::span<const std::byte> base = bundle_->file_.section(SectionKind::kPopularity);
-    const std::span<const std::byte> own = file_.section(SectionKind::kPopularity);
-    if (!before.open(base, known_, 2) || !of_added.open(own, own.empty() ? 0 : added, 2) ||
+    const std::span<const std::byte> added_codes = file_.section(SectionKind::kPopularity);
+    if (!before.open(base, known_, 2) ||
+        !of_added.open(added_codes, added_codes.empty() ? 0 : added, 2) ||
         !view_as(file_.section(SectionKind::kNewPopularity), items.size(), codes) ||
         codes.size() != items.size()) {
       return Status::kBadSectionSize;
@@ -137,7 +139,7 @@ class OverlayReader {
       put(item, code == 0 ? 0 : code > shift ? code - shift : 1);
     }
     for (std::size_t i = 0; i < items.size(); ++i) put(items[i], codes[i]);
-    for (std::uint32_t i = 0; i < added && !own.empty(); ++i) put(known_ + i, of_added[i]);
+    for (std::uint32_t i = 0; i < added && !added_codes.empty(); ++i) put(known_ + i, of_added[i]);
     return Popularity::open_own(std::move(bytes), static_cast<std::uint32_t>(count));
   }
 

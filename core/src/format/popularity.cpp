@@ -56,7 +56,7 @@ std::vector<std::uint32_t> Popularity::sorted(const std::vector<std::uint32_t>& 
 Result<Popularity> Popularity::open_own(std::unique_ptr<std::byte[]> bytes,
                                         std::uint32_t item_count) {
   Result<Popularity> opened = open({bytes.get(), std::size_t{item_count} * 2}, item_count);
-  if (opened.ok()) opened.value().own_ = std::move(bytes);
+  if (opened.ok()) opened.value().owned_ = std::move(bytes);
   return opened;
 }
 

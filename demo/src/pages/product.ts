@@ -41,7 +41,7 @@ export function product(shop: Shop, id: string): Page {
       }),
     );
   }
-  const facts: [string, string][] = [
+  const details: [string, string][] = [
     ['Brand', item.brand],
     ['Material', item.material],
     ['Colour', item.color.slice(0, 1).toUpperCase() + item.color.slice(1)],
@@ -66,7 +66,7 @@ export function product(shop: Shop, id: string): Page {
             }
             <button type="button" class="round large" data-act="like" aria-pressed="${shopper.isFavorite(id) ? 'true' : 'false'}" aria-label="Like ${item.title}">${icons.heart}</button>
           </div>
-          <dl class="facts">${facts.map(([name, value]) => value !== '' && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+          <dl class="details">${details.map(([name, value]) => value !== '' && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
         </div>
       </article>
       ${rows.map((row) => row.html())}

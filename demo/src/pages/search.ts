@@ -1,6 +1,6 @@
+import type { List } from '../catalogue_lists.js';
 import { find, html } from '../html.js';
 import { whenIdle } from '../idle.js';
-import type { List } from '../own_lists.js';
 import { card, renderCards } from '../parts/card.js';
 import { highlight, type SearchIndex } from '../search_index.js';
 import type { Page, Shop } from '../shop.js';

@@ -28,7 +28,7 @@ export function card(shop: Shop, item: Item, { reasons, title }: CardOptions = {
       <a class="card-link" href="${address(item)}">
         <span class="tile">${picture(item, altText(item))}</span>
         <span class="card-title">${title ?? item.title}</span>
-        <span class="card-facts"><span class="brand">${item.brand}</span> <span class="price">${money(item.price)}</span></span>
+        <span class="card-details"><span class="brand">${item.brand}</span> <span class="price">${money(item.price)}</span></span>
       </a>
       ${!item.available && html`<span class="badge">Sold out</span>`}
       <div class="card-acts">

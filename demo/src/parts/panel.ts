@@ -1,7 +1,7 @@
 import { money } from '../catalogue.js';
+import type { List } from '../catalogue_lists.js';
 import { find, type Html, html, render } from '../html.js';
 import { whenIdle } from '../idle.js';
-import type { List } from '../own_lists.js';
 import type { Shop } from '../shop.js';
 import type { EventType, Shopper } from '../shopper.js';
 import { icons } from './icons.js';
@@ -70,7 +70,7 @@ function reasons({ catalogue }: Shop, top: List): Html {
   `;
 }
 
-function facts({ shopper, catalogue }: Shop, timing: Timing): Html {
+function details({ shopper, catalogue }: Shop, timing: Timing): Html {
   const rows: [string, string][] = [
     [
       'From question to ranking',
@@ -84,7 +84,7 @@ function facts({ shopper, catalogue }: Shop, timing: Timing): Html {
     ['Experiment “hero”', shopper.hero ?? 'not running'],
     ['Sent to a server', 'nothing'],
   ];
-  return html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="details">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 type Timing = Awaited<ReturnType<Shopper['measure']>>;
@@ -126,7 +126,7 @@ export function mountPanel(shop: Shop, onForget: () => void): void {
         <h2>Why the first three are for you</h2>
         ${reasons(shop, top)}
         <h2>How</h2>
-        ${facts(shop, timing)}
+        ${details(shop, timing)}
         <button type="button" class="button plain wide" data-forget>Forget me</button>
       `,
     );

@@ -1,6 +1,6 @@
+import type { List, Lists } from '../catalogue_lists.js';
 import { find, type Html, html } from '../html.js';
 import { idle, whenIdle } from '../idle.js';
-import type { List, Lists } from '../own_lists.js';
 import { isDrawn, prepared } from '../pictures/index.js';
 import type { Shop } from '../shop.js';
 import { card, renderCards } from './card.js';
@@ -60,7 +60,7 @@ export class Row {
     const section = find(root, `[data-row="${this.options.name}"]`);
     const shelf = find(section, '.cards');
     const known = lastShown.get(this.options.name);
-    this.#fill(section, shelf, known ?? this.options.list(this.shop.shopper.own) ?? []);
+    this.#fill(section, shelf, known ?? this.options.list(this.shop.shopper.fallback) ?? []);
     let stale = true;
     let near = false;
     let animate = known !== undefined;

@@ -90,10 +90,10 @@ std::string with_thousands(std::uint64_t value) {
 
 std::string human_duration(double seconds) {
   if (seconds < 1.0) return fmt::format("{:.0f} ms", seconds * 1000.0);
-  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
-  if (whole < 60) return fmt::format("{} s", whole);
-  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
-  return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
+  const auto rounded = static_cast<std::int64_t>(seconds + 0.5);
+  if (rounded < 60) return fmt::format("{} s", rounded);
+  if (rounded < 3600) return fmt::format("{} min {} s", rounded / 60, rounded % 60);
+  return fmt::format("{} h {} min", rounded / 3600, rounded % 3600 / 60);
 }
 
 bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }

@@ -99,7 +99,7 @@ class Catalog {
   };
   Values file_;  // as stored in the bundle
   Values now_;
-  std::unique_ptr<std::byte[]> own_;  // memory that now_ points to after a change
+  std::unique_ptr<std::byte[]> changed_;  // memory that now_ points to after a change
 };
 
 }  // namespace vitrine

@@ -67,7 +67,7 @@ class Popularity {
   [[nodiscard]] std::vector<std::uint32_t> sorted(const std::vector<std::uint32_t>& items,
                                                   unsigned plane) const;
 
-  std::unique_ptr<std::byte[]> own_;  // memory that codes_ points to when it is not the file
+  std::unique_ptr<std::byte[]> owned_;  // memory that codes_ points to when it is not the file
   BytePlanes codes_;
 };
 

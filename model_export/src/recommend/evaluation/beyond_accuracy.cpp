@@ -126,11 +126,11 @@ double Yardstick::by_catalogue(std::span<const Ranked> list) const {
 double Yardstick::by_embeddings(std::span<const Ranked> list) const {
   const Embeddings& embeddings = reference_->embeddings();
   std::array<double, layout::kMaxDims> sum{};
-  double own = 0.0;
+  double with_self = 0.0;
   for (const Ranked& ranked : list) {
     const std::uint32_t item = of(ranked.item);
     if (item == missing_ || unit_[item] == 0.0F) continue;
-    own += 1.0;
+    with_self += 1.0;
     const std::int8_t* codes = &embeddings.codes[std::size_t{item} * embeddings.stride];
     for (std::uint32_t d = 0; d < embeddings.dims; ++d) {
       sum[d] += static_cast<double>(unit_[item] * static_cast<float>(codes[d]));
@@ -139,7 +139,7 @@ double Yardstick::by_embeddings(std::span<const Ranked> list) const {
   double squares = 0.0;
   for (std::uint32_t d = 0; d < embeddings.dims; ++d) squares += sum[d] * sum[d];
   const auto count = static_cast<double>(list.size());
-  return std::clamp(1.0 - (squares - own) / (count * (count - 1.0)), 0.0, 1.0);
+  return std::clamp(1.0 - (squares - with_self) / (count * (count - 1.0)), 0.0, 1.0);
 }
 
 double Yardstick::by_session_rows(std::span<const Ranked> list) const {

@@ -45,14 +45,14 @@ class Mean {
     members_.push_back(item);
     for (const auto& [other, weight] : list) {
       if (other == item) {
-        own_ += share * weight;
+        return_weight_ += share * weight;
         continue;
       }
       if (sums_[other] == 0.0F) touched_.push_back(other);
       sums_[other] += share * weight;
     }
   }
-  [[nodiscard]] float own() const { return own_; }
+  [[nodiscard]] float return_weight() const { return return_weight_; }
 
   /// Returns the `most` largest means in no order; of equal means those with lower numbers. Clears
   /// all sums.
@@ -67,7 +67,7 @@ class Mean {
     for (const std::uint32_t item : members_) own_share_[item] = 0.0F;
     touched_.clear();
     members_.clear();
-    own_ = 0.0F;
+    return_weight_ = 0.0F;
     if (result_.size() > most) {
       std::nth_element(result_.begin(), result_.begin() + most, result_.end(),
                        [](const Lists::Entry& a, const Lists::Entry& b) {
@@ -84,7 +84,7 @@ class Mean {
   std::vector<std::uint32_t> touched_;
   std::vector<std::uint32_t> members_;
   std::vector<Lists::Entry> result_;
-  float own_ = 0.0F;
+  float return_weight_ = 0.0F;
 };
 
 }  // namespace
@@ -108,7 +108,8 @@ std::vector<model::SessionEntry> borrow_rows(const std::vector<model::SessionEnt
           mean.add(alike.items[a], alike.shares[a], incoming.of(alike.items[a]));
         },
         [&](std::uint32_t receiver) {
-          if (mean.own() > 0.0F) columns.push_back({receiver, receiver, weight * mean.own()});
+          if (mean.return_weight() > 0.0F)
+            columns.push_back({receiver, receiver, weight * mean.return_weight()});
           for (const auto& [source, value] : mean.take(most)) {
             columns.push_back({source, receiver, weight * value});
           }

@@ -132,13 +132,13 @@ ContentVectors content_vectors(std::span<const bundle::ItemAttributes> items,
                                std::span<const std::string> titles) {
   ContentVectors vectors;
   Vocabulary vocabulary;
-  std::vector<std::uint32_t> own;
+  std::vector<std::uint32_t> item_terms;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    own.clear();
-    add_terms(items[i], titles[i], vocabulary, own);
-    std::sort(own.begin(), own.end());
-    own.erase(std::unique(own.begin(), own.end()), own.end());
-    vectors.terms.insert(vectors.terms.end(), own.begin(), own.end());
+    item_terms.clear();
+    add_terms(items[i], titles[i], vocabulary, item_terms);
+    std::sort(item_terms.begin(), item_terms.end());
+    item_terms.erase(std::unique(item_terms.begin(), item_terms.end()), item_terms.end());
+    vectors.terms.insert(vectors.terms.end(), item_terms.begin(), item_terms.end());
     vectors.offsets.push_back(vectors.terms.size());
   }
   vectors.term_count = vocabulary.size();

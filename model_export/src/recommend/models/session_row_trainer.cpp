@@ -86,8 +86,8 @@ class TargetSolver {
     std::span<const model::SessionEntry> taught(of_target.begin(), of_target.end());
     const auto add = [&](std::uint32_t source, float right) {
       if (!(right > 0.0F)) return;
-      const float own = diagonal(source, source == target);
-      sources_.push_back({source, right, right * right / (own + options_.ridge)});
+      const float variance = diagonal(source, source == target);
+      sources_.push_back({source, right, right * right / (variance + options_.ridge)});
     };
     const float toward = options_.ridge * options_.teacher;
     for (std::uint64_t i = incoming_.offsets[target]; i < incoming_.offsets[target + 1]; ++i) {

@@ -68,14 +68,14 @@ model::SampledSessions SessionSampler::above(double bound, std::size_t most) con
   for (std::size_t s = 0; s < all_.size() && taken.items.size() < most; ++s) {
     const std::uint32_t begin = all_.offsets[s];
     const std::uint32_t end = all_.offsets[s + 1];
-    double worth = 0.0;
+    double value = 0.0;
     for (std::uint32_t e = begin; e < end; ++e) {
       const double root = std::sqrt(1.0 + sessions_with[all_.items[e]]);
-      worth += static_cast<double>(support_[e]) / (root * std::sqrt(root));
+      value += static_cast<double>(support_[e]) / (root * std::sqrt(root));
     }
     const double length = end - begin;
     const double age = static_cast<double>(s) / static_cast<double>(all_.size());
-    if (worth / (length * length) * std::exp2(-2.0 * age) < bound) continue;
+    if (value / (length * length) * std::exp2(-2.0 * age) < bound) continue;
     for (std::uint32_t e = begin; e < end; ++e) {
       ++sessions_with[all_.items[e]];
       taken.items.push_back(all_.items[e]);

@@ -14,7 +14,7 @@ export const unranked = (ids: readonly string[]): Recommendation[] =>
   ids.map((id) => ({ id, score: 0, reasons: [] }));
 
 /** Lists in the shop's own order, which is that of the catalogue. */
-export class OwnLists implements Lists<List> {
+export class CatalogueLists implements Lists<List> {
   constructor(readonly catalogue: Catalogue) {}
 
   forYou(options: ListOptions): List {
