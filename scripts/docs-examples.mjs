@@ -129,7 +129,14 @@ export function runExamples({ root, docs, update, complain, visit }) {
       const lines = readFileSync(join(root, doc), 'utf8').split('\n');
       const { blocks } = parse(lines.join('\n'));
       const results = [];
-      blocks.forEach((block, i) => {
+      // Console blocks run first: they make the bundle that the programs of the same document use.
+      const numbers = [...blocks.keys()];
+      const consoleFirst = [
+        ...numbers.filter((i) => blocks[i].language === 'console'),
+        ...numbers.filter((i) => blocks[i].language !== 'console'),
+      ];
+      consoleFirst.forEach((i) => {
+        const block = blocks[i];
         const next = blocks[i + 1];
         const report = { update, complain: (text) => complain(doc, block.line, text) };
         if (block.language === 'console') {
@@ -143,7 +150,7 @@ export function runExamples({ root, docs, update, complain, visit }) {
         }
       });
       ran += results.length;
-      for (const [block, text] of results.reverse()) {
+      for (const [block, text] of results.sort(([a], [b]) => b.line - a.line)) {
         lines.splice(block.line - 1, block.lines.length, ...text);
       }
       if (update) writeFileSync(join(root, doc), lines.join('\n'));
