@@ -9,6 +9,7 @@
 #include "bundle/bundle_file.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
+#include "commands/list_options.h"
 #include "commands/unit_log.h"
 #include "replay/variation_replay.h"
 
@@ -22,6 +23,9 @@ struct Arguments {
   MachineArguments machine;
   replay::ReplayOptions options;
   std::string bundle;
+  std::string list_options;
+  bool rerank = false;
+  bool include_seen = false;
   std::string experiment;
   std::string reward;         // empty: a view, of an experiment a purchase
   double window_hours = 0.0;  // 0: one hour, of an experiment a day
@@ -98,6 +102,20 @@ void run(Arguments arguments) {
     arguments.options.window = static_cast<std::int64_t>(arguments.window_hours * 3600.0);
   }
   const bundle::BundleFile bundle = bundle::BundleFile::read(arguments.bundle);
+  std::unique_ptr<ListOptions> list_options;
+  ListRequest& list = arguments.options.list;
+  const ListMode mode = arguments.rerank ? ListMode::kRerank : ListMode::kRecommend;
+  list = ListRequest::of(mode);
+  if (!arguments.list_options.empty()) {
+    list_options = ListOptions::read(arguments.list_options, bundle.bundle());
+    if (list_options->explores()) {
+      throw base::Error(base::ExitCode::kDataUnusable,
+                        "--options: lists with \"explore\" cannot be replayed; leave it out to "
+                        "judge the lists without it.");
+    }
+    list = list_options->request(mode);
+  }
+  if (arguments.include_seen) list.exclude_seen = false;
   data::Database database = arguments.machine.open_database();
   const data::UnitRows rows =
       read_unit_log(database, arguments.flags, replay::list_columns(), "replay_rows");
@@ -146,9 +164,14 @@ void add_replay_command(CLI::App& app) {
       ->add_option("--window-hours", arguments->window_hours,
                    "How long after an exposure it counts; default: 1, with --experiment 24")
       ->check(CLI::Range(0.001, 10000.0));
-  command->add_flag("--rerank", options.rerank,
+  command
+      ->add_option("--options", arguments->list_options,
+                   "Rules, filter, diversity and context of the lists as JSON, as the npm package "
+                   "takes them")
+      ->type_name("FILE");
+  command->add_flag("--rerank", arguments->rerank,
                     "The bundle orders the items that were shown, instead of choosing items");
-  command->add_flag("--include-seen", options.include_seen,
+  command->add_flag("--include-seen", arguments->include_seen,
                     "The bundle may recommend what is in the history");
   arguments->machine.add_to(*command);
   command->add_flag("--json", arguments->json, "Print JSON");

@@ -9,6 +9,7 @@
 #include "bundle/bundle_file.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
+#include "commands/list_options.h"
 #include "simulate/simulation.h"
 
 namespace vitrine::commands {
@@ -19,6 +20,7 @@ struct Arguments {
   simulate::SimulationOptions options;
   std::string experiments;
   std::string bundle;
+  std::string list_options;
   bool progress = false;
 };
 
@@ -36,6 +38,12 @@ void run(const Arguments& arguments) {
     }
     bundle = bundle::BundleFile::read(arguments.bundle);
     options.judged = &bundle->bundle();
+  }
+  std::unique_ptr<ListOptions> list_options;
+  if (!arguments.list_options.empty()) {
+    if (!bundle) throw base::Error(base::ExitCode::kUsage, "--options needs --value-of.");
+    list_options = ListOptions::read(arguments.list_options, bundle->bundle());
+    options.judged_list = list_options->request(ListMode::kRerank);
   }
   {
     base::Progress progress("simulating", static_cast<std::uint64_t>(options.days), "days",
@@ -85,6 +93,11 @@ void add_simulate_command(CLI::App& app) {
   command
       ->add_option("--value-of", arguments->bundle,
                    "A bundle: say what its order of the lists would earn")
+      ->type_name("FILE");
+  command
+      ->add_option("--options", arguments->list_options,
+                   "Rules, filter, diversity and context of these lists as JSON, as the npm "
+                   "package takes them")
       ->type_name("FILE");
   command->add_flag("--progress", arguments->progress,
                     "Show progress although no terminal is there");

@@ -133,8 +133,9 @@ ShopResult run_shop(const LabOptions& options, std::size_t index) {
   result.effect = analyzed("effect");
   result.none = analyzed("none");
   (void)data::read_unit_rows(database, read, replay::list_columns(), "replay_rows");
-  result.replay = to_json(replay::replay(database, "replay_rows", bundle.bundle(),
-                                         {.reward = "select_item", .rerank = true}));
+  result.replay = to_json(
+      replay::replay(database, "replay_rows", bundle.bundle(),
+                     {.reward = "select_item", .list = ListRequest::of(ListMode::kRerank)}));
   return result;
 }
 

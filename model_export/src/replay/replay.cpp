@@ -12,7 +12,6 @@
 #include "data/event_kind.h"
 #include "replay/estimate_json.h"
 #include "vitrine/format/content_hash.h"
-#include "vitrine/ranking/ranker.h"
 
 namespace vitrine::replay {
 namespace {
@@ -130,7 +129,11 @@ class RewardModel {
 class Player {
  public:
   Player(const Bundle& bundle, const ReplayOptions& options, Replay& result)
-      : bundle_(bundle), options_(options), result_(result), names_(bundle.ids()), ranker_(bundle) {
+      : bundle_(bundle),
+        options_(options),
+        result_(result),
+        names_(bundle.ids()),
+        recommender_(bundle) {
     const EventKind kind = data::event_kind(options.reward);
     if (kind != EventKind::kOther) reward_kind_ = kind;
   }
@@ -139,21 +142,15 @@ class Player {
   void play(const std::string& unit, const std::vector<Row>& rows) {
     const auto bytes = std::as_bytes(std::span(unit.data(), unit.size()));
     const int half = static_cast<int>(content_hash(bytes) & 1U);
-    Session session;
-    const std::int64_t gap = bundle_.settings().session_gap;
-    std::int64_t last = 0;
+    Shopper shopper(bundle_.settings().session_gap);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Row& row = rows[i];
       if (row.word == "exposure") {
-        if (!row.list.empty()) show(rows, i, session, half);
+        if (!row.list.empty()) show(rows, i, shopper, half);
         continue;
       }
       const auto item = bundle_.ids().find(row.item);
-      if (!item) continue;
-      session.record({.item = *item,
-                      .kind = row.kind,
-                      .starts_session = gap > 0 && last != 0 && row.time - last > gap});
-      last = row.time;
+      if (item) shopper.record({.item = *item, .kind = row.kind}, 1000 * row.time);
     }
     ++units_;
   }
@@ -162,7 +159,7 @@ class Player {
   [[nodiscard]] std::size_t units() const { return units_; }
 
  private:
-  void show(const std::vector<Row>& rows, std::size_t at, const Session& session, int half) {
+  void show(const std::vector<Row>& rows, std::size_t at, const Shopper& shopper, int half) {
     std::string slot;
     const std::optional<ShownList> list = parse_list(rows[at].list, slot);
     if (list && !options_.slot.empty() && slot != options_.slot) return;
@@ -171,7 +168,7 @@ class Player {
       return;
     }
     ++result_.lists;
-    const std::vector<std::string> wanted = rank(*list, session);
+    const std::vector<std::string> wanted = page_list(*list, shopper, 1000 * rows[at].time);
     for (std::size_t i = 0; i < list->items.size(); ++i) {
       const std::size_t position = list->positions[i];
       places_.push_back({.half = half,
@@ -184,26 +181,34 @@ class Player {
     }
   }
 
-  /// The bundle's own list, as long as the one that was shown.
-  std::vector<std::string> rank(const ShownList& list, const Session& session) {
-    const RankRequest request{.history = session.events(),
-                              .blend = bundle_.settings().recommend,
-                              .exclude_seen = !options_.rerank && !options_.include_seen};
+  /// The list that a page with the bundle shows at `now` in the place of `shown`. As in the page,
+  /// re-ranked items that the bundle does not have follow those that it has.
+  std::vector<std::string> page_list(const ShownList& shown, const Shopper& shopper,
+                                     std::int64_t now) {
     std::vector<std::uint32_t> known;
-    for (const std::string& id : list.items) {
+    std::vector<std::string> unknown;
+    for (const std::string& id : shown.items) {
       if (const auto item = bundle_.ids().find(id)) {
         known.push_back(*item);
       } else {
-        ++result_.unknown_items;
+        unknown.push_back(id);
       }
     }
-    const std::size_t length = *std::max_element(list.positions.begin(), list.positions.end()) + 1;
-    std::vector<Ranked> ranked(options_.rerank ? known.size() : length);
-    ranked.resize(options_.rerank ? ranker_.rerank(known, request, ranked)
-                                  : ranker_.rank(request, ranked));
+    result_.unknown_items += unknown.size();
+    ListRequest request = options_.list;
+    request.now = now;
+    request.given = known;
+    if (request.mode != ListMode::kRerank) {
+      request.limit = *std::ranges::max_element(shown.positions) + 1;
+    }
     std::vector<std::string> ids;
     std::array<char, layout::kMaxIdBytes> text;
-    for (const Ranked& one : ranked) ids.emplace_back(names_.id_of(one.item, text));
+    for (const Ranked& one : recommender_.list(shopper, request)) {
+      ids.emplace_back(names_.id_of(one.item, text));
+    }
+    if (request.mode == ListMode::kRerank && !asks_catalog(request.filter)) {
+      ids.insert(ids.end(), unknown.begin(), unknown.end());
+    }
     return ids;
   }
 
@@ -222,7 +227,7 @@ class Player {
   const ReplayOptions& options_;
   Replay& result_;
   ItemNames names_;
-  Ranker ranker_;
+  Recommender recommender_;
   std::optional<EventKind> reward_kind_;
   std::vector<Place> places_;
   std::size_t units_ = 0;
@@ -268,6 +273,7 @@ Replay replay(data::Database& database, const std::string& table, const Bundle& 
   for (const Place& place : player.places()) {
     if (place.unit != cluster) policy.end_cluster();
     cluster = place.unit;
+    if (place.shown == place.wanted) ++result.same_places;
     const RewardModel& model = models[place.half];
     policy.add({.reward = place.reward,
                 .propensity = place.propensity,
@@ -311,6 +317,7 @@ json to_json(const Replay& replay) {
               {"unusable_lists", replay.unusable_lists},
               {"unknown_items", replay.unknown_items},
               {"places", estimate.decisions},
+              {"same_places", replay.same_places},
               {"explored_places", estimate.explored},
               {"logged_value", estimate.logged_value}};
   put_estimate(out, estimate, support_words);

@@ -7,6 +7,7 @@
 #include "data/unit_rows.h"
 #include "vitrine/format/bundle.h"
 #include "vitrine/stats/off_policy.h"
+#include "vitrine/visit/recommender.h"
 
 namespace vitrine::replay {
 
@@ -15,8 +16,9 @@ struct ReplayOptions {
   std::string slot;             // lists of this slot alone; empty: all
   std::string reward = "view";  // the event on a shown item that counts
   std::int64_t window = 3600;   // seconds after the list
-  bool rerank = false;          // the bundle orders the items that were shown; false: recommends
-  bool include_seen = false;    // the bundle may recommend what is in the history
+  /// How the page asks for the list: its items to be re-ranked, or for recommendations. Its limit,
+  /// `now` and `given` are each list's own. Without exploration.
+  ListRequest list = ListRequest::of(ListMode::kRecommend);
   double alpha = 0.05;
 };
 
@@ -26,17 +28,18 @@ struct Replay {
   std::uint64_t lists = 0;
   std::uint64_t unusable_lists = 0;  // without items, or with a propensity outside (0, 1]
   std::uint64_t unknown_items = 0;   // shown items that the bundle does not have
+  std::uint64_t same_places = 0;     // those with the item that the bundle puts there
 };
 
 /// What read_unit_rows has to read for replay().
 [[nodiscard]] std::vector<data::ExtraColumn> list_columns();
 
-/// Reads `table` of read_unit_rows with list_columns(), and asks for every place of every
-/// list, through the core's own ranker, whether the bundle would have put the same item there. A
-/// place is a decision, a unit a cluster: clicks may depend on item and place, not on the other
-/// items of the list (the item-position model of Li et al. 2018, "Offline Evaluation of Ranking
-/// Policies with Click Models"). The reward model of the doubly robust estimate is the mean reward
-/// by place and by item, learned from the other half of the units.
+/// Reads `table` of read_unit_rows with list_columns(), and finds for every place of every list
+/// whether a page with this bundle would have put the same item there: after the same events, at
+/// the same time. A place is a decision, a unit a cluster: clicks may depend on item and place, not
+/// on the other items of the list (the item-position model of Li et al. 2018, "Offline Evaluation
+/// of Ranking Policies with Click Models"). The reward model of the doubly robust estimate is the
+/// mean reward by place and by item, learned from the other half of the units.
 [[nodiscard]] Replay replay(data::Database& database, const std::string& table,
                             const Bundle& bundle, const ReplayOptions& options);
 

@@ -78,6 +78,12 @@ std::int64_t session_start(const Day& day, base::Random& random) {
   return day.midnight + static_cast<std::int64_t>(hour * 3600 + random.below(3600));
 }
 
+std::string_view word_of(EventKind kind) {
+  if (kind == EventKind::kRemove) return "remove_from_cart";
+  if (kind == EventKind::kOther) return "select_item";  // a click in a list
+  return data::kEventKindNames[static_cast<std::size_t>(kind)];
+}
+
 double shopper_activity(std::uint64_t seed, std::uint64_t number) {
   base::Random random(seed, kActivityStream, number);
   // Log-normal with mean 1: some shoppers come daily, many come once.

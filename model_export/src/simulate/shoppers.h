@@ -34,6 +34,9 @@ struct SimulatedEvent {
   std::uint32_t quantity = 0;  // 0 for events without a quantity
 };
 
+/// Returns the name of a kind of event in the log.
+[[nodiscard]] std::string_view word_of(EventKind kind);
+
 /// The properties of a day that `simulate_session` uses.
 struct Day {
   int number = 0;       // day of the simulation, from 0

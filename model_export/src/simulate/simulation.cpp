@@ -194,12 +194,6 @@ void simulate_day(const Shop& shop, const SimulationOptions& options, const Day&
   }
 }
 
-std::string_view word_of(EventKind kind) {
-  if (kind == EventKind::kRemove) return "remove_from_cart";
-  if (kind == EventKind::kOther) return "select_item";  // a click on an item of a list
-  return data::kEventKindNames[static_cast<std::size_t>(kind)];
-}
-
 /// Writes the events of a day in the order of time. Events of the same time keep their order within
 /// a visit.
 void write_day(const Shop& shop, const SimulationOptions& options, DayEvents& day,
@@ -311,7 +305,8 @@ SimulationCounts simulate(const SimulationOptions& options) {
   std::optional<Trial> trial;
   if (options.trial != nullptr) {
     exposures.emplace(folder / "exposures.jsonl");
-    trial.emplace(*options.trial, shop, options.seed, options.shoppers, options.judged);
+    trial.emplace(*options.trial, shop, options.seed, options.shoppers, options.judged,
+                  options.judged_list);
   }
   SimulationCounts counts;
   std::vector<bool> seen(options.shoppers);

@@ -8,6 +8,7 @@
 #include "data/event_kind.h"
 #include "simulate/trial_plan.h"
 #include "vitrine/format/bundle.h"
+#include "vitrine/visit/recommender.h"
 
 namespace vitrine::simulate {
 
@@ -27,6 +28,8 @@ struct SimulationOptions {
   /// A bundle whose order of the trial's list is valued, or null for none. Needs a `trial` with a
   /// list. Not owned.
   const Bundle* judged = nullptr;
+  /// The request by which a page asks for that order.
+  ListRequest judged_list = ListRequest::of(ListMode::kRerank);
   /// Called with the number of days done.
   std::function<void(std::uint64_t days_done)> progress;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -47,8 +48,8 @@ double attention(std::size_t place) { return 1.0 / (1.0 + 0.5 * static_cast<doub
 }  // namespace
 
 Trial::Trial(const TrialPlan& plan, const Shop& shop, std::uint64_t seed, std::uint64_t shoppers,
-             const Bundle* judged)
-    : plan_(plan), shop_(shop), seed_(seed), judged_(judged) {
+             const Bundle* judged, const ListRequest& list)
+    : plan_(plan), shop_(shop), seed_(seed), judged_(judged), list_(list) {
   for (const assignment::Experiment& experiment : plan.experiments) {
     Course course;
     course.first.assign(shoppers, 0);
@@ -58,9 +59,8 @@ Trial::Trial(const TrialPlan& plan, const Shop& shop, std::uint64_t seed, std::u
     courses_.push_back(std::move(course));
   }
   if (judged_ == nullptr) return;
-  ranker_ = std::make_unique<Ranker>(*judged_);
-  histories_.resize(shoppers);
-  latest_.assign(shoppers, 0);
+  recommender_ = std::make_unique<Recommender>(*judged_);
+  histories_.assign(shoppers, vitrine::Shopper(judged_->settings().session_gap));
 }
 
 Behaviour Trial::behaviour(const std::vector<int>& variations, const json& attributes) const {
@@ -277,54 +277,67 @@ void Trial::value_lists(std::uint64_t number, const Shopper& shopper,
     }
   }
   if (judged_ == nullptr) return;
+  // In the order of a replay, which knows no other order within a second than this.
   struct Step {
     std::int64_t time;
-    bool is_list;  // at one moment the list comes last, as in a replay
+    bool is_list;
+    std::string_view word;
+    std::string_view item;
     const SimulatedEvent* event;
     const Visit* visit;
   };
   std::vector<Step> steps;
   for (const Visit& one : visits) {
-    if (!one.list.items.empty()) steps.push_back({one.start, true, nullptr, &one});
+    if (!one.list.items.empty()) steps.push_back({one.start, true, "", "", nullptr, &one});
     for (const SimulatedEvent& event : one.events) {
-      steps.push_back({event.time, false, &event, nullptr});
+      steps.push_back({event.time, false, word_of(event.kind), shop_.products()[event.product].id,
+                       &event, nullptr});
     }
   }
-  std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) {
-    return std::tie(a.time, a.is_list) < std::tie(b.time, b.is_list);
+  std::ranges::stable_sort(steps, {}, [](const Step& step) {
+    return std::tie(step.time, step.is_list, step.word, step.item);
   });
-  const std::int64_t gap = judged_->settings().session_gap;
-  std::int64_t& last = latest_[number];
-  std::vector<std::uint32_t> items;
-  std::vector<std::size_t> products;
+  vitrine::Shopper& history = histories_[number];
   for (const Step& step : steps) {
+    const std::int64_t now = 1000 * step.time;
     if (!step.is_list) {
       const auto item = judged_->ids().find(shop_.products()[step.event->product].id);
-      if (!item) continue;
-      histories_[number].record({.item = *item,
-                                 .kind = step.event->kind,
-                                 .starts_session = gap > 0 && last != 0 && step.time - last > gap});
-      last = step.time;
+      if (item) history.record({.item = *item, .kind = step.event->kind}, now);
       continue;
     }
-    items.clear();
-    products.clear();
-    for (const std::size_t product : step.visit->list.items) {
-      const auto item = judged_->ids().find(shop_.products()[product].id);
-      if (!item) continue;
-      items.push_back(*item);
-      products.push_back(product);
-    }
-    std::vector<Ranked> ranked(items.size());
-    ranked.resize(ranker_->rerank(
-        items, {.history = histories_[number].events(), .blend = judged_->settings().recommend},
-        ranked));
-    for (std::size_t place = 0; place < ranked.size(); ++place) {
-      const auto at = std::find(items.begin(), items.end(), ranked[place].item) - items.begin();
-      judged_value_ += click_chance(shopper, products[static_cast<std::size_t>(at)], place,
-                                    step.visit->behaviour);
+    const std::vector<std::size_t>& shown = step.visit->list.items;
+    const std::vector<std::size_t> wanted = page_list(step.visit->list, history, now);
+    for (std::size_t place = 0; place < wanted.size(); ++place) {
+      judged_value_ += click_chance(shopper, wanted[place], place, step.visit->behaviour);
+      if (wanted[place] == shown[place]) ++same_places_;
     }
   }
+}
+
+std::vector<std::size_t> Trial::page_list(const List& shown, const vitrine::Shopper& shopper,
+                                          std::int64_t now) {
+  std::vector<std::uint32_t> items;
+  std::vector<std::size_t> known;
+  std::vector<std::size_t> unknown;
+  for (const std::size_t product : shown.items) {
+    if (const auto item = judged_->ids().find(shop_.products()[product].id)) {
+      items.push_back(*item);
+      known.push_back(product);
+    } else {
+      unknown.push_back(product);
+    }
+  }
+  ListRequest request = list_;
+  request.now = now;
+  request.given = items;
+  std::vector<std::size_t> list;
+  for (const Ranked& ranked : recommender_->list(shopper, request)) {
+    const auto at = std::ranges::find(items, ranked.item) - items.begin();
+    list.push_back(known[static_cast<std::size_t>(at)]);
+  }
+  // As in the page, items that the bundle does not have follow those that it has.
+  if (!asks_catalog(request.filter)) list.insert(list.end(), unknown.begin(), unknown.end());
+  return list;
 }
 
 ordered_json Trial::truth() const {
@@ -369,7 +382,10 @@ ordered_json Trial::lists() const {
   if (places_ == 0.0) return nullptr;
   ordered_json out = {{"places", static_cast<std::uint64_t>(places_)},
                       {"value", logged_value_ / places_}};
-  if (judged_ != nullptr) out["value_of_bundle"] = judged_value_ / places_;
+  if (judged_ != nullptr) {
+    out["value_of_bundle"] = judged_value_ / places_;
+    out["same_places"] = same_places_;
+  }
   return out;
 }
 

@@ -10,7 +10,7 @@
 #include "simulate/shoppers.h"
 #include "simulate/trial_plan.h"
 #include "vitrine/format/bundle.h"
-#include "vitrine/ranking/ranker.h"
+#include "vitrine/visit/recommender.h"
 
 namespace vitrine::simulate {
 
@@ -29,10 +29,10 @@ struct ExposureRow {
 /// experiment; with `judged` a kilobyte for each shopper.
 class Trial {
  public:
-  /// `judged` is a bundle whose order of the lists is valued, or null for none. All arguments must
-  /// outlive this object.
+  /// `judged` is a bundle whose order of the lists is valued, or null for none. `list` is the request
+  /// by which a page asks for that order. All arguments must outlive this object.
   Trial(const TrialPlan& plan, const Shop& shop, std::uint64_t seed, std::uint64_t shoppers,
-        const Bundle* judged);
+        const Bundle* judged, const ListRequest& list = ListRequest::of(ListMode::kRerank));
 
   /// Simulates the visits of a shopper on one day under the assigned variations. A visit starts at
   /// its first event. Appends to `rows`. Days must come in order.
@@ -88,6 +88,10 @@ class Trial {
   [[nodiscard]] bool is_lost(std::size_t experiment, std::uint64_t number, int variation,
                              const nlohmann::json& attributes) const;
   void value_lists(std::uint64_t number, const Shopper& shopper, const std::vector<Visit>& visits);
+  /// The products of a list as a page with the judged bundle shows them at `now`.
+  [[nodiscard]] std::vector<std::size_t> page_list(const List& shown,
+                                                   const vitrine::Shopper& shopper,
+                                                   std::int64_t now);
 
   const TrialPlan& plan_;
   const Shop& shop_;
@@ -97,10 +101,11 @@ class Trial {
   double places_ = 0.0;
   double logged_value_ = 0.0;
   double judged_value_ = 0.0;
+  std::uint64_t same_places_ = 0;  // where the judged bundle puts the item that was shown
   const Bundle* judged_;
-  std::unique_ptr<Ranker> ranker_;
-  std::vector<Session> histories_;  // by shopper
-  std::vector<std::int64_t> latest_;
+  ListRequest list_;
+  std::unique_ptr<Recommender> recommender_;
+  std::vector<vitrine::Shopper> histories_;  // by shopper
 };
 
 }  // namespace vitrine::simulate
