@@ -12,12 +12,12 @@ export DEMO_PORT
 export PATH := $(CURDIR)/.deps/node/bin:$(PATH)
 
 vitrine := build/release/vitrine
-package := build/npm/vitrine-0.1.0.tgz
+package := build/npm/vitrine.tgz
 js_sources := $(shell find js/src js/scripts -type f 2>/dev/null) js/package.json
 framework_apps := $(patsubst %/package.json,%,$(wildcard tests/frameworks/*/package.json))
 demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
 
-.PHONY: help setup build native asan wasm js frameworks test test-browser test-package test-frameworks test-faults demo \
+.PHONY: help setup build native wasm native-tests asan-tests wasm-tests js frameworks test test-browser test-package test-frameworks test-faults demo \
   bench bench-experiments bench-peers bench-growth bench-peers-programs bench-instructions bench-quality size fuzz docs-api lint format clean
 
 help:  ## list the targets
@@ -31,11 +31,18 @@ build: native js  ## the command build/release/vitrine, the wasm and the npm pac
 native: setup
 	@scripts/cmake-build.sh release $(JOBS)
 
-asan: setup
-	@scripts/cmake-build.sh asan $(JOBS) vitrine_core_tests
-
 wasm: setup
 	@scripts/cmake-build.sh wasm $(JOBS)
+
+# What the suites `native`, `asan` and `wasm` run. Nothing else compiles a test.
+native-tests: setup
+	@scripts/cmake-build.sh release $(JOBS) all vitrine_tests
+
+asan-tests: setup
+	@scripts/cmake-build.sh asan $(JOBS) vitrine_core_tests
+
+wasm-tests: setup
+	@scripts/cmake-build.sh wasm $(JOBS) all vitrine_tests
 
 js: js/dist/index.js
 
@@ -83,7 +90,7 @@ size: js  ## print the bytes that a page loads, part by part; fails above the li
 bench-quality: native  ## print ranking quality on public data beside published results (15 minutes)
 	@node scripts/bench-quality.mjs
 
-bench-experiments: build  ## print how well experiments are assigned, judged and replayed (12 minutes)
+bench-experiments: build native-tests wasm-tests  ## print how well experiments are assigned, judged and replayed (12 minutes)
 	@node scripts/bench-experiments.mjs
 
 fuzz: native  ## fuzz the readers of bundles and overlays for a minute (SECONDS=60)
@@ -124,6 +131,7 @@ js/dist/index.js: $(js_sources) build/wasm/vitrine.wasm js/node_modules/.stamp
 $(package): js/dist/index.js $(wildcard js/README.md)
 	@mkdir -p $(@D)
 	cd js && npm pack --silent --pack-destination ../$(@D)
+	mv $(@D)/vitrine-$$(cat VERSION).tgz $@
 	@touch $@
 
 build/demo/events.csv: $(vitrine)

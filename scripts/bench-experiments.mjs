@@ -79,7 +79,7 @@ published('C++, native', catchTests('build/release/tests/vitrine_core_tests', []
 published('C++, wasm in Node', catchTests('node', ['build/wasm/tests/vitrine_core_tests.js']));
 
 console.log('\nstatistics beside answers of fifty digits:');
-const computed = status('build/release/tests/vitrine_train_tests', ['Computed rows:*']);
+const computed = status('build/release/tests/vitrine_core_tests', ['Computed rows:*']);
 failed ||= computed !== 0 && computed !== skipped;
 line(
   'within 1e-9, distribution functions within 1e-12',
@@ -87,7 +87,7 @@ line(
     ? 'skipped: ../shared/stats is not here'
     : computed === 0
       ? `${rows} of ${rows} rows`
-      : 'NOT all rows; run vitrine_train_tests "Computed rows:*"',
+      : 'NOT all rows; run vitrine_core_tests "Computed rows:*"',
 );
 
 console.log('\nthe laboratory (vitrine experiment lab):');

@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 figures=bench/instructions.txt
 out=build/bench/instructions
-program=build/release/tests/vitrine_instructions
+program=build/release/bench/vitrine_instructions
 mkdir -p $out
 
 command -v valgrind > /dev/null || { echo "no valgrind; scripts/setup.sh bench installs it" >&2; exit 1; }

@@ -28,7 +28,7 @@ if [ -r $data/train.csv.gz ]; then
   [ -x "$peer" ] || { python3 -m venv "$out/implicit" && "$out/implicit/bin/pip" -q install implicit==0.7.3; } || peer=
   for dims in 16 64 128; do
     printf '%3d dims   vitrine         ' $dims
-    build/release/tests/vitrine_als_bench $data/train.csv.gz $dims 5 2 2> "$out/warnings"
+    build/release/bench/vitrine_als_bench $data/train.csv.gz $dims 5 2 2> "$out/warnings"
     if [ -n "$peer" ]; then
       for solver in cg exact; do
         [ $solver$dims != exact128 ] || continue # takes minutes

@@ -145,6 +145,6 @@ export function isFresh(path) {
 /** Base name in build/bench/peers of made-up unit vectors and their bundles, made where they are not there yet. */
 export function vectorsOf(kind, n, d) {
   const name = `${kind}-${n}-${d}`;
-  program(join(root, 'build/release/tests/vitrine_bench_bundle'), [n, d, kind, join(out, name)]);
+  program(join(root, 'build/release/bench/vitrine_bench_bundle'), [n, d, kind, join(out, name)]);
   return name;
 }
