@@ -73,7 +73,7 @@ bench: build  ## print speed and sizes
 bench-peers: demo/dist/index.html bench-peers-programs  ## every goal beside other libraries in Chromium and Node (15 minutes; PEERS=--topics=...)
 	@node bench/peers/run.mjs $(PEERS)
 
-bench-growth: bench-peers-programs  ## write docs/size-and-speed.md: bytes, and how cost grows (1 minute)
+bench-growth: bench-peers-programs  ## print how cost grows, and write build/bench/peers/size-and-speed.md (1 minute)
 	@node bench/peers/run.mjs --topics=growth --write $(PEERS)
 
 bench-peers-programs: native js bench/peers/node_modules/.stamp

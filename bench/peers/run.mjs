@@ -3,8 +3,8 @@
 // usage: node bench/peers/run.mjs [--topics=NAME,...] [--full] [--items=20000,100000] [--dims=64]
 //                                       [--kinds=clustered,uniform] [--only=CONTENDER,...] [--write]
 //   --topics  default: all; see below. --full: 5,000 to 200,000 items, 64 and 128 dimensions, all contenders in Node
-//             too (over an hour, most of it builds of hnswlib-wasm). --items to --only choose among searches. --write: what
-//             `growth` found becomes docs/size-and-speed.md.
+//             too (over an hour, most of it builds of hnswlib-wasm). --items to --only choose among searches. --write: a page
+//             with a picture of what `growth` found, in build/bench/peers.
 import { Bench } from './bench.mjs';
 
 /** In the order in which they run: a file each. */

@@ -1,4 +1,5 @@
-// How cost grows with items, dimensions, history and filter. With --write: into docs/size-and-speed.md and its picture.
+// Measures how cost grows with items, dimensions, history and filter. --write also writes a page with a picture, beside
+// what was built: figures differ by machine and by day, and do not stand in the repository.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -113,7 +114,7 @@ function write(tables, { byItems, byDims, byHistory, byFilter }) {
       series: lines(byFilter, 'share', { 20: 'limit 20', 400: 'limit 400' }),
     },
   ]);
-  writeFileSync(join(root, 'docs/size-and-speed.svg'), picture);
+  writeFileSync(join(out, 'size-and-speed.svg'), picture);
   const table = ({ title, head, rows }) => {
     const row = (cells) => `| ${cells.join(' | ')} |`;
     return [`### ${title}`, '', row(head), row(head.map(() => '---:')), ...rows.map(row)].join(
@@ -121,8 +122,7 @@ function write(tables, { byItems, byDims, byHistory, byFilter }) {
     );
   };
   const bytes = execFileSync('npm', ['--prefix', 'js', 'run', '--silent', 'size'], { cwd: root });
-  const page = `<!-- Written by \`make bench-growth\`; do not edit. -->
-# Size and speed
+  const page = `# Size and speed
 
 \`make bench-growth\` writes this page. Beside other libraries, goal by goal: \`make bench-peers\`.
 
@@ -145,5 +145,7 @@ list holds as many items as were asked for whenever so many pass.
 
 ${tables.map(table).join('\n\n')}
 `;
-  writeFileSync(join(root, 'docs/size-and-speed.md'), page);
+  const file = join(out, 'size-and-speed.md');
+  writeFileSync(file, page);
+  console.log(`wrote ${file}`);
 }
