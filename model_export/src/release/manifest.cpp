@@ -7,9 +7,9 @@
 #include <span>
 
 #include "base/error.h"
+#include "base/markup.h"
 #include "bundle/bundle_file.h"
 #include "release/signing.h"
-#include "report/svg.h"
 
 namespace vitrine::release {
 namespace {
@@ -94,7 +94,7 @@ std::string preload_links(const nlohmann::json& manifest, std::string base) {
   std::string links;
   for (const std::string& name : names) {
     links += fmt::format("<link rel=\"preload\" as=\"fetch\" crossorigin href=\"{}\">\n",
-                         report::escaped(base + name));
+                         base::escaped(base + name));
   }
   return links;
 }

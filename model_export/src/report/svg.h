@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/markup.h"
+
 namespace vitrine::report {
 
-/// `text` as it may stand in HTML or XML, within an element or a quoted attribute. Control
-/// characters, which XML does not allow, become U+FFFD.
-[[nodiscard]] std::string escaped(std::string_view text);
+using base::escaped;
 
 /// A coordinate with at most two decimals, as SVG wants it.
 [[nodiscard]] std::string coordinate(double value);
