@@ -20,11 +20,10 @@ namespace vitrine::commands {
 void MachineArguments::add_to(CLI::App& command) {
   command
       .add_option("--threads", threads,
-                  "Threads; 0 takes one for each core. The result does not depend on it")
+                  "Number of threads; 0 means one for each core. The result does not depend on it")
       ->capture_default_str();
   command
-      .add_option("--memory", memory,
-                  "Memory for the event log; what does not fit goes to temporary files")
+      .add_option("--memory", memory, "Memory for the event log; more data goes to temporary files")
       ->capture_default_str();
 }
 
@@ -38,22 +37,24 @@ data::Database MachineArguments::open_database() const {
 
 void TrainArguments::add_to(CLI::App& command) {
   command
-      .add_option("--config", config,
-                  "JSON file with settings; `vitrine inspect --json` shows those of a bundle")
+      .add_option(
+          "--config", config,
+          "JSON file with settings; `vitrine inspect --json` prints the settings of a bundle")
       ->type_name("FILE");
   command
       .add_option("--max-bytes", max_bytes,
-                  "Largest size of the bundle after brotli (800KB, 2MB). Default: 45 bytes an item")
+                  "Largest size of the bundle after brotli, such as 800KB or 2MB. Default: 45 "
+                  "bytes an item")
       ->type_name("SIZE");
-  command.add_flag("--raw", raw, "--max-bytes counts the file as it is, without brotli");
+  command.add_flag("--raw", raw, "--max-bytes is the size of the file without brotli");
   command.add_flag("--no-tune", no_tune,
-                   "Take the settings as they are instead of choosing them on a part of the log");
+                   "Use the settings as they are, instead of choosing them on a part of the log");
   command
       .add_option("--tune", tune_minutes,
-                  "Minutes after which no more settings are tried; until then the choice does not "
+                  "Try no more settings after these minutes; before that the choice does not "
                   "depend on the clock. Default: 5")
       ->type_name("MINUTES");
-  command.add_option("--seed", seed, "Seed of everything random")->capture_default_str();
+  command.add_option("--seed", seed, "Seed of all random numbers")->capture_default_str();
 }
 
 recommend::TrainOptions TrainArguments::train_options(const MachineArguments& machine) const {

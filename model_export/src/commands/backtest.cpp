@@ -226,8 +226,8 @@ void add_backtest_command(CLI::App& app) {
   add_item_flags(*command, arguments->flags);
   command
       ->add_option("--split", arguments->split,
-                   "leave-one-out, last-days=N, fraction=F (of the sessions, the latest) or "
-                   "since=TIME (events from then on)")
+                   "Test part: leave-one-out, last-days=N, fraction=F (the latest part of the "
+                   "sessions) or since=TIME (events from then on)")
       ->capture_default_str();
   arguments->rules.add_to(*command);
   command
@@ -237,15 +237,15 @@ void add_backtest_command(CLI::App& app) {
             arguments->pareto = true;
             arguments->sizes = sizes;
           },
-          "Measure the model in other sizes too: 200KB,400KB,... as --max-bytes counts; without a "
-          "list 1/8, 1/4, 1/2, 1 and 2 times the budget")
+          "Also measure the model in other sizes, such as 200KB,400KB, counted as by --max-bytes; "
+          "without a list 1/8, 1/4, 1/2, 1 and 2 times the budget")
       ->expected(0, 1)
       ->type_name("[SIZES]");
   arguments->training.add_to(*command);
   command
       ->add_option("--hide-items", arguments->hide_items,
-                   "Keep the events of this share of the catalogue's items from training, and "
-                   "measure how well they are found nevertheless; 0.1 is a tenth")
+                   "Hide the events of this share of the catalogue's items from training, and "
+                   "measure how well these items are ranked; 0.1 is a tenth")
       ->check(CLI::Range(0.0, 1.0))
       ->needs("--items")
       ->type_name("FRACTION");

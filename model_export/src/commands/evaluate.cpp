@@ -58,8 +58,9 @@ void run(const Arguments& arguments) {
 void add_evaluate_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand(
-      "evaluate", "Measure how well a bundle predicts the events of a log it has not seen");
-  command->add_option("--bundle", arguments->bundle, "The bundle to judge")
+      "evaluate",
+      "Measure how well a bundle predicts the events of a log that was not used in training");
+  command->add_option("--bundle", arguments->bundle, "The bundle to evaluate")
       ->required()
       ->type_name("FILE");
   add_event_flags(*command, arguments->flags);
@@ -67,7 +68,7 @@ void add_evaluate_command(CLI::App& app) {
   arguments->rules.add_to(*command);
   command
       ->add_option("--item-knn", arguments->item_knn,
-                   "Bundle of baselines; default: the one that train put beside the bundle")
+                   "Bundle of baselines; default: the file that train wrote beside the bundle")
       ->type_name("FILE");
   add_report_option(*command, arguments->report);
   arguments->machine.add_to(*command);

@@ -8,7 +8,7 @@ namespace vitrine::commands {
 
 void add_experiment_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
-      "experiment", "Plan and judge experiments, and show how well the judging works");
+      "experiment", "Plan and analyze experiments, and measure how reliable the analysis is");
   command->require_subcommand(1);
   add_experiment_plan_command(*command);
   add_experiment_analyze_command(*command);

@@ -118,11 +118,12 @@ void run(const Arguments& arguments) {
 void add_experiment_analyze_command(CLI::App& experiment) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
-      experiment.add_subcommand("analyze", "Judge an experiment by the log of its exposures");
+      experiment.add_subcommand("analyze", "Analyze an experiment from the log of its exposures");
   add_event_flags(*command, arguments->flags);
   command
-      ->add_option("--config", arguments->config,
-                   "JSON file: experiment, variations, metrics; docs/experiments.md describes it")
+      ->add_option(
+          "--config", arguments->config,
+          "JSON file with experiment, variations and metrics; docs/experiments.md describes it")
       ->required()
       ->type_name("FILE");
   add_report_option(*command, arguments->report);

@@ -156,23 +156,23 @@ void add_experiment_lab_command(CLI::App& experiment) {
   laboratory::LabOptions& options = arguments->options;
   CLI::App* command = experiment.add_subcommand(
       "lab",
-      "Simulate experiments whose truth is known, and count how often the statistics are right");
-  command->add_option("--tests", options.tests, "Tests of each kind")
+      "Simulate experiments with known effects, and count how often the statistics are right");
+  command->add_option("--tests", options.tests, "Number of tests of each kind")
       ->check(CLI::Range(1, 10'000'000))
       ->capture_default_str();
-  command->add_option("--units", options.units, "Units of each test")
+  command->add_option("--units", options.units, "Number of units of each test")
       ->check(CLI::Range(1000, 10'000'000))
       ->capture_default_str();
-  command->add_option("--replays", options.replays, "Logs that are replayed")
+  command->add_option("--replays", options.replays, "Number of logs that are replayed")
       ->check(CLI::Range(2, 1'000'000))
       ->capture_default_str();
-  command->add_option("--shops", options.shops, "Simulated shops whose logs go the whole way")
+  command->add_option("--shops", options.shops, "Number of simulated shops whose logs are analyzed")
       ->check(CLI::Range(0, 100'000))
       ->capture_default_str();
-  command->add_option("--shoppers", options.shoppers, "Shoppers of each shop")
+  command->add_option("--shoppers", options.shoppers, "Number of shoppers of each shop")
       ->check(CLI::Range(100, 1'000'000))
       ->capture_default_str();
-  command->add_option("--seed", options.seed, "Seed of all that is random")->capture_default_str();
+  command->add_option("--seed", options.seed, "Seed of all random numbers")->capture_default_str();
   arguments->machine.add_to(*command);
   command->add_flag("--json", arguments->json, "Print JSON");
   command->callback([arguments] { run(*arguments); });

@@ -118,37 +118,39 @@ void add_experiment_plan_command(CLI::App& experiment) {
   auto arguments = std::make_shared<Arguments>();
   Arguments& a = *arguments;
   CLI::App* command = experiment.add_subcommand(
-      "plan", "Units, days, smallest lift and power of an experiment before it starts");
+      "plan", "Compute units, days, smallest lift and power of an experiment before it starts");
   command->add_option("--mean", a.mean, "Mean of the metric today: a rate, or an amount with --sd")
       ->required();
   command
       ->add_option("--sd", a.sd, "Standard deviation of a unit's amount; default: that of a rate")
       ->check(CLI::PositiveNumber);
-  command->add_option("--lift", a.lift, "Relative change to be seen, such as 0.05")
+  command->add_option("--lift", a.lift, "Relative change to be detected, such as 0.05")
       ->check(CLI::Range(-0.999, 100.0));
   command->add_option("--units-per-day", a.units_per_day, "New units a day, in all variations")
       ->check(CLI::PositiveNumber);
   command->add_option("--days", a.days, "Days that the experiment may take")
       ->check(CLI::PositiveNumber);
-  command->add_option("--variations", a.variations, "Variations, with the control")
+  command->add_option("--variations", a.variations, "Number of variations, including the control")
       ->check(CLI::Range(2, 100))
       ->capture_default_str();
   command
-      ->add_option("--comparisons", a.comparisons,
-                   "Comparisons that share alpha (Bonferroni); default: one for each treatment")
+      ->add_option(
+          "--comparisons", a.comparisons,
+          "Number of comparisons that divide alpha (Bonferroni); default: one for each treatment")
       ->check(CLI::Range(1, 10000));
-  command->add_option("--alpha", a.alpha, "Chance of a false alarm, two-sided")
+  command->add_option("--alpha", a.alpha, "Probability of a false alarm, two-sided")
       ->check(CLI::Range(1e-6, 0.5))
       ->capture_default_str();
-  command->add_option("--power", a.power, "Chance to see the lift")
+  command->add_option("--power", a.power, "Probability of detecting the lift")
       ->check(CLI::Range(0.01, 0.9999))
       ->capture_default_str();
-  command->add_option("--reduction", a.reduction, "Share of the variance that CUPED takes away")
+  command->add_option("--reduction", a.reduction, "Share of the variance that CUPED removes")
       ->check(CLI::Range(0.0, 0.99))
       ->capture_default_str();
-  command->add_flag("--any-looks", a.any_looks, "Plan for the test that is valid at any look");
+  command->add_flag("--any-looks", a.any_looks, "Plan for the test that is valid at any time");
   command
-      ->add_option("--tuning", a.tuning, "With --any-looks: units where its interval is narrowest")
+      ->add_option("--tuning", a.tuning,
+                   "With --any-looks: number of units for which the interval is narrowest")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command->add_flag("--json", a.json, "Print JSON");

@@ -62,14 +62,15 @@ void add_experiment_priors_command(CLI::App& experiment) {
   add_event_flags(*command, arguments->flags);
   command
       ->add_option("--config", arguments->config,
-                   "The configuration of `vitrine train`; it is printed with the priors filled in")
+                   "The configuration for `vitrine train`; it is printed with the priors filled in")
       ->required()
       ->type_name("FILE");
   command->add_option("--reward", arguments->reward, "Event that rewards a round")
       ->capture_default_str();
   command
       ->add_option("--strength", arguments->strength,
-                   "Rounds that a prior counts for at most: fewer let a browser learn sooner")
+                   "Largest number of rounds that a prior counts for; with fewer rounds a browser "
+                   "learns faster")
       ->check(CLI::Range(1.0, 1e5))
       ->capture_default_str();
   arguments->machine.add_to(*command);

@@ -208,7 +208,7 @@ void run(const Arguments& arguments) {
 
 void add_inspect_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("inspect", "Show what is in a bundle");
+  CLI::App* command = app.add_subcommand("inspect", "Show the content of a bundle");
   command->add_option("bundle", arguments->bundle, "The bundle")->required()->type_name("FILE");
   command->add_flag("--json", arguments->json, "Print JSON");
   command->callback([arguments] { run(*arguments); });

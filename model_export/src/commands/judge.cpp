@@ -13,7 +13,7 @@ void RuleArguments::add_to(CLI::App& command) {
   command.add_option("--k", k, "Length of the lists")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
-  command.add_flag("--drop-current", drop_current, "Never recommend the item just seen");
+  command.add_flag("--drop-current", drop_current, "Never recommend the last item of the session");
   command.add_flag("--filter-seen", filter_seen, "Never recommend an item of the session so far");
 }
 

@@ -86,27 +86,27 @@ void run(const Arguments& arguments) {
 void add_overlay_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand(
-      "overlay",
-      "Write what changed since a bundle was trained: prices, stock, trends, added items");
-  command->add_option("--base", arguments->base, "The bundle that it changes")
+      "overlay", "Write the changes since a bundle was trained: prices, stock, trends, new items");
+  command->add_option("--base", arguments->base, "The bundle that the overlay changes")
       ->required()
       ->type_name("FILE");
   add_item_flags(*command, arguments->flags);
   command->get_option("--items")->required();
   command->add_flag("--complete", arguments->options.complete,
-                    "The catalogue is whole: what it lacks is not available");
+                    "The catalogue is complete: missing items are not available");
   add_event_flags(*command, arguments->flags);
   command->get_option("--events")
       ->required(false)
-      ->description("Event logs of the last hours or days, for what is popular now");
+      ->description("Event logs of the last hours or days, for the new popularity");
   command
-      ->add_option("--trend", arguments->options.trend,
-                   "What these events count beside the bundle's popularity")
+      ->add_option(
+          "--trend", arguments->options.trend,
+          "Weight of these events in the new popularity; the bundle's popularity has the rest")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 0.99));
   command
       ->add_option("--experiments", arguments->experiments,
-                   "JSON file whose \"experiments\" replace those of the bundle")
+                   "JSON file with \"experiments\", which replace those of the bundle")
       ->type_name("FILE");
   command->add_option("--out", arguments->out, "The overlay to write")
       ->required()

@@ -36,19 +36,19 @@ std::map<std::string, std::string> parse_map(const std::vector<std::string>& ent
 void add_event_flags(CLI::App& command, ReadFlags& flags) {
   command
       .add_option("--events", flags.events,
-                  "Event logs: CSV, JSON lines or Parquet, plain, .gz or .zst; globs allowed")
+                  "Event logs: CSV, JSON lines or Parquet; plain, .gz or .zst; globs are allowed")
       ->required()
       ->type_name("FILE");
   command
       .add_option("--map", flags.map,
-                  "Columns with unusual names, such as item_id=StockCode,user_id=Shopper; "
-                  "items.title=Name for the catalogue; column0, column1 ... without a header")
+                  "Names of columns, such as item_id=StockCode,user_id=Shopper; items.title=Name "
+                  "is for the catalogue; without a header the columns are column0, column1 ...")
       ->delimiter(',')
       ->type_name("ROLE=COLUMN");
   command
-      .add_option("--session-gap", flags.session_gap,
-                  "Silence that ends a session where the log has no session column: 30m, 2h, none "
-                  "or auto")
+      .add_option(
+          "--session-gap", flags.session_gap,
+          "Silence that ends a session if the log has no session column: 30m, 2h, none or auto")
       ->capture_default_str();
 }
 

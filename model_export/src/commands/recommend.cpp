@@ -249,28 +249,28 @@ void add_recommend_command(CLI::App& app) {
       ->required()
       ->type_name("FILE");
   command
-      ->add_option("--overlay", arguments->overlay, "Changes to the bundle, of `vitrine overlay`")
+      ->add_option("--overlay", arguments->overlay,
+                   "Changes to the bundle, written by `vitrine overlay`")
       ->type_name("FILE");
   command
       ->add_option("--history", arguments->history,
-                   "What the shopper saw, oldest first; a semicolon ends a session")
+                   "Item ids that the shopper viewed, oldest first; a semicolon ends a session")
       ->type_name("A,B;C");
   command
       ->add_option("--histories", arguments->histories,
-                   "One shopper a line, - for standard input; prints one list a line")
+                   "File with one shopper a line, or - for standard input; prints one list a line")
       ->type_name("FILE");
   command
-      ->add_option(
-          "--options", arguments->options,
-          "Rules, filter, diversity, exploration and context as JSON, as the npm package takes "
-          "them")
+      ->add_option("--options", arguments->options,
+                   "JSON file with rules, filter, diversity, exploration and context, in the form "
+                   "of the npm package")
       ->type_name("FILE");
   command->add_option("--k", arguments->k, "Length of a list")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));
-  command->add_flag("--include-seen", arguments->include_seen,
-                    "Items of the history may be recommended again");
-  command->add_flag("--json", arguments->json, "Print JSON, one object a shopper, with reasons");
+  command->add_flag("--include-seen", arguments->include_seen, "Allow items of the history");
+  command->add_flag("--json", arguments->json,
+                    "Print JSON with reasons, one object for each shopper");
   command->callback([arguments] { run(*arguments); });
 }
 

@@ -73,39 +73,44 @@ void add_release_commands(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
 
   CLI::App* manifest = app.add_subcommand(
-      "manifest", "Publish a bundle: files under names that carry their hash, and a manifest");
+      "manifest",
+      "Publish a bundle: write its files under names that contain their hash, and a manifest");
   manifest->add_option("--bundle", arguments->bundle, "The bundle")->required()->type_name("FILE");
   manifest
       ->add_option("--wasm", arguments->wasm, "The WebAssembly of the npm package, vitrine.wasm")
       ->type_name("FILE");
   manifest
-      ->add_option("--overlay", arguments->overlay, "Changes to the bundle, of `vitrine overlay`")
+      ->add_option("--overlay", arguments->overlay,
+                   "Changes to the bundle, written by `vitrine overlay`")
       ->type_name("FILE");
   manifest
       ->add_option("--starter", arguments->starter,
-                   "Size after brotli of a first bundle of the best-known items, with which pages "
-                   "rank until a whole one three times as large is there; `none` for none")
+                   "Largest size after brotli of the starter: a bundle of the best-known items, "
+                   "which pages use until the complete bundle is loaded; `none` for no starter")
       ->capture_default_str()
       ->type_name("SIZE");
-  manifest->add_option("--out", arguments->out, "Where the files go; made when it is not there")
+  manifest
+      ->add_option("--out", arguments->out,
+                   "Folder for the files; it is created if it does not exist")
       ->required()
       ->type_name("FOLDER");
   manifest
       ->add_option("--preload", arguments->preload,
-                   "Also write preload.html, links for the head of pages that find the folder at "
-                   "this address, such as /vitrine/: new visitors fetch the starter beside the SDK")
+                   "Also write preload.html with links for the head of pages, so that new visitors "
+                   "load the starter and the SDK at the same time; URL is the address of the "
+                   "folder, such as /vitrine/")
       ->type_name("URL");
   manifest->add_option("--key", arguments->key, "Sign with this private key")->type_name("FILE");
   manifest->callback([arguments] { run_manifest(*arguments); });
 
-  CLI::App* keygen = app.add_subcommand("keygen", "Make a key to sign manifests with");
-  keygen->add_option("--out", arguments->out, "Where the private key goes; keep it off the web")
+  CLI::App* keygen = app.add_subcommand("keygen", "Make a key for signing manifests");
+  keygen->add_option("--out", arguments->out, "File for the private key; do not publish it")
       ->required()
       ->type_name("FILE");
   keygen->callback(
       [arguments] { fmt::print("public key {}\n", release::generate_key(arguments->out)); });
 
-  CLI::App* sign = app.add_subcommand("sign", "Sign a manifest, in place");
+  CLI::App* sign = app.add_subcommand("sign", "Sign a manifest; the file is changed");
   sign->add_option("manifest", arguments->manifest, "The manifest")->required()->type_name("FILE");
   sign->add_option("--key", arguments->key, "The private key")->required()->type_name("FILE");
   sign->callback([arguments] { run_sign(*arguments); });

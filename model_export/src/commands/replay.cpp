@@ -146,33 +146,35 @@ void run(Arguments arguments) {
 void add_replay_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
   replay::ReplayOptions& options = arguments->options;
-  CLI::App* command = app.add_subcommand(
-      "replay",
-      "Estimate what a bundle, or a variation of a bandit slot, would have earned, from "
-      "logged propensities");
+  CLI::App* command = app.add_subcommand("replay",
+                                         "Estimate the reward of another bundle, or of a variation "
+                                         "of a bandit slot, from logged propensities");
   add_event_flags(*command, arguments->flags);
-  command->add_option("--bundle", arguments->bundle, "The bundle to judge")->type_name("FILE");
+  command->add_option("--bundle", arguments->bundle, "The bundle to evaluate")->type_name("FILE");
   command
       ->add_option("--experiment", arguments->experiment,
-                   "Judge the variations of this bandit slot instead")
+                   "Evaluate the variations of this bandit slot instead of a bundle")
       ->type_name("KEY");
-  command->add_option("--slot", options.slot, "Lists of this slot alone; default: all");
+  command->add_option("--slot", options.slot,
+                      "Use only the lists of this slot; default: all lists");
   command->add_option("--reward", arguments->reward,
-                      "Event on a shown item that counts; default: view, with --experiment any "
-                      "purchase");
+                      "The event that counts as reward; default: a view of the shown item, with "
+                      "--experiment any purchase");
   command
-      ->add_option("--window-hours", arguments->window_hours,
-                   "How long after an exposure it counts; default: 1, with --experiment 24")
+      ->add_option(
+          "--window-hours", arguments->window_hours,
+          "Hours after an exposure in which the event counts; default: 1, with --experiment 24")
       ->check(CLI::Range(0.001, 10000.0));
   command
       ->add_option("--options", arguments->list_options,
-                   "Rules, filter, diversity and context of the lists as JSON, as the npm package "
-                   "takes them")
+                   "A JSON file with rules, filter, diversity and context of the lists, in the form "
+                   "of the npm package")
       ->type_name("FILE");
-  command->add_flag("--rerank", arguments->rerank,
-                    "The bundle orders the items that were shown, instead of choosing items");
+  command->add_flag(
+      "--rerank", arguments->rerank,
+      "Let the bundle order the items that were shown, instead of choosing from all items");
   command->add_flag("--include-seen", arguments->include_seen,
-                    "The bundle may recommend what is in the history");
+                    "Allow items of the history in the bundle's lists");
   arguments->machine.add_to(*command);
   command->add_flag("--json", arguments->json, "Print JSON");
   command->callback([arguments] { run(*arguments); });

@@ -28,7 +28,7 @@ void check_writable(const std::string& path, const std::string& option) {
 void add_report_option(CLI::App& command, std::string& path) {
   command
       .add_option("--report", path,
-                  "Also write a page for people: one HTML file that loads nothing else")
+                  "Also write a report for people, as one HTML file that loads no other files")
       ->type_name("FILE.html");
 }
 

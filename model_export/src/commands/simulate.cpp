@@ -73,34 +73,34 @@ void add_simulate_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
   simulate::SimulationOptions& options = arguments->options;
   CLI::App* command = app.add_subcommand(
-      "simulate", "Write the items and events of a made-up shop; the same seed, the same bytes");
-  command->add_option("--shoppers", options.shoppers, "Shoppers")->capture_default_str();
-  command->add_option("--products", options.products, "Products")->capture_default_str();
-  command->add_option("--days", options.days, "Days of events")->capture_default_str();
-  command->add_option("--seed", options.seed, "Seed of all that is random")->capture_default_str();
+      "simulate",
+      "Write the items and events of a made-up shop; the same seed gives the same bytes");
+  command->add_option("--shoppers", options.shoppers, "Number of shoppers")->capture_default_str();
+  command->add_option("--products", options.products, "Number of products")->capture_default_str();
+  command->add_option("--days", options.days, "Number of days")->capture_default_str();
+  command->add_option("--seed", options.seed, "Seed of all random numbers")->capture_default_str();
   command
       ->add_option("--sessions-per-shopper", options.sessions_per_shopper,
-                   "Visits of an average shopper over all days")
+                   "Number of visits of an average shopper over all days")
       ->capture_default_str();
   command->add_option("--start", options.start, "First day, YYYY-MM-DD")->capture_default_str();
   command->add_option("--out", options.out, "Folder for items.csv, events.csv, simulation.json")
       ->required();
   command
       ->add_option("--experiments", arguments->experiments,
-                   "JSON file: experiments and what their variations do; docs/experiments.md "
-                   "describes it")
+                   "JSON file with experiments and the effects of their variations; "
+                   "docs/experiments.md describes it")
       ->type_name("FILE");
   command
       ->add_option("--value-of", arguments->bundle,
-                   "A bundle: say what its order of the lists would earn")
+                   "A bundle; print the reward of the lists if it had ordered them")
       ->type_name("FILE");
   command
       ->add_option("--options", arguments->list_options,
-                   "Rules, filter, diversity and context of these lists as JSON, as the npm "
-                   "package takes them")
+                   "A JSON file with rules, filter, diversity and context of these lists, in the "
+                   "form of the npm package")
       ->type_name("FILE");
-  command->add_flag("--progress", arguments->progress,
-                    "Show progress although no terminal is there");
+  command->add_flag("--progress", arguments->progress, "Show progress even without a terminal");
   command->callback([arguments] { run(*arguments); });
 }
 

@@ -214,12 +214,11 @@ void add_validate_command(CLI::App& app) {
   };
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand(
-      "validate", "Read logs as train does and say what is in them and what is wrong");
+      "validate", "Read logs as train does, count events, and show refused rows with the reason");
   add_event_flags(*command, arguments->flags);
   add_item_flags(*command, arguments->flags);
   command->add_flag("--json", arguments->json, "Print JSON");
-  command->add_flag("--progress", arguments->progress,
-                    "Show progress although no terminal is there");
+  command->add_flag("--progress", arguments->progress, "Show progress even without a terminal");
   command->callback([arguments] { run(arguments->flags, arguments->json, arguments->progress); });
 }
 
