@@ -144,10 +144,9 @@ class Analysis {
     if (ratio_.is_mismatch()) {
       return say(
           "blocked",
-          fmt::format("The arms do not have the share of units that their weights ask for (p "
-                      "= {:.2g}). Something loses or moves units, so no comparison can be "
-                      "trusted. Find the cause first: redirects, crashes, bots, late "
-                      "exposures, a changed weight.",
+          fmt::format("The numbers of units in the arms do not match their weights (p = {:.2g}). "
+                      "Units get lost or change the arm, so no comparison can be trusted. Find the "
+                      "cause first: redirects, crashes, bots, late exposures, a changed weight.",
                       ratio_.p));
     }
     std::string better;
@@ -177,8 +176,8 @@ class Analysis {
     if (!better.empty()) return say("better", fmt::format("Better: {}.", better));
     if (!worse.empty()) return say("worse", fmt::format("Worse: {}.", worse));
     return say("no difference found",
-               "No goal differs by more than chance explains. That does not show that there is no "
-               "difference: look how wide the intervals are.");
+               "No goal differs by more than chance explains. This does not prove that there is no "
+               "difference: see how wide the intervals are.");
   }
 
   json verdicts() const {

@@ -49,14 +49,14 @@ std::string trouble_words(Trouble trouble) {
     case Trouble::kNone:
       return "";
     case Trouble::kEmptyArm:
-      return "one arm has no units; look whether its exposures are logged under this name";
+      return "one arm has no units; check that its exposures are logged under this name";
     case Trouble::kTooFewUnits:
       return "one arm has fewer than two units; wait for more";
     case Trouble::kZeroVariance:
-      return "no unit of an arm differs from another, so nothing can be said of chance; look "
-             "whether the metric's events are in the log";
+      return "all units of an arm have the same value, so chance cannot be estimated; check that "
+             "the metric's events are in the log";
     case Trouble::kZeroControl:
-      return "the control's mean is 0, so there is no relative lift; look whether the metric's "
+      return "the control's mean is 0, so there is no relative lift; check that the metric's "
              "events are in the log";
   }
   return "";

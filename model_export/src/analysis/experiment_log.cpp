@@ -158,8 +158,8 @@ class Reader {
       }
     }
     note("unexpected_variations", other,
-         "units have another variation than the definition gives their id; they count with what "
-         "they saw. Check seed, weights and the attribute that is hashed");
+         "units saw another variation than the definition gives their id; they count for the "
+         "variation they saw. Check seed, weights and the attribute that is hashed");
   }
 
   void take_events() {

@@ -44,7 +44,7 @@ BundleFile BundleFile::read(const std::string& path) {
   if (!bundle.ok()) {
     throw base::Error(
         base::ExitCode::kDataUnusable,
-        fmt::format("{}: {}. Make it anew with `vitrine train`.", path, message(bundle.status())));
+        fmt::format("{}: {}. Make it again with `vitrine train`.", path, message(bundle.status())));
   }
   return {std::move(bytes), std::move(bundle).value()};
 }
@@ -65,7 +65,7 @@ void BundleFile::apply(const std::string& path) {
   if (const Status status = bundle_.apply(bytes); status != Status::kOk) {
     throw base::Error(
         base::ExitCode::kDataUnusable,
-        fmt::format("{}: {}. Make it anew with `vitrine overlay`.", path, message(status)));
+        fmt::format("{}: {}. Make it again with `vitrine overlay`.", path, message(status)));
   }
   overlay_ = std::move(bytes);
 }
@@ -89,7 +89,7 @@ void write_file(const std::string& path, std::span<const std::byte> bytes) {
     std::filesystem::remove(aside, failed);
     throw base::Error(
         base::ExitCode::kIo,
-        fmt::format("{} cannot be written: {}. What was there is untouched.", path, why));
+        fmt::format("{} cannot be written: {}. The old file is unchanged.", path, why));
   }
 }
 

@@ -389,7 +389,7 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
   }
   const std::size_t count = contents.ids.size();
   if (count == 0)
-    throw base::Error(base::ExitCode::kDataUnusable, "There is no item to write a bundle of.");
+    throw base::Error(base::ExitCode::kDataUnusable, "The bundle would have no items.");
   if (count > layout::kMaxItems) {
     throw base::Error(base::ExitCode::kDataUnusable, "There are " + std::to_string(count) +
                                                          " items; a bundle holds at most " +

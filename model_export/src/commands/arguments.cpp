@@ -133,13 +133,13 @@ void print_new_items(const nlohmann::json& training) {
   const std::string count = base::with_thousands(items["without_events"]);
   if (items["borrow_from_alike"] == 0) {
     fmt::print(
-        "{} items without events borrow nothing: the catalogue gives them no category, brand, "
-        "price or title that items with events share\n",
+        "{} items without events have no similar items: they share no category, brand, price or "
+        "title word with an item with events\n",
         count);
     return;
   }
-  fmt::print("{} items without events, {} of which borrow {:.2f} of what alike items have\n", count,
-             base::with_thousands(items["borrow_from_alike"]),
+  fmt::print("{} items without events; {} of them get {:.2f} times the scores of similar items\n",
+             count, base::with_thousands(items["borrow_from_alike"]),
              training["settings"]["content"]["weight"].get<double>());
 }
 

@@ -60,7 +60,7 @@ Split parse_split(data::Database& database, const std::string& text) {
     return {.train = "position < length - 2",
             .test = "length >= 3",
             .last_only = true,
-            .words = "last event of each session; the two last are not trained on",
+            .words = "last event of each session; the last two are not used in training",
             .hold_out = recommend::HoldOut::kLastEvents};
   }
   if (text.starts_with("last-days=")) {
@@ -99,7 +99,7 @@ Split parse_split(data::Database& database, const std::string& text) {
   }
   throw base::Error(
       base::ExitCode::kUsage,
-      fmt::format("--split {} is none of leave-one-out, last-days=N, fraction=F, since=TIME.",
+      fmt::format("--split {} is not one of leave-one-out, last-days=N, fraction=F, since=TIME.",
                   text));
 }
 
@@ -171,7 +171,7 @@ void run(const Arguments& arguments) {
       split.train));
   if (database.query_int64("SELECT count(*) FROM events") == 0) {
     throw base::Error(base::ExitCode::kDataUnusable,
-                      fmt::format("--split {} leaves no event to train on.", arguments.split));
+                      fmt::format("--split {} leaves no events for training.", arguments.split));
   }
   std::vector<std::string> hidden;
   if (arguments.hide_items > 0.0) {

@@ -43,7 +43,8 @@ json plan(const Arguments& a) {
   }
   if (a.lift == 0.0 && a.days == 0.0) {
     refuse(
-        "Give --lift for the units it takes, or --days with --units-per-day for what can be seen.");
+        "Give --lift to compute the number of units, or --days with --units-per-day to compute the "
+        "smallest lift.");
   }
   if (a.days > 0.0 && a.units_per_day == 0.0) refuse("--days needs --units-per-day.");
   const unsigned comparisons = a.comparisons > 0 ? a.comparisons : a.variations - 1;
@@ -63,7 +64,7 @@ json plan(const Arguments& a) {
                  {"looks", a.any_looks ? "any" : "once"}};
   if (a.lift != 0.0) {
     const double units = stats::units_per_arm(input, a.lift);
-    if (!std::isfinite(units)) refuse("No number of units shows so small a --lift.");
+    if (!std::isfinite(units)) refuse("The --lift is too small for any number of units.");
     result["lift"] = a.lift;
     result["units_per_variation"] = std::ceil(units - 1e-6);
     result["units"] = std::ceil(units - 1e-6) * a.variations;
@@ -89,7 +90,8 @@ void print_plan(const json& result) {
   };
   if (result.contains("lift")) {
     fmt::print(
-        "a lift of {:+.2f} % is seen with {:.0f} % power by {} units a variation, {} together\n",
+        "a lift of {:+.2f} % is detected with {:.0f} % power by {} units a variation, {} in "
+        "total\n",
         100.0 * result["lift"].get<double>(), 100.0 * result["power"].get<double>(),
         whole(result["units_per_variation"]), whole(result["units"]));
   }
@@ -97,7 +99,7 @@ void print_plan(const json& result) {
     fmt::print("that takes {} days\n", whole(result["days_needed"]));
   if (result.contains("days")) {
     fmt::print(
-        "in {:g} days, with {} units a variation, the smallest lift that is seen is {:.2f} %\n",
+        "in {:g} days, with {} units a variation, the smallest lift that is detected is {:.2f} %\n",
         result["days"].get<double>(), whole(result["units_per_variation_in_days"]),
         100.0 * result["smallest_lift_in_days"].get<double>());
   }
@@ -107,8 +109,8 @@ void print_plan(const json& result) {
   }
   if (result["looks"] == "any") {
     fmt::print(
-        "for a test that may be looked at any time: power at the last look, earlier looks add to "
-        "it\n");
+        "for the test that is valid at any time: this is the power at the last look; earlier looks "
+        "increase it\n");
   }
 }
 

@@ -135,7 +135,7 @@ void run(Arguments arguments) {
     fmt::print("{}\n", result.dump(2, ' ', false, json::error_handler_t::replace));
   if (result.contains("refused")) {
     throw base::Error(base::ExitCode::kDataUnusable,
-                      fmt::format("This log cannot tell what the bundle is worth: {}.",
+                      fmt::format("The reward of the bundle cannot be estimated from this log: {}.",
                                   result["refused"].get<std::string>()));
   }
   if (!arguments.json) print_replay(result);

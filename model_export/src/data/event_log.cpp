@@ -92,8 +92,7 @@ ReadReport read_events(Database& database, const ReadOptions& options, std::stri
       report.columns = files[0].columns;
     } else if (files[i].columns != report.columns) {
       report.warnings.push_back(
-          fmt::format("{} has other columns than {}; check that they mean the "
-                      "same",
+          fmt::format("{} and {} have different columns; check that they mean the same",
                       report.files[i], report.files[0]));
     }
   }

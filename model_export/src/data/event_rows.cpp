@@ -208,8 +208,8 @@ ReadFile read_event_rows(Database& database, const std::string& path, int file_i
       report.refused, report.rows_read);
   if (order.ambiguous) {
     report.warnings.push_back(
-        fmt::format("{}: dates are read as {} first, nothing in the file tells; write them as "
-                    "YYYY-MM-DD if that is wrong",
+        fmt::format("{}: dates are read as {} first, because no date of the file decides; write "
+                    "them as YYYY-MM-DD if that is wrong",
                     path, order.day_first ? "day" : "month"));
   }
   const TimeUnit unit = find_time_unit(database, std::string(kStaging), "number");
@@ -228,8 +228,8 @@ ReadFile read_event_rows(Database& database, const std::string& path, int file_i
     const std::uint64_t mixed = report.refused[RefusedReason::kTimeUnit].count - mixed_before;
     if (mixed != 0) {
       report.warnings.push_back(
-          fmt::format("{}: most times are {}, {} rows have another unit and are refused; put them "
-                      "into a file of their own",
+          fmt::format("{}: most times are {}; {} rows have another unit and are refused; put them "
+                      "into a separate file",
                       path, time_unit_words(unit), mixed));
     }
   }

@@ -207,7 +207,9 @@ InputFile inspect_file(Database& database, const std::string& path) {
   const std::string head = read_head(path, file.compression);
   if (head.starts_with("PAR1")) {
     if (file.compression != Compression::kNone) {
-      throw_unusable(path, "is a packed Parquet file; unpack it, Parquet packs its pages itself");
+      throw_unusable(
+          path,
+          "is a compressed Parquet file; unpack it, because Parquet compresses its pages itself");
     }
     file.format = FileFormat::kParquet;
     describe_parquet(database, file);

@@ -44,7 +44,7 @@ std::string rows_with_session_sql(Database& database, const std::string& rows,
         kShared);
     report.sessions_from += " together with the user";
     report.warnings.push_back(fmt::format(
-        "{} session ids belong to several users; each user's part is a session of its own",
+        "{} session ids belong to several users; each user's part becomes a separate session",
         shared));
   }
   return fmt::format(

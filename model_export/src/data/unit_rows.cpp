@@ -181,7 +181,7 @@ UnitRows read_unit_rows(Database& database, const ReadOptions& options,
     if (found || !one.required) continue;
     throw base::Error(
         base::ExitCode::kUsage,
-        fmt::format("No file has the column \"{}\" that is asked for. {} has: {}.", one.column,
+        fmt::format("No file has the required column \"{}\". {} has: {}.", one.column,
                     files.front().input.name, list_columns(files.front().input.columns)));
   }
   for (const auto& [reason, rows] : refused) {
@@ -192,7 +192,7 @@ UnitRows read_unit_rows(Database& database, const ReadOptions& options,
   const std::int64_t before = count(database, table);
   database.execute(fmt::format("CREATE OR REPLACE TABLE {0} AS SELECT DISTINCT * FROM {0}", table));
   note_problem(out.problems, "duplicate_rows", before - count(database, table),
-               "rows are there twice, alike in every column; each counts once");
+               "rows are repeated, equal in every column; each counts once");
   return out;
 }
 

@@ -24,7 +24,7 @@ std::string signed_text(const nlohmann::json& manifest) {
   const auto unusable = [](const std::string& what) {
     return base::Error(
         base::ExitCode::kDataUnusable,
-        fmt::format("This is no manifest: {}. Make it with `vitrine manifest`.", what));
+        fmt::format("This is not a manifest: {}. Make one with `vitrine manifest`.", what));
   };
   if (!manifest.is_object() || manifest.value("format", nlohmann::json()) != 1) {
     throw unusable("its format is not 1");
@@ -68,7 +68,7 @@ nlohmann::json publish(const std::vector<ReleaseFile>& files, const std::string&
   fs::create_directories(folder, failed);
   if (!fs::is_directory(folder, failed)) {
     throw base::Error(base::ExitCode::kIo,
-                      fmt::format("There is no folder {}, and none can be made.", folder));
+                      fmt::format("The folder {} does not exist and cannot be created.", folder));
   }
   nlohmann::json manifest = {{"format", 1}};
   for (const auto& [name, path, bytes] : files) {

@@ -97,11 +97,10 @@ class OverlayMaker {
       if (!bundle.ids().find(id_of_new)) add(id_of_new, row);
     }
     if (overlay_.added.size() > kMostAdded) {
-      throw base::Error(
-          base::ExitCode::kDataUnusable,
-          fmt::format("The catalogue has {} items that the bundle does not know; an overlay "
-                      "takes {} at most. Train the bundle anew.",
-                      overlay_.added.size(), kMostAdded));
+      throw base::Error(base::ExitCode::kDataUnusable,
+                        fmt::format("The catalogue has {} items that the bundle does not know, but "
+                                    "an overlay can have {} at most. Train a new bundle.",
+                                    overlay_.added.size(), kMostAdded));
     }
     borrow();
     set_popularity(read_trend(database));

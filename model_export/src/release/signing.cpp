@@ -66,14 +66,15 @@ void write_secret(const std::string& path, const std::string& text) {
   if (file >= 0) ::unlink(path.c_str());
   throw base::Error(
       base::ExitCode::kIo,
-      fmt::format("The key {} cannot be written: {}. Name a file that is not there yet.", path,
+      fmt::format("The key {} cannot be written: {}. Name a file that does not exist yet.", path,
                   std::strerror(why)));
 }
 
 Key read_key(const std::string& path) {
   const Bio file(BIO_new_file(path.c_str(), "r"));
   if (!file)
-    throw base::Error(base::ExitCode::kIo, fmt::format("There is no key {} to read.", path));
+    throw base::Error(base::ExitCode::kIo,
+                      fmt::format("The key {} does not exist or cannot be read.", path));
   // An empty passphrase prevents a question at the terminal.
   Key key(PEM_read_bio_PrivateKey(file.get(), nullptr, nullptr, const_cast<char*>("")));
   std::array<char, 32> curve{};
@@ -81,7 +82,7 @@ Key read_key(const std::string& path) {
       std::string_view(curve.data()) != "prime256v1") {
     throw base::Error(
         base::ExitCode::kDataUnusable,
-        fmt::format("{} is no private key for P-256. Make one: vitrine keygen", path));
+        fmt::format("{} is not a private key for P-256. Make one with `vitrine keygen`.", path));
   }
   return key;
 }

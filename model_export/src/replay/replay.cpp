@@ -296,15 +296,14 @@ std::string support_words(stats::SupportTrouble trouble) {
              "items, "
              "positions and propensities";
     case kNotExplored:
-      return "every propensity is 1: nothing was left to chance, so the log knows nothing of other "
-             "lists; show lists with some exploration and log its probabilities";
+      return "every propensity is 1: there was no exploration, so the log has no information about "
+             "other lists; show lists with some exploration and log its probabilities";
     case kMissing:
-      return "the bundle puts items where the log never had them, so their worth is unknown; "
-             "explore "
-             "among more items, or replay with --rerank";
+      return "the bundle puts items at places where the log never had them, so their reward is "
+             "unknown; explore among more items, or replay with --rerank";
     case kTooFew:
-      return "fewer than 100 logged places in effect are like the bundle's; log for longer or "
-             "explore more";
+      return "the effective sample is below 100 places that agree with the bundle; log for a "
+             "longer time or explore more";
   }
   return "";
 }

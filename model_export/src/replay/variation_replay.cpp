@@ -110,11 +110,12 @@ std::string trouble_words(stats::SupportTrouble trouble) {
     case kNoDecisions:
       return "fewer than two units have rounds";
     case kNotExplored:
-      return "every propensity is 1: nothing was left to chance";
+      return "every propensity is 1: there was no exploration";
     case kMissing:
-      return "it was not shown as often as its propensities say; look whether exposures are lost";
+      return "it was not shown as often as its propensities say; check whether exposures get lost";
     case kTooFew:
-      return "fewer than 100 rounds in effect showed it; log for longer, or with a larger epsilon";
+      return "the effective sample is below 100 rounds with it; log for a longer time, or with a "
+             "larger epsilon";
   }
   return "";
 }
@@ -167,10 +168,10 @@ VariationReplay replay_variations(data::Database& database, const std::string& t
   if (rounds.empty()) {
     throw base::Error(
         base::ExitCode::kDataUnusable,
-        fmt::format("No exposure of \"{}\" with a propensity is in the log. Bandit slots "
-                    "log one; an experiment without a bandit is for `vitrine experiment "
-                    "analyze`.",
-                    options.experiment));
+        fmt::format(
+            "The log has no exposure of \"{}\" with a propensity. Bandit slots log propensities; "
+            "use `vitrine experiment analyze` for an experiment without a bandit.",
+            options.experiment));
   }
   VariationReplay result = value_variations(rounds, options.alpha);
   result.repeated = counts.repeated;

@@ -99,7 +99,7 @@ std::string draw(const std::vector<LorenzCurve>& curves) {
   constexpr double kStart = 56.0;
   const Scale x{.low = kStart, .high = kRight};
   const Scale y{.low = kFloor, .high = kTop};
-  Svg svg(kWidth, kFloor + kBottom, "Lorenz curves of how often each item was shown");
+  Svg svg(kWidth, kFloor + kBottom, "Lorenz curves of the number of times each item was shown");
   const std::vector<double> ticks = {0.0, 0.25, 0.5, 0.75, 1.0};
   vertical_axis(svg, y, ticks, kStart, kRight, percent);
   horizontal_axis(svg, x, ticks, kTop, kFloor, "items, the least shown first", percent);

@@ -86,13 +86,14 @@ std::string units_section(const json& result) {
   }
   if (!problems.empty())
     problems = "<h3>Left out, or to be looked at</h3>\n<ul>\n" + problems + "</ul>\n";
-  return section("Units",
-                 fmt::format("Sample ratio: p = {:.3g}{}", ratio["p"].get<double>(),
-                             ratio["mismatch"].get<bool>()
-                                 ? ". The arms do not have the shares that were asked for: no "
-                                   "comparison can be trusted."
-                                 : ", as asked for."),
-                 pair(units.finish(), figure("", chart)) + problems);
+  return section(
+      "Units",
+      fmt::format(
+          "Sample ratio: p = {:.3g}{}", ratio["p"].get<double>(),
+          ratio["mismatch"].get<bool>()
+              ? ". The arms do not have the expected shares, so no comparison can be trusted."
+              : ", as asked for."),
+      pair(units.finish(), figure("", chart)) + problems);
 }
 
 std::string metric_table(const json& metric) {
@@ -223,11 +224,10 @@ std::string segments_section(const json& result) {
     }
     body += table.finish();
   }
-  return section(
-      "Segments",
-      "Looked at after the fact, for ideas: no verdict takes them. p-values are adjusted "
-      "over all rows (Benjamini and Hochberg).",
-      body);
+  return section("Segments",
+                 "Segments are for finding ideas: no verdict uses them. p-values are adjusted over "
+                 "all rows (Benjamini and Hochberg).",
+                 body);
 }
 
 }  // namespace

@@ -99,7 +99,7 @@ std::string reason_markup(const json& recommended) {
   std::string words = "popular of late";
   if (why["kind"] != "popular") {
     const bool itself = why["item"]["id"] == recommended["id"];
-    words = itself                     ? "seen in this session: shoppers come back"
+    words = itself                     ? "seen in this session, and shoppers return to items"
             : why["kind"] == "follows" ? "often after " + name_of(why["item"])
             : why["kind"] == "with"    ? "in sessions with " + name_of(why["item"])
                                        : "similar to " + name_of(why["item"]);
@@ -164,7 +164,7 @@ std::string rules_section(const json& result) {
   table.add({"unknown items", fmt::format("{} predictions of items that the bundle does not have, "
                                           "counted as misses",
                                           base::with_thousands(result["unknown_targets"]))});
-  return section("Split and rules", "Numbers made under other rules do not compare.",
+  return section("Split and rules", "Do not compare numbers that were made with other rules.",
                  table.finish());
 }
 
@@ -173,8 +173,9 @@ std::string examples_section(const json& result) {
   std::string body = "<div class=\"examples\">\n";
   for (const json& example : result["examples"]) body += article(example, result["k"]);
   return section("Examples",
-                 "Sessions taken evenly from the test, not for how they turn out: what the shopper "
-                 "saw, what the model recommends then and why, and what came next.",
+                 "Sessions taken at equal distances from the test part, whatever their result. "
+                 "Each shows the items that the shopper saw, the recommendations of the model with "
+                 "reasons, and the next item.",
                  body + "</div>\n");
 }
 

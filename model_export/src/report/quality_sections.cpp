@@ -173,12 +173,12 @@ std::string quality_section(const json& result) {
 
 std::string first_visit_section(const json& result) {
   return opening_section(result, "first_visit", "First visit",
-                         "from no history at all: popularity decides");
+                         "without a history, so popularity decides");
 }
 
 std::string return_visit_section(const json& result) {
   return opening_section(result, "return_visit", "Return visit",
-                         "from what the shopper did in earlier ones");
+                         "from the shopper's earlier sessions");
 }
 
 std::string hidden_items_section(const json& result) {
@@ -194,9 +194,9 @@ std::string hidden_items_section(const json& result) {
   };
   return section(
       "New items",
-      fmt::format("The events of {} items were kept from training, as if the items were new. How "
-                  "well they are found in {} places where they came next, from their category, "
-                  "brand, price and title alone.",
+      fmt::format("The events of {} items were hidden from training, as if the items were new. The "
+                  "table shows how well they are ranked in the {} predictions in which they came "
+                  "next, from category, brand, price and title alone.",
                   base::with_thousands(hidden["items"]),
                   base::with_thousands(hidden["predictions"])),
       table("Among all items", "among_all") +
@@ -218,11 +218,10 @@ std::string segments_section(const json& result) {
     body += figures(drawn) + segment_table(part, metrics);
   }
   if (body.empty()) return "";
-  return section(
-      "Quality by segment",
-      "Where the model is strong and where it is not. Every prediction is in exactly one "
-      "segment of each kind.",
-      legend_of(all) + body);
+  return section("Quality by segment",
+                 "The quality of the model by segment. Every prediction is in exactly one segment "
+                 "of each kind.",
+                 legend_of(all) + body);
 }
 
 std::string lists_section(const json& result) {

@@ -72,11 +72,11 @@ std::string subtitle(const json& result) {
   const std::string command = result.value("command", "");
   if (command == "backtest") {
     return "How well a model trained on the earlier part of this log would have recommended in the "
-           "later part, beside what it has to beat.";
+           "later part, compared with the baselines.";
   }
-  if (command == "train")
-    return "What the bundle was trained on, and how its settings were chosen.";
-  return "How well this bundle predicts a log that it has not seen, beside what it has to beat.";
+  if (command == "train") return "The data of the training, and the choice of the settings.";
+  return "How well this bundle predicts a log that was not used in its training, compared with the "
+         "baselines.";
 }
 
 }  // namespace

@@ -117,11 +117,11 @@ TrialPlan parse_trial_plan(const json& file) {
     plan.experiments.push_back(assignment::experiment_from(entry));
     const assignment::Experiment& last = plan.experiments.back();
     if (last.hash_attribute != "id") {
-      refuse(last.key + ".hashAttribute", "\"id\", for the units are shoppers",
+      refuse(last.key + ".hashAttribute", "\"id\", because the units are shoppers",
              last.hash_attribute);
     }
     if (last.bandit) {
-      refuse(last.key + ".bandit", "absent: the simulated shoppers keep their variation",
+      refuse(last.key + ".bandit", "absent, because the simulated shoppers keep their variation",
              entry["bandit"]);
     }
     if (last.variations.size() > kMostVariations) {

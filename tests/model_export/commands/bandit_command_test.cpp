@@ -138,7 +138,8 @@ TEST_CASE("A variation that was hardly shown has no value") {
   const Folder folder;
   const json result = replay(folder, log_of(40)).json();
   for (const json& one : result["variations"]) {
-    CHECK(one["refused"].get<std::string>().find("fewer than 100 rounds") != std::string::npos);
+    CHECK(one["refused"].get<std::string>().find("effective sample is below 100 rounds") !=
+          std::string::npos);
     CHECK_FALSE(one.contains("ips"));
   }
 }

@@ -125,7 +125,7 @@ TEST_CASE("A bundle that chooses what the log never showed is refused with the r
   }
   const Ran ran = shop.replay(log, {});
   CHECK(ran.code == 3);
-  CHECK(ran.says("puts items where the log never had them"));
+  CHECK(ran.says("puts items at places where the log never had them"));
 }
 
 TEST_CASE("Lists that cannot be used are counted and left out") {

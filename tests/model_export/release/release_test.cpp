@@ -110,7 +110,7 @@ TEST_CASE("a key is readable by its owner alone and is never overwritten") {
         std::filesystem::perms::none);
   const Ran ran = vitrine({"keygen", "--out", release.key});
   CHECK(ran.code == 5);
-  CHECK(ran.says("not there yet"));
+  CHECK(ran.says("does not exist yet"));
   CHECK(bytes_of(release.key) == before);
 }
 

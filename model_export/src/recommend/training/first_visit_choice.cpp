@@ -133,8 +133,8 @@ void choose_half_life(data::Database& database, statistics::StatisticsOptions& o
   if (chosen > 0.0) {
     options.popularity_half_life_days = chosen;
     report["reasons"].push_back(
-        fmt::format("popularity (half-life {:.3g} days) taken: HR@{} of first events {:.4f}, "
-                    "{:.4f} at {:.3g} days",
+        fmt::format("popularity (half-life {:.3g} days) accepted: HR@{} of first events {:.4f}; "
+                    "{:.4f} with {:.3g} days",
                     chosen, kList, best.hit_rate(), before.hit_rate(), span_days * kShares[0]));
   }
 }
@@ -166,8 +166,8 @@ json choose_first_visit(data::Database& database, TrainOptions& options) {
       options.markets = options.markets && with.beats(without);
       report["markets"] = {{"with", with.to_json()}, {"without", without.to_json()}};
       report["reasons"].push_back(fmt::format(
-          "what is best known in a country {}: HR@{} of first events {:.4f}, {:.4f} "
-          "without",
+          "the best-known items of each country {}: HR@{} of first events {:.4f}; {:.4f} without "
+          "them",
           options.markets ? "taken" : "left out", kList, with.hit_rate(), without.hit_rate()));
     }
   }

@@ -22,11 +22,13 @@ json held_out(const json& report) {
 json model_card(const json& report) {
   const json source = report.value("source", json::object());
   json card = {
-      {"use", "Ranks the products of one shop in the shopper's browser, from the session so far"},
+      {"use",
+       "Ranks the products of one shop in the shopper's browser, based on the session so far"},
       {"limits",
-       {"Knows nothing of who is not in this log: other shops, countries, seasons",
-        "Items without events come last until trained anew",
-        "Learns what was shown as much as what was wanted; not for prices, credit or health"}},
+       {"Knows nothing about people who are not in this log: other shops, countries, seasons",
+        "Items without events come last until the next training",
+        "Learns from what was shown as much as from what was wanted; do not use it for prices, "
+        "credit or health"}},
       {"held_out", held_out(report)}};
   if (source.contains("last_time")) {
     card["trained_to"] = data::format_time(source["last_time"]) + " UTC";

@@ -362,8 +362,9 @@ Trained train(data::Database& database, const TrainOptions& given, const json& s
   }
   const Statistics statistics = gather(database, options.statistics, on_step);
   if (statistics.items.ids.empty()) {
-    throw base::Error(base::ExitCode::kDataUnusable,
-                      "There is no event to learn from. `vitrine validate` says what was refused.");
+    throw base::Error(
+        base::ExitCode::kDataUnusable,
+        "There are no events for training. `vitrine validate` shows the refused rows.");
   }
   LazyTeacher teacher;
   Solver solver(database, statistics, teacher, options, on_step);

@@ -157,7 +157,8 @@ class Contest {
       const Evaluation without = evaluate(before, sessions_, rule);
       const Evaluation with = evaluate(file_of(rival.best).bundle(), sessions_, rule);
       std::string words = fmt::format(
-          "{} ({} {:g}) {}: HR@{} {:+.4f} beside the best without, by events of the session so far",
+          "{} ({} {:g}) {}: HR@{} {:+.4f} compared with the best model without it; by events of "
+          "the session so far",
           rival.model, rival.setting, rival.value, rival.taken ? "taken" : "left out", rule.k,
           with.hit_rate.mean - without.hit_rate.mean);
       const auto& lengths = with.segmentations.front().segments;
