@@ -168,7 +168,7 @@ json choose_first_visit(data::Database& database, TrainOptions& options) {
       report["reasons"].push_back(fmt::format(
           "the best-known items of each country {}: HR@{} of first events {:.4f}; {:.4f} without "
           "them",
-          options.markets ? "taken" : "left out", kList, with.hit_rate(), without.hit_rate()));
+          options.markets ? "accepted" : "rejected", kList, with.hit_rate(), without.hit_rate()));
     }
   }
   database.execute("DROP VIEW before_openings; DROP TABLE starts; DROP TABLE IF EXISTS items");

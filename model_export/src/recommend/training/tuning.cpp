@@ -159,7 +159,7 @@ class Contest {
       std::string words = fmt::format(
           "{} ({} {:g}) {}: HR@{} {:+.4f} compared with the best model without it; by events of "
           "the session so far",
-          rival.model, rival.setting, rival.value, rival.taken ? "taken" : "left out", rule.k,
+          rival.model, rival.setting, rival.value, rival.taken ? "accepted" : "rejected", rule.k,
           with.hit_rate.mean - without.hit_rate.mean);
       const auto& lengths = with.segmentations.front().segments;
       for (std::size_t i = 0; i < lengths.size(); ++i) {

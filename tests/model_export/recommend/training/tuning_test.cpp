@@ -84,7 +84,7 @@ TEST_CASE("why a kind of model was taken or left out is said in numbers") {
   CHECK(neighbours.find("so far 1 ") != std::string::npos);
   const std::string embeddings = choice["reasons"][2];
   CHECK(embeddings.starts_with("embeddings ("));
-  const bool left_out = embeddings.find(") left out: ") != std::string::npos;
+  const bool left_out = embeddings.find(") rejected: ") != std::string::npos;
   CHECK(left_out == !tried(choice, "embeddings left out").empty());
 }
 
