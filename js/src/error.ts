@@ -1,22 +1,24 @@
 import type { statusNames } from './abi.js';
 
 /**
- * What went wrong:
- * - `network`: the bundle or the wasm could not be fetched or read
+ * The kind of an error:
+ * - `network`: the bundle or the wasm could not be loaded
  * - `wasm`: the wasm could not be compiled, or stopped inside a call
- * - `bundle`: the bytes are not a whole and valid bundle; {@link VitrineError.status} says more
+ * - `bundle`: the bytes are not a complete and valid bundle; {@link VitrineError.status} has the
+ *   reason
  * - `aborted`: the signal given to `createPersonalizer` was aborted
- * - `usage`: an option has a value that cannot be used
+ * - `usage`: an option has a wrong value
  * - `disposed`: a call after `dispose()`
- * - `filter`: a filter names a category or brand that the bundle does not know
- * - `manifest`: the manifest is not one, or of a format that this package does not read
- * - `integrity`: a file has another SHA-256 than the manifest says, or the manifest is not signed by the given key
- * - `timeout`: no model was ready in time; the page goes on with its own order
- * - `storage`: the browser does not store, or holds no more; the session goes on in memory
- * - `worker`: the worker of `vitrine/worker` does not start, died, or does not answer
+ * - `filter`: a filter names a category or brand that the bundle does not have
+ * - `manifest`: the manifest is invalid, or has a format that this package cannot read
+ * - `integrity`: a file has another SHA-256 than in the manifest, or the manifest is not signed with
+ *   the given key
+ * - `timeout`: no model was ready in time; the page continues in its own order
+ * - `storage`: the browser cannot store data; the session continues in memory
+ * - `worker`: the worker of `vitrine/worker` does not start, has died, or does not answer
  * - `delivery`: events could not be delivered, or were refused by the endpoint
- * - `overlay`: the bytes are not a whole and valid overlay of this bundle, which goes on without; {@link
- *   VitrineError.status} says more
+ * - `overlay`: the bytes are not a complete and valid overlay of this bundle, which is used without
+ *   them; {@link VitrineError.status} has the reason
  */
 export type VitrineErrorCode =
   | 'network'
@@ -34,7 +36,7 @@ export type VitrineErrorCode =
   | 'delivery'
   | 'overlay';
 
-/** Takes what went wrong after creation. */
+/** Receives an error that happened after creation. */
 export type Report = (
   code: VitrineErrorCode,
   message: string,
@@ -42,7 +44,9 @@ export type Report = (
   status?: BundleStatus,
 ) => void;
 
-/** A {@link Report} that hands errors to `onError`, and stands an `onError` that throws. */
+/**
+ * Makes a {@link Report} that gives errors to `onError`. An `onError` that throws has no effect.
+ */
 export function reporter(onError: (error: VitrineError) => void): Report {
   return (code, message, cause, status) => {
     try {
@@ -54,16 +58,19 @@ export function reporter(onError: (error: VitrineError) => void): Report {
   };
 }
 
-/** Why a bundle or an overlay was refused; see `docs/bundle-format.md`. */
+/** The reason why a bundle or an overlay was refused; see `docs/bundle-format.md`. */
 export type BundleStatus = (typeof statusNames)[number];
 
-/** The one error of this package. `createPersonalizer` rejects with it; later it only goes to `onError`. */
+/**
+ * The only error class of this package. `createPersonalizer` may reject with it; later errors only
+ * go to `onError`.
+ */
 export class VitrineError extends Error {
-  /** Always this. */
+  /** The name of the class. */
   override readonly name = 'VitrineError';
-  /** What went wrong, for programs. */
+  /** The kind of error, for programs. */
   readonly code: VitrineErrorCode;
-  /** For codes `bundle` and `overlay`, when the core refused the bytes: why. */
+  /** The reason why the core refused the bytes. Set for the codes `bundle` and `overlay`. */
   readonly status: BundleStatus | undefined;
 
   constructor(
@@ -77,7 +84,10 @@ export class VitrineError extends Error {
   }
 }
 
-/** Hands `error` to `report` as it is; what is no {@link VitrineError} as one of `code`. `before` begins the message. */
+/**
+ * Reports `error`. A {@link VitrineError} is reported as it is, any other error with `code`.
+ * `before` begins the message.
+ */
 export function tell(
   report: Report,
   error: unknown,
@@ -90,7 +100,7 @@ export function tell(
   return false;
 }
 
-/** `thrown` as text for a message, whatever it is. */
+/** Converts any thrown value to text for a message. */
 export function describe(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

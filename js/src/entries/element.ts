@@ -3,28 +3,31 @@
 import type { SlotList, SlotOptions, Vitrine } from '../page/vitrine_types.js';
 import type { Recommendation } from '../ranking/types.js';
 
-/** What the shop's template shows of one item: names that its `data-*` attributes refer to. */
+/**
+ * The data of one item that the shop's template shows. The `data-*` attributes refer to its names.
+ */
 export type ItemData = Readonly<Record<string, string | number | undefined>>;
 
-/** How {@link defineListElement} draws a list. */
+/** Options of {@link defineListElement}. */
 export interface ListElementOptions {
-  /** What is known of an item; undefined leaves it out. Default: `{ id }`. */
+  /** Returns the data of an item; undefined leaves the item out. Default: `{ id }`. */
   item?: (id: string) => ItemData | undefined | Promise<ItemData | undefined>;
-  /** Name of the element. Default: `vitrine-list`. */
+  /** The name of the element. Default: `vitrine-list`. */
   name?: string;
 }
 
 const attributes = ['href', 'src', 'alt', 'title', 'value'] as const;
-/** Share of the list that must be in view to count as shown. */
+/** The share of the list that must be in view to count as viewed. */
 const inView = 0.5;
 
 /**
- * Defines an element that renders a slot into a list, once for each item a copy of its `<template>`. In it `data-text`
- * names what becomes the text of an element, and `data-href`, `data-src`, `data-alt`, `data-title` and `data-value`
- * what becomes that attribute.
+ * Defines an element that shows a slot as a list, with a copy of its `<template>` for each item. In
+ * the template `data-text` names the value for the text of an element, and `data-href`, `data-src`,
+ * `data-alt`, `data-title` and `data-value` name the values for these attributes.
  *
- * Until the list is there its space is reserved (before this script is, the shop's style does it: a `min-height`); a
- * list that stands in the element already stays until then, or for good when there is no model. Nothing is animated.
+ * The space of the list is reserved until it is ready. Before this script is loaded, the shop's
+ * style must reserve it with a `min-height`. A list that is already in the element stays until
+ * then, or for good when there is no model. Nothing is animated.
  */
 export function defineListElement(vitrine: Vitrine, options: ListElementOptions = {}): void {
   const { name = 'vitrine-list', item = (id: string): ItemData => ({ id }) } = options;
@@ -38,7 +41,7 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
     connectedCallback(): void {
       if (this.#started) return;
       this.#started = true;
-      // The parser may not have come to the template yet.
+      // The parser may not have reached the template yet.
       if (document.readyState !== 'loading') void this.#render();
       else document.addEventListener('DOMContentLoaded', () => void this.#render(), { once: true });
     }
@@ -63,10 +66,13 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
       list.removeAttribute('aria-busy');
     }
 
-    /** As many invisible copies as there will be items, so that nothing below moves. */
+    /**
+     * Adds as many invisible copies as there will be items, so that the content below does not
+     * move.
+     */
     #reserve(template: HTMLTemplateElement): HTMLUListElement {
       const list = document.createElement('ul');
-      list.role = 'list'; // Safari takes it away from lists without bullets
+      list.role = 'list'; // Safari removes the role from lists without bullets
       const { limit = 12 } = this.#options();
       for (let i = 0; i < limit; i++) {
         const place = document.createElement('li');
@@ -135,7 +141,10 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
   customElements.define(name, ListElement);
 }
 
-/** Fills what the `data-*` attributes of a copy name. Never as HTML; addresses only of the web. */
+/**
+ * Fills in the values that the `data-*` attributes of a copy name. Values are never set as HTML,
+ * and addresses must be web addresses.
+ */
 function bind(element: HTMLElement, data: ItemData): void {
   const value = (key: string | undefined) =>
     key !== undefined && Object.hasOwn(data, key) ? `${data[key] ?? ''}` : undefined;

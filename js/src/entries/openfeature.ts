@@ -1,29 +1,30 @@
-// A provider for @openfeature/web-sdk: experiments of the bundle as flags. It has the shape of the SDK's `Provider`
-// and does not import it.
+// A provider for @openfeature/web-sdk: experiments of the bundle as flags. It has the form of the
+// SDK's `Provider` and does not import it.
 import type { Vitrine } from '../page/vitrine_types.js';
 
-/** A flag's value, in the shape of the SDK's `ResolutionDetails`. */
+/** The value of a flag, in the form of the SDK's `ResolutionDetails`. */
 export interface FlagResolution<T> {
-  /** The value that counts, the given default included. */
+  /** The value of the flag, or the given default. */
   value: T;
-  /** Name of the variation. */
+  /** The name of the variation. */
   variant?: string;
-  /** `SPLIT` in the experiment, `DEFAULT` outside of it. */
+  /** `SPLIT` inside the experiment, `DEFAULT` outside. */
   reason: 'SPLIT' | 'DEFAULT' | 'ERROR';
-  /** With `ERROR`: a flag cannot be of the type that was asked for. */
+  /** Set with `ERROR`: the flag does not have the requested type. */
   errorCode?: 'TYPE_MISMATCH';
-  /** For developers. */
+  /** A message for developers. */
   errorMessage?: string;
 }
 
 /**
- * A flag is an experiment's key. As a string it has the name of the variation, as a number its place (0 is the
- * control), as a boolean whether it is another than the control. Objects have no meaning: they give the default.
+ * A flag is named by the key of an experiment. As a string it is the name of the variation, as a
+ * number its index (0 is the control), and as a boolean it is true for all variations except the
+ * control. Object flags give the default.
  */
 export class VitrineOpenFeatureProvider {
-  /** As the SDK asks for it. */
+  /** Required by the SDK. */
   readonly metadata = { name: 'vitrine' };
-  /** Flags are those of one visitor. */
+  /** The flags of one visitor. */
   readonly runsOn = 'client';
   readonly #vitrine: Vitrine;
 
@@ -31,27 +32,27 @@ export class VitrineOpenFeatureProvider {
     this.#vitrine = vitrine;
   }
 
-  /** Resolves when assignments are there, or when there will be none. */
+  /** Resolves when assignments are ready, or when it is known that there will be none. */
   async initialize(): Promise<void> {
     await this.#vitrine.whole;
   }
 
-  /** The name of the variation. */
+  /** Returns the name of the variation. */
   resolveStringEvaluation(key: string, otherwise: string): FlagResolution<string> {
     return this.#resolve(key, otherwise, (_, name) => name);
   }
 
-  /** The place of the variation, from 0. */
+  /** Returns the index of the variation, from 0. */
   resolveNumberEvaluation(key: string, otherwise: number): FlagResolution<number> {
     return this.#resolve(key, otherwise, (variation) => variation);
   }
 
-  /** Whether the variation is another than the control. */
+  /** Returns false for the control and true for all other variations. */
   resolveBooleanEvaluation(key: string, otherwise: boolean): FlagResolution<boolean> {
     return this.#resolve(key, otherwise, (variation) => variation > 0);
   }
 
-  /** Always `otherwise`, with an error: variations have names, not objects. */
+  /** Always returns `otherwise` with an error, because variations have names, not objects. */
   resolveObjectEvaluation<T>(key: string, otherwise: T): FlagResolution<T> {
     return {
       value: otherwise,

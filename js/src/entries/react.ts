@@ -1,5 +1,5 @@
-// Hooks for React 18 and 19. They render the shop's own order on the server and in the first render of the page, so
-// that hydration finds what it expects, and the model's lists once these are there.
+// Hooks for React 18 and 19. On the server and in the first render of the page they give the shop's
+// own order, so that hydration finds the same content. The ranked lists follow when they are ready.
 import {
   createContext,
   createElement,
@@ -21,15 +21,15 @@ export type { LiveOptions };
 const Context = createContext<Vitrine | undefined>(undefined);
 const unsubscribed = () => {};
 
-/** What {@link VitrineProvider} takes. */
+/** The properties of {@link VitrineProvider}. */
 export interface VitrineProviderProps {
-  /** What `createVitrine` returned. Undefined on the server. */
+  /** The result of `createVitrine`; undefined on the server. */
   vitrine: Vitrine | undefined;
-  /** Where the hooks may be used. */
+  /** The components that may use the hooks. */
   children?: ReactNode;
 }
 
-/** Hands the live object to the hooks below it. */
+/** Gives the live object to the hooks below it. */
 export function VitrineProvider({ vitrine, children }: VitrineProviderProps): ReactNode {
   return createElement(Context.Provider, { value: vitrine }, children);
 }
@@ -39,17 +39,19 @@ export function useVitrine(): Vitrine | undefined {
   return useContext(Context);
 }
 
-/** What {@link useRecommendations} returns. */
+/** The result of {@link useRecommendations}. */
 export interface Recommendations {
-  /** The list to draw: a new object when it changed. */
+  /** The list to draw. After a change it is a new object. */
   readonly list: SlotList;
-  /** Tells that the list came into view. */
+  /** Reports that the list came into view. */
   shown(): void;
-  /** Tells that the shopper chose an item of it. */
+  /** Reports that the shopper clicked an item of the list. */
   chosen(id: string): void;
 }
 
-/** The list of a slot. First `fallback`, then the model's when there is one in time. */
+/**
+ * Returns the list of a slot: first `fallback`, then the ranked list if the model is ready in time.
+ */
 export function useRecommendations(
   slot: string,
   options: SlotOptions & LiveOptions = {},
@@ -59,7 +61,7 @@ export function useRecommendations(
   const ready = useReady(vitrine, wanted.item !== undefined);
   const version = useVersion(vitrine, live);
   const key = JSON.stringify(wanted);
-  // `key` stands for the options, `version` for the session.
+  // `key` changes with the options, `version` with the session.
   return useMemo(() => {
     const list = ready && vitrine ? vitrine.slot(slot, wanted) : ownList(slot, wanted);
     return {
@@ -70,7 +72,7 @@ export function useRecommendations(
   }, [vitrine, ready, version, slot, key]);
 }
 
-/** The given ids in the best order for this shopper; first in their own. */
+/** Returns the given ids, first in their own order, then in the best order for this shopper. */
 export function useRerank(
   ids: readonly string[],
   options: RerankOptions & LiveOptions = {},
@@ -89,7 +91,7 @@ export function useRerank(
   );
 }
 
-/** Which variation the visitor gets; nobody is in an experiment before the model is there. */
+/** Returns the variation of the visitor; before the model is ready nobody is in an experiment. */
 export function useExperiment(key: string): Assignment {
   const vitrine = useVitrine();
   const ready = useReady(vitrine, true);
@@ -99,7 +101,10 @@ export function useExperiment(key: string): Assignment {
   );
 }
 
-/** Whether there was a model in time, or the `whole` model; false in the first render. */
+/**
+ * Returns true when the model, or with `whole` the complete model, was ready in time; false in the
+ * first render.
+ */
 function useReady(vitrine: Vitrine | undefined, whole = false): boolean {
   const [ready, setReady] = useState(false);
   useEffect(() => {

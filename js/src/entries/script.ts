@@ -1,5 +1,6 @@
-// The file for a script tag: <script async src="vitrine.js" data-manifest="/vitrine/manifest.json"></script>
-// It makes of the page's queue, `window.vitrine = window.vitrine || []`, the live object.
+// The file for a script tag:
+// <script async src="vitrine.js" data-manifest="/vitrine/manifest.json"></script>
+// It replaces the page's queue, `window.vitrine = window.vitrine || []`, by the live object.
 import { createVitrine } from '../page/create_vitrine.js';
 import type { Vitrine, VitrineOptions } from '../page/vitrine_types.js';
 import type { ConsentState } from '../session/consent.js';

@@ -1,5 +1,6 @@
-// Composables for Vue 3.3 and newer. They give the shop's own order on the server and in the first render of the page,
-// and the model's lists once these are there. What they are given may be a ref or a getter.
+// Composables for Vue 3.3 and newer. On the server and in the first render of the page they give
+// the shop's own order. The ranked lists follow when they are ready. Arguments may be refs or
+// getters.
 import type { InjectionKey, MaybeRefOrGetter, ShallowRef } from 'vue';
 import { inject, onMounted, onUnmounted, shallowRef, toValue, watch } from 'vue';
 import type { Assignment } from '../experiments/assign.js';
@@ -8,20 +9,25 @@ import { ownList } from '../page/own_list.js';
 import type { LiveOptions, SlotList, SlotOptions, Vitrine } from '../page/vitrine_types.js';
 import type { Recommendation, RerankOptions } from '../ranking/types.js';
 
-/** For `app.provide(vitrineKey, createVitrine(...))`, in the page alone. */
+/**
+ * The key for `app.provide(vitrineKey, createVitrine(...))`, which is called only in the page, not
+ * on the server.
+ */
 export const vitrineKey: InjectionKey<Vitrine> = Symbol('vitrine');
 
-/** What {@link useRecommendations} returns. */
+/** The result of {@link useRecommendations}. */
 export interface Recommendations {
   /** The list to draw. */
   readonly list: Readonly<ShallowRef<SlotList>>;
-  /** Tells that the list came into view. */
+  /** Reports that the list came into view. */
   shown(): void;
-  /** Tells that the shopper chose an item of it. */
+  /** Reports that the shopper clicked an item of the list. */
   chosen(id: string): void;
 }
 
-/** The list of a slot. First `fallback`, then the model's when there is one in time. */
+/**
+ * Returns the list of a slot: first `fallback`, then the ranked list if the model is ready in time.
+ */
 export function useRecommendations(
   slot: MaybeRefOrGetter<string>,
   options: MaybeRefOrGetter<SlotOptions & LiveOptions> = {},
@@ -34,7 +40,7 @@ export function useRecommendations(
   return { list, shown, chosen: (id) => vitrine?.chosen(list.value, id) };
 }
 
-/** The given ids in the best order for this shopper; first in their own. */
+/** Returns the given ids, first in their own order, then in the best order for this shopper. */
 export function useRerank(
   ids: MaybeRefOrGetter<readonly string[]>,
   options: MaybeRefOrGetter<RerankOptions & LiveOptions> = {},
@@ -46,7 +52,7 @@ export function useRerank(
   }).found;
 }
 
-/** Which variation the visitor gets; nobody is in an experiment before the model is there. */
+/** Returns the variation of the visitor; before the model is ready nobody is in an experiment. */
 export function useExperiment(key: MaybeRefOrGetter<string>): Readonly<ShallowRef<Assignment>> {
   return useModel({ item: '' }, key, (model) => {
     const name = toValue(key);
@@ -54,7 +60,10 @@ export function useExperiment(key: MaybeRefOrGetter<string>): Readonly<ShallowRe
   }).found;
 }
 
-/** What `read` finds: anew when the model is there, when `what` or `options` say something else, and where they are live. */
+/**
+ * Returns the result of `read`. It is computed again when the model is ready, when the value of
+ * `what` or `options` changes, and with `live` after every event.
+ */
 function useModel<T>(
   options: MaybeRefOrGetter<LiveOptions & Pick<SlotOptions, 'item'>>,
   what: MaybeRefOrGetter<unknown>,
@@ -65,10 +74,10 @@ function useModel<T>(
   const found = shallowRef(read());
   let end: (() => void) | undefined;
   const renew = () => Object.assign(found, { value: read(there.value) });
-  // Values, since Vue takes a shallow ref for changed whenever it looks.
+  // The values are compared, because Vue treats a shallow ref as changed at every access.
   watch([() => there.value, () => JSON.stringify([toValue(options), toValue(what)])], renew);
   onMounted(async () => {
-    // The starter may not know the item, and no experiments.
+    // The starter may not know the item, and it has no experiments.
     const { item, live } = toValue(options);
     if (live) end = vitrine?.subscribe(renew);
     if (await vitrine?.[item === undefined ? 'ready' : 'whole']) there.value = vitrine;

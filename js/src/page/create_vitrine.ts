@@ -33,12 +33,21 @@ import type {
 } from './vitrine_types.js';
 
 const day = 24 * 3600 * 1000;
-/** Of a delivered event as JSON, in letters: what a page that goes away can still send. */
+/**
+ * The largest size of an event as JSON, in UTF-16 code units. A page that is being closed can still
+ * send such an event.
+ */
 const longestEvent = 20_000;
-/** How many different messages a developer is told; a page that makes them up must not fill the console. */
+/**
+ * The largest number of different messages for a developer, so that a faulty page does not fill the
+ * console.
+ */
 const mostMessages = 100;
 
-/** Starts a shop's personalization. Returns at once; {@link Vitrine.ready} tells when lists are ranked. */
+/**
+ * Starts the personalization of a shop. Returns at once; {@link Vitrine.ready} tells when lists are
+ * ranked.
+ */
 export function createVitrine(options: VitrineOptions): Vitrine {
   return new PageVitrine(options);
 }
@@ -222,7 +231,7 @@ class PageVitrine implements Vitrine {
       const { beforeSend } = this.#options;
       const changed = beforeSend ? beforeSend(full) : full;
       if (!changed) return;
-      // What has no JSON must not come between the others and the endpoint.
+      // An event that cannot be converted to JSON must not stop the other events.
       const text = JSON.stringify({ ...changed, id });
       if (text.length <= longestEvent) this.#outbox.add(JSON.parse(text) as DeliveredEvent);
       else this.#report('delivery', `an event of ${text.length} letters is dropped: too long`);
@@ -282,7 +291,10 @@ class PageVitrine implements Vitrine {
     this.deliver(event, { items, item_list_id: list.slot, ...(bundle && { bundle }) });
   }
 
-  /** What storage and delivery do when the shopper has answered. One after the other, in the order of the answers. */
+  /**
+   * Changes storage and delivery after an answer of the shopper. Answers are handled one after the
+   * other, in their order.
+   */
   #obey(state: ConsentState): void {
     this.#outbox?.allow(state === 'granted');
     this.#storing = this.#storing.then(async () => {
@@ -296,7 +308,10 @@ class PageVitrine implements Vitrine {
     });
   }
 
-  /** Gives the model the whole history anew: events came from elsewhere, or are gone, or the model is new. */
+  /**
+   * Gives the complete history to the model again: after events from another tab, after an erasure,
+   * or for a new model.
+   */
   #replay(): void {
     const { personalizer } = this;
     personalizer?.clear();
@@ -309,7 +324,7 @@ class PageVitrine implements Vitrine {
     for (const listener of this.#listeners) this.#guard(undefined, listener);
   }
 
-  /** Opens the inspector, which no other page loads. */
+  /** Opens the inspector. It is loaded only then. */
   async #inspect(): Promise<void> {
     try {
       const { openInspector } = await import('./inspector.js');
@@ -319,7 +334,7 @@ class PageVitrine implements Vitrine {
     }
   }
 
-  /** Messages for developers, each once. */
+  /** Prints a message for developers, each message once. */
   #tell(problem: string): void {
     const { debug = isLocal() } = this.#options;
     if (!debug || this.#told.has(problem) || this.#told.size >= mostMessages) return;
@@ -337,7 +352,7 @@ class PageVitrine implements Vitrine {
   }
 }
 
-/** The shop's own order. */
+/** Returns the list in the shop's own order. */
 function own(options: (ListOptions & FallbackOptions) | undefined): Recommendation[] {
   const { fallback, exclude, limit = defaultLimit } = options ?? {};
   return unranked(fallback, exclude).slice(0, Math.max(0, limit));

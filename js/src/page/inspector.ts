@@ -1,4 +1,4 @@
-// Shows a developer what the page's personalization knows and why lists are as they are: ?vitrine_debug
+// Shows a developer the state of the personalization and the reasons for each list: ?vitrine_debug
 import type { Reason, Recommendation } from '../ranking/types.js';
 import type { SlotList, Vitrine } from './vitrine_types.js';
 
@@ -10,11 +10,16 @@ h2 { font-size: 14px; margin: 0 } header { display: flex; justify-content: space
 summary { cursor: pointer; font-weight: 600 } ol, dl { margin: 4px 0 } dl { display: grid; grid-template-columns: auto 1fr;
   gap: 0 12px } dd { margin: 0; overflow-wrap: anywhere } li small { color: #444 } button { font: inherit }
 :focus-visible { outline: 2px solid #06c; outline-offset: 2px }`;
-/** The clock of a page ticks more coarsely than a ranking takes. */
+/**
+ * The clock of a page has larger steps than the time of a ranking, so many rankings are timed
+ * together.
+ */
 const timedRuns = 200;
 const mostEvents = 20;
 
-/** Opens the inspector, which follows what happens until it is closed. Closing gives the focus back. */
+/**
+ * Opens the inspector. It follows all changes until it is closed, and then gives the focus back.
+ */
 export function openInspector(vitrine: Vitrine, lists: () => readonly SlotList[]): void {
   const host = document.createElement('section');
   host.setAttribute('aria-label', 'Vitrine inspector');
@@ -46,7 +51,7 @@ export function openInspector(vitrine: Vitrine, lists: () => readonly SlotList[]
         ordered(waiting.slice(-mostEvents).map(({ event }) => event)),
       ),
     );
-    // The part that had the focus is a new one.
+    // The part that had the focus was drawn again.
     const again = [...root.querySelectorAll('summary')].find(
       ({ textContent }) => textContent === focused,
     );

@@ -8,19 +8,19 @@ import type { VitrineOptions } from './vitrine_types.js';
 
 const defaultTimeout = 3000;
 
-/** An open model, and for one of a manifest which release it is. */
+/** An open model. When it comes from a manifest, the release is set too. */
 interface Opened {
   personalizer: Personalizer;
   bundle?: ManifestFile | undefined;
-  /** SHA-256 of the overlay that it was given. */
+  /** The SHA-256 of the applied overlay. */
   overlay?: string | undefined;
 }
 
-/** The model of a {@link VitrineOptions}, on its way. */
+/** Loads the model of a {@link VitrineOptions}. */
 export class Model {
-  /** Whether there was a model in time, if only the starter. */
+  /** True when there was a model in time; it may be the starter. */
   readonly ready: Promise<boolean>;
-  /** Whether the whole model was there in time. */
+  /** True when the complete model was there in time. */
   readonly whole: Promise<boolean>;
   readonly #options: VitrineOptions;
   readonly #report: Report;
@@ -29,7 +29,10 @@ export class Model {
   #disposed = false;
   #refreshing: Promise<boolean> | undefined;
 
-  /** `onOpen` hears when the model is there, also when that is too late for `ready`, and when it changed. */
+  /**
+   * `onOpen` is called when the model is ready, even when it is too late for `ready`, and when the
+   * model has changed.
+   */
   constructor(
     options: VitrineOptions,
     report: Report,
@@ -73,7 +76,7 @@ export class Model {
     return this.#opened?.personalizer;
   }
 
-  /** See `Vitrine.refresh`. One at a time. */
+  /** See `Vitrine.refresh`. Only one refresh runs at a time. */
   refresh(): Promise<boolean> {
     this.#refreshing ??= this.#refresh()
       .catch((error: unknown) => tell(this.#report, error))
@@ -122,7 +125,7 @@ async function openModel(
           bundle,
           wasm,
           overlay,
-          // Nobody is in an experiment before the whole model is there.
+          // Nobody is in an experiment before the complete model is ready.
           ...(!manifest && { experiments: undefined }),
         } as PersonalizerOptions,
         true,
@@ -135,7 +138,7 @@ async function openModel(
   );
 }
 
-/** Half of the time for the network, so that the kept release can still come in time. */
+/** The network gets half of the time, so that the stored release can still be opened in time. */
 function releaseOptions(
   { manifest, publicKey, fetch }: VitrineOptions,
   patience: number,

@@ -1,6 +1,6 @@
 import type { SlotList, SlotOptions } from './vitrine_types.js';
 
-/** A slot without a model: the shop's own order. */
+/** Returns a slot without a model: the shop's own order. */
 export function ownList(
   slot: string,
   { fallback = [], exclude = [], limit = 12 }: SlotOptions,

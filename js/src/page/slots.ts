@@ -1,6 +1,6 @@
 import type { SlotList, SlotOptions } from './vitrine_types.js';
 
-/** What each slot of a page shows, so that none repeats another. */
+/** The lists of all slots of a page, so that no slot repeats an item of another. */
 export class Slots {
   readonly #defaults: Readonly<Record<string, SlotOptions>>;
   readonly #shown = new Map<string, SlotList>();
@@ -9,7 +9,7 @@ export class Slots {
     this.#defaults = defaults;
   }
 
-  /** The options of a slot, with the ids of the other slots among the excluded ones. */
+  /** Returns the options of a slot, with the ids of the other slots excluded. */
   options(name: string, given: SlotOptions = {}): SlotOptions {
     const defaults = Object.hasOwn(this.#defaults, name) ? this.#defaults[name] : undefined;
     const options = { ...defaults, ...given };

@@ -14,150 +14,190 @@ import type {
 import type { Consent, ConsentState, PrivacySignals } from '../session/consent.js';
 import type { HistoryEvent } from '../session/history.js';
 
-/** What {@link createVitrine} takes. */
+/** The options of {@link createVitrine}. */
 export interface VitrineOptions extends PrivacySignals {
-  /** Address of the manifest, relative to the page. Either this or `bundle`. */
+  /** The address of the manifest, relative to the page. This or `bundle` is required. */
   manifest?: string | URL;
-  /** Public key that `vitrine keygen` printed: a manifest that is not signed by it is refused. Default: none. */
+  /**
+   * The public key that `vitrine keygen` printed. A manifest that is not signed with it is refused.
+   * Default: none.
+   */
   publicKey?: string;
-  /** The model file without a manifest: not checked, not kept. */
+  /** The model file without a manifest. It is not compared with a SHA-256 and not stored. */
   bundle?: PersonalizerOptions['bundle'];
-  /** Where the manifest names none. Default: `vitrine.wasm` beside the module or script. */
+  /**
+   * The WebAssembly file, if the manifest names none. Default: `vitrine.wasm` beside the module or
+   * script.
+   */
   wasm?: PersonalizerOptions['wasm'];
-  /** Milliseconds after which the page goes on with its own order. Default: 3000. */
+  /** Milliseconds after which the page continues in its own order. Default: 3000. */
   timeout?: number;
   /** See {@link PersonalizerOptions.unit}. Default: none. */
   unit?: string;
-  /** See {@link PersonalizerOptions.experiments}. Exposures are delivered too, as `exposure`. Default: nothing. */
+  /**
+   * See {@link PersonalizerOptions.experiments}. Exposures are also delivered, as `exposure`.
+   * Default: none.
+   */
   experiments?: ExperimentOptions;
-  /** Default: the global `fetch`. */
+  /** The function that loads and posts. Default: the global `fetch`. */
   fetch?: typeof fetch;
-  /** What counts until the shopper has answered. Default: `pending`. */
+  /** The state until the shopper has answered. Default: `pending`. */
   consent?: ConsentState;
-  /** Events of the history that are kept at most, up to 100. Default: 100. */
+  /** The largest number of events in the history, up to 100. Default: 100. */
   historyEvents?: number;
-  /** Days for which the history is kept. Default: 30. */
+  /** The days for which the history is stored. Default: 30. */
   historyDays?: number;
-  /** Where events go, with consent: an address, an adapter, or a function as its `send`. Default: nowhere. */
+  /**
+   * The receiver of events, with consent: an address, an adapter, or a function such as its `send`.
+   * Default: none.
+   */
   deliver?: string | URL | DeliveryAdapter | DeliveryAdapter['send'];
-  /** Sees each event before it waits for delivery; may change it, or drop it by returning null. Default: none. */
+  /**
+   * Called with each event before it waits for delivery. It may change the event, or drop it by
+   * returning null. Default: none.
+   */
   beforeSend?: (event: DeliveredEvent) => DeliveredEvent | null;
-  /** Options of each slot by its name. Default: none. */
+  /** The options of each slot by its name. Default: none. */
   slots?: Readonly<Record<string, SlotOptions>>;
-  /** Tell in the console what is wrong with events. Default: true on localhost. */
+  /** Print problems of events in the console. Default: true on localhost. */
   debug?: boolean;
-  /** Hears of everything that went wrong. Default: `console.warn`. */
+  /** Called with every error. Default: `console.warn`. */
   onError?: (error: VitrineError) => void;
 }
 
-/** What a call of {@link Vitrine} shows without a model. */
+/** Options for the list that a call of {@link Vitrine} gives without a model. */
 export interface FallbackOptions {
-  /** The shop's own order, shown while there is no model. Default: none. */
+  /** The shop's own order, which is shown while there is no model. Default: none. */
   fallback?: readonly string[];
 }
 
-/** What a slot shows. */
+/** The options of a slot. */
 export interface SlotOptions extends ListOptions, FallbackOptions {
-  /** Which list the slot shows. Default: `similar` when `item` is given, else `recommend`. */
+  /** The kind of list. Default: `similar` when `item` is given, else `recommend`. */
   list?: 'recommend' | 'similar' | 'popular';
-  /** What `similar` starts from. */
+  /** The item for `similar`. Default: none. */
   item?: string;
-  /** Leave out what other slots of this page show. Default: true. */
+  /** Leave out items that other slots of this page show. Default: true. */
   dedupe?: boolean;
 }
 
-/** Whether a list of a component follows the session. */
+/** Options of the lists of components. */
 export interface LiveOptions {
-  /** Follow every event of the shopper; the list may move under their eyes. Default: false. */
+  /** Follow every event of the shopper; the list may then move under their eyes. Default: false. */
   live?: boolean;
 }
 
-/** A list as a slot shows it. */
+/** The list of a slot. */
 export interface SlotList {
-  /** Name of the slot. */
+  /** The name of the slot. */
   readonly slot: string;
-  /** Best first. */
+  /** The items, best first. */
   readonly items: readonly Recommendation[];
-  /** False when these are the shop's own order. */
+  /** False when the items are in the shop's own order. */
   readonly personalized: boolean;
 }
 
-/** All that is known of the shopper in this browser. */
+/** All data that this browser holds about the shopper. */
 export interface ExportedData {
-  /** The answer that counts. */
+  /** The valid state of consent. */
   consent: ConsentState;
   /** The visitor id that the page gave. */
   unit: string | undefined;
-  /** Oldest first. */
+  /** The events, oldest first. */
   history: readonly HistoryEvent[];
-  /** Events that wait for delivery. */
+  /** The events that wait for delivery. */
   waiting: readonly DeliveredEvent[];
 }
 
 /**
- * A shop's personalization in one page: loads the model, keeps the session, and hands events on. Lives from the first
- * moment: what it cannot rank yet, or ever, stays in the shop's own order. No call throws, no promise rejects.
+ * The personalization of a shop in one page: it loads the model, keeps the session, and delivers
+ * events. It can be used from the first moment: a list that cannot be ranked is in the shop's own
+ * order. No call throws, and no promise rejects.
  */
 export interface Vitrine {
-  /** True once lists are ranked; false when they stay in the shop's own order, at the latest after `timeout`. */
+  /**
+   * Resolves to true once lists are ranked, or to false when they stay in the shop's own order; at
+   * the latest after `timeout`.
+   */
   readonly ready: Promise<boolean>;
   /**
-   * True once the whole model is there, false when it does not come within `timeout`. Until then the manifest's starter
-   * may rank, which knows the best-known items alone, and no experiments.
+   * Resolves to true once the complete model is ready, or to false when it is not ready within
+   * `timeout`. Before that the manifest's starter may rank, which has only the best-known items and
+   * no experiments.
    */
   readonly whole: Promise<boolean>;
-  /** The model, while there is one. It may come after `ready` said false, for the calls from then on. */
+  /** The model, when there is one. It may also come after `ready` has resolved to false. */
   readonly personalizer: Personalizer | undefined;
-  /** What the shopper did, oldest first. A new array after each change. */
+  /** The events of the shopper, oldest first. After each change it is a new array. */
   readonly history: readonly HistoryEvent[];
   /** The shopper's answer about storage and delivery. */
   readonly consent: Consent;
-  /** Changes whenever lists may have changed. */
+  /** A number that changes whenever lists may have changed. */
   readonly version: number;
-  /** Calls `listener` after each change of `version`. Returns a function that ends it. */
+  /** Calls `listener` after each change of `version`. Returns a function that stops it. */
   subscribe(listener: () => void): () => void;
-  /** An event by GA4's, Segment's or PostHog's name and shape. Returns whether it was one of a shop's and usable. */
+  /**
+   * Records an event with GA4's, Segment's or PostHog's name and form. Returns true when it was a
+   * valid shop event.
+   */
   track(name: string, parameters?: object): boolean;
-  /** Adds to the history. Returns whether it was usable. */
+  /** Adds an event to the history. Returns true when it was valid. */
   record(event: ShopperEvent): boolean;
-  /** Takes events from a GA4 dataLayer, those already in it too. Returns a function that ends it. */
+  /**
+   * Reads the events of a GA4 dataLayer, including those already in it. Returns a function that
+   * stops it.
+   */
   connect(dataLayer: DataLayer): () => void;
-  /** Items for this shopper, best first. */
+  /** Returns items for this shopper, best first. */
   recommend(options?: ListOptions & FallbackOptions): Recommendation[];
-  /** The given items in the best order for this shopper: {@link Personalizer.rerank}. */
+  /**
+   * Returns the given items in the best order for this shopper; see {@link Personalizer.rerank}.
+   */
   rerank(ids: readonly string[], options?: RerankOptions): Recommendation[];
-  /** Items like `id`, without it. */
+  /** Returns items like `id`, without it. */
   similar(id: string, options?: ListOptions & FallbackOptions): Recommendation[];
-  /** What is much seen of late, the same for every shopper. */
+  /** Returns the items that were seen often recently, the same for every shopper. */
   popular(options?: ListOptions & FallbackOptions): Recommendation[];
-  /** Which variation `unit` gets; nobody is in an experiment before the model is there. */
+  /** Returns the variation of `unit`; nobody is in an experiment before the model is ready. */
   experiment(key: string): Assignment;
-  /** The visitor sees their variation, and `list`. Delivered as `exposure`, once. Returns whether it was reported. */
+  /**
+   * Tells that the visitor sees the variation and `list`. Delivered once, as `exposure`. Returns
+   * true when it was reported.
+   */
   expose(key: string, list?: SlotList): boolean;
-  /** The list of a slot, by its defaults and `options`, without what other slots of the page show. */
+  /**
+   * Returns the list of a slot. `options` override the slot's defaults. Items that other slots of
+   * the page show are left out.
+   */
   slot(name: string, options?: SlotOptions): SlotList;
-  /** The list came into view. Delivered as `view_item_list`. */
+  /** Reports that the list came into view. Delivered as `view_item_list`. */
   shown(list: SlotList): void;
-  /** The shopper chose an item of the list. Delivered as `select_item`. */
+  /** Reports that the shopper clicked an item of the list. Delivered as `select_item`. */
   chosen(list: SlotList, id: string): void;
-  /** A page of a one-page application begins: no slot shows anything. */
+  /**
+   * Tells that a new page of a one-page application begins, in which no slot shows anything yet.
+   */
   newPage(): void;
-  /** Hands an event to delivery, for what is none of a shop's. Nothing happens without `deliver` and consent. */
+  /** Delivers an event that is not a shop event. Nothing happens without `deliver` and consent. */
   deliver(event: string, data?: object): void;
   /**
-   * Asks the manifest again, and takes the overlay it names when that is another: stock, prices, trends and new items
-   * change in place. A new bundle waits for the next page. Resolves to whether anything was taken.
+   * Loads the manifest again and applies its overlay if it is a new one: stock, prices, trends and
+   * new items change at once. A new bundle is left to the next page. Resolves to true when an
+   * overlay was applied.
    */
   refresh(): Promise<boolean>;
-  /** Sends what waits. */
+  /** Sends the waiting events. */
   flush(): Promise<void>;
-  /** What the browser holds about the shopper. */
+  /** Returns all data that the browser holds about the shopper. */
   export(): Promise<ExportedData>;
-  /** Removes it. The answer about consent stays. */
+  /** Removes these data. The answer about consent stays. */
   erase(): Promise<void>;
-  /** Calls `callback` with this: what a page wrote before the script was there goes on to work. */
+  /**
+   * Calls each `callback` with this object, so that calls which the page made before the script was
+   * loaded still work.
+   */
   push(...callbacks: ((vitrine: Vitrine) => void)[]): void;
-  /** Ends everything: loading, delivery and what listens. */
+  /** Ends everything: loading, delivery and all listeners. */
   dispose(): void;
   /** As {@link Vitrine.dispose}. */
   [Symbol.dispose](): void;

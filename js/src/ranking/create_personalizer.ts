@@ -8,15 +8,16 @@ import type { Personalizer, PersonalizerOptions } from './types.js';
 import { start } from './wasm_exports.js';
 
 /**
- * Loads a bundle and the wasm, both at once, and opens the bundle.
+ * Loads the wasm and a bundle at the same time, and opens the bundle.
  *
- * Rejects with a {@link VitrineError}: `network`, `wasm`, `bundle`, `aborted` or `usage`. After that nothing throws.
+ * Rejects with a {@link VitrineError}: `network`, `wasm`, `bundle`, `aborted` or `usage`. After
+ * that no call throws.
  */
 export function createPersonalizer(options: PersonalizerOptions): Promise<Personalizer> {
   return openPersonalizer(options, false);
 }
 
-/** The same; `verified`: the bundle's SHA-256 was compared. */
+/** As `createPersonalizer`. `verified` is true when the bundle's SHA-256 has been compared. */
 export async function openPersonalizer(
   options: PersonalizerOptions,
   verified: boolean,

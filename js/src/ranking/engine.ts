@@ -20,26 +20,33 @@ import type { WasmExports } from './wasm_exports.js';
 
 type Table = (typeof table)[keyof typeof table];
 
-/** How many names of a table the engine knows by heart at most; then it starts anew. Some 100 bytes each. */
+/**
+ * The largest number of names of a table that the engine remembers; then it starts again. Each
+ * takes some 100 bytes.
+ */
 const mostNames = 20_000;
 
 /**
- * The wasm side of one personalizer: turns strings into item numbers and back, and reads lists out of wasm memory.
- * No other file makes views of that memory. Any call may make it grow, and then they are made anew.
+ * The wasm side of one personalizer. It converts strings to item numbers and back, and reads lists
+ * from wasm memory. No other file makes views of that memory. Each call may make the memory grow;
+ * then the views are made again.
  */
 export class Engine {
   readonly hash: string;
   readonly metadata: string;
-  /** Seconds of silence that end a session; 0: it never ends. */
+  /** The seconds of silence that end a session; 0 means that a session never ends. */
   readonly sessionGap: number;
   readonly #engine: WasmExports;
-  /** Indices by name, a map for each table, and ids by item. A page asks for the same ones again and again. */
+  /**
+   * Indices by name with a map for each table, and ids by item. A page asks for the same ones
+   * repeatedly.
+   */
   readonly #numbers = Object.values(table).map(() => new Map<string, number>());
-  /** 256 in a part, so that none is large and sparse, which takes a millisecond to grow. */
+  /** Each part has 256 ids. One large and sparse array would take a millisecond to grow. */
   #ids: (string | undefined)[][] = [];
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
-  /** All of wasm memory, in three ways. */
+  /** Three views of the complete wasm memory. */
   #bytes = new Uint8Array(0);
   #words = new Uint32Array(0);
   #floats = new Float32Array(0);
@@ -47,8 +54,8 @@ export class Engine {
   #facts!: Uint32Array<ArrayBuffer>;
 
   /**
-   * Copies the bundle into wasm memory and opens it; `verified`: its SHA-256 was compared, and its own hash need not be.
-   * Throws a VitrineError: `wasm` or `bundle`.
+   * Copies the bundle into wasm memory and opens it. With `verified` its SHA-256 has been compared,
+   * so its own hash is not computed. Throws a VitrineError: `wasm` or `bundle`.
    */
   constructor(engine: WasmExports, bundle: Uint8Array, verified: boolean) {
     this.#engine = engine;
@@ -60,19 +67,19 @@ export class Engine {
     this.metadata = this.#text(this.#fact('metadata'), this.#fact('metadataSize'));
   }
 
-  /** All items, with those of an overlay. */
+  /** The number of items, including those of an overlay. */
   get itemCount(): number {
     return this.#fact('itemCount');
   }
 
-  /** Of the overlay, or where that has none, of the bundle. JSON text. */
+  /** The experiments of the overlay or, if it has none, of the bundle, as JSON text. */
   get experiments(): string {
     return this.#text(this.#fact('experiments'), this.#fact('experimentsSize'));
   }
 
   /**
-   * Takes an overlay in the place of the one before, and forgets the history. Throws a VitrineError, `wasm` or
-   * `overlay`, when it does not; then nothing has changed.
+   * Applies an overlay in place of the previous one, and clears the history. Throws a VitrineError,
+   * `wasm` or `overlay`, when that fails; then nothing has changed.
    */
   apply(overlay: Uint8Array): void {
     this.#take('overlay', overlay, this.#engine.reserveOverlay, this.#engine.apply);
@@ -111,7 +118,9 @@ export class Engine {
     return this.#facts[factsWords[name]] ?? 0;
   }
 
-  /** The index of each name, or `unknown`. Names may be anything: what is not a usable string is unknown. */
+  /**
+   * Returns the index of each name, or `unknown`. A name that is not a usable string is unknown.
+   */
   find(kind: Table, names: readonly unknown[]): number[] {
     const known = this.#numbers[kind] as Map<string, number>;
     const found = new Array<number>(names.length);
@@ -125,12 +134,12 @@ export class Engine {
     return found;
   }
 
-  /** As `find`, of one name. */
+  /** As `find`, for one name. */
   index(kind: Table, name: unknown): number {
     return name === undefined ? unknown : (this.find(kind, [name])[0] ?? unknown);
   }
 
-  /** The id of an item. Precondition: item < itemCount. */
+  /** Returns the id of an item. Precondition: item < itemCount. */
   id(item: number): string {
     const known = this.#ids[item >> 8]?.[item & 255];
     if (known !== undefined) return known;
@@ -141,12 +150,12 @@ export class Engine {
     return id;
   }
 
-  /** Adds to the history. `kind`: a `vitrine::EventKind`. */
+  /** Adds an event to the history. `kind` is a `vitrine::EventKind`. */
   record(item: number, kind: number, startsSession: boolean): void {
     this.#engine.record(item, kind, Number(startsSession));
   }
 
-  /** Forgets the history. */
+  /** Clears the history. */
   clear(): void {
     this.#engine.clear();
   }
@@ -179,7 +188,7 @@ export class Engine {
       request.landing,
       request.market,
     );
-    // All that are given are ranked, and more of them may be known than are asked for.
+    // All given items are ranked, so there may be more known items than the list should have.
     const count = Math.min(ranked, request.limit);
     const list = new Array<Recommendation>(count);
     let row = this.#engine.ranked() / 4;
@@ -200,7 +209,10 @@ export class Engine {
     this.#planned = plan !== undefined;
   }
 
-  /** Of the `vitrine::Ranked` at a word of the memory. It stays there, but id() may grow the memory around it. */
+  /**
+   * Reads the `vitrine::Ranked` at a word of the memory. It stays there, but id() may make the
+   * memory grow.
+   */
   #recommendation(at: number, plan: Plan | undefined): Recommendation {
     const count = this.#words[at + rankedWords.reasonCount] ?? 0;
     const reasons = this.#reasons(at + rankedWords.reasons, count, plan);
@@ -234,7 +246,7 @@ export class Engine {
       : { kind, item: this.id(source), score };
   }
 
-  /** Asks the wasm for the `count` names that `found` does not have, and learns what it knows. */
+  /** Asks the wasm for the `count` names that `found` does not have, and remembers the answers. */
   #findOthers(kind: Table, names: readonly unknown[], found: number[], count: number): void {
     const others = new Array<string>(count);
     for (let i = 0, at = 0; at < count; i++) {
@@ -267,8 +279,8 @@ export class Engine {
   }
 
   /**
-   * Asks the wasm for names of at most `longestId` letters, which take up to `width` bytes each. Returns the word of
-   * the memory where their indices begin.
+   * Asks the wasm for names of at most `longestId` UTF-16 code units, which take up to `width`
+   * bytes each. Returns the word of the memory at which their indices begin.
    */
   #ask(kind: Table, names: readonly string[], width: number): number {
     const { length } = names;
@@ -281,7 +293,7 @@ export class Engine {
       for (let i = 0; i < name.length; i++) {
         const letter = name.charCodeAt(i);
         if (letter > 127) {
-          // Ids are ASCII as a rule: others begin anew, with room for all that UTF-8 may take.
+          // Ids are usually ASCII. For other ids the call starts again, with enough room for UTF-8.
           if (width < 3) return this.#ask(kind, names, 3);
           at = this.#encode(name, from);
           break;
@@ -295,28 +307,31 @@ export class Engine {
     return found;
   }
 
-  /** Puts the UTF-8 of a name at an address: nothing, which no table has, of what cannot be one. Returns its end. */
+  /**
+   * Writes the UTF-8 of a name at an address. A value that cannot be a name becomes an empty name,
+   * which no table has. Returns the end.
+   */
   #encode(name: string, at: number): number {
-    // Half a surrogate pair would turn into U+FFFD, and that may be somebody else's name.
+    // Half of a surrogate pair would become U+FFFD, which may be part of another name.
     if (/\p{Surrogate}/u.test(name)) return at;
     return at + this.#encoder.encodeInto(name, this.#bytes.subarray(at)).written;
   }
 
-  /** The word of the memory where an input of so many begins. */
+  /** Returns the word of the memory at which an input of `words` words begins. */
   #room(words: number): number {
     const input = this.#engine.input(words);
     this.#renew();
     return input / 4;
   }
 
-  /** Puts numbers into the input from a word on. Returns the word behind them. */
+  /** Writes numbers into the input from a word on. Returns the word behind them. */
   #put(numbers: readonly number[], at: number): number {
-    // Not `for of`, which makes an object for each when it is not inlined.
+    // `for of` is avoided, because it makes an object for each number when it is not inlined.
     for (let i = 0; i < numbers.length; i++) this.#words[at++] = numbers[i] as number;
     return at;
   }
 
-  /** Makes new views where the memory has grown. */
+  /** Makes new views when the memory has grown. */
   #renew(): void {
     const { buffer } = this.#engine.memory;
     if (this.#words.buffer === buffer) return;

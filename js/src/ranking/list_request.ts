@@ -1,9 +1,9 @@
 import type { mode } from '../abi.js';
 
-/** An empty list that need not be made anew: an item that is not explained has these reasons. */
+/** An empty list that need not be created again. An item without explanation has these reasons. */
 export const none: readonly never[] = Object.freeze([]);
 
-/** A list as the wasm is asked for it. */
+/** A request for a list, as the wasm gets it. */
 export interface ListRequest {
   mode: (typeof mode)[keyof typeof mode];
   limit: number;
@@ -12,25 +12,30 @@ export interface ListRequest {
   availableOnly: boolean;
   excludeSeen: boolean;
   explain: boolean;
-  /** All of the history lies in earlier sessions. */
+  /** True when all events of the history are in earlier sessions. */
   sessionOver: boolean;
-  /** Indices, as `find` gave them; unknown ones match nothing. */
+  /** Indices from `find`; unknown ones match nothing. */
   categories: readonly number[];
   brands: readonly number[];
   excluded: readonly number[];
   given: readonly number[];
-  /** Categories that the page shows, the item, and the market, or `unknown`: for who has no history. */
+  /**
+   * The categories that the page shows, the item, and the market, or `unknown`. They are used for a
+   * shopper without a history.
+   */
   shown: readonly number[];
   landing: number;
   market: number;
   plan: Plan | undefined;
 }
 
-/** What the wasm is told of rules, diversity and exploration, and what it needs to be read back. */
+/**
+ * Rules, diversity and exploration in the form of the wasm, with the data for reading the result.
+ */
 export interface Plan {
   /** The input of `Engine::plan`. */
   words: readonly number[];
-  /** Names of the rules, by their place. */
+  /** The names of the rules, by their index. */
   rules: readonly (string | undefined)[];
   explored: boolean;
 }

@@ -19,22 +19,25 @@ import type {
 } from './types.js';
 
 export const defaultLimit = 12;
-/** How many unknown filter values are told of once each; a page that makes them up must not fill the memory. */
+/**
+ * The largest number of unknown filter values that are reported, so that a faulty page does not
+ * fill the memory.
+ */
 const mostReports = 100;
 
 export interface PersonalizerParts {
   engine: Engine;
   metadata: BundleInfo['metadata'];
-  /** Undefined where neither the bundle nor the page has any. */
+  /** Undefined when neither the bundle nor the page has experiments. */
   experiments: ExperimentSet | undefined;
-  /** Those that count after an overlay. Rejects with a VitrineError. */
+  /** Returns the experiments after an overlay. Rejects with a VitrineError. */
   readExperiments: () => Promise<ExperimentSet | undefined>;
   report: Report;
 }
 
 /** A {@link Personalizer} over one open bundle. */
 export class BundlePersonalizer implements Personalizer {
-  /** Fulfilled when the experiments of the last overlay count. */
+  /** Resolves when the experiments of the last overlay are valid. */
   settled: Promise<void> | undefined;
   readonly #parts: PersonalizerParts;
   readonly #report: Report;
@@ -42,10 +45,10 @@ export class BundlePersonalizer implements Personalizer {
   #engine: Engine | undefined;
   #info: BundleInfo;
   #experiments: ExperimentSet | undefined;
-  /** Whether the page may act on an experiment already. */
+  /** True when the page may already act on an experiment. */
   #asked = false;
   #history: readonly RecordedEvent[] = [];
-  /** How many of the last events of the history belong to the running session. */
+  /** The number of events at the end of the history that belong to the running session. */
   #running = 0;
 
   constructor(parts: PersonalizerParts) {
@@ -162,7 +165,7 @@ export class BundlePersonalizer implements Personalizer {
     this.dispose();
   }
 
-  /** Takes those of an overlay, unless the page may act on others already. */
+  /** Uses the experiments of an overlay, unless the page may already act on earlier ones. */
   async #renewExperiments(): Promise<void> {
     try {
       const experiments = await this.#parts.readExperiments();
@@ -172,13 +175,13 @@ export class BundlePersonalizer implements Personalizer {
     }
   }
 
-  /** Whether the last session of the history has ended by `time`. */
+  /** Returns true when the last session of the history has ended by `time`. */
   #isOver(engine: Engine, time: number): boolean {
     const last = this.#history.at(-1)?.time ?? time;
     return engine.sessionGap > 0 && time - last > 1000 * engine.sessionGap;
   }
 
-  /** Options as the engine takes them. Whatever is not of the type it should be counts as not given. */
+  /** Converts options to the form of the engine. A value of the wrong type counts as missing. */
   #request(
     engine: Engine,
     kind: ListRequest['mode'],
@@ -189,7 +192,7 @@ export class BundlePersonalizer implements Personalizer {
     const reranks = kind === mode.rerank;
     const leaveOutSeen = flag(excludeSeen, kind === mode.recommend);
     let excluded = texts(exclude);
-    // The core knows of the session only where it ranks by it.
+    // The core uses the session only for rankings that depend on it.
     const ranksBySession = reranks || kind === mode.recommend;
     const sessionOver = this.#isOver(engine, Date.now());
     if (leaveOutSeen && !ranksBySession && !sessionOver && this.#running > 0) {
@@ -218,7 +221,10 @@ export class BundlePersonalizer implements Personalizer {
     };
   }
 
-  /** Indices of the values of a filter. Unknown ones stay in: nothing passes for them. */
+  /**
+   * Returns the indices of the values of a filter. Unknown values stay in the filter, and no item
+   * passes for them.
+   */
   #look(
     engine: Engine,
     what: 'category' | 'brand',
@@ -240,7 +246,7 @@ export class BundlePersonalizer implements Personalizer {
     this.#report('filter', message);
   }
 
-  /** Runs `call`; when it cannot run or throws, says so and returns the fallback. */
+  /** Runs `call`. When it cannot run or throws, reports the error and returns the fallback. */
   #guard<T>(fallback: T | (() => T), call: (engine: Engine) => T): T {
     try {
       if (this.#engine) return call(this.#engine);
@@ -258,7 +264,7 @@ function infoOf({ engine, metadata }: PersonalizerParts): BundleInfo {
   return Object.freeze({ itemCount: engine.itemCount, hash: engine.hash, metadata });
 }
 
-/** Whether a filter asks for something that only the catalogue knows. */
+/** Returns true when a filter needs the catalogue. */
 function hasAttributes(filter: ItemFilter | undefined): boolean {
   return (
     (filter?.category?.length ?? 0) > 0 ||
@@ -268,16 +274,17 @@ function hasAttributes(filter: ItemFilter | undefined): boolean {
   );
 }
 
-/** The strings of `ids`, which may be anything. */
+/** Returns the strings of `ids`, which may be any value. */
 function texts(ids: unknown): readonly string[] {
   if (!Array.isArray(ids)) return none;
-  // A list that has nothing else need not be copied. findIndex also sees what is missing from a sparse one.
+  // A list that contains only strings need not be copied. findIndex also finds the gaps of a sparse
+  // list.
   return ids.findIndex((id) => typeof id !== 'string') < 0
     ? ids
     : ids.filter((id) => typeof id === 'string');
 }
 
-/** `ids` in their own order, each once. */
+/** Returns `ids` in their own order, each once. */
 export function unranked(ids: unknown, exclude?: unknown): Recommendation[] {
   const left = new Set(texts(ids));
   for (const id of texts(exclude)) left.delete(id);

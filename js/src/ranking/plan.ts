@@ -3,7 +3,7 @@ import type { Engine } from './engine.js';
 import { none, type Plan } from './list_request.js';
 import type { ListOptions, Rule } from './types.js';
 
-/** Looks names of a filter up; tells of unknown ones. */
+/** Finds the indices of the names of a filter, and reports unknown names. */
 export type Look = (
   what: 'category' | 'brand',
   given: string | readonly string[] | undefined,
@@ -17,7 +17,10 @@ const between = (value: unknown, least: number, most: number, otherwise: number)
 const factorOf = (value: unknown): number =>
   isNumber(value) && value > 0 ? between(value, 1e-6, 1e6, 1) : 1;
 
-/** The plan of a list, or undefined when nothing is asked for. What is not of the type it should be does not count. */
+/**
+ * Returns the plan of a list, or undefined when no option needs one. A value of the wrong type is
+ * ignored.
+ */
 export function planOf(engine: Engine, options: ListOptions, look: Look): Plan | undefined {
   const { diversity, explore } = options;
   const rules = Array.isArray(options.rules) ? (options.rules as Rule[]).filter(Boolean) : [];
@@ -40,7 +43,7 @@ export function planOf(engine: Engine, options: ListOptions, look: Look): Plan |
       pins.push(...items.slice(0, mostPins).map((item, i) => ({ place: first + i, item })));
     }
     const factor = factorOf(rule.boost) / factorOf(rule.bury);
-    // A rule for items that the bundle does not know fits nothing.
+    // A rule for items that the bundle does not know has no effect.
     if (factor === 1 || (rule.items && items.length === 0) || names.length === mostRules) continue;
     const categories = look('category', rule.category);
     const brands = look('brand', rule.brand);
@@ -80,7 +83,7 @@ export function planOf(engine: Engine, options: ListOptions, look: Look): Plan |
 const float = new Float32Array(1);
 const word = new Uint32Array(float.buffer);
 
-/** The 32 bits of a number as f32. */
+/** Returns the 32 bits of a number as f32. */
 function bits(value: number): number {
   float[0] = value;
   return word[0] ?? 0;

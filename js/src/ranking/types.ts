@@ -6,136 +6,167 @@ import type { ExperimentOptions } from '../experiments/experiment_set.js';
 import type { ExposedList } from '../experiments/exposure.js';
 import type { BytesSource } from '../loading/load.js';
 
-/** What {@link createPersonalizer} takes. */
+/** The options of {@link createPersonalizer}. */
 export interface PersonalizerOptions {
-  /** The model file that `vitrine train` wrote. A string is a URL, relative ones to the page. */
+  /**
+   * The model file that `vitrine train` wrote. A string is a URL; it may be relative to the page.
+   */
   bundle: BytesSource | Response;
   /** The WebAssembly of this package. Default: `vitrine.wasm` beside the module. */
   wasm?: BytesSource | Response | WebAssembly.Module;
-  /** Bytes of an overlay, as for {@link Personalizer.apply}: counts, with its experiments, from the start. Default: none. */
+  /**
+   * The bytes of an overlay, as for {@link Personalizer.apply}. It is applied from the start, with
+   * its experiments. Default: none.
+   */
   overlay?: ArrayBuffer | Uint8Array;
   /**
-   * Who takes part in experiments: a visitor id that stays the same between visits. Default: none, and nobody is in
-   * an experiment.
+   * The visitor id for experiments. It must stay the same between visits. Default: none; then
+   * nobody is in an experiment.
    */
   unit?: string;
-  /** What assignment depends on beside `unit`, experiments of the page, and who hears of exposures. Default: nothing. */
+  /**
+   * The experiments of the page, the context of assignment in addition to `unit`, and the receiver
+   * of exposures. Default: none.
+   */
   experiments?: ExperimentOptions;
-  /** Fetches `bundle` and `wasm` when they are URLs. Default: the global `fetch`. */
+  /**
+   * The function that loads `bundle` and `wasm` when they are URLs. Default: the global `fetch`.
+   */
   fetch?: typeof fetch;
-  /** Gives the creation up. Default: none. */
+  /** A signal that cancels the creation. Default: none. */
   signal?: AbortSignal;
-  /** Hears of everything that went wrong after creation. Default: `console.warn`. */
+  /** Called with every error after creation. Default: `console.warn`. */
   onError?: (error: VitrineError) => void;
 }
 
-/** What a shopper did with an item. */
+/** The kind of an event. */
 export type EventType = (typeof eventTypes)[number];
 
-/** What a shopper did. */
+/** An action of the shopper with an item. */
 export interface ShopperEvent {
-  /** Id of the item. */
+  /** The id of the item. */
   item: string;
-  /** Default: `view`. What is none of the types counts as `other`. */
+  /** The kind of the event. An unknown kind counts as `other`. Default: `view`. */
   type?: EventType;
-  /** When it was, in milliseconds since 1970. Default: now. Long silence before it begins a session. */
+  /**
+   * The time of the event in milliseconds since 1970. An event after a long silence starts a
+   * session. Default: now.
+   */
   time?: number;
 }
 
-/** An event as the history has it. */
+/** An event in the history. */
 export type RecordedEvent = Readonly<Required<ShopperEvent>>;
 
-/** Which items may be shown. What the catalogue in the bundle says nothing about does not pass. */
+/**
+ * Conditions for items of a list. An item whose value the catalogue does not have does not pass.
+ */
 export interface ItemFilter {
-  /** Paths such as `Kitchen/Mugs`; what lies below one passes too. Default: all, as for an empty list. */
+  /**
+   * Category paths such as `Kitchen/Mugs`; items of subcategories pass too. Default: all, also for
+   * an empty list.
+   */
   category?: string | readonly string[];
-  /** Default: all, as for an empty list. */
+  /** Brands. Default: all, also for an empty list. */
   brand?: string | readonly string[];
-  /** Default: 0. */
+  /** The lowest price that passes. Default: 0. */
   minPrice?: number;
-  /** Default: no limit. */
+  /** The highest price that passes. Default: no limit. */
   maxPrice?: number;
-  /** Whether items that are not in stock may be shown. Default: false; true for `rerank`. */
+  /** Include items that are not in stock. Default: false; true for `rerank`. */
   includeUnavailable?: boolean;
 }
 
-/** What a list may hold, and in which order. */
+/** Options for the content and the order of a list. */
 export interface ListOptions {
-  /** How many items at most. Default: 12; for `rerank`: all. */
+  /** The largest number of items. Default: 12; for `rerank`: all. */
   limit?: number;
-  /** Default: whatever is available. */
+  /** Conditions for the items. Default: available items. */
   filter?: ItemFilter;
   /** Ids that are never shown. Default: none. */
   exclude?: readonly string[];
-  /** Leave out what this session has had. Default: true for `recommend`, false elsewhere. */
+  /** Leave out items of the running session. Default: true for `recommend`, false elsewhere. */
   excludeSeen?: boolean;
   /** Fill in `reasons`. Default: true. */
   explain?: boolean;
-  /** What the shop wants more or less of, 16 at most. Default: none. */
+  /** Rules that move items; at most 16. Default: none. */
   rules?: readonly Rule[];
-  /** Keeps a list from showing the same thing many times. Default: not. */
+  /** Avoids lists of similar items. Default: off. */
   diversity?: Diversity;
-  /** Lets chance change the order, so that what is shown less is learned about too. Default: not. */
+  /**
+   * Changes the order at random, so that the shop also learns about items that are rarely shown.
+   * Default: off.
+   */
   explore?: Exploration;
-  /** What the page knows of a shopper who has no history yet, for `recommend` and `rerank`. Default: nothing. */
+  /** The page's knowledge about a first visit, for `recommend` and `rerank`. Default: none. */
   context?: PageContext;
 }
 
-/** Ranks for a first visit. Who has a history is ranked by that alone. */
+/** The context of a first visit. It has no effect for a shopper with a history. */
 export interface PageContext {
-  /** Id of the product that the page shows: counts as a view. Default: none. */
+  /** The id of the product that the page shows; it counts as a view. Default: none. */
   landingProduct?: string;
-  /** A category, or several, that the page shows: theirs come first, without a known `landingProduct`. Default: none. */
+  /**
+   * The category of the page, or several. Without a known `landingProduct` its items come first.
+   * Default: none.
+   */
   category?: string | readonly string[];
-  /** Where the shopper is, as the log of training names it: what is best known there comes first. Default: none. */
+  /**
+   * The country of the shopper, as written in the training log. Its best-known items come first.
+   * Default: none.
+   */
   country?: string;
 }
 
 /**
- * Items that have all of what is named here are moved: up by `boost`, down by `bury`, or to a place by `pin`. A rule
- * that fits changes the score, and says so among the reasons.
+ * A rule moves the items that fulfil all its conditions: up by `boost`, down by `bury`, or to a
+ * place by `pin`. The change of the score is one of the reasons.
  */
 export interface Rule {
-  /** Stands in the reasons. Default: none. */
+  /** The name of the rule in the reasons. Default: none. */
   name?: string;
   /** The score is multiplied by this. Default: 1. */
   boost?: number;
   /** The score is divided by this. Default: 1. */
   bury?: number;
-  /** The place, from 0, of the first of `items`; the others follow. At most 16 pins count. Default: none. */
+  /**
+   * The place, from 0, of the first of `items`; the others follow. At most 16 items may be pinned.
+   * Default: none.
+   */
   pin?: number;
-  /** Any of these ids. Default: all. */
+  /** The ids to which the rule applies. Default: all. */
   items?: readonly string[];
   /** As in {@link ItemFilter}. Default: all. */
   category?: string | readonly string[];
-  /** Default: all. */
+  /** As in {@link ItemFilter}. Default: all. */
   brand?: string | readonly string[];
-  /** Default: 0. */
+  /** As in {@link ItemFilter}. Default: 0. */
   minPrice?: number;
-  /** Default: no limit. */
+  /** As in {@link ItemFilter}. Default: no limit. */
   maxPrice?: number;
 }
 
-/** How much a list may repeat itself. */
+/** Options that avoid lists of similar items. */
 export interface Diversity {
   /**
-   * Maximal marginal relevance: 1 looks at scores alone, 0 only at how unlike an item is to those before it.
+   * Maximal marginal relevance: 1 uses scores only, 0 uses only the difference to the items before.
    * Default: 1.
    */
   lambda?: number;
-  /** Items of one category at most, while there are others. Default: any number. */
+  /** The largest number of items of one category, while there are others. Default: no limit. */
   perCategory?: number;
-  /** Items of one brand at most, while there are others. Default: any number. */
+  /** The largest number of items of one brand, while there are others. Default: no limit. */
   perBrand?: number;
 }
 
-/** How much chance a list has in it. */
+/** Options that change the order at random. */
 export interface Exploration {
-  /** Share of places, 0 to 1, that take any candidate. Default: none. */
+  /** The share of places, 0 to 1, that are given to any candidate. Default: none. */
   epsilon?: number;
   /**
-   * Plackett-Luce: places are drawn with probabilities proportional to scores to this power, 1 to 32; the higher,
-   * the closer to the best order. Comes before `epsilon`. Default: none.
+   * Plackett-Luce: candidates are drawn with probabilities proportional to their score to this
+   * power, 1 to 32. A higher power gives an order closer to the best one. It has priority over
+   * `epsilon`. Default: none.
    */
   power?: number;
   /** The same seed gives the same list. Default: random. */
@@ -148,85 +179,99 @@ export interface RerankOptions extends ListOptions {
   where?: (id: string) => boolean;
 }
 
-/** Where a part of a score comes from. */
+/** The source of a part of a score. */
 export interface Reason {
   /**
    * - `session`: shoppers went on from `item` to this one
    * - `embedding`: shoppers treat `item` and this one alike
    * - `neighbours`: shoppers whose sessions had `item` had this one too
-   * - `popularity`: much seen of late
-   * - `rule`: what a rule added, or took
-   * - `other`: the sum of what is too small to be listed
+   * - `popularity`: the item was seen often recently
+   * - `rule`: the part that a rule added or took away
+   * - `other`: the sum of all parts that are too small to be listed
    */
   kind: (typeof reasonKinds)[number];
-  /** Id of the item that this follows from; for `session`, `embedding` and `neighbours`. */
+  /** The id of the source item; for `session`, `embedding` and `neighbours`. */
   item?: string;
-  /** The `name` of the rule, for `rule`; `context` for what lies in its category. */
+  /**
+   * The `name` of the rule, for `rule`. It is `context` for the items of the context's category.
+   */
   rule?: string;
-  /** Its part of the score of the list's item; below 0 where a rule took. */
+  /** The part of the score; negative when a rule took it away. */
   score: number;
 }
 
 /** One item of a list. */
 export interface Recommendation {
-  /** Id of the item. */
+  /** The id of the item. */
   id: string;
-  /** Higher is better; comparable within one list. */
+  /** The score; higher is better. It is comparable only within one list. */
   score: number;
-  /** Largest first, at most 4. They add up to the score. */
+  /** The reasons, largest first, at most 4. They add up to the score. */
   reasons: readonly Reason[];
-  /** With `explore`: the probability of this item at its place, given the items before it. */
+  /**
+   * With `explore`: the probability with which the item got its place, given the items before it.
+   */
   propensity?: number;
 }
 
-/** Which bundle ranks. */
+/** Data about the bundle that ranks. */
 export interface BundleInfo {
-  /** With those that an overlay adds. */
+  /** The number of items, including those that an overlay adds. */
   readonly itemCount: number;
-  /** Content hash, 16 hex digits: equal hashes mean equal bundles. */
+  /** The content hash, 16 hex digits: equal hashes mean equal bundles. */
   readonly hash: string;
-  /** What the exporter wrote down: training data, settings, metrics, versions. */
+  /** The metadata of the exporter: training data, settings, metrics, versions. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The shop's recommender in this page. No call throws: what goes wrong is told to `onError`, and the call falls back
- * to an empty list, or to the shop's own order for `rerank`. All calls are synchronous and stay in the page.
+ * The recommender of the shop in this page. No call throws: `onError` gets the error, and the call
+ * returns an empty list, or for `rerank` the shop's own order. All calls are synchronous, and no
+ * data leave the page.
  */
 export interface Personalizer {
-  /** Which bundle ranks; a new object after {@link Personalizer.apply}. */
+  /** Data about the bundle; a new object after {@link Personalizer.apply}. */
   readonly info: BundleInfo;
   /**
-   * The last 100 recorded events, oldest first: all that rankings start from. Those of earlier sessions count less.
-   * A new array after each change.
+   * The last 100 recorded events, oldest first. Rankings use only these; events of earlier sessions
+   * count less. After each change it is a new array.
    */
   readonly history: readonly RecordedEvent[];
-  /** Returns false, and records nothing, when the bundle does not know the item. */
+  /**
+   * Records an event. Returns false, and records nothing, when the bundle does not know the item.
+   */
   record(event: ShopperEvent): boolean;
-  /** Forgets the history. */
+  /** Clears the history. */
   clear(): void;
   /**
-   * Takes the bytes of an overlay, changes to this bundle, in the place of the one before. Returns false, and changes
-   * nothing, when they are none of this bundle. Experiments change with it only before the first one was asked for.
+   * Applies the bytes of an overlay, in place of the previous one. Returns false, and changes
+   * nothing, when the overlay is not valid for this bundle. Experiments change only when none has
+   * been asked for yet.
    */
   apply(overlay: ArrayBuffer | Uint8Array): boolean;
-  /** Items for this shopper, best first. As many as asked for whenever so many are eligible. */
+  /**
+   * Returns items for this shopper, best first. The list is full whenever enough items are
+   * eligible.
+   */
   recommend(options?: ListOptions): Recommendation[];
   /**
-   * The given items in the best order for this shopper: first those the bundle knows, then the others in the order
-   * given, with score 0. Each id comes once. Left out is only what `filter` or `exclude` leave out; a filter by
-   * category, brand or price leaves out items that the bundle does not know, since nothing is known of them.
+   * Returns the given items in the best order for this shopper: first those the bundle knows, then
+   * the others in the given order with score 0. Each id comes once. Only `filter` and `exclude`
+   * leave items out. A filter by category, brand or price leaves out items that the bundle does not
+   * know, because their values are not known.
    */
   rerank(ids: readonly string[], options?: RerankOptions): Recommendation[];
-  /** Items like `id`, without it. Popular items when the bundle does not know `id`. */
+  /**
+   * Returns items like `id`, without it. Returns popular items when the bundle does not know `id`.
+   */
   similar(id: string, options?: ListOptions): Recommendation[];
-  /** What is much seen of late, the same for every shopper. */
+  /** Returns the items that were seen often recently, the same for every shopper. */
   popular(options?: ListOptions): Recommendation[];
-  /** Which variation `unit` gets. An experiment that the bundle does not have has nobody in it. */
+  /** Returns the variation of `unit`. Nobody is in an experiment that does not exist. */
   experiment(key: string): Assignment;
   /**
-   * Reports to `experiments.onExposure` that `unit` sees its variation, with the list that it sees, once. Call it when
-   * it is on screen. Returns whether it was reported.
+   * Reports once to `experiments.onExposure` that `unit` sees the variation, with the list that it
+   * sees. Call it when the list is on screen. Returns true when it was reported.
    */
   expose(key: string, list?: ExposedList): boolean;
   /** Frees the memory. A second call does nothing. */

@@ -8,17 +8,18 @@ export interface WasmExports extends WasmFunctions {
 }
 
 /**
- * A fresh instance, with memory of its own, which goes when nothing refers to it. Rejects with a VitrineError, `wasm`,
- * when there is no room.
+ * Creates a new instance with separate memory, which is freed when nothing refers to it. Rejects
+ * with a VitrineError `wasm` when there is not enough memory.
  */
 export async function start(compiled: WebAssembly.Module): Promise<WasmExports> {
   try {
     const { exports } = await WebAssembly.instantiate(compiled);
-    // Emscripten's name for the constructors of static objects.
+    // Emscripten's name for the function that runs constructors of static objects.
     (exports as { _initialize?: () => void })._initialize?.();
     const engine = exports as unknown as WasmExports;
     await relax(compiled, engine);
-    // Browsers compile a function when it is first called: those of opening while they wait for the shop's bundle.
+    // Browsers compile a function at its first call. So the functions for opening are called while
+    // the shop's bundle is still loading.
     const warmUp = smallestBundle();
     const address = engine.reserveBundle(warmUp.byteLength);
     new Uint32Array(engine.memory.buffer, address).set(warmUp);
@@ -29,7 +30,9 @@ export async function start(compiled: WebAssembly.Module): Promise<WasmExports> 
   }
 }
 
-/** One item "a", and settings that are allowed; docs/bundle-format.md says which words these are. */
+/**
+ * Makes a bundle with one item "a" and valid settings; docs/bundle-format.md explains the words.
+ */
 export function smallestBundle(): Uint32Array {
   const words = new Uint32Array(85).fill(1, 64, 82);
   words.set([
@@ -45,7 +48,10 @@ export function smallestBundle(): Uint32Array {
   return words;
 }
 
-/** Where there is relaxed SIMD, scans go through the module that `wasm/ranking/relaxed_scan.cpp` has put beside the rest. */
+/**
+ * With relaxed SIMD, scans use the module that the build makes from
+ * `wasm/ranking/relaxed_scan.cpp`.
+ */
 async function relax(compiled: WebAssembly.Module, engine: WasmExports): Promise<void> {
   const [code] = WebAssembly.Module.customSections(compiled, 'relaxed_scan');
   if (!code || !WebAssembly.validate(code)) return;

@@ -1,4 +1,4 @@
-// The personalizer in a worker: the same calls with promises, and nothing of it on the page's own thread.
+// The personalizer in a worker: the same calls with promises. The page's own thread stays free.
 import { describe, reporter, VitrineError } from '../error.js';
 import type { Assignment } from '../experiments/assign.js';
 import type { ExperimentOptions } from '../experiments/experiment_set.js';
@@ -19,61 +19,78 @@ import type { Answer, Call, Start } from './worker_messages.js';
 
 const defaultTimeout = 2000;
 
-/** What {@link createWorkerPersonalizer} takes. */
+/** The options of {@link createWorkerPersonalizer}. */
 export interface WorkerOptions extends Pick<PersonalizerOptions, 'unit' | 'signal' | 'onError'> {
-  /** As for `createPersonalizer`. An `ArrayBuffer` moves to the worker: the page has it no more. */
+  /**
+   * As for `createPersonalizer`. An `ArrayBuffer` is moved to the worker and is empty afterwards.
+   */
   bundle: BytesSource;
-  /** Likewise. Default: `vitrine.wasm` beside the worker's file. */
+  /**
+   * As for `createPersonalizer`; an `ArrayBuffer` is moved too. Default: `vitrine.wasm` beside the
+   * worker's file.
+   */
   wasm?: BytesSource | WebAssembly.Module;
-  /** As for `createPersonalizer`. An `ArrayBuffer` moves to the worker too. Default: none. */
+  /** As for `createPersonalizer`. An `ArrayBuffer` is moved to the worker. Default: none. */
   overlay?: ArrayBuffer | Uint8Array;
-  /** As for `createPersonalizer`, without what has to be asked in the page. */
+  /**
+   * As for `createPersonalizer`, without the options that need objects of the page. Default: none.
+   */
   experiments?: Omit<ExperimentOptions, 'sticky' | 'reported' | 'bandits'>;
-  /** A worker that runs `vitrine/worker-thread`. Default: the file beside this one, which must be of the page's origin. */
+  /**
+   * A worker that runs `vitrine/worker-thread`. Default: the file beside this one, which must have
+   * the page's origin.
+   */
   worker?: Worker;
   /** Milliseconds after which a call is answered without the worker. Default: 2000. */
   timeout?: number;
 }
 
 /**
- * A `Personalizer` whose calls answer later, in the order in which they were made. No promise rejects: a worker
- * that died or does not answer is told to `onError` as `worker`, and the call falls back as that of a personalizer does.
+ * A `Personalizer` whose calls answer later, in their order. No promise rejects: when the worker
+ * has died or does not answer, `onError` gets the code `worker`, and the call falls back as in a
+ * personalizer.
  */
 export interface WorkerPersonalizer {
-  /** Which bundle ranks; a new object after `apply`. */
+  /** The bundle that ranks; a new object after `apply`. */
   readonly info: BundleInfo;
-  /** The recorded events, oldest first. */
+  /** Returns the recorded events, oldest first. */
   history(): Promise<readonly RecordedEvent[]>;
-  /** Whether the bundle knows the item; nothing is recorded otherwise. */
+  /**
+   * Records an event. Resolves to false, and records nothing, when the bundle does not know the
+   * item.
+   */
   record(event: ShopperEvent): Promise<boolean>;
-  /** Forgets the history. */
+  /** Clears the history. */
   clear(): Promise<void>;
   /**
-   * Takes the bytes of an overlay, as `apply` of a personalizer does; an `ArrayBuffer` moves to the worker. Whether they
-   * were taken.
+   * Applies the bytes of an overlay, as `apply` of a personalizer does. An `ArrayBuffer` is moved
+   * to the worker. Resolves to true when the overlay was applied.
    */
   apply(overlay: ArrayBuffer | Uint8Array): Promise<boolean>;
-  /** Items for this shopper, best first. */
+  /** Returns items for this shopper, best first. */
   recommend(options?: ListOptions): Promise<Recommendation[]>;
-  /** The given items in the best order for this shopper. `where` is no option here: functions stay in the page. */
+  /**
+   * Returns the given items in the best order for this shopper. The option `where` is not
+   * available, because functions cannot be sent to a worker.
+   */
   rerank(ids: readonly string[], options?: RerankOptions): Promise<Recommendation[]>;
-  /** Items like `id`, without it. */
+  /** Returns items like `id`, without it. */
   similar(id: string, options?: ListOptions): Promise<Recommendation[]>;
-  /** What is much seen of late. */
+  /** Returns the items that were seen often recently. */
   popular(options?: ListOptions): Promise<Recommendation[]>;
-  /** Which variation `unit` gets. */
+  /** Returns the variation of `unit`. */
   experiment(key: string): Promise<Assignment>;
-  /** Reports once that `unit` sees its variation. Whether it was reported. */
+  /** Reports once that `unit` sees the variation. Resolves to true when it was reported. */
   expose(key: string, list?: ExposedList): Promise<boolean>;
   /** Ends the worker. */
   dispose(): void;
-  /** As `dispose`. */
+  /** The same as `dispose`. */
   [Symbol.dispose](): void;
 }
 
 /**
- * Starts a worker that loads the wasm and the bundle and opens it. Rejects with a {@link VitrineError}: as
- * `createPersonalizer`, or `worker` when there is no worker to be had.
+ * Starts a worker that loads the wasm and the bundle and opens it. Rejects with a {@link
+ * VitrineError}: those of `createPersonalizer`, or `worker` when no worker can be started.
  */
 export async function createWorkerPersonalizer(
   options: WorkerOptions,
@@ -83,7 +100,8 @@ export async function createWorkerPersonalizer(
   }
   const connection = new Connection(options);
   try {
-    // On a phone a worker's start takes milliseconds of the page, and so does telling it: a task for each.
+    // On a phone, starting a worker takes milliseconds of the page, and so does the first message.
+    // So each gets a separate task.
     await new Promise((resolve) => setTimeout(resolve));
     return new RemotePersonalizer(connection, await connection.start(options));
   } catch (error) {
@@ -95,7 +113,7 @@ export async function createWorkerPersonalizer(
   }
 }
 
-/** One worker: numbers calls, and matches answers to them. */
+/** The connection to one worker. It numbers calls, and matches answers to them. */
 class Connection {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
@@ -152,7 +170,7 @@ class Connection {
     return Object.freeze(answer.result as BundleInfo);
   }
 
-  /** The worker's answer; `fallback` where there is none. */
+  /** Returns the worker's answer, or `fallback` when there is none. */
   async call<T>(fallback: () => T, method: Call['method'], ...args: unknown[]): Promise<T> {
     if (this.#state === 'disposed') {
       this.#report('disposed', 'the personalizer is disposed; create another');
@@ -183,7 +201,7 @@ class Connection {
     this.#release();
   }
 
-  /** `parts` of the message that are an `ArrayBuffer` move to the worker. */
+  /** Parts of the message that are an `ArrayBuffer` are moved to the worker. */
   #send(message: { start: Start } | Call, parts: readonly unknown[]): Promise<Answer | undefined> {
     return new Promise((resolve) => {
       if (this.#state === 'dead') return resolve(undefined);
@@ -195,7 +213,7 @@ class Connection {
   }
 
   #hear(answer: Answer): void {
-    // It was slow, not dead: calls from now on are its own again.
+    // The worker was slow but not dead, so it gets the next calls again.
     if (this.#state === 'silent') this.#state = 'live';
     if (answer.id !== undefined) {
       this.#waiting.get(answer.id)?.(answer);
@@ -294,7 +312,7 @@ class RemotePersonalizer implements WorkerPersonalizer {
 
 const nothing = <T>(): T[] => [];
 
-/** Addresses are relative to the page, not to the worker. */
+/** Makes an address relative to the page, not to the worker. */
 function absolute<T extends BytesSource | WebAssembly.Module>(source: T): T | string {
   const type = typeOf(source);
   if (type !== 'String' && type !== 'URL') return source;

@@ -4,7 +4,7 @@ import type { Exposure } from '../experiments/exposure.js';
 import type { BytesSource } from '../loading/load.js';
 import type { Personalizer } from '../ranking/types.js';
 
-/** What the page sends, each with an `id`: the first message is a start, the others are calls. */
+/** A message of the page. Each has an `id`; the first message is a start, the others are calls. */
 export interface Start {
   bundle: BytesSource;
   wasm?: BytesSource | WebAssembly.Module;
@@ -17,7 +17,7 @@ export interface Call {
   args: readonly unknown[];
 }
 
-/** What the worker sends: an answer to `id`, or, without one, what the page is to hear of. */
+/** A message of the worker: an answer to `id`, or, without an `id`, an error for the page. */
 export interface Answer {
   id?: number;
   result?: unknown;

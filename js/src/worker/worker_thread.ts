@@ -1,4 +1,4 @@
-// What runs in the worker of `vitrine/worker`.
+// The program in the worker of `vitrine/worker`.
 
 import { describe, VitrineError } from '../error.js';
 import { createPersonalizer } from '../ranking/create_personalizer.js';
@@ -15,11 +15,12 @@ globalThis.addEventListener('message', ({ data }: MessageEvent<Message>) => {
   else answer({ id: data.id, result: run(data) });
 });
 
-/** No call of a personalizer throws; before there is one the page makes none. */
+/** No call of a personalizer throws. Before there is a personalizer, the page makes no calls. */
 function run({ method, args }: Call): unknown {
   if (method === 'history') return personalizer?.history;
   if (method === 'apply') {
-    // What it changes is told with the answer; no answer, and nothing changed, where it does not fit.
+    // The answer contains the new info. When the overlay does not fit, nothing has changed, and
+    // there is no answer.
     return personalizer?.apply(args[0] as Uint8Array) ? personalizer.info : undefined;
   }
   const called = personalizer?.[method] as ((...given: readonly unknown[]) => unknown) | undefined;
@@ -42,7 +43,7 @@ async function open(id: number, start: Start): Promise<void> {
   }
 }
 
-/** Classes of errors do not pass between threads. */
+/** Classes of errors are lost between threads, so an error is sent as a plain object. */
 function plain(error: unknown): NonNullable<Answer['error']> {
   return error instanceof VitrineError
     ? { code: error.code, message: error.message, status: error.status }
