@@ -4,8 +4,8 @@
 
 namespace vitrine {
 
-/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014):
-/// the same numbers on every machine.
+/// The random numbers of SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
+/// Generators, OOPSLA 2014), which are the same on every machine.
 class SplitMix {
  public:
   explicit SplitMix(std::uint64_t seed) : state_(seed) {}
@@ -16,9 +16,10 @@ class SplitMix {
     z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
     return z ^ (z >> 31U);
   }
-  /// In [0, 1).
+  /// Returns a number in [0, 1).
   double uniform() { return static_cast<double>(next() >> 11U) * 0x1.0p-53; }
-  /// In [0, bound); bound is small against 2^64, so the bias of % does not show.
+  /// Returns a number in [0, bound). `bound` is small relative to 2^64, so the bias of % is
+  /// negligible.
   std::uint64_t below(std::uint64_t bound) { return next() % bound; }
 
  private:

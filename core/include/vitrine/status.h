@@ -9,24 +9,25 @@
 
 namespace vitrine {
 
-/// Why a call did not succeed. Values are stable: they cross the wasm boundary as numbers.
+/// The reason why a call did not succeed. Values are stable, because they cross the wasm boundary
+/// as numbers.
 enum class Status : std::uint8_t {
   kOk = 0,
   kTruncated = 1,           // fewer bytes than the header says
-  kBadMagic = 2,            // not a file of the kind that was asked for
+  kBadMagic = 2,            // not a file of the expected kind
   kUnsupportedVersion = 3,  // written by another major version of the format
   kTrailingBytes = 4,       // more bytes than the header says
-  kHashMismatch = 5,        // content differs from what was written
+  kHashMismatch = 5,        // the content has changed since it was written
   kMisaligned = 6,          // the buffer does not start at a multiple of layout::kBufferAlignment
   kBadSectionTable = 7,     // a section lies outside the file, overlaps, is unaligned or repeated
-  kMissingSection = 8,      // a section that every bundle has is not there
+  kMissingSection = 8,      // a required section is missing
   kBadSectionSize = 9,      // a section's size does not follow from the number of items
   kBadItemCount = 10,       // no item, or more than layout::kMaxItems
   kBadIds = 11,             // item ids are not sorted, unique, valid UTF-8
   kBadIdOrder = 12,         // the id order is not a permutation
   kBadStringTable = 13,     // category paths or brand names are malformed
   kBadCatalog = 14,         // an item points at a category or brand that does not exist
-  kBadPopularity = 15,      // no item has the share of the best
+  kBadPopularity = 15,      // no item has the full share
   kBadEmbeddings = 16,      // embedding shape, scale or Gram matrix is not usable
   kBadSessionRows = 17,     // a session row is malformed or points outside the items
   kBadSettings = 18,        // a setting is not finite or out of range
@@ -37,7 +38,7 @@ enum class Status : std::uint8_t {
   kBadOverlay = 23,         // an overlay's changes point outside the bundle, or contradict it
 };
 
-/// By value: the names by which pages, logs and docs/bundle-format.md know a status.
+/// The names of the statuses in pages, logs and docs/bundle-format.md, by value.
 inline constexpr std::array<std::string_view, 24> kStatusNames = {"ok",
                                                                   "truncated",
                                                                   "bad-magic",
@@ -63,7 +64,7 @@ inline constexpr std::array<std::string_view, 24> kStatusNames = {"ok",
                                                                   "wrong-base",
                                                                   "bad-overlay"};
 
-/// One English sentence for `status`, without a full stop. Static storage.
+/// Returns one English sentence for `status`, without a full stop. The text has static storage.
 [[nodiscard]] std::string_view message(Status status);
 
 /// A value, or the reason why there is none.

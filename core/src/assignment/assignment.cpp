@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-/// An attribute as a unit's id; what is false in JavaScript is none.
+/// Returns an attribute as the id of a unit; a value that is false in JavaScript gives none.
 std::string id_of(const json& attributes, const std::string& name) {
   if (!attributes.is_object() || !attributes.contains(name)) return {};
   return script_truth(attributes[name]) ? script_text(attributes[name]) : std::string();
@@ -29,7 +29,7 @@ struct Kept {
   bool blocked = false;
 };
 
-/// What one of `units` was assigned before, the last of them first.
+/// Returns the stored assignment of one of `units`; the last unit is tried first.
 Kept kept_variation(const StickyStore& store, const Experiment& experiment,
                     const std::vector<UnitId>& units) {
   std::map<std::string, std::string> assignments;
@@ -115,7 +115,7 @@ std::optional<int> query_string_override(std::string_view key, std::string_view 
     const std::size_t equals = std::min(part.find('='), part.size());
     if (part.substr(0, equals) != key) continue;
     const std::string value(part.substr(std::min(equals + 1, part.size())));
-    // As parseInt: the digits that the text starts with.
+    // As parseInt: reads the digits at the start of the text.
     char* end = nullptr;
     const long number = std::strtol(value.c_str(), &end, 10);
     if (end == value.c_str() || number < 0 || number >= count) return std::nullopt;

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-/// The value at a path such as "cart.total"; null where there is none.
+/// Returns the value at a path such as "cart.total", or null when there is none.
 const json& value_at(const json& attributes, std::string_view path) {
   static const json none;
   const json* value = &attributes;
@@ -34,8 +34,8 @@ bool is_operators(const json& value) {
                      [](const auto& item) { return item.key().starts_with('$'); });
 }
 
-/// A version as a text whose order is that of versions: numbers are padded, a release comes after
-/// its previews.
+/// Converts a version to a text that sorts in the order of versions: numbers are padded, and a
+/// release sorts after its pre-releases.
 std::string version(const json& value) {
   std::string text = value.is_string() || value.is_number() ? script_text(value) : "";
   if (text.empty()) text = "0";
@@ -59,7 +59,7 @@ bool is_match(const json& value, const json& pattern, bool fold) {
   return matches_expression(script_text(value), script_text(pattern), fold);
 }
 
-/// As === compares: lists and objects equal nothing, for they are never the same one.
+/// Compares as === does: lists and objects are never equal, because they are never the same object.
 bool is_same(const json& a, const json& b) {
   if (a.is_structured() || b.is_structured()) return false;
   return a == b;
@@ -85,13 +85,13 @@ std::string_view type_name(const json& value) {
   return value.is_boolean() ? "boolean" : "number";
 }
 
-/// Compares by `<`, `<=`, `>` or `>=`; two texts by their UTF-16 units.
+/// Compares by `<`, `<=`, `>` or `>=`. Two texts are compared by their UTF-16 code units.
 template <typename Compare>
 bool ordered(const json& a, const json& b, const Compare& compare) {
   if (a.is_string() && b.is_string()) {
     return compare(utf16(a.get_ref<const std::string&>()), utf16(b.get_ref<const std::string&>()));
   }
-  return compare(script_number(a), script_number(b));  // false where one is no number
+  return compare(script_number(a), script_number(b));  // false when one is not a number
 }
 
 class Evaluation {
@@ -121,7 +121,8 @@ class Evaluation {
                        [&](const json& part) { return fulfils(attributes, part); });
   }
 
-  /// Whether one value is what is `wanted`: a plain value, or operators that must all hold.
+  /// Returns true when a value matches `wanted`, which is a plain value or an object of operators
+  /// that must all hold.
   bool fits(const json& value, const json& wanted, bool fold = false) const {
     if (wanted.is_string()) {
       return fold ? script_folded(value) == script_folded(wanted)

@@ -9,16 +9,16 @@ namespace {
 
 using nlohmann::json;
 
-/// A field of an object, null where it has none.
+/// Returns a field of an object, or null when it is missing.
 json field(const json& object, const char* name) { return object.value(name, json()); }
 
-/// A field that holds a text with at least one character; empty where there is none.
+/// Returns a field with a non-empty text, or an empty text.
 std::string name_in(const json& object, const char* field) {
   const auto found = object.find(field);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-/// Reads a field into `to` unless it is absent.
+/// Reads a field into `to` unless it is missing.
 template <typename T>
 void read(const json& entry, const char* name, T& to) {
   const json value = field(entry, name);

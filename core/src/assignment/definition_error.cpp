@@ -20,7 +20,7 @@ DefinitionError refuse(const std::string& where, const std::string& wanted, cons
           .found = value.dump(-1, ' ', false, json::error_handler_t::replace)};
 }
 
-/// "[3]".
+/// Formats an index: "[3]".
 std::string place(std::size_t index) {
   return std::string("[").append(std::to_string(index)) + ']';
 }
@@ -47,7 +47,7 @@ bool is_ranges(const json& value) {
                  [](const json& range) { return range.size() == 2 && is_list(range, is_share); });
 }
 
-/// A field of an object, null where it has none.
+/// Returns a field of an object, or null when it is missing.
 json field(const json& object, const char* name) { return object.value(name, json()); }
 
 bool has(const json& object, const char* name, const Check& check, bool required = false) {
@@ -81,7 +81,7 @@ bool is_amount(const json& value, double most) {
   return value.is_number() && value.get<double>() >= 0.01 && value.get<double>() <= most;
 }
 
-/// Whether it has priors for as many variations as there are is looked at apart.
+/// Checks a bandit by itself. The number of its priors is checked in bandit_error.
 bool is_bandit(const json& value) {
   return value.is_object() &&
          (value.value("method", json()) == "thompson" ||
@@ -166,7 +166,7 @@ const std::vector<Field>& fields() {
   return all;
 }
 
-/// A bandit's demands on the fields beside it. Precondition: each field is right by itself.
+/// Checks the fields next to a bandit. Precondition: each field is valid by itself.
 std::optional<DefinitionError> bandit_error(const json& entry, const std::string& at) {
   const json bandit = field(entry, "bandit");
   if (bandit.is_null()) return std::nullopt;

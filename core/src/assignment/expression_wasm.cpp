@@ -1,4 +1,5 @@
-// The engine of JavaScript: the one that the page takes, and the wasm needs none of its own.
+// The engine of JavaScript is the one that the page uses, and so the wasm needs no engine of its
+// own.
 #include <emscripten/em_js.h>
 
 #include "assignment/expression.h"

@@ -38,7 +38,7 @@ double text_number(std::string_view text) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   if (trimmed == "Infinity" || trimmed == "+Infinity") return HUGE_VAL;
   if (trimmed == "-Infinity") return -HUGE_VAL;
-  // strtod takes words and signed hexadecimal numbers, JavaScript does not.
+  // strtod accepts words and signed hexadecimal numbers; JavaScript does not.
   const bool hexadecimal = trimmed.starts_with("0x") || trimmed.starts_with("0X");
   const std::string_view allowed = hexadecimal ? "0123456789abcdefABCDEFxX" : "0123456789.eE+-";
   if (trimmed.find_first_not_of(allowed) != std::string::npos) return kNaN;

@@ -3,7 +3,8 @@
 namespace vitrine::assignment {
 namespace {
 
-/// Bytes of the character that `text` starts with; 0 when it starts with none.
+/// Returns the number of bytes of the first character of `text`, or 0 when it does not start with a
+/// character.
 std::size_t character_length(std::string_view text, char32_t& point) {
   const auto byte = [&](std::size_t at) -> unsigned {
     return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;

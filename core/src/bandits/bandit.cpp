@@ -9,7 +9,7 @@
 namespace vitrine::bandits {
 namespace {
 
-/// Gauss and Legendre's rule of eight points on [-1, 1]: place and weight.
+/// The Gauss-Legendre rule of eight points on [-1, 1]: place and weight.
 constexpr std::array<std::array<double, 2>, 8> kRule = {
     {{0.1834346424956498, 0.362683783378362},
      {-0.1834346424956498, 0.362683783378362},
@@ -20,19 +20,19 @@ constexpr std::array<std::array<double, 2>, 8> kRule = {
      {0.9602898564975363, 0.1012285362903763},
      {-0.9602898564975363, 0.1012285362903763}}};
 
-/// A density this far below its top, as a logarithm, is nothing.
+/// A density whose logarithm is this far below its maximum counts as zero.
 constexpr double kDepth = 40.0;
 
-/// ln(1 + e^t).
+/// Returns ln(1 + e^t).
 double softplus(double t) { return std::max(t, 0.0) + std::log1p(std::exp(-std::fabs(t))); }
 
-/// Logarithm of the density of a Beta distribution over the logit of its variable, up to a
-/// constant.
+/// Returns the logarithm of the density of a Beta distribution over the logit of its variable, up
+/// to a constant.
 double log_density(const BanditCounts& shape, double t, double plus) {
   return shape[0] * t - (shape[0] + shape[1]) * plus;
 }
 
-/// The densities of several distributions, each 1 at its top.
+/// The densities of several distributions, each scaled to 1 at its maximum.
 class Densities {
  public:
   explicit Densities(std::span<const BanditCounts> shapes) : shapes_(shapes) {
@@ -51,7 +51,7 @@ class Densities {
     std::sort(ends_.begin(), ends_.end());
   }
 
-  /// Where the pieces of an integral end, ascending.
+  /// The ends of the pieces of an integral, ascending.
   [[nodiscard]] const std::vector<double>& ends() const { return ends_; }
 
   void at(double t, std::vector<double>& out) const {
@@ -61,7 +61,7 @@ class Densities {
     }
   }
 
-  /// Adds the integral of each from one place to another.
+  /// Adds the integral of each density over one piece.
   void integrate(double from, double to, std::vector<double>& sums,
                  std::vector<double>& working) const {
     const double half = (to - from) / 2.0;
@@ -136,7 +136,7 @@ double bandit_place(std::u16string_view seed, std::u16string_view unit, std::uin
   std::u16string text(seed);
   text.append(u"/").append(unit).append(u"/");
   for (const char digit : std::to_string(round)) text += static_cast<char16_t>(digit);
-  // The last step of MurmurHash3: near texts get far places.
+  // The last step of MurmurHash3 moves similar texts far apart.
   std::uint32_t hash = fnv1a32(text);
   hash = (hash ^ (hash >> 16U)) * 0x85ebca6bU;
   hash = (hash ^ (hash >> 13U)) * 0xc2b2ae35U;

@@ -16,7 +16,7 @@ std::uint32_t extend(std::uint32_t hash, std::u16string_view text) {
   return hash;
 }
 
-/// The decimal digits of `number`, as the hash of version 2 takes them.
+/// Returns the hash of the decimal digits of `number`, which version 2 needs.
 std::uint32_t hash_of_decimal(std::uint32_t number) {
   std::array<char16_t, 10> digits;
   std::size_t at = digits.size();

@@ -10,10 +10,11 @@
 namespace vitrine::stats {
 namespace {
 
-/// E[max(X, 0)] of N(z, 1).
+/// Returns E[max(X, 0)] of N(z, 1).
 double expected_gain(double z) {
   if (z > -5.0) return z * normal_cdf(z) + normal_density(z);
-  // The two terms cancel; their difference by the asymptotic series of Mills' ratio loses nothing.
+  // The two terms cancel. The asymptotic series of Mills' ratio gives their difference without
+  // loss.
   const double square = 1.0 / (z * z);
   if (z < -50.0) return normal_density(z) * square * (1.0 - 3.0 * square);
   // Continued fraction of Mills' ratio m: gain = density * (1 - |z| m), computed from its tail.
@@ -33,8 +34,8 @@ struct BetaShape {
   }
 };
 
-/// Integral over [0, 1] of a function that changes where the two distributions do: Gauss-Legendre
-/// on pieces that are short there.
+/// Integrates over [0, 1] a function that changes where the two distributions change:
+/// Gauss-Legendre on pieces that are short there.
 template <typename Function>
 double integrate(const BetaShape& one, const BetaShape& two, const Function& function) {
   std::vector<double> cuts = {0.0, 1.0};

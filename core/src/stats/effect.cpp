@@ -44,7 +44,7 @@ Cuped cuped(const Moments& control, const Moments& treatment, Scale scale) {
   const double theta = both.covariance() / both.variance_x();
   const double difference =
       treatment.mean_y() - control.mean_y() - theta * (treatment.mean_x() - control.mean_x());
-  // The effect is difference / scale; `weight` is how much the control's mean moves it.
+  // The effect is difference / scale; `weight` is the influence of the control's mean on it.
   const double divisor = scale == Scale::kRelative ? std::fabs(control.mean_y()) : 1.0;
   const double weight = scale == Scale::kRelative ? 1.0 + difference / control.mean_y() : 1.0;
   const auto spread = [theta](const Moments& arm, double w) {

@@ -7,7 +7,7 @@
 namespace vitrine::stats {
 namespace {
 
-/// Indices of `p`, the smallest first.
+/// Returns the indices of `p`, the smallest first.
 std::vector<std::size_t> ascending(std::span<const double> p) {
   std::vector<std::size_t> order(p.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

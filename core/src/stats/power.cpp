@@ -11,8 +11,9 @@
 namespace vitrine::stats {
 namespace {
 
-/// The least x in (low, high) with test(x), which holds from some x on; infinity when it does not
-/// hold at `high`. Bisects by the logarithm, down to a relative error of 1e-12.
+/// Returns the least x in (low, high) with test(x). The test must hold for all larger x. Returns
+/// infinity when it does not hold at `high`. Bisects by the logarithm, down to a relative error of
+/// 1e-12.
 template <typename Test>
 double least(double low, double high, const Test& test) {
   if (!test(high)) return std::numeric_limits<double>::infinity();

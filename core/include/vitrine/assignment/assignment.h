@@ -12,13 +12,14 @@
 
 namespace vitrine::assignment {
 
-/// An attribute that is a unit, and its value.
+/// An attribute that is a unit (of randomization), and its value.
 using UnitId = std::pair<std::string, std::string>;
 
-/// What units were assigned before: "<experiment>__<bucket version>" to the key of the variation.
+/// The stored assignments of units: "<experiment>__<bucket version>" maps to the key of the
+/// variation.
 using StickyStore = std::map<UnitId, std::map<std::string, std::string>>;
 
-/// Why a unit has its variation, or none. The npm package has the same words (`reason`).
+/// The reason why a unit has a variation or none. The npm package uses the same words (`reason`).
 enum class AssignmentReason : std::uint8_t {
   kAssigned,
   kSticky,
@@ -37,7 +38,7 @@ enum class AssignmentReason : std::uint8_t {
   kBlocked,
 };
 
-/// "assigned", "too-few-variations" ...
+/// Returns the word for a reason: "assigned", "too-few-variations" ...
 [[nodiscard]] std::string_view assignment_word(AssignmentReason reason);
 
 struct Assignment {
@@ -46,33 +47,34 @@ struct Assignment {
   UnitId unit;
 
   [[nodiscard]] bool in_experiment() const { return variation >= 0; }
-  /// Whether the variation was drawn, so that the unit counts in the analysis.
+  /// Returns true when the variation was drawn, so that the unit counts in the analysis.
   [[nodiscard]] bool is_drawn() const {
     return in_experiment() &&
            (reason == AssignmentReason::kAssigned || reason == AssignmentReason::kSticky);
   }
 };
 
-/// What an assignment depends on beside the experiment.
+/// The context that an assignment depends on, in addition to the experiment.
 struct AssignmentContext {
   nlohmann::json attributes = nlohmann::json::object();  // "id" is the unit
   std::string url;                                       // "?key=1" forces a variation
   std::map<std::string, int> forced;                     // by key of the experiment
   bool enabled = true;
-  bool qa_mode = false;                              // only forced variations
+  bool qa_mode = false;                              // give only forced variations
   nlohmann::json groups = nlohmann::json::object();  // lists by name, for $inGroup
   nlohmann::json features = nlohmann::json::object();
-  StickyStore* sticky = nullptr;             // not owned; written when a unit is assigned
-  const Experiments* experiments = nullptr;  // where holdouts are looked up
+  StickyStore* sticky = nullptr;             // not owned; changed when a unit is assigned
+  const Experiments* experiments = nullptr;  // all experiments, for looking up holdouts
   std::int64_t now = 0;                      // milliseconds since 1970, for ramps
 };
 
-/// The variation that `?key=n` in an address asks for; `count` variations.
+/// Returns the variation that `?key=n` in an address asks for, if there is one. `count` is the
+/// number of variations.
 [[nodiscard]] std::optional<int> query_string_override(std::string_view key, std::string_view url,
                                                        int count);
 
-/// Which variation a unit gets, by the order of checks of GrowthBook's SDKs (specification 0.8.0):
-/// the same as `assign` of the npm package gives in the page.
+/// Assigns a variation to a unit. The checks have the order of GrowthBook's SDKs (specification
+/// 0.8.0). The result is the same as that of `assign` of the npm package.
 [[nodiscard]] Assignment assign(const Experiment& experiment, const AssignmentContext& context);
 
 }  // namespace vitrine::assignment

@@ -13,7 +13,8 @@
 
 namespace vitrine::assignment {
 
-/// A further draw that a unit must pass: in when it falls into any of the ranges.
+/// A further condition on the hash of a unit: the unit passes when its bucket is in any of the
+/// ranges.
 struct BucketFilter {
   std::u16string seed;
   std::vector<BucketRange> ranges;
@@ -35,23 +36,23 @@ struct NamespaceRange {
 
 enum class ExperimentStatus { kDraft, kRunning, kStopped };
 
-/// An experiment as GrowthBook writes it, with Vitrine's own `holdout`, `ramp` and `bandit`.
-/// docs/experiments.md says what each field does; the npm package has the same.
+/// An experiment in GrowthBook's form. Vitrine adds `holdout`, `ramp` and `bandit`.
+/// docs/experiments.md explains each field; the npm package has the same fields.
 struct Experiment {
   std::string key;
-  std::u16string seed;  // the key where none is given
+  std::u16string seed;  // the key when no seed is given
   int hash_version = 1;
   std::string hash_attribute = "id";
   std::string fallback_attribute;  // empty: none
   std::vector<nlohmann::json> variations;
-  std::vector<std::string> variation_keys;   // one each; the index where none is given
-  std::vector<std::string> variation_names;  // one each
+  std::vector<std::string> variation_keys;   // one for each variation; default: the index
+  std::vector<std::string> variation_names;  // one for each variation
   double coverage = 1.0;
-  std::vector<RampStep> ramp;       // ascending; empty: `coverage` at all times
-  std::vector<double> weights;      // empty: equal ones
-  std::vector<BucketRange> ranges;  // in place of coverage, ramp and weights; empty: none
+  std::vector<RampStep> ramp;       // ascending; empty: always `coverage`
+  std::vector<double> weights;      // empty: equal shares
+  std::vector<BucketRange> ranges;  // replaces coverage, ramp and weights; empty: none
   std::optional<NamespaceRange> part;
-  std::optional<std::vector<BucketFilter>> filters;             // in place of `part`
+  std::optional<std::vector<BucketFilter>> filters;             // replaces `part`
   std::string holdout;                                          // empty: none
   nlohmann::json condition;                                     // null: none
   std::vector<std::pair<std::string, nlohmann::json>> parents;  // feature, condition
@@ -66,14 +67,15 @@ struct Experiment {
 
 using Experiments = std::map<std::string, Experiment, std::less<>>;
 
-/// One experiment. Precondition: the fields have the types that definition_error asks for; their
-/// values may lie outside of its bounds, as GrowthBook's published cases do.
+/// Reads one experiment. Precondition: the fields have the types that definition_error requires.
+/// Their values may be out of its bounds, as in GrowthBook's published cases.
 [[nodiscard]] Experiment experiment_from(const nlohmann::json& entry);
 
-/// The experiments of a list by key, checked before.
+/// Returns the experiments of a checked list by key.
 [[nodiscard]] Experiments experiments_from(const nlohmann::json& list);
 
-/// Milliseconds since 1970 of "2026-03-01" or "2026-03-01T08:00:00Z"; nothing for another text.
+/// Parses "2026-03-01" or "2026-03-01T08:00:00Z" to milliseconds since 1970. Returns nothing for
+/// any other text.
 [[nodiscard]] std::optional<std::int64_t> parse_utc(const std::string& text);
 
 }  // namespace vitrine::assignment

@@ -12,12 +12,13 @@ struct DefinitionError {
   std::string wanted;  // "a share for each variation, 1 together"
   std::string found;   // JSON text
 
-  /// `"experiments[0].weights" must be a share for each variation, 1 together, not [1].`
+  /// Returns a message such as `"experiments[0].weights" must be a share for each variation, 1
+  /// together, not [1].`
   [[nodiscard]] std::string text() const;
 };
 
-/// The first entry and field of a list of experiments that the page would refuse, or nothing.
-/// `list` may be anything. O(size of the list).
+/// Returns the first entry and field of a list of experiments that the page would refuse, or
+/// nothing. `list` may be any value. O(size of the list).
 [[nodiscard]] std::optional<DefinitionError> definition_error(const nlohmann::json& list);
 
 }  // namespace vitrine::assignment

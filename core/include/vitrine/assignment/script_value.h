@@ -5,20 +5,22 @@
 
 namespace vitrine::assignment {
 
-/// Conversions of JSON values as JavaScript does them, so that a condition has one answer in the
-/// page and here.
+/// Conversions of JSON values by the rules of JavaScript, so that a condition has the same result
+/// here and in the page.
 
-/// `${value}`: 1e21 is "1e+21", null is "null", a list its elements with commas between.
+/// Converts as `${value}`: 1e21 gives "1e+21", null gives "null", a list gives its elements
+/// separated by commas.
 [[nodiscard]] std::string script_text(const nlohmann::json& value);
 
-/// Number(value): "" and null are 0, true is 1, " 8 " is 8; not a number for lists, objects and
-/// other texts.
+/// Converts as Number(value): "" and null give 0, true gives 1, " 8 " gives 8; lists, objects and
+/// other texts give NaN.
 [[nodiscard]] double script_number(const nlohmann::json& value);
 
-/// Whether `value` counts as true: not false, null, 0, or the empty text.
+/// Returns true when JavaScript treats `value` as true: when it is not false, null, 0, or the empty
+/// text.
 [[nodiscard]] bool script_truth(const nlohmann::json& value);
 
-/// Lower case of the letters of ASCII; other letters stay, where the page folds them too.
+/// Converts ASCII letters to lower case. Other letters stay, although the page converts them too.
 [[nodiscard]] std::string script_folded(const nlohmann::json& value);
 
 }  // namespace vitrine::assignment

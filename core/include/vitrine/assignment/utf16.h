@@ -5,8 +5,8 @@
 
 namespace vitrine::assignment {
 
-/// `utf8` as UTF-16 code units, which the hash of experiments takes. Bytes that are not UTF-8
-/// become U+FFFD, one each, so that every text has a place.
+/// Converts `utf8` to UTF-16 code units, which the hash of experiments uses. Each byte that is not
+/// UTF-8 becomes U+FFFD, so that every text has a hash.
 [[nodiscard]] std::u16string utf16(std::string_view utf8);
 
 }  // namespace vitrine::assignment

@@ -7,7 +7,7 @@
 
 namespace vitrine::stats {
 
-/// What a decision needs of a posterior.
+/// The values of a posterior that a decision needs.
 struct Posterior {
   double mean = 0.0;
   double sd = 0.0;
@@ -17,19 +17,19 @@ struct Posterior {
   double loss_of_treatment = 0.0;  // E[max(-effect, 0)]
 };
 
-/// N(mean, sd^2) of the effect before the data.
+/// The normal distribution N(mean, sd^2) of the effect before the data.
 struct GaussianPrior {
   double mean = 0.0;
   double sd = 1.0;
 };
 
-/// The effect as normal, with a flat prior where none is given.
+/// Returns the posterior of a normal effect; without a prior it uses a flat one.
 [[nodiscard]] Posterior gaussian_posterior(const Effect& effect,
                                            const std::optional<GaussianPrior>& prior, double alpha);
 
-/// Chance that the second proportion is larger, and what choosing it loses when it is not, with
-/// Beta(prior_a, prior_b) before the data. Exact up to
-/// quadrature: relative error below 1e-10 where prior and data make shapes of at least 1.
+/// The chance that the second proportion is larger, and the expected losses, with the prior
+/// Beta(prior_a, prior_b). Exact up to quadrature: the relative error is below 1e-10 when prior and
+/// data give shapes of at least 1.
 struct BetaBinomial {
   double chance_to_win = 0.0;
   double loss_of_control = 0.0;

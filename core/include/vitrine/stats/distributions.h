@@ -9,10 +9,10 @@ namespace vitrine::stats {
 [[nodiscard]] double normal_cdf(double z);
 [[nodiscard]] double normal_sf(double z);
 [[nodiscard]] double normal_density(double z);
-/// z with P(Z <= z) = p, 0 < p < 1.
+/// Returns z with P(Z <= z) = p, for 0 < p < 1.
 [[nodiscard]] double normal_quantile(double p);
 
-/// Student's t with `df` > 0 degrees of freedom, whole or not.
+/// P(T <= t) of Student's t with `df` > 0 degrees of freedom, which need not be a whole number.
 [[nodiscard]] double student_cdf(double t, double df);
 [[nodiscard]] double student_sf(double t, double df);
 [[nodiscard]] double student_quantile(double p, double df);

@@ -7,19 +7,20 @@
 namespace vitrine::stats {
 
 enum class Scale : std::uint8_t {
-  kAbsolute,  // mean of the treatment less that of the control
+  kAbsolute,  // mean of the treatment minus mean of the control
   kRelative,  // the same, divided by |mean of the control|
 };
 
-/// Why two arms cannot be compared. A comparison is made only after this says kNone.
+/// The reason why two arms cannot be compared. A comparison may be made only when this is kNone.
 enum class Trouble : std::uint8_t { kNone, kEmptyArm, kTooFewUnits, kZeroVariance, kZeroControl };
 
-/// kEmptyArm: an arm without units; kTooFewUnits: fewer than two; kZeroVariance: no unit differs
-/// from another in an arm; kZeroControl: a relative effect of a control whose mean is 0.
+/// Returns kEmptyArm for an arm without units, kTooFewUnits for fewer than two units, kZeroVariance
+/// when all units of an arm have the same value, and kZeroControl for a relative effect when the
+/// control's mean is 0.
 [[nodiscard]] Trouble trouble_of(const Sample& control, const Sample& treatment, Scale scale);
 
-/// An estimate of the treatment's effect and its variance; every test and interval takes these two,
-/// so that a p-value never contradicts the interval beside it.
+/// An estimate of the treatment's effect, and its variance. Every test and interval uses these two
+/// values, so that a p-value never contradicts its interval.
 struct Effect {
   double estimate = 0.0;
   double variance = 0.0;
@@ -27,17 +28,17 @@ struct Effect {
   double units = 0.0;  // in both arms
 };
 
-/// The effect between two arms; a relative one by the delta method (Deng, Knoblich and Lu 2018):
-/// Var(b)/a^2 + Var(a) b^2/a^4. Precondition: trouble_of is kNone.
+/// Computes the effect between two arms. A relative effect uses the delta method (Deng, Knoblich
+/// and Lu 2018): Var(b)/a^2 + Var(a) b^2/a^4. Precondition: trouble_of is kNone.
 [[nodiscard]] Effect effect_of(const Sample& control, const Sample& treatment, Scale scale);
 
 /// Variance reduction by a value known before the experiment, x of the Moments (CUPED: Deng, Xu,
-/// Kohavi and Walker 2013, eq. 6, with one theta, of the units of both arms). A relative effect is
-/// divided by the control's mean as it was seen, and its variance takes that into account.
+/// Kohavi and Walker 2013, eq. 6, with one theta from the units of both arms). A relative effect is
+/// divided by the unadjusted mean of the control, and its variance takes that into account.
 struct Cuped {
   Effect effect;
   double theta = 0.0;
-  double variance_reduction = 0.0;  // share of the variance of the plain effect that is gone
+  double variance_reduction = 0.0;  // removed share of the variance of the plain effect
 };
 [[nodiscard]] Cuped cuped(const Moments& control, const Moments& treatment, Scale scale);
 

@@ -9,7 +9,7 @@ struct Interval {
   double high = 0.0;
 };
 
-/// A test of no effect, and the interval that it agrees with.
+/// A test of "no effect", and the interval that agrees with it.
 struct TTest {
   double t = 0.0;
   double p = 0.0;          // two-sided
@@ -19,11 +19,11 @@ struct TTest {
   double lower_bound = 0.0;  // 1 - alpha, one-sided
 };
 
-/// Welch's t test (1947) of an effect, with its degrees of freedom.
+/// Computes Welch's t test (1947) of an effect, with its degrees of freedom.
 [[nodiscard]] TTest welch(const Effect& effect, double alpha);
 
-/// The z test of two proportions. The verdict of an analysis takes p_unpooled, which agrees with
-/// the interval; p_pooled is that of the chi-squared test, and may not.
+/// The z test of two proportions. The verdict of an analysis uses p_unpooled, which agrees with the
+/// interval. p_pooled is that of the chi-squared test, and may disagree.
 struct TwoProportions {
   double difference = 0.0;
   double z_pooled = 0.0;

@@ -5,46 +5,47 @@
 
 namespace vitrine::stats {
 
-/// One logged choice under another policy's eyes.
+/// One logged choice, with the data for evaluating another policy.
 struct Decision {
   double reward = 0.0;
   double propensity = 1.0;        // probability with which the choice was logged; (0, 1]
-  double target = 0.0;            // probability with which the other policy makes it
-  double predicted = 0.0;         // a model's reward of the choice
-  double predicted_target = 0.0;  // the model's mean reward of the other policy's choices
+  double target = 0.0;            // probability with which the other policy makes this choice
+  double predicted = 0.0;         // reward of the choice predicted by a model
+  double predicted_target = 0.0;  // mean predicted reward of the other policy's choices
 };
 
-/// Value of the other policy for one decision, with the error of clusters of decisions.
+/// The value of the other policy for one decision, with an error that respects clusters of
+/// decisions.
 struct PolicyValue {
   double value = 0.0;
   double standard_error = 0.0;
   Interval interval;  // 1 - alpha, by Student's t over clusters
 };
 
-/// What a log says of a policy that did not write it.
+/// The evaluation of a policy from the log of another policy.
 struct OffPolicyEstimate {
   double clusters = 0.0;
   double decisions = 0.0;
   double explored = 0.0;        // decisions with a propensity below 1
-  double logged_value = 0.0;    // mean reward as it was logged
+  double logged_value = 0.0;    // mean reward in the log
   double effective_size = 0.0;  // (sum w)^2 / sum w^2 (Kong 1992)
   double largest_weight = 0.0;
-  PolicyValue mean_weight;    // 1 where the log has all that the other policy would choose
+  PolicyValue mean_weight;    // 1 when the log has all choices of the other policy
   PolicyValue ips;            // inverse propensity scoring (Horvitz and Thompson 1952)
   PolicyValue snips;          // self-normalized (Swaminathan and Joachims 2015)
   PolicyValue doubly_robust;  // (Dudik, Langford and Li 2011)
 };
 
-/// Adds up decisions by cluster: what one unit did belongs together.
+/// Adds decisions by cluster. The decisions of one unit form a cluster.
 class OffPolicy {
  public:
   /// Precondition: propensity in (0, 1].
   void add(const Decision& decision);
-  /// Ends a cluster; one without decisions counts for nothing.
+  /// Ends a cluster. A cluster without decisions is ignored.
   void end_cluster();
 
-  /// Ratios of sums over clusters by the delta method. Precondition: at least two clusters with
-  /// decisions.
+  /// Returns ratios of sums over clusters, with the delta method. Precondition: at least two
+  /// clusters have decisions.
   [[nodiscard]] OffPolicyEstimate estimate(double alpha) const;
 
  private:
@@ -66,12 +67,12 @@ class OffPolicy {
   double largest_weight_ = 0.0;
 };
 
-/// Why a log cannot tell what another policy is worth.
+/// The reason why a log cannot be used to evaluate another policy.
 enum class SupportTrouble {
   kNone,
   kNoDecisions,  // fewer than two clusters
   kNotExplored,  // all propensities are 1
-  kMissing,      // the other policy chooses what the log never does
+  kMissing,      // the log lacks choices of the other policy
   kTooFew,       // the effective sample is below 100 decisions
 };
 [[nodiscard]] SupportTrouble support_trouble(const OffPolicyEstimate& estimate);

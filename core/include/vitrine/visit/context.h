@@ -9,7 +9,7 @@
 
 namespace vitrine {
 
-/// What a page knows of a shopper of whom nothing else is known.
+/// The page's knowledge about a shopper without a history.
 struct Context {
   std::optional<std::uint32_t> landing;       // the item that the page shows; below item_count
   std::span<const std::uint32_t> categories;  // those that it shows

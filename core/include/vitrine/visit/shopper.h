@@ -7,9 +7,10 @@
 
 namespace vitrine {
 
-/// Whether a session with its last event at `last` has ended by `now`: it ends with a pause of more
-/// than `gap` seconds, and never where `gap` is 0. Times are milliseconds since 1970, UTC, less
-/// than 2^53 either way. A clock that was set back ends no session.
+/// Returns true when a session with its last event at `last` has ended by `now`. A session ends
+/// after a pause of more than `gap` seconds; with a `gap` of 0 it never ends. Times are
+/// milliseconds since 1970, UTC, with an absolute value below 2^53. A clock that was set back ends
+/// no session.
 [[nodiscard]] constexpr bool session_ended(std::int64_t last, std::int64_t now, std::uint32_t gap) {
   return gap > 0 && now - last > std::int64_t{1000} * gap;
 }
@@ -36,7 +37,7 @@ class Shopper {
   /// Oldest first. The span holds until the next change.
   [[nodiscard]] std::span<const SessionEvent> events() const { return session_.events(); }
 
-  /// Whether all events belong to sessions that have ended by `now`.
+  /// Returns true when all events belong to sessions that have ended by `now`.
   [[nodiscard]] bool session_over(std::int64_t now = 0) const;
 
   /// The events of the session that is running at `now`; empty if it is over.
