@@ -253,7 +253,7 @@ void write_exposures(std::vector<ExposureRow>& rows, FileAside& file) {
 }
 
 void write_settings(const SimulationOptions& options, const SimulationCounts& counts,
-                    const Trial* trial, FileAside& file) {
+                    FileAside& file) {
   nlohmann::ordered_json kinds;
   for (std::size_t i = 0; i < kEventKinds; ++i) {
     if (counts.kinds[i] != 0) kinds[std::string(data::kEventKindNames[i])] = counts.kinds[i];
@@ -270,10 +270,10 @@ void write_settings(const SimulationOptions& options, const SimulationCounts& co
       {"shoppers_seen", counts.shoppers_seen},
       {"kinds", kinds},
   };
-  if (trial != nullptr) {
-    settings["exposures"] = counts.exposures;
-    settings["experiments"] = trial->truth();
-    if (const auto lists = trial->lists(); !lists.is_null()) settings["lists"] = lists;
+  if (counts.trial) {
+    settings.push_back({"exposures", counts.exposures});
+    settings.push_back({"experiments", counts.trial->experiments});
+    if (counts.trial->lists) settings.push_back({"lists", *counts.trial->lists});
   }
   const std::string text = settings.dump(2) + "\n";
   file.buffer().append(text);
@@ -329,7 +329,8 @@ SimulationCounts simulate(const SimulationOptions& options) {
     if (options.progress) options.progress(static_cast<std::uint64_t>(number) + 1);
   }
   counts.shoppers_seen = static_cast<std::uint64_t>(std::count(seen.begin(), seen.end(), true));
-  write_settings(options, counts, trial ? &*trial : nullptr, settings);
+  if (trial) counts.trial = trial->truth();
+  write_settings(options, counts, settings);
   items.finish();
   events.finish();
   settings.finish();

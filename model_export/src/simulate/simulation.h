@@ -7,6 +7,7 @@
 
 #include "data/event_kind.h"
 #include "simulate/trial_plan.h"
+#include "simulate/trial_truth.h"
 #include "vitrine/format/bundle.h"
 #include "vitrine/visit/recommender.h"
 
@@ -34,12 +35,14 @@ struct SimulationOptions {
   std::function<void(std::uint64_t days_done)> progress;
 };
 
+/// What was simulated.
 struct SimulationCounts {
   std::uint64_t sessions = 0;
   std::uint64_t events = 0;
   std::uint64_t shoppers_seen = 0;
   std::uint64_t exposures = 0;
   std::array<std::uint64_t, kEventKinds> kinds{};
+  std::optional<TrialTruth> trial;  // with SimulationOptions::trial
 };
 
 /// Simulates a shop from a seed and writes it: the same options give the same bytes on every

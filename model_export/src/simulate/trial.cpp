@@ -27,8 +27,6 @@ enum Stream : std::uint64_t {
   kLostStream = 1000  // one for each experiment
 };
 
-constexpr std::array<const char*, 5> kMetrics = {"conversion", "revenue", "carts", "views",
-                                                 "clicks"};
 constexpr std::array<const char*, 2> kSegments = {"device", "country"};
 
 json attributes_of(std::uint64_t seed, std::uint64_t number) {
@@ -204,7 +202,7 @@ void Trial::count(std::size_t experiment, std::uint64_t number, const Shopper& s
           [&](const Group& known) { return known.attribute == name && known.value == value; });
       if (group == course.groups.end()) {
         Group fresh{.attribute = name, .value = value};
-        fresh.sums.assign(course.units.size(), std::vector<double>(kMetrics.size()));
+        fresh.sums.assign(course.units.size(), std::vector<double>(kTrialMetricNames.size()));
         group = course.groups.insert(course.groups.end(), std::move(fresh));
       }
       group->units += 1.0;
@@ -225,7 +223,7 @@ void Trial::count(std::size_t experiment, std::uint64_t number, const Shopper& s
 
 void Trial::add(Course& course, std::uint64_t number, std::size_t variation, const json& attributes,
                 const std::vector<SimulatedEvent>& events) const {
-  std::array<double, kMetrics.size()> values{};
+  std::array<double, kTrialMetricNames.size()> values{};
   for (const SimulatedEvent& event : events) {
     if (event.time < course.first[number]) continue;
     const std::uint32_t bit = 1U << variation;
@@ -340,51 +338,41 @@ std::vector<std::size_t> Trial::page_list(const List& shown, const vitrine::Shop
   return list;
 }
 
-ordered_json Trial::truth() const {
-  ordered_json out = ordered_json::array();
+TrialTruth Trial::truth() const {
+  TrialTruth out;
   for (std::size_t experiment = 0; experiment < courses_.size(); ++experiment) {
     const Course& course = courses_[experiment];
     const std::vector<std::string>& names = plan_.experiments[experiment].variation_names;
-    ordered_json units;
-    for (std::size_t i = 0; i < names.size(); ++i)
-      units[names[i]] = static_cast<std::uint64_t>(course.units[i]);
-    ordered_json groups = ordered_json::array();
+    ExperimentTruth& truth =
+        out.experiments.emplace_back(ExperimentTruth{plan_.experiments[experiment].key, {}, {}});
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      truth.arms.push_back({names[i], static_cast<std::uint64_t>(course.units[i])});
+    }
     std::vector<Group> sorted = course.groups;
     std::sort(sorted.begin(), sorted.end(), [](const Group& a, const Group& b) {
       return std::tie(a.attribute, a.value) < std::tie(b.attribute, b.value);
     });
     for (const Group& group : sorted) {
-      ordered_json one = {{"segment", group.attribute},
-                          {"part", group.value},
-                          {"units", static_cast<std::uint64_t>(group.units)}};
+      SegmentTruth& segment = truth.segments.emplace_back(
+          SegmentTruth{group.attribute, group.value, static_cast<std::uint64_t>(group.units), {}});
       for (std::size_t i = 0; i < names.size(); ++i) {
-        ordered_json means;
-        ordered_json lifts;
-        for (std::size_t metric = 0; metric < kMetrics.size(); ++metric) {
-          means[kMetrics[metric]] = group.sums[i][metric] / group.units;
-          if (i > 0 && group.sums[0][metric] > 0.0) {
-            lifts[kMetrics[metric]] = group.sums[i][metric] / group.sums[0][metric] - 1.0;
+        VariationTruth& variation = segment.variations.emplace_back(VariationTruth{names[i]});
+        for (std::size_t metric = 0; metric < kTrialMetricNames.size(); ++metric) {
+          const double of_control = group.sums[0][metric];
+          variation.means[metric] = group.sums[i][metric] / group.units;
+          if (i > 0 && of_control > 0.0) {
+            variation.lifts[metric] = group.sums[i][metric] / of_control - 1.0;
           }
         }
-        ordered_json variation = {{"variation", names[i]}, {"means", means}};
-        if (i > 0) variation["lifts"] = lifts;
-        one["variations"].push_back(std::move(variation));
       }
-      groups.push_back(std::move(one));
     }
-    out.push_back(
-        {{"experiment", plan_.experiments[experiment].key}, {"units", units}, {"truth", groups}});
   }
-  return out;
-}
-
-ordered_json Trial::lists() const {
-  if (places_ == 0.0) return nullptr;
-  ordered_json out = {{"places", static_cast<std::uint64_t>(places_)},
-                      {"value", logged_value_ / places_}};
-  if (judged_ != nullptr) {
-    out["value_of_bundle"] = judged_value_ / places_;
-    out["same_places"] = same_places_;
+  if (places_ > 0.0) {
+    out.lists = {.places = static_cast<std::uint64_t>(places_), .value = logged_value_ / places_};
+    if (judged_ != nullptr) {
+      out.lists->value_of_bundle = judged_value_ / places_;
+      out.lists->same_places = same_places_;
+    }
   }
   return out;
 }

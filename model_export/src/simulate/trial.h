@@ -9,6 +9,7 @@
 #include "simulate/shop.h"
 #include "simulate/shoppers.h"
 #include "simulate/trial_plan.h"
+#include "simulate/trial_truth.h"
 #include "vitrine/format/bundle.h"
 #include "vitrine/visit/recommender.h"
 
@@ -41,9 +42,7 @@ class Trial {
                                                                const Day& day, unsigned visits,
                                                                std::vector<ExposureRow>& rows);
 
-  /// Returns the part of simulation.json about the experiments and the lists.
-  [[nodiscard]] nlohmann::ordered_json truth() const;
-  [[nodiscard]] nlohmann::ordered_json lists() const;
+  [[nodiscard]] TrialTruth truth() const;
 
  private:
   struct List {
