@@ -80,6 +80,10 @@ nlohmann::json read_json(const std::string& path) {
   }
 }
 
+void print_json(const nlohmann::json& result) {
+  fmt::print("{}\n", result.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
 std::uint64_t parse_bytes(const std::string& text) {
   std::uint64_t number = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -37,6 +37,9 @@ struct TrainArguments {
 /// The JSON of a file. Throws Error: kIo when it cannot be read, kUsage when it is not JSON.
 [[nodiscard]] nlohmann::json read_json(const std::string& path);
 
+/// A result on stdout, indented, keys in alphabetical order. Text that is not UTF-8 is replaced.
+void print_json(const nlohmann::json& result);
+
 /// 1500000, "800KB", "2MB" (decimal), "1GiB". Throws Error(kUsage) for anything else.
 [[nodiscard]] std::uint64_t parse_bytes(const std::string& text);
 

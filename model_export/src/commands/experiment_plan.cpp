@@ -4,9 +4,11 @@
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/error.h"
 #include "base/progress.h"
+#include "commands/arguments.h"
 #include "commands/experiment.h"
 #include "vitrine/stats/power.h"
 
@@ -35,8 +37,56 @@ struct Arguments {
   throw base::Error(base::ExitCode::kUsage, message);
 }
 
+/// What a lift takes.
+struct NeededUnits {
+  double lift = 0.0;
+  double units_per_variation = 0.0;
+  double units = 0.0;
+  std::optional<double> days;  // where the units of a day are known
+};
+
+/// What can be seen in the days that there are.
+struct SeenInDays {
+  double days = 0.0;
+  double units_per_variation = 0.0;
+  double smallest_lift = 0.0;
+  std::optional<double> power;  // for the lift, where one is given
+};
+
+struct Plan {
+  stats::PlanInput input;
+  double alpha = 0.0;  // of all comparisons together
+  unsigned variations = 0;
+  bool any_looks = false;
+  std::optional<NeededUnits> needed;
+  std::optional<SeenInDays> seen;
+};
+
+void to_json(json& out, const Plan& plan) {
+  out = {{"command", "experiment plan"},
+         {"mean", plan.input.mean},
+         {"variance", plan.input.variance},
+         {"alpha", plan.alpha},
+         {"alpha_of_each_comparison", plan.input.alpha},
+         {"power", plan.input.power},
+         {"variations", plan.variations},
+         {"looks", plan.any_looks ? "any" : "once"}};
+  if (const auto& needed = plan.needed) {
+    out.update({{"lift", needed->lift},
+                {"units_per_variation", needed->units_per_variation},
+                {"units", needed->units}});
+    if (needed->days) out.push_back({"days_needed", *needed->days});
+  }
+  if (const auto& seen = plan.seen) {
+    out.update({{"days", seen->days},
+                {"units_per_variation_in_days", seen->units_per_variation},
+                {"smallest_lift_in_days", seen->smallest_lift}});
+    if (seen->power) out.push_back({"power_in_days", *seen->power});
+  }
+}
+
 /// Everything that can be worked out of what was given.
-json plan(const Arguments& a) {
+Plan make_plan(const Arguments& a) {
   if (a.sd == 0.0 && (a.mean <= 0.0 || a.mean >= 1.0)) {
     refuse(
         "Without --sd, --mean is a rate between 0 and 1; give --sd for amounts such as revenue.");
@@ -54,60 +104,54 @@ json plan(const Arguments& a) {
       .alpha = a.alpha / comparisons,
       .power = a.power,
       .tuning = a.any_looks ? a.tuning : 0.0};
-  json result = {{"command", "experiment plan"},
-                 {"mean", a.mean},
-                 {"variance", input.variance},
-                 {"alpha", a.alpha},
-                 {"alpha_of_each_comparison", input.alpha},
-                 {"power", a.power},
-                 {"variations", a.variations},
-                 {"looks", a.any_looks ? "any" : "once"}};
+  Plan plan{.input = input,
+            .alpha = a.alpha,
+            .variations = a.variations,
+            .any_looks = a.any_looks,
+            .needed = {},
+            .seen = {}};
   if (a.lift != 0.0) {
-    const double units = stats::units_per_arm(input, a.lift);
-    if (!std::isfinite(units)) refuse("The --lift is too small for any number of units.");
-    result["lift"] = a.lift;
-    result["units_per_variation"] = std::ceil(units - 1e-6);
-    result["units"] = std::ceil(units - 1e-6) * a.variations;
-    if (a.units_per_day > 0.0) {
-      result["days_needed"] = std::ceil(result["units"].get<double>() / a.units_per_day);
-    }
+    const double exact = stats::units_per_arm(input, a.lift);
+    if (!std::isfinite(exact)) refuse("The --lift is too small for any number of units.");
+    const double units = std::ceil(exact - 1e-6);
+    plan.needed = {
+        .lift = a.lift, .units_per_variation = units, .units = units * a.variations, .days = {}};
+    if (a.units_per_day > 0.0) plan.needed->days = std::ceil(plan.needed->units / a.units_per_day);
   }
   if (a.days > 0.0) {
     const double units = std::floor(a.days * a.units_per_day / a.variations);
     if (units < 2.0)
       refuse("Fewer than two units a variation; give more --days or --units-per-day.");
-    result["days"] = a.days;
-    result["units_per_variation_in_days"] = units;
-    result["smallest_lift_in_days"] = stats::smallest_lift(input, units, units);
-    if (a.lift != 0.0) result["power_in_days"] = stats::power(input, a.lift, units, units);
+    plan.seen = {.days = a.days,
+                 .units_per_variation = units,
+                 .smallest_lift = stats::smallest_lift(input, units, units),
+                 .power = {}};
+    if (a.lift != 0.0) plan.seen->power = stats::power(input, a.lift, units, units);
   }
-  return result;
+  return plan;
 }
 
-void print_plan(const json& result) {
-  const auto whole = [](const json& value) {
-    return base::with_thousands(static_cast<std::uint64_t>(value.get<double>()));
+void print_plan(const Plan& plan) {
+  const auto whole = [](double value) {
+    return base::with_thousands(static_cast<std::uint64_t>(value));
   };
-  if (result.contains("lift")) {
+  if (const auto& needed = plan.needed) {
     fmt::print(
         "a lift of {:+.2f} % is detected with {:.0f} % power by {} units a variation, {} in "
         "total\n",
-        100.0 * result["lift"].get<double>(), 100.0 * result["power"].get<double>(),
-        whole(result["units_per_variation"]), whole(result["units"]));
+        100.0 * needed->lift, 100.0 * plan.input.power, whole(needed->units_per_variation),
+        whole(needed->units));
+    if (needed->days) fmt::print("that takes {} days\n", whole(*needed->days));
   }
-  if (result.contains("days_needed"))
-    fmt::print("that takes {} days\n", whole(result["days_needed"]));
-  if (result.contains("days")) {
+  if (const auto& seen = plan.seen) {
     fmt::print(
         "in {:g} days, with {} units a variation, the smallest lift that is detected is {:.2f} %\n",
-        result["days"].get<double>(), whole(result["units_per_variation_in_days"]),
-        100.0 * result["smallest_lift_in_days"].get<double>());
+        seen->days, whole(seen->units_per_variation), 100.0 * seen->smallest_lift);
+    if (seen->power) {
+      fmt::print("the power for that lift is then {:.1f} %\n", 100.0 * *seen->power);
+    }
   }
-  if (result.contains("power_in_days")) {
-    fmt::print("the power for that lift is then {:.1f} %\n",
-               100.0 * result["power_in_days"].get<double>());
-  }
-  if (result["looks"] == "any") {
+  if (plan.any_looks) {
     fmt::print(
         "for the test that is valid at any time: this is the power at the last look; earlier looks "
         "increase it\n");
@@ -157,9 +201,9 @@ void add_experiment_plan_command(CLI::App& experiment) {
       ->capture_default_str();
   command->add_flag("--json", a.json, "Print JSON");
   command->callback([arguments] {
-    const json result = plan(*arguments);
-    if (!arguments->json) return print_plan(result);
-    fmt::print("{}\n", result.dump(2));
+    const Plan plan = make_plan(*arguments);
+    if (!arguments->json) return print_plan(plan);
+    print_json(plan);
   });
 }
 
