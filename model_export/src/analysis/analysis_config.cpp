@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <set>
+#include <span>
 
 #include "assignment/check_experiments.h"
 #include "base/error.h"
@@ -15,6 +17,10 @@ namespace vitrine::analysis {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::array<std::string_view, 3> kKinds = {"conversion", "sum", "ratio"};
+constexpr std::array<std::string_view, 3> kRoles = {"goal", "guardrail", "secondary"};
+constexpr std::array<std::string_view, 3> kAdjustments = {"none", "holm", "benjamini-hochberg"};
 
 [[noreturn]] void refuse(const std::string& key, const json& value, std::string_view wanted) {
   throw base::Error(base::ExitCode::kUsage,
@@ -65,7 +71,7 @@ class Fields {
     to = *time / 1000;
   }
   /// The index of the field's word in `words`.
-  void choice(const char* name, const std::vector<std::string>& words, std::size_t& to) const {
+  void choice(const char* name, std::span<const std::string_view> words, std::size_t& to) const {
     if (!has(name)) return;
     const auto found = std::find(words.begin(), words.end(), get(name));
     if (found == words.end()) refuse(name, fmt::format("one of {}", fmt::join(words, ", ")));
@@ -105,9 +111,9 @@ MetricDefinition read_metric(const json& entry, const std::string& at) {
   std::size_t kind = 0;
   std::size_t role = 0;
   std::size_t better = 0;
-  fields.choice("type", {"conversion", "sum", "ratio"}, kind);
-  fields.choice("role", {"goal", "guardrail", "secondary"}, role);
-  fields.choice("better", {"more", "less"}, better);
+  fields.choice("type", kKinds, kind);
+  fields.choice("role", kRoles, role);
+  fields.choice("better", std::array<std::string_view, 2>{"more", "less"}, better);
   metric.kind = static_cast<MetricKind>(kind);
   metric.role = static_cast<MetricRole>(role);
   metric.more_is_better = better == 0;
@@ -135,7 +141,7 @@ void read_metrics(const json& list, AnalysisConfig& config) {
     const std::string at = fmt::format("metrics[{}]", i);
     config.metrics.push_back(read_metric(list[i], at));
     if (!names.insert(config.metrics.back().name).second) {
-      refuse(at + ".name", list[i]["name"], "a name that no other metric has");
+      refuse(at + ".name", config.metrics.back().name, "a name that no other metric has");
     }
   }
 }
@@ -143,9 +149,10 @@ void read_metrics(const json& list, AnalysisConfig& config) {
 /// Variations and weights: out of the definition, or as they stand in the configuration.
 void read_arms(const Fields& fields, AnalysisConfig& config) {
   if (fields.has("definition")) {
-    config.definition = fields.get("definition");
-    assignment::check_experiments(json::array({config.definition}));
-    const assignment::Experiment experiment = assignment::experiment_from(config.definition);
+    const json definition = fields.get("definition");
+    assignment::check_experiments(json::array({definition}));
+    config.definition = assignment::experiment_from(definition);
+    const assignment::Experiment& experiment = *config.definition;
     if (experiment.bandit) {
       fields.refuse("definition",
                     "an experiment without a \"bandit\", whose units see several variations; judge "
@@ -186,6 +193,12 @@ void read_arms(const Fields& fields, AnalysisConfig& config) {
 
 }  // namespace
 
+std::string_view words(MetricKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
+std::string_view words(MetricRole role) { return kRoles[static_cast<std::size_t>(role)]; }
+std::string_view words(Adjustment adjustment) {
+  return kAdjustments[static_cast<std::size_t>(adjustment)];
+}
+
 std::vector<MetricDefinition> usual_metrics() {
   return {{.name = "conversion", .numerator = {.event = "purchase", .value = ""}},
           {.name = "revenue",
@@ -217,9 +230,8 @@ AnalysisConfig parse_analysis_config(const json& json_config) {
   if (config.experiment.empty()) fields.refuse("experiment", "the key of an experiment");
   fields.time("from", config.from);
   // Before a ramp's first step nobody is assigned.
-  if (!fields.has("from") && !config.definition.is_null()) {
-    const assignment::Experiment experiment = assignment::experiment_from(config.definition);
-    if (!experiment.ramp.empty()) config.from = experiment.ramp.front().from / 1000;
+  if (!fields.has("from") && config.definition && !config.definition->ramp.empty()) {
+    config.from = config.definition->ramp.front().from / 1000;
   }
   fields.time("until", config.until);
   if (config.until != 0 && config.until <= config.from) {
@@ -236,10 +248,10 @@ AnalysisConfig parse_analysis_config(const json& json_config) {
   }
   fields.number("alpha", 1e-6, 0.5, config.alpha);
   std::size_t adjustment = static_cast<std::size_t>(config.adjustment);
-  fields.choice("adjust", {"none", "holm", "benjamini-hochberg"}, adjustment);
+  fields.choice("adjust", kAdjustments, adjustment);
   config.adjustment = static_cast<Adjustment>(adjustment);
   std::size_t looks = 0;
-  fields.choice("looks", {"any", "once"}, looks);
+  fields.choice("looks", std::array<std::string_view, 2>{"any", "once"}, looks);
   config.any_looks = looks == 0;
   fields.number("tuning", 10.0, 1e12, config.tuning);
   fields.number("cuped_days", 0.0, 3650.0, config.cuped_days);

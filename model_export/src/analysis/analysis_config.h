@@ -4,8 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "vitrine/assignment/definition.h"
 #include "vitrine/stats/bayes.h"
 
 namespace vitrine::analysis {
@@ -22,7 +24,10 @@ enum class MetricKind : std::uint8_t {
   kRatio,       // sum over units of one, by the sum of another
 };
 
+[[nodiscard]] std::string_view words(MetricKind kind);
+
 enum class MetricRole : std::uint8_t { kGoal, kGuardrail, kSecondary };
+[[nodiscard]] std::string_view words(MetricRole role);
 
 /// What is measured of a unit from its first exposure on.
 struct MetricDefinition {
@@ -37,13 +42,15 @@ struct MetricDefinition {
 };
 
 enum class Adjustment : std::uint8_t { kNone, kHolm, kBenjaminiHochberg };
+[[nodiscard]] std::string_view words(Adjustment adjustment);
 
 /// How an experiment is judged.
 struct AnalysisConfig {
   std::string experiment;
   std::vector<std::string> variations;  // names as the log has them, the control first
   std::vector<double> weights;          // above 0, one each
-  nlohmann::json definition;            // the experiment as the page has it; null: not given
+  /// The experiment as the page has it, where the configuration gives it.
+  std::optional<assignment::Experiment> definition;
   std::int64_t from = 0;                // seconds UTC; 0: the first exposure
   std::int64_t until = 0;               // 0: the end of the log
   double window_days = 0.0;             // of a unit, from its first exposure; 0: until the end

@@ -34,6 +34,7 @@ Comparison compare(const Moments& control, const Moments& treatment, const Metri
   if (result.settled) {
     result.always = stats::confidence_sequence(result.lift, config.tuning, config.alpha);
   }
+  result.verdict_p = config.any_looks ? result.always.p : result.test.p;
   result.posterior = stats::gaussian_posterior(result.lift, config.prior, config.alpha);
   result.absolute = stats::effect_of(a, b, Scale::kAbsolute);
   result.absolute_interval = stats::welch(result.absolute, config.alpha).interval;
@@ -62,39 +63,40 @@ std::string trouble_words(Trouble trouble) {
   return "";
 }
 
-json to_json(const Comparison& comparison, const AnalysisConfig& config) {
+void to_json(json& out, const Comparison& comparison) {
   if (comparison.trouble != Trouble::kNone) {
-    return {{"trouble", trouble_words(comparison.trouble)}};
+    out = {{"trouble", trouble_words(comparison.trouble)}};
+    return;
   }
   const auto& lift = comparison.lift;
   const auto& always = comparison.always;
   const auto& posterior = comparison.posterior;
-  json out = {{"lift", lift.estimate},
-              {"standard_error", std::sqrt(lift.variance)},
-              {"interval", {comparison.test.interval.low, comparison.test.interval.high}},
-              {"p", comparison.test.p},
-              {"always_valid",
-               {{"interval", {lift.estimate - always.halfwidth, lift.estimate + always.halfwidth}},
-                {"p", always.p}}},
-              {"verdict_p", comparison.p(config)},
-              {"bayes",
-               {{"interval", {posterior.interval.low, posterior.interval.high}},
-                {"chance_to_win", posterior.chance_to_win},
-                {"loss_of_treatment", posterior.loss_of_treatment},
-                {"loss_of_control", posterior.loss_of_control}}},
-              {"difference", comparison.absolute.estimate},
-              {"difference_interval",
-               {comparison.absolute_interval.low, comparison.absolute_interval.high}}};
-  if (comparison.cuped) {
-    out["cuped"] = {{"theta", comparison.cuped->theta},
-                    {"variance_reduction", comparison.cuped->variance_reduction}};
+  out = {{"lift", lift.estimate},
+         {"standard_error", std::sqrt(lift.variance)},
+         {"interval", {comparison.test.interval.low, comparison.test.interval.high}},
+         {"p", comparison.test.p},
+         {"always_valid",
+          {{"interval", {lift.estimate - always.halfwidth, lift.estimate + always.halfwidth}},
+           {"p", always.p}}},
+         {"verdict_p", comparison.verdict_p},
+         {"bayes",
+          {{"interval", {posterior.interval.low, posterior.interval.high}},
+           {"chance_to_win", posterior.chance_to_win},
+           {"loss_of_treatment", posterior.loss_of_treatment},
+           {"loss_of_control", posterior.loss_of_control}}},
+         {"difference", comparison.absolute.estimate},
+         {"difference_interval",
+          {comparison.absolute_interval.low, comparison.absolute_interval.high}}};
+  if (const auto& cuped = comparison.cuped) {
+    out.push_back(
+        {"cuped", {{"theta", cuped->theta}, {"variance_reduction", cuped->variance_reduction}}});
   }
-  if (comparison.exact) {
-    out["beta_binomial"] = {{"chance_to_win", comparison.exact->chance_to_win},
-                            {"loss_of_treatment", comparison.exact->loss_of_treatment},
-                            {"loss_of_control", comparison.exact->loss_of_control}};
+  if (const auto& exact = comparison.exact) {
+    out.push_back({"beta_binomial",
+                   {{"chance_to_win", exact->chance_to_win},
+                    {"loss_of_treatment", exact->loss_of_treatment},
+                    {"loss_of_control", exact->loss_of_control}}});
   }
-  return out;
 }
 
 }  // namespace vitrine::analysis

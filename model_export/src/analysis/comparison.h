@@ -25,10 +25,11 @@ struct Comparison {
   stats::Effect absolute;  // without CUPED
   stats::Interval absolute_interval;
   std::optional<stats::BetaBinomial> exact;  // of a conversion
+  double verdict_p = 1.0;  // of `always` or of `test`, as the configuration asks for
 
-  /// The p-value that the verdict goes by.
-  [[nodiscard]] double p(const AnalysisConfig& config) const {
-    return config.any_looks ? always.p : test.p;
+  /// Of the lift, valid at any look. Precondition: settled.
+  [[nodiscard]] stats::Interval always_valid_interval() const {
+    return {lift.estimate - always.halfwidth, lift.estimate + always.halfwidth};
   }
 };
 
@@ -40,7 +41,7 @@ struct Comparison {
 /// Words for why two arms cannot be compared, with what to do.
 [[nodiscard]] std::string trouble_words(stats::Trouble trouble);
 
-/// The comparison as the command prints it.
-[[nodiscard]] nlohmann::json to_json(const Comparison& comparison, const AnalysisConfig& config);
+/// As a part of AnalysisResult.
+void to_json(nlohmann::json& out, const Comparison& comparison);
 
 }  // namespace vitrine::analysis

@@ -135,8 +135,8 @@ class Reader {
 
   /// Units whose variation is not the one that the definition gives their id.
   void check_assignment() {
-    if (config_.definition.is_null()) return;
-    assignment::Experiment experiment = assignment::experiment_from(config_.definition);
+    if (!config_.definition) return;
+    assignment::Experiment experiment = *config_.definition;
     // The bucket alone: conditions, holdouts and sticky assignments are not in the log.
     experiment.coverage = 1.0;
     experiment.ramp.clear();

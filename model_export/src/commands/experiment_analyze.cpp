@@ -8,11 +8,11 @@
 #include "commands/experiment.h"
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
+#include "data/time_column.h"
+#include "report/experiment_page.h"
 
 namespace vitrine::commands {
 namespace {
-
-using nlohmann::json;
 
 struct Arguments {
   ReadFlags flags;
@@ -22,77 +22,68 @@ struct Arguments {
   bool json = false;
 };
 
-std::string percent(const json& share) {
-  return fmt::format("{:+.2f} %", 100.0 * share.get<double>());
+std::string percent(double share) { return fmt::format("{:+.2f} %", 100.0 * share); }
+
+std::string range(const stats::Interval& interval) {
+  return fmt::format("{:+.2f} .. {:+.2f} %", 100.0 * interval.low, 100.0 * interval.high);
 }
 
-std::string range(const json& interval) {
-  return fmt::format("{:+.2f} .. {:+.2f} %", 100.0 * interval[0].get<double>(),
-                     100.0 * interval[1].get<double>());
-}
-
-void print_units(const json& result) {
-  const json& source = result["source"];
-  fmt::print("{}: {} to {} UTC, {} exposures, {} other events\n",
-             result["experiment"].get<std::string>(), source["from"].get<std::string>(),
-             source["until"].get<std::string>(), base::with_thousands(source["exposures"]),
-             base::with_thousands(source["events"]));
-  for (const json& arm : result["units"]) {
-    fmt::print("  {:<24} {:>12} units\n", arm["variation"].get<std::string>(),
-               base::with_thousands(static_cast<std::uint64_t>(arm["units"].get<double>())));
+void print_units(const analysis::AnalysisResult& result) {
+  const analysis::ExperimentLog& log = result.log;
+  fmt::print("{}: {} to {} UTC, {} exposures, {} other events\n", result.config.experiment,
+             data::format_time(log.from), data::format_time(log.until),
+             base::with_thousands(log.exposures), base::with_thousands(log.events));
+  for (const analysis::ArmUnits& arm : result.units) {
+    fmt::print("  {:<24} {:>12} units\n", arm.variation,
+               base::with_thousands(static_cast<std::uint64_t>(arm.units)));
   }
-  const json& ratio = result["sample_ratio"];
-  fmt::print("  sample ratio: p = {:.3g}{}\n", ratio["p"].get<double>(),
-             ratio["mismatch"].get<bool>() ? ", MISMATCH" : "");
+  fmt::print("  sample ratio: p = {:.3g}{}\n", result.sample_ratio.p,
+             result.sample_ratio.is_mismatch() ? ", MISMATCH" : "");
 }
 
-void print_metric(const json& metric) {
-  fmt::print("\n{} ({}, {} is better)", metric["name"].get<std::string>(),
-             metric["role"].get<std::string>(), metric["better"].get<std::string>());
-  if (!metric["cap"].is_null()) {
-    fmt::print(", a unit counts for at most {:.6g}: {} units cut",
-               metric["cap"]["at"].get<double>(), base::with_thousands(metric["cap"]["units"]));
+void print_comparison(const analysis::MetricComparison& one) {
+  const analysis::Comparison& found = one.comparison;
+  if (found.trouble != stats::Trouble::kNone) {
+    fmt::print("  {:<24} cannot be compared: {}\n", one.variation,
+               analysis::trouble_words(found.trouble));
+    return;
+  }
+  fmt::print("  {:<24} lift {}, 95 % {}, p {:.3g}\n", one.variation, percent(found.lift.estimate),
+             range(found.test.interval), found.test.p);
+  fmt::print("  {:<24} valid at any look: {}, p {:.3g}; adjusted p of the verdict {:.3g}\n", "",
+             range(found.always_valid_interval()), found.always.p, one.adjusted_p);
+  fmt::print("  {:<24} chance to win {:.1f} %\n", "",
+             100.0 * (found.exact ? found.exact->chance_to_win : found.posterior.chance_to_win));
+  if (found.cuped) {
+    fmt::print("  {:<24} CUPED takes away {:.0f} % of the variance\n", "",
+               100.0 * found.cuped->variance_reduction);
+  }
+}
+
+void print_metric(const analysis::MetricResult& metric) {
+  fmt::print("\n{} ({}, {} is better)", metric.name, analysis::words(metric.role),
+             metric.more_is_better ? "more" : "less");
+  if (metric.cap) {
+    fmt::print(", a unit counts for at most {:.6g}: {} units cut", metric.cap->at,
+               base::with_thousands(metric.cap->units));
   }
   fmt::print("\n");
-  for (const json& arm : metric["arms"]) {
-    fmt::print("  {:<24} mean {:.6g}\n", arm["variation"].get<std::string>(),
-               arm["mean"].get<double>());
+  for (const analysis::ArmMean& arm : metric.arms) {
+    fmt::print("  {:<24} mean {:.6g}\n", arm.variation, arm.mean);
   }
-  for (const json& one : metric["comparisons"]) {
-    const auto name = one["variation"].get<std::string>();
-    if (one.contains("trouble")) {
-      fmt::print("  {:<24} cannot be compared: {}\n", name, one["trouble"].get<std::string>());
-      continue;
-    }
-    const json& bayes = one.contains("beta_binomial") ? one["beta_binomial"] : one["bayes"];
-    fmt::print("  {:<24} lift {}, 95 % {}, p {:.3g}\n", name, percent(one["lift"]),
-               range(one["interval"]), one["p"].get<double>());
-    const json& always = one["always_valid"];
-    const std::string bounds =
-        always["interval"].is_null()
-            ? "too few units yet"
-            : fmt::format("{}, p {:.3g}", range(always["interval"]), always["p"].get<double>());
-    fmt::print("  {:<24} valid at any look: {}; adjusted p of the verdict {:.3g}\n", "", bounds,
-               one["adjusted_p"].get<double>());
-    fmt::print("  {:<24} chance to win {:.1f} %\n", "",
-               100.0 * bayes["chance_to_win"].get<double>());
-    if (one.contains("cuped")) {
-      fmt::print("  {:<24} CUPED takes away {:.0f} % of the variance\n", "",
-                 100.0 * one["cuped"]["variance_reduction"].get<double>());
-    }
-  }
+  for (const analysis::MetricComparison& one : metric.comparisons) print_comparison(one);
 }
 
-void print_analysis(const json& result) {
+void print_analysis(const analysis::AnalysisResult& result) {
   print_units(result);
-  for (const json& problem : result["problems"]) {
-    fmt::print("  note: {}\n", problem["message"].get<std::string>());
+  for (const data::LogProblem& problem : result.log.problems) {
+    fmt::print("  note: {}\n", problem.message);
   }
-  for (const json& metric : result["metrics"]) print_metric(metric);
+  for (const analysis::MetricResult& metric : result.metrics) print_metric(metric);
   fmt::print("\n");
-  for (const json& verdict : result["verdicts"]) {
-    fmt::print("verdict on {}: {}. {}\n", verdict["variation"].get<std::string>(),
-               verdict["verdict"].get<std::string>(), verdict["message"].get<std::string>());
+  for (const analysis::Verdict& verdict : result.verdicts) {
+    fmt::print("verdict on {}: {}. {}\n", verdict.variation, analysis::words(verdict.kind),
+               verdict.message);
   }
 }
 
@@ -107,10 +98,11 @@ void run(const Arguments& arguments) {
   const analysis::ExperimentLog log = analysis::read_experiment_log(
       database, options, config, analysis::value_columns(config.metrics));
   meter.finish();
-  const json result = analysis::analyze(analysis::UnitOutcomes(database, config, log), config, log);
-  if (!arguments.report.empty()) write_report(arguments.report, result);
+  const analysis::AnalysisResult result =
+      analysis::analyze(analysis::UnitOutcomes(database, config, log), config, log);
+  if (!arguments.report.empty()) write_page(arguments.report, report::render_experiment(result));
   if (!arguments.json) return print_analysis(result);
-  fmt::print("{}\n", result.dump(2, ' ', false, json::error_handler_t::replace));
+  print_json(result);
 }
 
 }  // namespace

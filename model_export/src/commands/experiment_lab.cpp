@@ -1,9 +1,7 @@
 #include <fmt/format.h>
 
-#include <array>
 #include <memory>
 #include <mutex>
-#include <utility>
 
 #include "base/progress.h"
 #include "commands/arguments.h"
@@ -13,117 +11,109 @@
 namespace vitrine::commands {
 namespace {
 
-using nlohmann::json;
-
 struct Arguments {
   laboratory::LabOptions options;
   MachineArguments machine;
   bool json = false;
 };
 
-std::string percent(const json& share) {
-  return fmt::format("{:6.2f} %", 100.0 * share.get<double>());
-}
+std::string percent(double share) { return fmt::format("{:6.2f} %", 100.0 * share); }
 
 void print_line(const std::string& words, const std::string& value, const std::string& wanted) {
   fmt::print("  {:<58}{:>10}   {}\n", words, value, wanted);
 }
 
-void print_lab(const json& result) {
-  const json& same = result["same"];
-  const json& different = result["different"];
-  fmt::print("{} tests of {} units each, units assigned by hash\n",
-             base::with_thousands(result["tests"]), base::with_thousands(result["units"]));
+void print_tests(const laboratory::TestLab& lab) {
+  const laboratory::TestLab::Same& same = lab.same;
+  const laboratory::TestLab::Different& different = lab.different;
+  const laboratory::TestLab::ChanceToWin& chance = lab.chance_to_win;
+  fmt::print("{} tests of {} units each, units assigned by hash\n", base::with_thousands(lab.tests),
+             base::with_thousands(lab.units));
   fmt::print("no difference:\n");
-  for (const auto& [metric, value] : same["false_positives"].items()) {
+  for (const auto& [metric, value] : same.false_positives) {
     print_line("false positives, one look: " + metric, percent(value), "5 %");
   }
-  const std::string looks = fmt::format("{} looks", result["looks"].get<int>());
-  print_line("false positives, " + looks + ": always valid", percent(same["peeking_always_valid"]),
+  const std::string looks = fmt::format("{} looks", lab.looks);
+  print_line("false positives, " + looks + ": always valid", percent(same.peeking_always_valid),
              "at most 5 %");
   print_line("false positives, " + looks + ": Welch's test, which is wrong",
-             percent(same["peeking_welch"]), "");
-  print_line("variance that CUPED takes away", percent(same["cuped_variance_reduction"]), "");
-  fmt::print("a lift of {:.2f} %:\n", 100.0 * different["lift"].get<double>());
-  print_line("power, one look: conversion", percent(different["power"]["conversion"]),
+             percent(same.peeking_welch), "");
+  print_line("variance that CUPED takes away", percent(same.cuped_variance_reduction), "");
+  fmt::print("a lift of {:.2f} %:\n", 100.0 * different.lift);
+  print_line("power, one look: conversion", percent(different.power.at("conversion")),
              "80 % planned");
-  print_line("power, " + looks + ": always valid", percent(different["power_always_valid"]), "");
-  for (const auto& [metric, value] : different["coverage"].items()) {
+  print_line("power, " + looks + ": always valid", percent(different.power_always_valid), "");
+  for (const auto& [metric, value] : different.coverage) {
     print_line("interval holds the truth: " + metric, percent(value), "95 %");
   }
   print_line("always-valid interval holds the truth at all looks",
-             percent(different["always_valid_coverage"]), "at least 95 %");
-  const json& chance = result["chance_to_win"];
+             percent(different.always_valid_coverage), "at least 95 %");
   fmt::print("lifts drawn from the prior:\n");
-  print_line("chance to win, mean error of calibration: gaussian",
-             percent(chance["gaussian"]["error"]), "near 0 %");
+  print_line("chance to win, mean error of calibration: gaussian", percent(chance.gaussian.error),
+             "near 0 %");
   print_line("chance to win, the same with a flat prior: beta-binomial",
-             percent(chance["beta_binomial"]["error"]), "near 0 %");
-  print_line("expected loss of the better choice", percent(chance["expected_loss"]), "");
-  print_line("loss that came", percent(chance["loss"]), "as expected");
+             percent(chance.beta_binomial.error), "near 0 %");
+  print_line("expected loss of the better choice", percent(chance.expected_loss), "");
+  print_line("loss that came", percent(chance.loss), "as expected");
   fmt::print("sample ratio:\n");
-  print_line("alarms where nothing is wrong", percent(result["sample_ratio"]["false_alarms"]),
-             "0.1 %");
+  print_line("alarms where nothing is wrong", percent(lab.sample_ratio.false_alarms), "0.1 %");
   print_line(fmt::format("alarms where one arm loses {:.0f} % of its units",
-                         100.0 * result["sample_ratio"]["lost_share"].get<double>()),
-             percent(result["sample_ratio"]["alarms_when_lost"]), "");
+                         100.0 * lab.sample_ratio.lost_share),
+             percent(lab.sample_ratio.alarms_when_lost), "");
 }
-
-constexpr std::array<std::pair<const char*, const char*>, 3> kEstimators = {
-    {{"ips", "IPS"}, {"snips", "SNIPS"}, {"doubly_robust", "doubly robust"}}};
 
 /// How each estimator of a replay did. `holds`: what its interval should.
-void print_estimators(const json& replay, const char* holds) {
-  for (const auto& [key, name] : kEstimators) {
-    const json& one = replay[key];
-    print_line(fmt::format("{}: {}", holds, name), percent(one["coverage"]), "95 %");
+void print_estimators(const laboratory::EstimatorErrors& errors, const char* holds) {
+  const auto print = [holds](const char* name, const laboratory::ErrorSummary& one) {
+    print_line(fmt::format("{}: {}", holds, name), percent(one.coverage), "95 %");
     print_line(fmt::format("error (root mean square), bias: {}", name),
-               fmt::format("{:.5f}", one["error"].get<double>()),
-               fmt::format("{:+.5f}", one["bias"].get<double>()));
-  }
+               fmt::format("{:.5f}", one.error), fmt::format("{:+.5f}", one.bias));
+  };
+  print("IPS", errors.ips);
+  print("SNIPS", errors.snips);
+  print("doubly robust", errors.doubly_robust);
 }
 
-void print_replay(const json& replay) {
+void print_replay(const laboratory::ReplayLab& lab) {
   fmt::print("replay of {} logs, true value {:.5f}, effective sample size {:.0f}:\n",
-             base::with_thousands(replay["logs"]), replay["truth"].get<double>(),
-             replay["effective_size"].get<double>());
-  print_estimators(replay, "interval holds the truth");
+             base::with_thousands(lab.logs), lab.truth, lab.effective_size);
+  print_estimators(lab.errors, "interval holds the truth");
 }
 
-void print_bandits(const json& bandits) {
-  fmt::print("bandit slots of {} units in {} logs, {:.1f} rounds each, rates {}:\n",
-             base::with_thousands(bandits["units"]), base::with_thousands(bandits["logs"]),
-             bandits["rounds"].get<double>(), bandits["rates"].dump());
-  for (const json& policy : bandits["policies"]) {
-    print_line("lost of 1,000 rounds' rewards: " + policy["name"].get<std::string>(),
-               fmt::format("{:.2f}", 1000.0 * policy["regret"].get<double>()), "");
+void print_bandits(const laboratory::BanditLab& lab) {
+  fmt::print("bandit slots of {} units in {} logs, {:.1f} rounds each, rates [{}]:\n",
+             base::with_thousands(lab.units), base::with_thousands(lab.logs), lab.rounds,
+             fmt::join(lab.rates, ","));
+  for (const laboratory::BanditLab::Policy& policy : lab.policies) {
+    print_line("lost of 1,000 rounds' rewards: " + policy.name,
+               fmt::format("{:.2f}", 1000.0 * policy.regret), "");
   }
-  print_estimators(bandits["replay"], "replay holds the true value of a variation");
+  print_estimators(lab.replay, "replay holds the true value of a variation");
 }
 
-void print_shops(const json& shops) {
+void print_shops(const laboratory::ShopLab& lab) {
   fmt::print("logs of {} simulated shops of {} shoppers, read back by analyze and replay:\n",
-             base::with_thousands(shops["shops"]), base::with_thousands(shops["shoppers"]));
-  for (const auto& [metric, value] : shops["coverage"].items()) {
+             base::with_thousands(lab.shops), base::with_thousands(lab.shoppers));
+  for (const auto& [metric, value] : lab.coverage) {
     print_line(fmt::format("interval holds the truth, a mean lift of {:.1f} %: {}",
-                           100.0 * shops["lift"][metric].get<double>(), metric),
+                           100.0 * lab.lift.at(metric), metric),
                percent(value), "95 %");
   }
-  for (const auto& [metric, value] : shops["false_positives"].items()) {
+  for (const auto& [metric, value] : lab.false_positives) {
     print_line("false positives, one look: " + metric, percent(value), "5 %");
   }
-  print_line("verdicts without an effect, any look", percent(shops["verdicts_without_effect"]),
+  print_line("verdicts without an effect, any look", percent(lab.verdicts_without_effect),
              "at most 5 %");
-  print_line("verdicts \"better\" with the effect, any look", percent(shops["verdicts_better"]),
-             "");
-  print_line("alarms of the sample ratio", percent(shops["sample_ratio_alarms"]), "0.1 %");
-  const json& replay = shops["replay"];
-  for (const auto& [key, name] : kEstimators) {
-    print_line(fmt::format("replay of a bundle holds its true value, {:.5f}: {}",
-                           replay["true"].get<double>(), name),
-               percent(replay[key]),
-               fmt::format("95 %, bias {:+.5f}", replay[std::string(key) + "_bias"].get<double>()));
-  }
+  print_line("verdicts \"better\" with the effect, any look", percent(lab.verdicts_better), "");
+  print_line("alarms of the sample ratio", percent(lab.sample_ratio_alarms), "0.1 %");
+  const auto print = [&](const char* name, const laboratory::ShopLab::Estimator& one) {
+    print_line(
+        fmt::format("replay of a bundle holds its true value, {:.5f}: {}", lab.replay.truth, name),
+        percent(one.coverage), fmt::format("95 %, bias {:+.5f}", one.bias));
+  };
+  print("IPS", lab.replay.ips);
+  print("SNIPS", lab.replay.snips);
+  print("doubly robust", lab.replay.doubly_robust);
 }
 
 void run(Arguments arguments) {
@@ -134,19 +124,17 @@ void run(Arguments arguments) {
     const std::lock_guard lock(drawing);
     progress.update(done);
   };
-  json result = laboratory::run_lab(arguments.options);
-  result["replay"] = laboratory::run_replay_lab(arguments.options);
-  result["bandits"] = laboratory::run_bandit_lab(arguments.options);
-  if (arguments.options.shops > 0) result["shops"] = laboratory::run_shop_lab(arguments.options);
+  laboratory::LabResult result{.tests = laboratory::run_test_lab(arguments.options),
+                               .replay = laboratory::run_replay_lab(arguments.options),
+                               .bandits = laboratory::run_bandit_lab(arguments.options),
+                               .shops = {}};
+  if (arguments.options.shops > 0) result.shops = laboratory::run_shop_lab(arguments.options);
   progress.finish();
-  if (!arguments.json) {
-    print_lab(result);
-    print_replay(result["replay"]);
-    print_bandits(result["bandits"]);
-    if (result.contains("shops")) print_shops(result["shops"]);
-    return;
-  }
-  fmt::print("{}\n", result.dump(2));
+  if (arguments.json) return print_json(result);
+  print_tests(result.tests);
+  print_replay(result.replay);
+  print_bandits(result.bandits);
+  if (result.shops) print_shops(*result.shops);
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ void run_variations(const Arguments& arguments) {
       read_unit_log(database, arguments.flags, replay::variation_columns(), "replay_rows");
   json result = to_json(replay::replay_variations(database, "replay_rows", options));
   result["experiment"] = options.experiment;
-  result["problems"] = to_json(rows.problems);
+  result["problems"] = rows.problems;
   print_problems(rows.problems);
   if (!arguments.json) return print_variations(result);
   fmt::print("{}\n", result.dump(2, ' ', false, json::error_handler_t::replace));
@@ -123,7 +123,7 @@ void run(Arguments arguments) {
       replay::replay(database, "replay_rows", bundle.bundle(), arguments.options);
   json result = to_json(found);
   result["bundle"] = bundle::content_name(bundle.bytes());
-  result["problems"] = to_json(rows.problems);
+  result["problems"] = rows.problems;
   print_problems(rows.problems);
   if (found.unusable_lists > 0) {
     fmt::print(stderr,

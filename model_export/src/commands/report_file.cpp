@@ -36,10 +36,13 @@ void check_report_path(const std::string& path) {
   if (!path.empty()) check_writable(path, "--report");
 }
 
+void write_page(const std::string& path, const std::string& html) {
+  bundle::write_file(path, std::as_bytes(std::span(html)));
+}
+
 void write_report(const std::string& path, nlohmann::json result, const nlohmann::json& examples) {
   if (!examples.is_null()) result["examples"] = examples;
-  const std::string html = report::render_report(result);
-  bundle::write_file(path, std::as_bytes(std::span(html)));
+  write_page(path, report::render_report(result));
 }
 
 }  // namespace vitrine::commands

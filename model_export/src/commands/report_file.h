@@ -15,6 +15,9 @@ void add_report_option(CLI::App& command, std::string& path);
 /// check_writable for --report; an empty path is none.
 void check_report_path(const std::string& path);
 
+/// Writes `html` to `path`. Throws Error(kIo).
+void write_page(const std::string& path, const std::string& html);
+
 /// Renders `result` as a page, with `examples` beside it if there are any, and writes it to `path`.
 /// Throws Error(kIo).
 void write_report(const std::string& path, nlohmann::json result,

@@ -147,13 +147,8 @@ void drop_absurd_amounts(Database& database, const std::vector<ExtraColumn>& ext
 
 }  // namespace
 
-nlohmann::json to_json(const std::vector<LogProblem>& problems) {
-  nlohmann::json list = nlohmann::json::array();
-  for (const LogProblem& problem : problems) {
-    list.push_back(
-        {{"code", problem.code}, {"count", problem.count}, {"message", problem.message}});
-  }
-  return list;
+void to_json(nlohmann::json& out, const LogProblem& problem) {
+  out = {{"code", problem.code}, {"count", problem.count}, {"message", problem.message}};
 }
 
 void note_problem(std::vector<LogProblem>& problems, const std::string& code, std::int64_t count,

@@ -16,8 +16,8 @@ struct LogProblem {
   std::string message;  // text for people that says what to do
 };
 
-/// Converts problems to JSON for reports: code, count and message of each.
-[[nodiscard]] nlohmann::json to_json(const std::vector<LogProblem>& problems);
+/// For reports: code, count and message of each.
+void to_json(nlohmann::json& out, const LogProblem& problem);
 
 /// Adds the problem "1,234 <words>", unless `count` is 0.
 void note_problem(std::vector<LogProblem>& problems, const std::string& code, std::int64_t count,

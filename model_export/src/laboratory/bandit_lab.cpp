@@ -14,8 +14,6 @@
 namespace vitrine::laboratory {
 namespace {
 
-using nlohmann::json;
-
 constexpr std::array<double, 3> kRates = {0.04, 0.05, 0.08};
 constexpr double kBest = 0.08;
 constexpr std::uint32_t kUnits = 2000;
@@ -105,42 +103,40 @@ Result run(std::uint64_t seed, std::uint64_t index) {
   return result;
 }
 
-json summary(const std::vector<Result>& results,
-             stats::PolicyValue stats::OffPolicyEstimate::* kind) {
+ErrorSummary summary(const std::vector<Result>& results,
+                     stats::PolicyValue stats::OffPolicyEstimate::* kind) {
   EstimatorError error;
   for (const Result& result : results) {
     for (const replay::VariationValue& one : result.replay.variations) {
       error.add(one.estimate.*kind, kRates[static_cast<std::size_t>(one.variation[0] - 'a')]);
     }
   }
-  return error.to_json();
+  return error.summary();
 }
 
 }  // namespace
 
-json run_bandit_lab(const LabOptions& options) {
+BanditLab run_bandit_lab(const LabOptions& options) {
   std::vector<Result> results(options.replays);
   base::parallel_for(results.size(), 4, options.threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) results[i] = run(options.seed, i);
   });
   const auto logs = static_cast<double>(results.size());
-  json policies = json::array();
+  BanditLab lab{
+      .logs = options.replays,
+      .units = kUnits,
+      .rates = {kRates.begin(), kRates.end()},
+      .policies = {},
+      .replay = {.ips = summary(results, &stats::OffPolicyEstimate::ips),
+                 .snips = summary(results, &stats::OffPolicyEstimate::snips),
+                 .doubly_robust = summary(results, &stats::OffPolicyEstimate::doubly_robust)}};
   for (std::size_t i = 0; i < kPolicies; ++i) {
     double mean = 0.0;
     for (const Result& result : results) mean += result.regrets[i] / logs;
-    policies.push_back({{"name", kNames[i]}, {"regret", mean}});
+    lab.policies.push_back({kNames[i], mean});
   }
-  double rounds = 0.0;
-  for (const Result& result : results) rounds += result.rounds / logs;
-  return {{"logs", options.replays},
-          {"units", kUnits},
-          {"rounds", rounds},
-          {"rates", kRates},
-          {"policies", policies},
-          {"replay",
-           {{"ips", summary(results, &stats::OffPolicyEstimate::ips)},
-            {"snips", summary(results, &stats::OffPolicyEstimate::snips)},
-            {"doubly_robust", summary(results, &stats::OffPolicyEstimate::doubly_robust)}}}};
+  for (const Result& result : results) lab.rounds += result.rounds / logs;
+  return lab;
 }
 
 }  // namespace vitrine::laboratory

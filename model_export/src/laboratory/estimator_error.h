@@ -1,14 +1,19 @@
 #pragma once
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "vitrine/stats/off_policy.h"
 
 namespace vitrine::laboratory {
 
-/// How an estimator did beside known truths: how often its interval held one, its bias and its root
-/// mean square error.
+/// How an estimator did beside known truths.
+struct ErrorSummary {
+  double coverage = 0.0;  // how often its interval held the truth
+  double bias = 0.0;
+  double error = 0.0;  // root of the mean square
+};
+
+/// Adds up the estimates of one estimator beside known truths.
 class EstimatorError {
  public:
   void add(const stats::PolicyValue& value, double truth) {
@@ -19,10 +24,10 @@ class EstimatorError {
     squared_ += error * error;
   }
   /// Precondition: something was added.
-  [[nodiscard]] nlohmann::json to_json() const {
-    return {{"coverage", covered_ / count_},
-            {"bias", bias_ / count_},
-            {"error", std::sqrt(squared_ / count_)}};
+  [[nodiscard]] ErrorSummary summary() const {
+    return {.coverage = covered_ / count_,
+            .bias = bias_ / count_,
+            .error = std::sqrt(squared_ / count_)};
   }
 
  private:

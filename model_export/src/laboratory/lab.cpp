@@ -21,7 +21,6 @@
 namespace vitrine::laboratory {
 namespace {
 
-using nlohmann::json;
 using stats::Moments;
 using stats::Scale;
 
@@ -171,18 +170,18 @@ double share(const std::vector<TestResult>& results, const Test& test) {
   return static_cast<double>(count) / static_cast<double>(std::max<std::size_t>(results.size(), 1));
 }
 
-json by_metric(const std::vector<TestResult>& results,
-               std::array<bool, kMetrics.size()> TestResult::* flag) {
-  json out;
+ByMetric by_metric(const std::vector<TestResult>& results,
+                   std::array<bool, kMetrics.size()> TestResult::* flag) {
+  ByMetric out;
   for (std::size_t i = 0; i < kMetrics.size(); ++i) {
     out[kMetrics[i]] = share(results, [&](const TestResult& one) { return (one.*flag)[i]; });
   }
   return out;
 }
 
-/// Chance to win in tenths beside how often the treatment was better in truth.
+/// `chance`: the chance to win of a test; below 0 where there is none.
 template <typename Chance>
-json calibration(const std::vector<TestResult>& results, const Chance& chance) {
+Calibration calibration(const std::vector<TestResult>& results, const Chance& chance) {
   std::array<double, 10> claimed{};
   std::array<double, 10> won{};
   std::array<double, 10> tests{};
@@ -194,22 +193,21 @@ json calibration(const std::vector<TestResult>& results, const Chance& chance) {
     won[bin] += one.lift > 0.0 ? 1.0 : 0.0;
     tests[bin] += 1.0;
   }
-  json bins = json::array();
+  Calibration result;
   double off = 0.0;
-  double all = 0.0;
   for (std::size_t i = 0; i < 10; ++i) {
     if (tests[i] == 0.0) continue;
-    bins.push_back(
-        {{"tests", tests[i]}, {"claimed", claimed[i] / tests[i]}, {"won", won[i] / tests[i]}});
+    result.bins.push_back({tests[i], claimed[i] / tests[i], won[i] / tests[i]});
     off += std::fabs(claimed[i] - won[i]);
-    all += tests[i];
+    result.tests += tests[i];
   }
-  return {{"bins", bins}, {"error", all > 0.0 ? off / all : 0.0}, {"tests", all}};
+  if (result.tests > 0.0) result.error = off / result.tests;
+  return result;
 }
 
 }  // namespace
 
-json run_lab(const LabOptions& options) {
+TestLab run_test_lab(const LabOptions& options) {
   std::atomic<std::uint64_t> done{0};
   const double arm = options.units / 2.0;
   const double lift = stats::smallest_lift(
@@ -235,37 +233,30 @@ json run_lab(const LabOptions& options) {
   for (const TestResult& one : same) reduction += one.variance_reduction;
   const auto tests = static_cast<double>(options.tests);
   const auto always = [](const TestResult& one) { return one.always_rejected; };
-  return {
-      {"tests", options.tests},
-      {"units", options.units},
-      {"looks", kLooks},
-      {"same",
-       {{"false_positives", by_metric(same, &TestResult::rejected)},
-        {"peeking_always_valid", share(same, always)},
-        {"peeking_welch", share(same, [](const TestResult& one) { return one.naive_rejected; })},
-        {"always_valid_coverage",
-         share(same, [](const TestResult& one) { return one.always_covered; })},
-        {"cuped_variance_reduction", reduction / tests}}},
-      {"different",
-       {{"lift", lift},
-        {"planned_power", 0.8},
-        {"power", by_metric(different, &TestResult::rejected)},
-        {"power_always_valid", share(different, always)},
-        {"coverage", by_metric(different, &TestResult::covered)},
-        {"always_valid_coverage",
-         share(different, [](const TestResult& one) { return one.always_covered; })}}},
-      {"chance_to_win",
-       {{"gaussian",
-         calibration(drawn, [](const TestResult& one) { return one.posterior.chance_to_win; })},
-        {"beta_binomial",
-         calibration(drawn, [](const TestResult& one) { return one.exact_chance; })},
-        {"loss", loss / tests},
-        {"expected_loss", expected_loss / tests}}},
-      {"sample_ratio",
-       {{"false_alarms", share(same, [](const TestResult& one) { return one.alarm; })},
-        {"lost_share", kLost},
-        {"alarms_when_lost",
-         share(same, [](const TestResult& one) { return one.alarm_when_lossy; })}}}};
+  const auto always_covered = [](const TestResult& one) { return one.always_covered; };
+  TestLab lab{.tests = options.tests, .units = options.units, .looks = kLooks};
+  lab.same = {
+      .false_positives = by_metric(same, &TestResult::rejected),
+      .peeking_always_valid = share(same, always),
+      .peeking_welch = share(same, [](const TestResult& one) { return one.naive_rejected; }),
+      .always_valid_coverage = share(same, always_covered),
+      .cuped_variance_reduction = reduction / tests};
+  lab.different = {.lift = lift,
+                   .power = by_metric(different, &TestResult::rejected),
+                   .power_always_valid = share(different, always),
+                   .coverage = by_metric(different, &TestResult::covered),
+                   .always_valid_coverage = share(different, always_covered)};
+  lab.chance_to_win = {
+      .gaussian =
+          calibration(drawn, [](const TestResult& one) { return one.posterior.chance_to_win; }),
+      .beta_binomial = calibration(drawn, [](const TestResult& one) { return one.exact_chance; }),
+      .loss = loss / tests,
+      .expected_loss = expected_loss / tests};
+  lab.sample_ratio = {
+      .false_alarms = share(same, [](const TestResult& one) { return one.alarm; }),
+      .lost_share = kLost,
+      .alarms_when_lost = share(same, [](const TestResult& one) { return one.alarm_when_lossy; })};
+  return lab;
 }
 
 }  // namespace vitrine::laboratory

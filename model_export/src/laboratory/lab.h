@@ -2,7 +2,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <nlohmann/json.hpp>
+
+#include "laboratory/lab_result.h"
 
 namespace vitrine::laboratory {
 
@@ -22,21 +23,21 @@ struct LabOptions {
 /// numbers, and says how often the statistics are right: false positives with one look and with one
 /// an hour, power beside its plan, coverage of the intervals, calibration of the chance to win,
 /// alarms of the sample ratio.
-[[nodiscard]] nlohmann::json run_lab(const LabOptions& options);
+[[nodiscard]] TestLab run_test_lab(const LabOptions& options);
 
 /// Replays simulated logs for a policy whose value is known: coverage of the intervals, bias and
 /// root mean square error of each estimator. The reward model of the doubly robust one is wrong on
 /// purpose.
-[[nodiscard]] nlohmann::json run_replay_lab(const LabOptions& options);
+[[nodiscard]] ReplayLab run_replay_lab(const LabOptions& options);
 
 /// Lets bandit slots learn in simulated browsers whose variations have known rates: what a round
 /// loses beside the best variation (regret), with and without priors from a log and beside an even
 /// split; and how often a replay of their logs holds the true value of each variation.
-[[nodiscard]] nlohmann::json run_bandit_lab(const LabOptions& options);
+[[nodiscard]] BanditLab run_bandit_lab(const LabOptions& options);
 
 /// Simulates whole shops, writes their logs to temporary files, and lets analysis and replay read
 /// these as they read a real shop's: how often the intervals hold what is true of the shop.
-/// Throws Error(kIo) when the temporary folder cannot be written.
-[[nodiscard]] nlohmann::json run_shop_lab(const LabOptions& options);
+/// Precondition: options.shops > 0. Throws Error(kIo) when the temporary folder cannot be written.
+[[nodiscard]] ShopLab run_shop_lab(const LabOptions& options);
 
 }  // namespace vitrine::laboratory

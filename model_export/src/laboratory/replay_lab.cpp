@@ -10,7 +10,6 @@
 namespace vitrine::laboratory {
 namespace {
 
-using nlohmann::json;
 using stats::OffPolicyEstimate;
 using stats::PolicyValue;
 
@@ -65,29 +64,31 @@ OffPolicyEstimate run_log(const World& world, std::uint64_t seed, std::uint64_t 
   return policy.estimate(0.05);
 }
 
-json summary(const std::vector<OffPolicyEstimate>& logs, PolicyValue OffPolicyEstimate::* kind,
-             double truth) {
+ErrorSummary summary(const std::vector<OffPolicyEstimate>& logs,
+                     PolicyValue OffPolicyEstimate::* kind, double truth) {
   EstimatorError error;
   for (const OffPolicyEstimate& log : logs) error.add(log.*kind, truth);
-  return error.to_json();
+  return error.summary();
 }
 
 }  // namespace
 
-json run_replay_lab(const LabOptions& options) {
+ReplayLab run_replay_lab(const LabOptions& options) {
   const World world;
   std::vector<OffPolicyEstimate> logs(options.replays);
   base::parallel_for(logs.size(), 8, options.threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) logs[i] = run_log(world, options.seed, i);
   });
-  double size = 0.0;
-  for (const OffPolicyEstimate& log : logs) size += log.effective_size / options.replays;
-  return {{"logs", options.replays},
-          {"truth", world.value},
-          {"effective_size", size},
-          {"ips", summary(logs, &OffPolicyEstimate::ips, world.value)},
-          {"snips", summary(logs, &OffPolicyEstimate::snips, world.value)},
-          {"doubly_robust", summary(logs, &OffPolicyEstimate::doubly_robust, world.value)}};
+  ReplayLab lab{
+      .logs = options.replays,
+      .truth = world.value,
+      .errors = {.ips = summary(logs, &OffPolicyEstimate::ips, world.value),
+                 .snips = summary(logs, &OffPolicyEstimate::snips, world.value),
+                 .doubly_robust = summary(logs, &OffPolicyEstimate::doubly_robust, world.value)}};
+  for (const OffPolicyEstimate& log : logs) {
+    lab.effective_size += log.effective_size / options.replays;
+  }
+  return lab;
 }
 
 }  // namespace vitrine::laboratory

@@ -1,10 +1,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -48,14 +48,30 @@ const json kPlan = {{"experiments",
                     {"list", {{"items", 6}, {"exploration", 1}}},
                     {"reach", 0.8}};
 
-json analysis_of(const std::string& experiment) {
-  return {{"experiment", experiment},
-          {"variations", {"control", "b"}},
-          {"cuped_days", experiment == "effect" ? 7 : 0},
-          {"metrics",
-           {{{"name", "conversion"}, {"event", "purchase"}},
-            {{"name", "revenue"}, {"type", "sum"}, {"event", "purchase"}, {"value", "revenue"}},
-            {{"name", "clicks"}, {"type", "sum"}, {"event", "select_item"}}}}};
+/// A metric of the analysis, and what the simulation calls it.
+struct LabMetric {
+  analysis::MetricDefinition definition;
+  simulate::TrialMetric truth;
+};
+const std::array<LabMetric, 3> kMetrics = {
+    {{{.name = "conversion", .numerator = {.event = "purchase", .value = ""}},
+      simulate::TrialMetric::kConversion},
+     {{.name = "revenue",
+       .kind = analysis::MetricKind::kSum,
+       .numerator = {.event = "purchase", .value = "revenue"}},
+      simulate::TrialMetric::kRevenue},
+     {{.name = "clicks",
+       .kind = analysis::MetricKind::kSum,
+       .numerator = {.event = "select_item", .value = ""}},
+      simulate::TrialMetric::kClicks}}};
+
+analysis::AnalysisConfig analysis_of(const std::string& experiment) {
+  analysis::AnalysisConfig config{.experiment = experiment,
+                                  .variations = {"control", "b"},
+                                  .weights = {0.5, 0.5},
+                                  .cuped_days = experiment == "effect" ? 7.0 : 0.0};
+  for (const LabMetric& metric : kMetrics) config.metrics.push_back(metric.definition);
+  return config;
 }
 
 /// A folder that goes away.
@@ -101,10 +117,10 @@ bundle::BundleFile bundle_of(std::uint64_t seed) {
 
 /// What one shop showed.
 struct ShopResult {
-  json truth;   // of simulation.json
-  json effect;  // of the analysis
-  json none;
-  json replay;
+  simulate::TrialTruth truth;
+  analysis::AnalysisResult effect;
+  analysis::AnalysisResult none;
+  replay::Replay replay;
 };
 
 ShopResult run_shop(const LabOptions& options, std::size_t index) {
@@ -112,84 +128,80 @@ ShopResult run_shop(const LabOptions& options, std::size_t index) {
   const Scratch folder(index);
   const simulate::TrialPlan plan = simulate::parse_trial_plan(kPlan);
   const bundle::BundleFile bundle = bundle_of(seed);
-  simulate::simulate({.shoppers = options.shoppers,
-                      .products = kProducts,
-                      .days = kDays,
-                      .seed = seed,
-                      .out = folder.path(),
-                      .trial = &plan,
-                      .judged = &bundle.bundle()});
   ShopResult result;
-  result.truth = json::parse(std::ifstream(folder / "simulation.json"));
+  const simulate::SimulationCounts counts = simulate::simulate({.shoppers = options.shoppers,
+                                                                .products = kProducts,
+                                                                .days = kDays,
+                                                                .seed = seed,
+                                                                .out = folder.path(),
+                                                                .trial = &plan,
+                                                                .judged = &bundle.bundle()});
+  result.truth = *counts.trial;
   data::Database database({.threads = 1});
   data::ReadOptions read;
   read.files = {folder / "events.csv", folder / "exposures.jsonl"};
   const auto analyzed = [&](const char* experiment) {
-    const analysis::AnalysisConfig config =
-        analysis::parse_analysis_config(analysis_of(experiment));
+    const analysis::AnalysisConfig config = analysis_of(experiment);
     const analysis::ExperimentLog log = analysis::read_experiment_log(database, read, config, {});
     return analysis::analyze(analysis::UnitOutcomes(database, config, log), config, log);
   };
   result.effect = analyzed("effect");
   result.none = analyzed("none");
   (void)data::read_unit_rows(database, read, replay::list_columns(), "replay_rows");
-  result.replay = to_json(
+  result.replay =
       replay::replay(database, "replay_rows", bundle.bundle(),
-                     {.reward = "select_item", .list = ListRequest::of(ListMode::kRerank)}));
+                     {.reward = "select_item", .list = ListRequest::of(ListMode::kRerank)});
   return result;
 }
 
-bool holds(const json& interval, double truth) {
-  return interval.is_array() && interval[0] <= truth && truth <= interval[1];
+bool holds(const stats::Interval& interval, double truth) {
+  return interval.low <= truth && truth <= interval.high;
 }
 
-json summary(const std::vector<ShopResult>& shops) {
-  const auto n = static_cast<double>(shops.size());
-  json coverage = json::object();
-  json positives = json::object();
-  json lifts = json::object();
-  json values = json::object();
-  double alarms = 0.0;
-  double found = 0.0;
-  double harmed = 0.0;
-  const auto count = [n](json& to, const std::string& key, double value) {
-    to[key] = to.value(key, 0.0) + value / n;
-  };
-  for (const ShopResult& shop : shops) {
-    const json& truth = shop.truth["experiments"][0]["truth"][0]["variations"][1]["lifts"];
-    for (std::size_t i = 0; i < 3; ++i) {
-      const std::string name = shop.effect["metrics"][i]["name"];
-      const json& one = shop.effect["metrics"][i]["comparisons"][0];
-      count(coverage, name, one.contains("lift") && holds(one["interval"], truth[name]) ? 1 : 0);
-      count(lifts, name, truth[name]);
-      const json& same = shop.none["metrics"][i]["comparisons"][0];
-      count(positives, name, same.contains("p") && same["p"] < 0.05 ? 1 : 0);
-    }
-    alarms += shop.effect["sample_ratio"]["mismatch"].get<bool>() ? 1 / n : 0;
-    found += shop.effect["verdicts"][0]["verdict"] == "better" ? 1 / n : 0;
-    harmed += shop.none["verdicts"][0]["verdict"] != "no difference found" ? 1 / n : 0;
-    const double value = shop.truth["lists"]["value_of_bundle"];
-    count(values, "true", value);
-    count(values, "logged", shop.truth["lists"]["value"]);
-    for (const char* kind : {"ips", "snips", "doubly_robust"}) {
-      const bool known = shop.replay.contains(kind);
-      count(values, kind, known && holds(shop.replay[kind]["interval"], value) ? 1 : 0);
-      count(values, std::string(kind) + "_bias",
-            known ? shop.replay[kind]["value"].get<double>() - value : 0.0);
-    }
+/// Adds one shop of `n`. `known`: whether the replay could tell.
+void add(const stats::PolicyValue& value, double truth, bool known, double n,
+         ShopLab::Estimator& estimator) {
+  if (!known) return;
+  estimator.coverage += holds(value.interval, truth) ? 1.0 / n : 0.0;
+  estimator.bias += (value.value - truth) / n;
+}
+
+void add(const ShopResult& shop, double n, ShopLab& lab) {
+  using stats::Trouble;
+  const simulate::VariationTruth& truth =
+      shop.truth.experiments.front().segments.front().variations[1];
+  for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+    const std::string& name = kMetrics[i].definition.name;
+    const double lift = truth.lift(kMetrics[i].truth).value_or(0.0);
+    const analysis::Comparison& one = shop.effect.metrics[i].comparisons.front().comparison;
+    const analysis::Comparison& same = shop.none.metrics[i].comparisons.front().comparison;
+    const bool covered = one.trouble == Trouble::kNone && holds(one.test.interval, lift);
+    const bool positive = same.trouble == Trouble::kNone && same.test.p < 0.05;
+    lab.coverage[name] += covered ? 1.0 / n : 0.0;
+    lab.lift[name] += lift / n;
+    lab.false_positives[name] += positive ? 1.0 / n : 0.0;
   }
-  return {{"lift", lifts},
-          {"coverage", coverage},
-          {"false_positives", positives},
-          {"verdicts_better", found},
-          {"verdicts_without_effect", harmed},
-          {"sample_ratio_alarms", alarms},
-          {"replay", values}};
+  using analysis::VerdictKind;
+  const auto share = [n](bool counts) { return counts ? 1.0 / n : 0.0; };
+  lab.sample_ratio_alarms += share(shop.effect.sample_ratio.is_mismatch());
+  lab.verdicts_better += share(shop.effect.verdicts.front().kind == VerdictKind::kBetter);
+  lab.verdicts_without_effect +=
+      share(shop.none.verdicts.front().kind != VerdictKind::kNoDifference);
+
+  const simulate::ListTruth& lists = *shop.truth.lists;
+  const stats::OffPolicyEstimate& estimate = shop.replay.estimate;
+  const bool known = stats::support_trouble(estimate) == stats::SupportTrouble::kNone;
+  const double value = *lists.value_of_bundle;
+  lab.replay.truth += value / n;
+  lab.replay.logged += lists.value / n;
+  add(estimate.ips, value, known, n, lab.replay.ips);
+  add(estimate.snips, value, known, n, lab.replay.snips);
+  add(estimate.doubly_robust, value, known, n, lab.replay.doubly_robust);
 }
 
 }  // namespace
 
-json run_shop_lab(const LabOptions& options) {
+ShopLab run_shop_lab(const LabOptions& options) {
   std::vector<ShopResult> shops(options.shops);
   std::vector<std::exception_ptr> errors(options.shops);
   base::parallel_for(shops.size(), 1, options.threads, [&](std::size_t begin, std::size_t) {
@@ -202,10 +214,9 @@ json run_shop_lab(const LabOptions& options) {
   for (const std::exception_ptr& error : errors) {
     if (error) std::rethrow_exception(error);
   }
-  json result = shops.empty() ? json::object() : summary(shops);
-  result["shops"] = options.shops;
-  result["shoppers"] = options.shoppers;
-  return result;
+  ShopLab lab{.shops = options.shops, .shoppers = options.shoppers};
+  for (const ShopResult& shop : shops) add(shop, static_cast<double>(shops.size()), lab);
+  return lab;
 }
 
 }  // namespace vitrine::laboratory

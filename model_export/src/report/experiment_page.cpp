@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/progress.h"
+#include "data/time_column.h"
 #include "report/charts.h"
 #include "report/line_plot.h"
 #include "report/page.h"
@@ -13,67 +14,58 @@
 namespace vitrine::report {
 namespace {
 
-using nlohmann::json;
+using analysis::AnalysisResult;
+using analysis::Comparison;
 
-std::string text(const json& value) { return escaped(value.get<std::string>()); }
+std::string percent(double share) { return fmt::format("{:+.2f} %", 100.0 * share); }
 
-std::string percent(const json& share, int digits = 2) {
-  return fmt::format("{:+.{}f} %", 100.0 * share.get<double>(), digits);
+std::string range(const stats::Interval& interval) {
+  return percent(interval.low) + " to " + percent(interval.high);
 }
 
-std::string range(const json& interval) {
-  if (!interval.is_array()) return "too few units yet";
-  return percent(interval[0]) + " to " + percent(interval[1]);
-}
-
-std::string count(const json& value) {
-  return base::with_thousands(static_cast<std::uint64_t>(value.get<double>()));
-}
+std::string count(double units) { return base::with_thousands(static_cast<std::uint64_t>(units)); }
 
 /// Which style an arm is drawn with: the control first.
-int style_of(const json& result, const json& variation) {
+int style_of(const AnalysisResult& result, const std::string& variation) {
   int style = 0;
-  for (const json& arm : result["units"]) {
-    if (arm["variation"] == variation) return style % 4;
+  for (const analysis::ArmUnits& arm : result.units) {
+    if (arm.variation == variation) return style % 4;
     ++style;
   }
   return 0;
 }
 
-std::string arms_legend(const json& result, bool with_control) {
+std::string arms_legend(const AnalysisResult& result, bool with_control) {
   std::vector<std::pair<std::string, int>> entries;
-  for (const json& arm : result["units"]) {
-    if (!with_control && arm == result["units"][0]) continue;
-    entries.emplace_back(arm["variation"], style_of(result, arm["variation"]));
+  for (const analysis::ArmUnits& arm : result.units) {
+    if (!with_control && &arm == &result.units.front()) continue;
+    entries.emplace_back(arm.variation, style_of(result, arm.variation));
   }
   return legend(entries);
 }
 
-std::string verdict_section(const json& result) {
+std::string verdict_section(const AnalysisResult& result) {
   Table table({{"variation"}, {"verdict"}, {"why"}}, false);
-  for (const json& verdict : result["verdicts"]) {
-    table.add({text(verdict["variation"]), "<b>" + text(verdict["verdict"]) + "</b>",
-               text(verdict["message"])});
+  for (const analysis::Verdict& verdict : result.verdicts) {
+    table.add({escaped(verdict.variation), fmt::format("<b>{}</b>", words(verdict.kind)),
+               escaped(verdict.message)});
   }
-  const json& settings = result["settings"];
   const std::string intro =
       fmt::format("By {}, at {:.4g} in all, p-values adjusted: {}.",
-                  settings["looks"] == "any" ? "the test that is valid at any look"
-                                             : "Welch's test, valid at one look that was planned",
-                  settings["alpha"].get<double>(), settings["adjust"].get<std::string>());
+                  result.config.any_looks ? "the test that is valid at any look"
+                                          : "Welch's test, valid at one look that was planned",
+                  result.config.alpha, words(result.config.adjustment));
   return section("Verdict", intro, table.finish());
 }
 
-std::string units_section(const json& result) {
+std::string units_section(const AnalysisResult& result) {
   Table units({{"variation"}, {"units", true}, {"weight", true}});
-  for (const json& arm : result["units"]) {
-    units.add({text(arm["variation"]), count(arm["units"]),
-               fmt::format("{:.4g}", arm["weight"].get<double>())});
+  for (const analysis::ArmUnits& arm : result.units) {
+    units.add({escaped(arm.variation), count(arm.units), fmt::format("{:.4g}", arm.weight)});
   }
-  const json& ratio = result["sample_ratio"];
   PlotLine line{.style = 0, .points = {}, .bounds = {}};
-  for (const json& point : result["course"]) {
-    line.points.emplace_back(point["day"], point["sample_ratio_p"]);
+  for (const analysis::CoursePoint& point : result.course) {
+    line.points.emplace_back(point.day, point.sample_ratio_p);
   }
   const std::string chart = draw(LinePlot{.label = "p-value of the sample ratio by day",
                                           .x_axis = "day",
@@ -81,27 +73,25 @@ std::string units_section(const json& result) {
                                           .lines = {line},
                                           .marks = {0.0, 1.0}});
   std::string problems;
-  for (const json& problem : result["problems"]) {
-    problems += "<li>" + text(problem["message"]) + "</li>\n";
+  for (const data::LogProblem& problem : result.log.problems) {
+    problems += "<li>" + escaped(problem.message) + "</li>\n";
   }
   if (!problems.empty())
     problems = "<h3>Left out, or to be looked at</h3>\n<ul>\n" + problems + "</ul>\n";
-  return section(
-      "Units",
-      fmt::format(
-          "Sample ratio: p = {:.3g}{}", ratio["p"].get<double>(),
-          ratio["mismatch"].get<bool>()
-              ? ". The arms do not have the expected shares, so no comparison can be trusted."
-              : ", as asked for."),
-      pair(units.finish(), figure("", chart)) + problems);
+  return section("Units",
+                 fmt::format("Sample ratio: p = {:.3g}{}", result.sample_ratio.p,
+                             result.sample_ratio.is_mismatch()
+                                 ? ". The arms do not have the expected shares, so no "
+                                   "comparison can be trusted."
+                                 : ", as asked for."),
+                 pair(units.finish(), figure("", chart)) + problems);
 }
 
-std::string metric_table(const json& metric) {
+std::string metric_table(const analysis::MetricResult& metric) {
   Table arms({{"variation"}, {"units", true}, {"mean", true}, {"sd", true}});
-  for (const json& arm : metric["arms"]) {
-    arms.add({text(arm["variation"]), count(arm["units"]),
-              fmt::format("{:.6g}", arm["mean"].get<double>()),
-              fmt::format("{:.6g}", arm["sd"].get<double>())});
+  for (const analysis::ArmMean& arm : metric.arms) {
+    arms.add({escaped(arm.variation), count(arm.units), fmt::format("{:.6g}", arm.mean),
+              fmt::format("{:.6g}", arm.sd)});
   }
   Table lifts({{"beside the control"},
                {"lift", true},
@@ -110,21 +100,21 @@ std::string metric_table(const json& metric) {
                {"adjusted p", true},
                {"chance to win", true},
                {"expected loss", true}});
-  for (const json& one : metric["comparisons"]) {
-    if (one.contains("trouble")) {
-      lifts.add(
-          {text(one["variation"]), "cannot be compared", text(one["trouble"]), "", "", "", ""});
+  for (const analysis::MetricComparison& one : metric.comparisons) {
+    const Comparison& found = one.comparison;
+    const std::string name = escaped(one.variation);
+    if (found.trouble != stats::Trouble::kNone) {
+      lifts.add({name, "cannot be compared", escaped(analysis::trouble_words(found.trouble)), "",
+                 "", "", ""});
       continue;
     }
-    const json& bayes = one["bayes"];
-    lifts.add(
-        {text(one["variation"]), "<b>" + percent(one["lift"]) + "</b>",
-         fmt::format("{}<small>p = {:.3g}</small>", range(one["interval"]), one["p"].get<double>()),
-         fmt::format("{}<small>p = {:.3g}</small>", range(one["always_valid"]["interval"]),
-                     one["always_valid"]["p"].get<double>()),
-         fmt::format("{:.3g}", one["adjusted_p"].get<double>()),
-         fmt::format("{:.1f} %", 100.0 * bayes["chance_to_win"].get<double>()),
-         fmt::format("{:.2f} %", 100.0 * bayes["loss_of_treatment"].get<double>())});
+    lifts.add({name, "<b>" + percent(found.lift.estimate) + "</b>",
+               fmt::format("{}<small>p = {:.3g}</small>", range(found.test.interval), found.test.p),
+               fmt::format("{}<small>p = {:.3g}</small>", range(found.always_valid_interval()),
+                           found.always.p),
+               fmt::format("{:.3g}", one.adjusted_p),
+               fmt::format("{:.1f} %", 100.0 * found.posterior.chance_to_win),
+               fmt::format("{:.2f} %", 100.0 * found.posterior.loss_of_treatment)});
   }
   return arms.finish() + lifts.finish();
 }
@@ -143,20 +133,20 @@ void drop_wide(PlotLine& line) {
   line.bounds.erase(line.bounds.begin(), first);
 }
 
-std::string course_chart(const json& result, const json& metric) {
+std::string course_chart(const AnalysisResult& result, const analysis::MetricResult& metric) {
   LinePlot plot{.label = "lift by day with the interval that is valid at any look",
                 .x_axis = "day",
                 .y_axis = "lift, with the interval that is valid at any look",
                 .percent = true,
                 .lines = {},
                 .marks = {0.0}};
-  for (const json& one : metric["comparisons"]) {
-    PlotLine line{.style = style_of(result, one["variation"]), .points = {}, .bounds = {}};
-    for (const json& point : result["course"]) {
-      for (const json& lift : point["lifts"]) {
-        if (lift["metric"] != metric["name"] || lift["variation"] != one["variation"]) continue;
-        line.points.emplace_back(point["day"], lift["lift"]);
-        line.bounds.emplace_back(lift["interval"][0], lift["interval"][1]);
+  for (const analysis::MetricComparison& one : metric.comparisons) {
+    PlotLine line{.style = style_of(result, one.variation), .points = {}, .bounds = {}};
+    for (const analysis::CoursePoint& point : result.course) {
+      for (const analysis::CoursePoint::Lift& lift : point.lifts) {
+        if (lift.metric != metric.name || lift.variation != one.variation) continue;
+        line.points.emplace_back(point.day, lift.lift);
+        line.bounds.emplace_back(lift.interval.low, lift.interval.high);
       }
     }
     drop_wide(line);
@@ -166,9 +156,8 @@ std::string course_chart(const json& result, const json& metric) {
   return chart.empty() ? "" : figure("", chart + arms_legend(result, false));
 }
 
-std::string distribution_chart(const json& result, const json& metric) {
-  const json& distribution = metric["distribution"];
-  if (distribution.is_null()) return "";
+std::string distribution_chart(const AnalysisResult& result, const analysis::MetricResult& metric) {
+  if (!metric.distribution) return "";
   LinePlot plot{.label = "share of units with at least a value",
                 .x_axis = "at least this much of a unit (logarithmic)",
                 .y_axis = "share of units",
@@ -176,50 +165,51 @@ std::string distribution_chart(const json& result, const json& metric) {
                 .percent = true,
                 .lines = {},
                 .marks = {0.0}};
-  for (const json& arm : distribution["arms"]) {
-    PlotLine line{.style = style_of(result, arm["variation"]), .points = {}, .bounds = {}};
-    for (std::size_t i = 0; i < distribution["values"].size(); ++i) {
-      line.points.emplace_back(distribution["values"][i], arm["share_at_least"][i]);
+  for (const analysis::Distribution::Arm& arm : metric.distribution->arms) {
+    PlotLine line{.style = style_of(result, arm.variation), .points = {}, .bounds = {}};
+    for (std::size_t i = 0; i < metric.distribution->values.size(); ++i) {
+      line.points.emplace_back(metric.distribution->values[i], arm.share_at_least[i]);
     }
     plot.lines.push_back(std::move(line));
   }
   return figure("", draw(plot) + arms_legend(result, true));
 }
 
-std::string metric_section(const json& result, const json& metric) {
-  std::string intro =
-      fmt::format("{}, {}; {} is better.", metric["role"].get<std::string>(),
-                  metric["type"].get<std::string>(), metric["better"].get<std::string>());
-  if (!metric["cap"].is_null()) {
-    intro += fmt::format(" A unit counts for at most {:.6g}; {} units are cut.",
-                         metric["cap"]["at"].get<double>(), count(metric["cap"]["units"]));
+std::string metric_section(const AnalysisResult& result, const analysis::MetricResult& metric) {
+  std::string intro = fmt::format("{}, {}; {} is better.", words(metric.role), words(metric.kind),
+                                  metric.more_is_better ? "more" : "less");
+  if (metric.cap) {
+    intro += fmt::format(" A unit counts for at most {:.6g}; {} units are cut.", metric.cap->at,
+                         base::with_thousands(metric.cap->units));
   }
   std::vector<std::string> charts;
   for (const std::string& chart :
        {course_chart(result, metric), distribution_chart(result, metric)}) {
     if (!chart.empty()) charts.push_back(chart);
   }
-  return section(metric["name"].get<std::string>(), intro,
+  return section(metric.name, intro,
                  metric_table(metric) + (charts.empty() ? "" : figures(charts)));
 }
 
-std::string segments_section(const json& result) {
+std::string segments_section(const AnalysisResult& result) {
   std::string body;
-  for (const json& segment : result["segments"]) {
-    Table table({{segment["name"]},
+  for (const analysis::SegmentResult& segment : result.segments) {
+    Table table({{segment.name},
                  {"units", true},
                  {"metric"},
                  {"variation"},
                  {"lift", true},
                  {"one look", true},
                  {"adjusted p", true}});
-    for (const json& part : segment["parts"]) {
-      for (const json& one : part["comparisons"]) {
-        const bool known = !one.contains("trouble");
-        table.add({text(part["name"]), count(part["units"]), text(one["metric"]),
-                   text(one["variation"]), known ? percent(one["lift"]) : "cannot be compared",
-                   known ? range(one["interval"]) : text(one["trouble"]),
-                   known ? fmt::format("{:.3g}", one["adjusted_p"].get<double>()) : ""});
+    for (const analysis::SegmentResult::Part& part : segment.parts) {
+      for (const analysis::SegmentComparison& one : part.comparisons) {
+        const Comparison& found = one.comparison;
+        const bool known = found.trouble == stats::Trouble::kNone;
+        table.add(
+            {escaped(part.name), base::with_thousands(part.units), escaped(one.metric),
+             escaped(one.variation), known ? percent(found.lift.estimate) : "cannot be compared",
+             known ? range(found.test.interval) : escaped(analysis::trouble_words(found.trouble)),
+             known ? fmt::format("{:.3g}", one.adjusted_p) : ""});
       }
     }
     body += table.finish();
@@ -232,15 +222,17 @@ std::string segments_section(const json& result) {
 
 }  // namespace
 
-std::string render_experiment(const json& result) {
+std::string render_experiment(const AnalysisResult& result) {
   std::string body = verdict_section(result) + units_section(result);
-  for (const json& metric : result["metrics"]) body += metric_section(result, metric);
-  const json& source = result["source"];
-  return page("Experiment " + result["experiment"].get<std::string>(),
-              fmt::format("{} to {} UTC, {} days, {} exposures", source["from"].get<std::string>(),
-                          source["until"].get<std::string>(), source["days"].get<int>(),
-                          count(source["exposures"])),
-              body + segments_section(result));
+  for (const analysis::MetricResult& metric : result.metrics) {
+    body += metric_section(result, metric);
+  }
+  const analysis::ExperimentLog& log = result.log;
+  return page(
+      "Experiment " + result.config.experiment,
+      fmt::format("{} to {} UTC, {} days, {} exposures", data::format_time(log.from),
+                  data::format_time(log.until), result.days, base::with_thousands(log.exposures)),
+      body + segments_section(result));
 }
 
 }  // namespace vitrine::report

@@ -1,12 +1,13 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include "analysis/analysis_result.h"
 
 namespace vitrine::report {
 
-/// One self-contained HTML page of an experiment: `result` is what `vitrine experiment analyze
-/// --json` prints. Everything in it is taken for text, never for markup.
-[[nodiscard]] std::string render_experiment(const nlohmann::json& result);
+/// One self-contained HTML page of an experiment. Everything in it is taken for text, never for
+/// markup.
+[[nodiscard]] std::string render_experiment(const analysis::AnalysisResult& result);
 
 }  // namespace vitrine::report

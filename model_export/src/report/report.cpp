@@ -4,7 +4,6 @@
 
 #include "base/progress.h"
 #include "report/charts.h"
-#include "report/experiment_page.h"
 #include "report/page.h"
 #include "report/sections.h"
 #include "report/svg.h"
@@ -82,7 +81,6 @@ std::string subtitle(const json& result) {
 }  // namespace
 
 std::string render_report(const json& result) {
-  if (result.value("command", "") == "experiment") return render_experiment(result);
   const bool train = result.value("command", "") == "train";
   return page(title(result), subtitle(result),
               tiles(result) +
