@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
   data::read_events(database, read);
   const auto items =
       static_cast<std::uint32_t>(statistics::aggregate_items(database, {}).ids.size());
-  const statistics::SessionTable sessions = statistics::read_clicks(database);
+  const model::SessionTable sessions = statistics::read_clicks(database);
   const recommend::AlsOptions options{.dims = static_cast<std::uint32_t>(std::atoi(argv[2])),
                                       .sweeps = static_cast<std::uint32_t>(std::atoi(argv[3])),
                                       .threads = static_cast<unsigned>(std::atoi(argv[4]))};

@@ -38,7 +38,7 @@ inline bundle::BundleContents small_shop() {
                  0.0F, 1.0F, 0.1F, 0.1F, 0.9F, 0.0F, 0.0F, 0.1F, 1.0F, 0.0F, 0.0F, 0.0F},
       .lambda = 0.5F,
       .residuals = true};
-  shop.partitions = {.of = {0, 0, 0, 0, 1, 1, 2, bundle::ItemPartitions::kNone},
+  shop.partitions = {.of = {0, 0, 0, 0, 1, 1, 2, model::ItemPartitions::kNone},
                      .centroids = {1.0F, 0.0F, 0.0F, 0.0F, 1.0F, 0.0F, 0.0F, 0.0F, 1.0F},
                      .margin = 2.0F};
   shop.sessions = {.offsets = {0, 3, 5, 7, 9},

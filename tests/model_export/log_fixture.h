@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "data/database.h"
 #include "data/event_kind.h"
+#include "statistics/event_log.h"
 #include "vitrine/split_mix.h"
 
 namespace vitrine {
@@ -69,6 +71,13 @@ inline void make_events(data::Database& database, const std::vector<LogEvent>& l
     appender.end_row();
   }
   appender.close();
+}
+
+/// `log` as training reads it.
+inline statistics::EventLog event_log(const std::vector<LogEvent>& log, unsigned threads = 2) {
+  data::Database database({.threads = threads});
+  make_events(database, log);
+  return statistics::EventLog(std::move(database));
 }
 
 }  // namespace vitrine

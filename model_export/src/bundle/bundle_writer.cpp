@@ -112,14 +112,14 @@ std::vector<std::uint16_t> add_texts(BundleBuilder& file, SectionKind kind, char
 }
 
 /// Every path together with all above it, so that a filter may name any level.
-void add_catalogue(BundleBuilder& file, const std::vector<ItemAttributes>& attributes) {
+void add_catalogue(BundleBuilder& file, const std::vector<model::ItemAttributes>& attributes) {
   if (attributes.empty()) return;
   std::vector<std::string_view> categories;
   std::vector<std::string_view> brands;
   std::vector<float> prices;
   std::vector<std::uint8_t> available((attributes.size() + 7) / 8);
   for (std::size_t i = 0; i < attributes.size(); ++i) {
-    const ItemAttributes& item = attributes[i];
+    const model::ItemAttributes& item = attributes[i];
     categories.emplace_back(item.category);
     brands.emplace_back(item.brand);
     const bool priced = std::isfinite(item.price) && item.price >= 0.0F;
@@ -191,7 +191,7 @@ struct Codes {
   }
 };
 
-void add_embeddings(BundleBuilder& file, const EmbeddingMatrix& embeddings) {
+void add_embeddings(BundleBuilder& file, const model::EmbeddingMatrix& embeddings) {
   const std::size_t dims = embeddings.dims;
   if (dims == 0) return;
   const Codes codes(embeddings.values, dims);
@@ -221,12 +221,13 @@ void add_embeddings(BundleBuilder& file, const EmbeddingMatrix& embeddings) {
 }
 
 /// `partitions` of items that are numbered by them.
-void add_partitions(BundleBuilder& file, const ItemPartitions& partitions, std::size_t dims) {
+void add_partitions(BundleBuilder& file, const model::ItemPartitions& partitions,
+                    std::size_t dims) {
   if (partitions.of.empty() || dims == 0) return;
   const Codes codes(partitions.centroids, dims);
   std::vector<std::uint32_t> ends(codes.scales.size());
   for (const std::uint32_t partition : partitions.of) {
-    if (partition != ItemPartitions::kNone) ++ends[partition];
+    if (partition != model::ItemPartitions::kNone) ++ends[partition];
   }
   std::partial_sum(ends.begin(), ends.end(), ends.begin());
   file.add(SectionKind::kPartitionCentroids, array_bytes(codes.codes));
@@ -238,7 +239,7 @@ void add_partitions(BundleBuilder& file, const ItemPartitions& partitions, std::
 
 /// Numbers items partition by partition, and by the arrangement within one. Partitions come in the
 /// order of their mean place in the arrangement, which keeps most of what lies together together.
-std::vector<std::uint32_t> by_partition(const ItemPartitions& partitions, std::size_t dims,
+std::vector<std::uint32_t> by_partition(const model::ItemPartitions& partitions, std::size_t dims,
                                         std::vector<std::uint32_t> arrangement,
                                         std::vector<std::uint32_t>& order) {
   const std::size_t count = partitions.of.size();
@@ -249,7 +250,7 @@ std::vector<std::uint32_t> by_partition(const ItemPartitions& partitions, std::s
   std::vector<double> sums(partitions.centroids.size() / dims);
   std::vector<double> sizes(sums.size());
   for (std::size_t i = 0; i < count; ++i) {
-    if (partitions.of[i] == ItemPartitions::kNone) continue;
+    if (partitions.of[i] == model::ItemPartitions::kNone) continue;
     sums[partitions.of[i]] += arrangement[i];
     ++sizes[partitions.of[i]];
   }
@@ -263,7 +264,7 @@ std::vector<std::uint32_t> by_partition(const ItemPartitions& partitions, std::s
   for (std::uint32_t p = 0; p < order.size(); ++p) places[order[p]] = p;
   const auto place = [&](std::uint32_t item) {
     const std::uint32_t partition = partitions.of[item];
-    return partition == ItemPartitions::kNone ? partition : places[partition];
+    return partition == model::ItemPartitions::kNone ? partition : places[partition];
   };
   std::vector<std::uint32_t> items(count);
   std::iota(items.begin(), items.end(), 0U);
@@ -354,7 +355,7 @@ BundleContents arranged(const BundleContents& contents) {
     }
     result.partitions.of = moved(contents.partitions.of);
     for (std::uint32_t& partition : result.partitions.of) {
-      if (partition != ItemPartitions::kNone) partition = places[partition];
+      if (partition != model::ItemPartitions::kNone) partition = places[partition];
     }
   }
   result.arrangement.clear();

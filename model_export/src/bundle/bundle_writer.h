@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "model/embeddings.h"
+#include "model/item_attributes.h"
 #include "model/market.h"
 #include "model/sampled_sessions.h"
 #include "model/session_entry.h"
@@ -13,39 +15,14 @@
 
 namespace vitrine::bundle {
 
-/// What the catalogue says of one item. Empty text and layout::kNoPrice where it says nothing.
-struct ItemAttributes {
-  std::string category;  // "Kitchen/Mugs"
-  std::string brand;
-  float price = layout::kNoPrice;
-  bool available = true;
-};
-
-/// Item embeddings before quantization.
-struct EmbeddingMatrix {
-  std::uint32_t dims = 0;     // 0: none
-  std::vector<float> values;  // [n * dims], item by item
-  float lambda = 0.0F;        // regularization of the fold-in
-  bool residuals = false;     // whether the bundle keeps 16 bits a number, or 8
-};
-
-/// Items divided by the direction of their embeddings, for searches that look only at some.
-struct ItemPartitions {
-  static constexpr std::uint32_t kNone = 0xFFFFFFFF;  // of an item without embedding
-
-  std::vector<std::uint32_t> of;  // [n], the partition of each item; empty: not divided
-  std::vector<float> centroids;   // [partitions * dims]
-  float margin = 0.0F;            // of layout::Search
-};
-
 /// Everything that goes into a bundle, in plain form. Vectors with one entry per item are in item
 /// order.
 struct BundleContents {
   std::vector<std::string> ids;
-  std::vector<double> popularity;          // [n], finite, not negative
-  std::vector<ItemAttributes> attributes;  // [n], or empty without a catalogue
-  EmbeddingMatrix embeddings;
-  ItemPartitions partitions;  // items are numbered by them first, then by the arrangement
+  std::vector<double> popularity;                 // [n], finite, not negative
+  std::vector<model::ItemAttributes> attributes;  // [n], or empty without a catalogue
+  model::EmbeddingMatrix embeddings;
+  model::ItemPartitions partitions;  // items are numbered by them first, then by the arrangement
   std::vector<model::SessionEntry> session_rows;  // sorted by source, then target; weights > 0
   model::SampledSessions sessions;                // empty: no neighbours
   std::vector<model::Market> markets;             // sorted by name

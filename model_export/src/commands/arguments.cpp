@@ -35,6 +35,11 @@ data::Database MachineArguments::open_database() const {
   return data::Database({.memory_limit = parse_bytes(memory), .threads = thread_count()});
 }
 
+statistics::EventLog MachineArguments::open_log() const {
+  return statistics::EventLog(
+      statistics::LogLimits{.memory = parse_bytes(memory), .threads = thread_count()});
+}
+
 void TrainArguments::add_to(CLI::App& command) {
   command
       .add_option(
@@ -122,9 +127,9 @@ nlohmann::json describe(const data::ReadReport& report) {
           {"last_time", report.last_time}};
 }
 
-void read_items_if_given(data::Database& database, const ReadFlags& flags) {
+void read_items_if_given(statistics::EventLog& log, const ReadFlags& flags) {
   if (flags.items.empty()) return;
-  const data::ItemsReport report = data::read_items(database, item_options(flags));
+  const data::ItemsReport report = log.read_items(item_options(flags));
   for (const std::string& warning : report.warnings) {
     fmt::print(stderr, "warning: {}\n", warning);
   }

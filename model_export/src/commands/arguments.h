@@ -7,10 +7,11 @@
 #include "commands/read_flags.h"
 #include "data/event_log.h"
 #include "recommend/training/options.h"
+#include "statistics/event_log.h"
 
 namespace vitrine::commands {
 
-/// --threads and --memory, and the database opened with them.
+/// --threads and --memory, and the log opened with them.
 struct MachineArguments {
   unsigned threads = 0;        // 0: one per core
   std::string memory = "2GB";  // DuckDB's share; more spills to disk
@@ -18,6 +19,8 @@ struct MachineArguments {
   void add_to(CLI::App& command);
   [[nodiscard]] unsigned thread_count() const;
   [[nodiscard]] data::Database open_database() const;
+  /// A log that nothing was read into yet.
+  [[nodiscard]] statistics::EventLog open_log() const;
 };
 
 /// --config, --max-bytes, --raw, --seed, --tune, --no-tune: what `train` and `backtest` share.
@@ -47,7 +50,7 @@ void print_json(const nlohmann::json& result);
 [[nodiscard]] nlohmann::json describe(const data::ReadReport& report);
 
 /// Reads the catalogue if the flags name one.
-void read_items_if_given(data::Database& database, const ReadFlags& flags);
+void read_items_if_given(statistics::EventLog& log, const ReadFlags& flags);
 
 /// What the report of a training says of the catalogue's items without events, as a line on stdout;
 /// nothing where there are none.

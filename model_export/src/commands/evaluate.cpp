@@ -28,18 +28,18 @@ void run(const Arguments& arguments) {
   const std::optional<bundle::BundleFile> item_knn =
       arguments.item_knn.empty() ? find_item_knn(arguments.bundle, bundle)
                                  : std::optional(bundle::BundleFile::read(arguments.item_knn));
-  data::Database database = arguments.machine.open_database();
+  statistics::EventLog log = arguments.machine.open_log();
   StepMeter meter;
   data::ReadOptions events = event_options(arguments.flags);
   events.progress = meter.as_read_progress();
-  const data::ReadReport read = data::read_events(database, events);
+  const data::ReadReport read = log.read_events(events);
   meter.finish();
-  read_items_if_given(database, arguments.flags);
+  read_items_if_given(log, arguments.flags);
   print_problems(read);
   const recommend::EvaluationOptions options =
       arguments.rules.options(false, arguments.machine.thread_count());
-  const recommend::TestQuery query = recommend::test_query("events", "true", "true");
-  nlohmann::json json = judge(database, query, bundle, item_knn, options);
+  const model::LoggedSessions sessions = log.test_sessions();
+  nlohmann::json json = judge(sessions, bundle, item_knn, options);
   json["command"] = "evaluate";
   json["bundle"] = arguments.bundle;
   json["bundle_hash"] = bundle::content_name(bundle.bytes());
@@ -47,7 +47,8 @@ void run(const Arguments& arguments) {
   json["training"] = nlohmann::json::parse(bundle.bundle().metadata(), nullptr, false);
   if (!json["training"].is_object()) json["training"] = nlohmann::json::object();
   if (!arguments.report.empty()) {
-    write_report(arguments.report, json, report::make_examples(database, query, bundle, options));
+    write_report(arguments.report, json,
+                 report::make_examples(sessions, log.titles(), bundle, options));
   }
   if (!arguments.json) return print_judgement(json);
   fmt::print("{}\n", json.dump(2));

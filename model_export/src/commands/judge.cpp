@@ -31,8 +31,7 @@ bool knows_recent_popularity(const bundle::BundleFile& baseline) {
 
 }  // namespace
 
-nlohmann::json judge(data::Database& database, const recommend::TestQuery& query,
-                     const bundle::BundleFile& bundle,
+nlohmann::json judge(const model::LoggedSessions& logged, const bundle::BundleFile& bundle,
                      const std::optional<bundle::BundleFile>& baseline,
                      const recommend::EvaluationOptions& given,
                      std::span<const std::string> hidden) {
@@ -40,8 +39,7 @@ nlohmann::json judge(data::Database& database, const recommend::TestQuery& query
   recommend::EvaluationOptions options = given;
   options.reference = &bundle.bundle();
   const layout::Blend popularity_alone{.popularity = 1.0F};
-  const recommend::TestSessions sessions =
-      recommend::read_test_sessions(database, query, bundle.bundle());
+  const recommend::TestSessions sessions = recommend::test_sessions_for(bundle.bundle(), logged);
   const recommend::HiddenItems hidden_items(bundle.bundle(), hidden);
   if (!hidden.empty()) options.hidden = &hidden_items;
   const recommend::Evaluation model = recommend::evaluate(bundle.bundle(), sessions, options);
@@ -68,7 +66,7 @@ nlohmann::json judge(data::Database& database, const recommend::TestQuery& query
                {"item_knn", nullptr}};
   if (baseline) {
     const recommend::TestSessions its_sessions =
-        recommend::read_test_sessions(database, query, baseline->bundle());
+        recommend::test_sessions_for(baseline->bundle(), logged);
     if (knows_recent_popularity(*baseline)) {
       baselines["popularity_7_days"] =
           to_json(recommend::evaluate(baseline->bundle(), its_sessions, options));

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "bundle/bundle_file.h"
-#include "data/database.h"
 #include "recommend/evaluation/evaluation.h"
 #include "recommend/training/sizes.h"
 
@@ -31,13 +30,13 @@ struct RuleArguments {
   }
 };
 
-/// Predicts the sessions of `query` with the bundle and, beside it, with
+/// Predicts the `logged` sessions with the bundle and, beside it, with
 /// what it has to beat: its popularity alone and, if there is such a bundle, item-kNN and the
 /// popularity of the last days. Returns the numbers and the rules they were made by: what --json
 /// prints, and what print_judgement and the report read. `hidden`: ids of items that the bundle was
 /// not trained on, which are measured besides. Throws Error(kDataUnusable) when there is
 /// nothing to predict.
-[[nodiscard]] nlohmann::json judge(data::Database& database, const recommend::TestQuery& query,
+[[nodiscard]] nlohmann::json judge(const model::LoggedSessions& logged,
                                    const bundle::BundleFile& bundle,
                                    const std::optional<bundle::BundleFile>& baseline,
                                    const recommend::EvaluationOptions& options,

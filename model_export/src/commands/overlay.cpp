@@ -13,7 +13,6 @@
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/report_file.h"
-#include "data/catalogue.h"
 #include "release/overlay.h"
 
 namespace vitrine::commands {
@@ -32,17 +31,18 @@ struct Arguments {
 void run(const Arguments& arguments) {
   check_writable(arguments.out, "--out");
   bundle::BundleFile base = bundle::BundleFile::read(arguments.base);
-  data::Database database = arguments.machine.open_database();
-  const data::ItemsReport items = data::read_items(database, item_options(arguments.flags));
+  statistics::EventLog log = arguments.machine.open_log();
+  const data::ItemsReport items = log.read_items(item_options(arguments.flags));
   for (const std::string& warning : items.warnings) fmt::print(stderr, "warning: {}\n", warning);
   if (!arguments.flags.events.empty()) {
-    print_problems(data::read_events(database, event_options(arguments.flags)));
+    print_problems(log.read_events(event_options(arguments.flags)));
   }
   release::OverlayOptions options = arguments.options;
   options.prices = items.columns.contains("price");
   options.available = items.columns.contains("available");
   options.threads = arguments.machine.thread_count();
-  bundle::OverlayContents contents = release::make_overlay(database, base.bundle(), options);
+  bundle::OverlayContents contents =
+      release::make_overlay(base.bundle(), log.catalogue().value(), log.count_items({}), options);
   if (!arguments.experiments.empty()) {
     const nlohmann::json file = read_json(arguments.experiments);
     const nlohmann::json list =

@@ -49,12 +49,12 @@ void run(const Arguments& arguments) {
   check_writable(arguments.out, "--out");
   check_report_path(arguments.report);
   recommend::TrainOptions options = arguments.training.train_options(arguments.machine);
-  data::Database database = arguments.machine.open_database();
+  statistics::EventLog log = arguments.machine.open_log();
   StepMeter meter;
   data::ReadOptions events = event_options(arguments.flags);
   events.progress = meter.as_read_progress();
-  const data::ReadReport read = data::read_events(database, events);
-  read_items_if_given(database, arguments.flags);
+  const data::ReadReport read = log.read_events(events);
+  read_items_if_given(log, arguments.flags);
   print_problems(read);
   if (arguments.rules.given()) {
     options.rules = {arguments.rules.options(false, options.threads)};
@@ -68,7 +68,7 @@ void run(const Arguments& arguments) {
   };
   recommend::Trained trained;
   try {
-    trained = recommend::train(database, options, describe(read), meter.as_on_step());
+    trained = recommend::train(log, options, describe(read), meter.as_on_step());
   } catch (const base::Error&) {
     end_search();  // what is wrong with the log or the options will be changed
     throw;

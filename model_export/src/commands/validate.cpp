@@ -11,9 +11,8 @@
 #include "commands/commands.h"
 #include "commands/read_flags.h"
 #include "commands/step_meter.h"
-#include "data/catalogue.h"
-#include "data/event_log.h"
 #include "data/time_column.h"
+#include "statistics/event_log.h"
 
 namespace vitrine::commands {
 
@@ -26,20 +25,13 @@ struct LengthBin {
   std::uint64_t sessions = 0;
 };
 
-std::vector<LengthBin> session_lengths(data::Database& database, std::string_view table) {
+std::vector<LengthBin> session_lengths(statistics::EventLog& log) {
   std::vector<LengthBin> bins = {{1, 1},  {2, 2},   {3, 4},   {5, 8},
                                  {9, 16}, {17, 32}, {33, 64}, {65, 0}};
-  data::Rows rows = database.query(fmt::format(
-      "SELECT length, count(*) FROM (SELECT count(*) AS length FROM {} GROUP BY session) "
-      "GROUP BY length",
-      table));
-  while (const data::Chunk* chunk = rows.next()) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) {
-      const std::int64_t length = chunk->int64s(0)[i];
-      for (LengthBin& bin : bins) {
-        if (length < bin.from || (bin.to != 0 && length > bin.to)) continue;
-        bin.sessions += static_cast<std::uint64_t>(chunk->int64s(1)[i]);
-      }
+  for (const auto& [events, sessions] : log.session_lengths()) {
+    for (LengthBin& bin : bins) {
+      if (events < bin.from || (bin.to != 0 && events > bin.to)) continue;
+      bin.sessions += static_cast<std::uint64_t>(sessions);
     }
   }
   return bins;
@@ -178,20 +170,18 @@ nlohmann::ordered_json items_json(const data::ItemsReport& report, std::int64_t 
 }
 
 void run(const ReadFlags& flags, bool json, bool forced_progress) {
-  data::Database database;
+  statistics::EventLog log;
   StepMeter meter(forced_progress);
   data::ReadOptions options = event_options(flags);
   options.progress = meter.as_read_progress();
-  const data::ReadReport events = data::read_events(database, options);
+  const data::ReadReport events = log.read_events(options);
   meter.finish();
-  const std::vector<LengthBin> lengths = session_lengths(database, "events");
+  const std::vector<LengthBin> lengths = session_lengths(log);
   std::optional<data::ItemsReport> items;
   std::int64_t unknown = 0;
   if (!flags.items.empty()) {
-    items = data::read_items(database, item_options(flags));
-    unknown = database.query_int64(
-        "SELECT count(*) FROM (SELECT DISTINCT item FROM events) WHERE item NOT IN (SELECT id FROM "
-        "catalogue)");
+    items = log.read_items(item_options(flags));
+    unknown = log.items_not_in_catalogue();
   }
   if (json) {
     nlohmann::ordered_json out = {{"events", events_json(events, lengths)}};

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
@@ -15,39 +14,13 @@
 #include "base/error.h"
 #include "bundle/file_builder.h"
 #include "recommend/models/content_vectors.h"
-#include "statistics/statistics.h"
 
 namespace vitrine::release {
 namespace {
 
-struct CatalogueRow {
-  bundle::ItemAttributes attributes;
-  std::string title;
-};
-using Catalogue = std::map<std::string, CatalogueRow>;
-
-Catalogue read_catalogue(data::Database& database) {
-  Catalogue catalogue;
-  data::Rows rows =
-      database.query("SELECT id, category, brand, price, available, lower(title) FROM catalogue");
-  while (const data::Chunk* chunk = rows.next()) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) {
-      const bool priced = !chunk->is_null(3, i);
-      catalogue[std::string(chunk->text(0, i))] = {
-          .attributes = {.category = std::string(chunk->text(1, i)),
-                         .brand = std::string(chunk->text(2, i)),
-                         .price =
-                             priced ? static_cast<float>(chunk->doubles(3)[i]) : layout::kNoPrice,
-                         .available = chunk->bools(4)[i]},
-          .title = std::string(chunk->text(5, i))};
-    }
-  }
-  return catalogue;
-}
-
 /// Returns the attributes of an item from the bundle's catalogue.
-bundle::ItemAttributes attributes_in(const Catalog& catalog, std::uint32_t item) {
-  bundle::ItemAttributes result{.price = catalog.price(item), .available = catalog.available(item)};
+model::ItemAttributes attributes_in(const Catalog& catalog, std::uint32_t item) {
+  model::ItemAttributes result{.price = catalog.price(item), .available = catalog.available(item)};
   if (const std::uint16_t at = catalog.category(item); at != layout::kNoCategory) {
     result.category = catalog.categories()[at];
   }
@@ -69,23 +42,19 @@ std::uint16_t known_category(const Catalog& catalog, std::string path) {
 
 /// Returns the share of each item relative to the item with most events; empty when there are no
 /// events.
-std::unordered_map<std::string, double> read_trend(data::Database& database) {
+std::unordered_map<std::string, double> trend_of(const model::ItemTable& recent) {
   std::unordered_map<std::string, double> trend;
-  if (database.query_int64(
-          "SELECT count(*) FROM information_schema.tables WHERE table_name = 'events'") == 0) {
-    return trend;
-  }
-  const statistics::ItemTable items = statistics::aggregate_items(database, {});
-  for (std::size_t i = 0; i < items.ids.size(); ++i) {
-    trend.emplace(items.ids[i], items.popularity[i] / items.popularity[0]);
+  for (std::size_t i = 0; i < recent.ids.size(); ++i) {
+    trend.emplace(recent.ids[i], recent.popularity[i] / recent.popularity[0]);
   }
   return trend;
 }
 
 class OverlayMaker {
  public:
-  OverlayMaker(data::Database& database, const Bundle& bundle, const OverlayOptions& options)
-      : bundle_(bundle), options_(options), catalogue_(read_catalogue(database)) {
+  OverlayMaker(const Bundle& bundle, const model::Catalogue& catalogue,
+               const model::ItemTable& recent, const OverlayOptions& options)
+      : bundle_(bundle), options_(options), catalogue_(catalogue) {
     const ItemNames names(bundle.ids());
     std::array<char, layout::kMaxIdBytes> id;
     for (std::uint32_t item = 0; item < bundle.item_count(); ++item) {
@@ -93,8 +62,8 @@ class OverlayMaker {
     }
     overlay_.base_hash = bundle.content_hash();
     compare_attributes();
-    for (const auto& [id_of_new, row] : catalogue_) {
-      if (!bundle.ids().find(id_of_new)) add(id_of_new, row);
+    for (std::size_t row = 0; row < catalogue.ids.size(); ++row) {
+      if (!bundle.ids().find(catalogue.ids[row])) add(row);
     }
     if (overlay_.added.size() > kMostAdded) {
       throw base::Error(base::ExitCode::kDataUnusable,
@@ -103,7 +72,7 @@ class OverlayMaker {
                                     overlay_.added.size(), kMostAdded));
     }
     borrow();
-    set_popularity(read_trend(database));
+    set_popularity(trend_of(recent));
   }
   bundle::OverlayContents take() { return std::move(overlay_); }
 
@@ -114,33 +83,41 @@ class OverlayMaker {
   void compare_attributes() {
     const Catalog& catalog = bundle_.catalog();
     for (std::uint32_t item = 0; item < ids_.size(); ++item) {
-      const auto row = catalogue_.find(ids_[item]);
-      if (row == catalogue_.end()) {
+      const std::optional<std::size_t> row = row_of(ids_[item]);
+      if (!row) {
         if (options_.complete && catalog.available(item)) overlay_.available.push_back(item);
         continue;
       }
-      const auto& [id, now] = *row;
-      const float price = now.attributes.price;
+      const model::ItemAttributes& now = catalogue_.attributes[*row];
+      const float price = now.price;
       if (options_.prices && price != layout::kNoPrice && price != catalog.price(item)) {
         overlay_.priced.push_back(item);
         overlay_.prices.push_back(price);
       }
-      if (options_.available && now.attributes.available != catalog.available(item)) {
+      if (options_.available && now.available != catalog.available(item)) {
         overlay_.available.push_back(item);
       }
     }
   }
 
-  void add(const std::string& id, const CatalogueRow& row) {
+  /// The catalogue's row of an item, if it has one.
+  [[nodiscard]] std::optional<std::size_t> row_of(const std::string& id) const {
+    const auto at = std::lower_bound(catalogue_.ids.begin(), catalogue_.ids.end(), id);
+    if (at == catalogue_.ids.end() || *at != id) return std::nullopt;
+    return static_cast<std::size_t>(at - catalogue_.ids.begin());
+  }
+
+  void add(std::size_t row) {
     const Catalog& catalog = bundle_.catalog();
+    const model::ItemAttributes& attributes = catalogue_.attributes[row];
     bundle::AddedItem& item = overlay_.added.emplace_back();
-    item.id = id;
-    item.category = known_category(catalog, row.attributes.category);
-    if (const auto brand = catalog.brands().find(row.attributes.brand)) {
+    item.id = catalogue_.ids[row];
+    item.category = known_category(catalog, attributes.category);
+    if (const auto brand = catalog.brands().find(attributes.brand)) {
       item.brand = static_cast<std::uint16_t>(*brand);
     }
-    item.price = row.attributes.price;
-    item.available = row.attributes.available;
+    item.price = attributes.price;
+    item.available = attributes.available;
   }
 
   /// Finds alike items for the new items. find_alike needs the known items (the donors) in the
@@ -154,17 +131,18 @@ class OverlayMaker {
     }
     std::sort(donors.begin(), donors.end(),
               [&](auto a, auto b) { return popularity.before(a, b); });
-    std::vector<bundle::ItemAttributes> attributes;
+    std::vector<model::ItemAttributes> attributes;
     std::vector<std::string> titles;
     for (const std::uint32_t item : donors) {
-      const auto row = catalogue_.find(ids_[item]);
-      const bool there = row != catalogue_.end();
-      attributes.push_back(there ? row->second.attributes : attributes_in(bundle_.catalog(), item));
-      titles.push_back(there ? row->second.title : std::string());
+      const std::optional<std::size_t> row = row_of(ids_[item]);
+      attributes.push_back(row ? catalogue_.attributes[*row]
+                               : attributes_in(bundle_.catalog(), item));
+      titles.push_back(row ? catalogue_.titles[*row] : std::string());
     }
     for (const bundle::AddedItem& item : overlay_.added) {
-      attributes.push_back(catalogue_[item.id].attributes);
-      titles.push_back(catalogue_[item.id].title);
+      const std::size_t row = row_of(item.id).value();
+      attributes.push_back(catalogue_.attributes[row]);
+      titles.push_back(catalogue_.titles[row]);
     }
     const recommend::AlikeItems alike = recommend::find_alike(
         recommend::content_vectors(attributes, titles), static_cast<std::uint32_t>(donors.size()),
@@ -228,16 +206,17 @@ class OverlayMaker {
 
   const Bundle& bundle_;
   OverlayOptions options_;
-  Catalogue catalogue_;
-  std::vector<std::string> ids_;  // ids of the bundle's items
+  const model::Catalogue& catalogue_;
+  std::vector<std::string> ids_;  // of the bundle
   bundle::OverlayContents overlay_;
 };
 
 }  // namespace
 
-bundle::OverlayContents make_overlay(data::Database& database, const Bundle& bundle,
+bundle::OverlayContents make_overlay(const Bundle& bundle, const model::Catalogue& catalogue,
+                                     const model::ItemTable& recent,
                                      const OverlayOptions& options) {
-  return OverlayMaker(database, bundle, options).take();
+  return OverlayMaker(bundle, catalogue, recent, options).take();
 }
 
 }  // namespace vitrine::release

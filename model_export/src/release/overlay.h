@@ -4,7 +4,8 @@
 #include <cstdint>
 
 #include "bundle/overlay_writer.h"
-#include "data/database.h"
+#include "model/catalogue.h"
+#include "model/item_table.h"
 #include "vitrine/format/bundle.h"
 
 namespace vitrine::release {
@@ -19,14 +20,16 @@ struct OverlayOptions {
   unsigned threads = 1;
 };
 
-/// Returns the differences between `bundle` and the table `catalogue`. With the table `events`
-/// (which may be missing) it also updates popularity: the new popularity of an item is (1 - trend)
-/// times its share in the bundle plus trend times its events relative to the item with most events.
+/// Returns the differences between `bundle` and `catalogue`. With `recent` items (which may be
+/// empty) it also updates popularity: the new popularity of an item is (1 - trend) times its share
+/// in the bundle plus trend times its events relative to the item with most events.
 ///
 /// Items that the bundle does not know take their scores from at most layout::kAlike known items
 /// with similar catalogue entries, as NewItems do in training. Their category is the deepest level
 /// that the bundle has; a brand that the bundle does not have is left out.
-[[nodiscard]] bundle::OverlayContents make_overlay(data::Database& database, const Bundle& bundle,
+[[nodiscard]] bundle::OverlayContents make_overlay(const Bundle& bundle,
+                                                   const model::Catalogue& catalogue,
+                                                   const model::ItemTable& recent,
                                                    const OverlayOptions& options);
 
 }  // namespace vitrine::release

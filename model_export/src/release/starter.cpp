@@ -26,9 +26,9 @@ std::vector<std::uint32_t> choose(const Bundle& bundle, std::size_t count) {
   return items;
 }
 
-bundle::ItemAttributes attributes_of(const Catalog& catalog, std::uint32_t item) {
-  bundle::ItemAttributes attributes{.price = catalog.price(item),
-                                    .available = catalog.available(item)};
+model::ItemAttributes attributes_of(const Catalog& catalog, std::uint32_t item) {
+  model::ItemAttributes attributes{.price = catalog.price(item),
+                                   .available = catalog.available(item)};
   if (catalog.category(item) != layout::kNoCategory) {
     attributes.category = catalog.categories()[catalog.category(item)];
   }

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "data/catalogue.h"
 #include "data/event_kind.h"
 
 namespace vitrine::report {
@@ -22,15 +21,8 @@ constexpr std::size_t kHistory = 5;  // latest events
 /// Items as people know them.
 class Namer {
  public:
-  Namer(data::Database& database, const Bundle& bundle) : bundle_(bundle), ids_(bundle.ids()) {
-    if (!data::has_catalogue(database)) return;
-    data::Rows rows = database.query("SELECT id, title FROM catalogue WHERE title IS NOT NULL");
-    while (const data::Chunk* chunk = rows.next()) {
-      for (std::size_t i = 0; i < chunk->size(); ++i) {
-        titles_.emplace(chunk->text(0, i), chunk->text(1, i));
-      }
-    }
-  }
+  Namer(const std::unordered_map<std::string, std::string>& titles, const Bundle& bundle)
+      : bundle_(bundle), ids_(bundle.ids()), titles_(titles) {}
 
   [[nodiscard]] json name(std::uint32_t item) const {
     if (item == recommend::TestSessions::kUnknown) return {{"unknown", true}};
@@ -48,7 +40,7 @@ class Namer {
  private:
   const Bundle& bundle_;
   ItemNames ids_;
-  std::unordered_map<std::string, std::string> titles_;
+  const std::unordered_map<std::string, std::string>& titles_;
 };
 
 json why(const Ranked& ranked, const Namer& namer) {
@@ -72,11 +64,12 @@ json why(const Ranked& ranked, const Namer& namer) {
 
 }  // namespace
 
-json make_examples(data::Database& database, const recommend::TestQuery& query,
+json make_examples(const model::LoggedSessions& logged,
+                   const std::unordered_map<std::string, std::string>& titles,
                    const bundle::BundleFile& file, const recommend::EvaluationOptions& rules) {
   const Bundle& bundle = file.bundle();
-  const recommend::TestSessions sessions = recommend::read_test_sessions(database, query, bundle);
-  const Namer namer(database, bundle);
+  const recommend::TestSessions sessions = recommend::test_sessions_for(bundle, logged);
+  const Namer namer(titles, bundle);
   std::vector<std::size_t> eligible;
   for (std::size_t s = 0; s < sessions.size(); ++s) {
     if (sessions.offsets[s + 1] - sessions.offsets[s] >= 3) eligible.push_back(s);

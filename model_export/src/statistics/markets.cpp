@@ -18,7 +18,7 @@ constexpr double kPrior = 100.0;
 
 /// The best of the popular items and of those seen in the country: no other can come first.
 model::Market best_known(std::string name, const std::vector<double>& here,
-                         const ItemTable& items) {
+                         const model::ItemTable& items) {
   const double all = std::accumulate(items.popularity.begin(), items.popularity.end(), 0.0);
   std::vector<std::uint32_t> candidates;
   for (std::uint32_t item = 0; item < here.size(); ++item) {
@@ -39,7 +39,8 @@ model::Market best_known(std::string name, const std::vector<double>& here,
 
 std::vector<model::Market> aggregate_markets(data::Database& database,
                                              const StatisticsOptions& options,
-                                             const ItemTable& items, std::string_view events) {
+                                             const model::ItemTable& items,
+                                             std::string_view events) {
   std::vector<model::Market> markets;
   if (items.ids.size() < layout::kMarketSize) return markets;
   data::Rows rows =

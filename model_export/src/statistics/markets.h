@@ -16,7 +16,7 @@ namespace vitrine::statistics {
 /// aggregate_items.
 [[nodiscard]] std::vector<model::Market> aggregate_markets(data::Database& database,
                                                            const StatisticsOptions& options,
-                                                           const ItemTable& items,
+                                                           const model::ItemTable& items,
                                                            std::string_view events = "events");
 
 }  // namespace vitrine::statistics

@@ -40,7 +40,7 @@ struct ItemRange {
   std::size_t first = 0, last = 0;
 };
 
-std::vector<ItemRange> ranges_of(const ItemTable& items, std::int64_t events_at_once) {
+std::vector<ItemRange> ranges_of(const model::ItemTable& items, std::int64_t events_at_once) {
   std::vector<ItemRange> ranges;
   std::int64_t events = events_at_once;
   for (std::size_t item = 0; item < items.ids.size(); ++item) {
@@ -68,12 +68,12 @@ std::string popularity_sql(data::Database& database, const StatisticsOptions& op
       kinds, half_life_seconds(database, table, options.popularity_half_life_days, 0.25));
 }
 
-ItemTable count_items(data::Database& database, const StatisticsOptions& options,
-                      std::string_view events_table) {
+model::ItemTable count_items(data::Database& database, const StatisticsOptions& options,
+                             std::string_view events_table) {
   database.execute(
       fmt::format(fmt::runtime(sql::items), fmt::arg("events", events_table),
                   fmt::arg("weight", popularity_sql(database, options, events_table))));
-  ItemTable items;
+  model::ItemTable items;
   data::Rows rows = database.query("SELECT id, events, popularity FROM items ORDER BY item");
   while (const data::Chunk* chunk = rows.next()) {
     const auto events = chunk->int64s(1);
@@ -87,9 +87,9 @@ ItemTable count_items(data::Database& database, const StatisticsOptions& options
   return items;
 }
 
-ItemTable aggregate_items(data::Database& database, const StatisticsOptions& options,
-                          std::string_view events_table) {
-  ItemTable items = count_items(database, options, events_table);
+model::ItemTable aggregate_items(data::Database& database, const StatisticsOptions& options,
+                                 std::string_view events_table) {
+  model::ItemTable items = count_items(database, options, events_table);
   database.execute(fmt::format(
       fmt::runtime(sql::clicks), fmt::arg("events", events_table),
       fmt::arg("half_life", half_life_seconds(database, events_table,
@@ -99,7 +99,7 @@ ItemTable aggregate_items(data::Database& database, const StatisticsOptions& opt
 }
 
 model::PairStatistics aggregate_pairs(data::Database& database, const StatisticsOptions& options,
-                                      const ItemTable& items, std::int64_t events_at_once) {
+                                      const model::ItemTable& items, std::int64_t events_at_once) {
   database.execute(
       "CREATE OR REPLACE TABLE transitions (a INTEGER, b INTEGER, past BIGINT, future BIGINT);"
       "CREATE OR REPLACE TABLE joint (a INTEGER, b INTEGER, together BIGINT)");
@@ -139,8 +139,23 @@ model::PairStatistics aggregate_pairs(data::Database& database, const Statistics
   return pairs;
 }
 
-SessionTable read_clicks(data::Database& database) {
-  SessionTable table;
+std::vector<std::int64_t> count_recent_events(data::Database& database, std::size_t items,
+                                              int days) {
+  std::vector<std::int64_t> counts(items);
+  data::Rows rows = database.query(
+      fmt::format("SELECT items.item, count(*) FROM events JOIN items ON events.item = items.id "
+                  "WHERE kind <> 4 AND time > (SELECT max(time) FROM events) - {} GROUP BY ALL",
+                  days * 86400));
+  while (const data::Chunk* chunk = rows.next()) {
+    for (std::size_t i = 0; i < chunk->size(); ++i) {
+      counts[static_cast<std::size_t>(chunk->int32s(0)[i])] = chunk->int64s(1)[i];
+    }
+  }
+  return counts;
+}
+
+model::SessionTable read_clicks(data::Database& database) {
+  model::SessionTable table;
   data::Rows rows =
       database.query("SELECT session, item, kind FROM clicks ORDER BY session, position");
   std::int32_t current = -1;

@@ -19,7 +19,7 @@ bundle::BundleContents large_shop() {
   for (std::uint32_t i = 0; i < 6000; ++i) {
     shop.ids.push_back(std::to_string(i));
     shop.popularity.push_back(static_cast<double>(random.below(5000)));
-    bundle::ItemAttributes item;
+    model::ItemAttributes item;
     if (i % 11 != 0) {
       item.category = std::string(1, static_cast<char>('a' + random.below(4))) + "/" +
                       std::to_string(random.below(5));

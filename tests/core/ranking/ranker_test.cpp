@@ -199,7 +199,7 @@ void divide(bundle::BundleContents& contents, std::uint32_t partitions, float ma
   for (std::size_t i = 0; i < contents.ids.size(); ++i) {
     const bool none = i % 50 == 0;
     if (none) std::fill_n(contents.embeddings.values.begin() + static_cast<long>(i) * 20, 20, 0.0F);
-    contents.partitions.of.push_back(none ? bundle::ItemPartitions::kNone
+    contents.partitions.of.push_back(none ? model::ItemPartitions::kNone
                                           : pick(random, partitions));
   }
   for (std::uint32_t i = 0; i < partitions * 20; ++i) {

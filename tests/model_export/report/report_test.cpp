@@ -23,25 +23,21 @@ json whole_result() {
   contents.ids[testing::kMug] = kHostile;
   contents.attributes[testing::kMug].category = "<b>/" + kHostile;
   const bundle::BundleFile bundle = bundle::BundleFile::open(bundle::write_bundle(contents));
-  data::Database database;
-  database.execute(
-      "CREATE TABLE catalogue AS SELECT 'kettle-1' AS id, '<img src=x onerror=y>' AS title;"
-      "CREATE TABLE log (session INTEGER, item VARCHAR, kind UTINYINT)");
-  data::Appender log = database.append_to("log");
+  const std::unordered_map<std::string, std::string> titles = {
+      {"kettle-1", "<img src=x onerror=y>"}};
   const std::vector<std::string> items = {kHostile, "kettle-1", kHostile, "unheard of", "pan-1"};
+  std::vector<LogEvent> log;
   for (std::int32_t session = 0; session < 8; ++session) {
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      log.add(session);
-      log.add(items[(static_cast<std::size_t>(session) + i) % items.size()]);
-      log.add(static_cast<std::uint8_t>(i % 3));
-      log.end_row();
+    for (std::int32_t i = 0; i < 5; ++i) {
+      log.push_back({.session = session,
+                     .position = i,
+                     .item = items[static_cast<std::size_t>((session + i) % 5)],
+                     .kind = static_cast<EventKind>(i % 3)});
     }
   }
-  log.close();
-  const recommend::TestQuery query{"SELECT session, item, kind FROM log ORDER BY session, rowid"};
+  const model::LoggedSessions logged = event_log(log).test_sessions();
   const recommend::EvaluationOptions options{.k = 3, .reference = &bundle.bundle()};
-  const recommend::TestSessions sessions =
-      recommend::read_test_sessions(database, query, bundle.bundle());
+  const recommend::TestSessions sessions = recommend::test_sessions_for(bundle.bundle(), logged);
   json result = to_json(recommend::evaluate(bundle.bundle(), sessions, options));
   json baseline = result;
   baseline["first_visit"] = nullptr;
@@ -74,7 +70,7 @@ json whole_result() {
   result["pareto"][1]["size"] = 800;
   result["pareto"][1]["session_entries"] = 8;
   result["pareto"][1]["embedding_dims"] = 3;
-  result["examples"] = make_examples(database, query, bundle, options);
+  result["examples"] = make_examples(logged, titles, bundle, options);
   return result;
 }
 

@@ -26,9 +26,9 @@ struct PairSums {
 using Pairs = std::map<Key, PairSums>;
 
 struct Aggregated {
-  ItemTable items;
+  model::ItemTable items;
   model::PairStatistics pairs;
-  SessionTable sessions;
+  model::SessionTable sessions;
 
   [[nodiscard]] Pairs by_id() const {
     Pairs out;
@@ -167,7 +167,7 @@ TEST_CASE("items are counted, weighted by kind and age, and numbered by populari
   StatisticsOptions options;
   options.kind_weights = {1.0, 2.5, 3.0, 1.5, 9.0, 0.1};
   options.popularity_half_life_days = 1.5;
-  const ItemTable items = aggregate(log, options).items;
+  const model::ItemTable items = aggregate(log, options).items;
   std::map<std::string, std::pair<std::int64_t, double>> expected;
   for (const LogEvent& event : log) {
     if (event.kind == EventKind::kRemove) continue;
@@ -248,7 +248,7 @@ TEST_CASE("statistics do not depend on the number of threads or the order of row
 TEST_CASE("pairs come out the same however few events are summed up at once") {
   data::Database database;
   make_events(database, random_log(6, 60, 12));
-  const ItemTable items = aggregate_items(database, {});
+  const model::ItemTable items = aggregate_items(database, {});
   const model::PairStatistics whole = aggregate_pairs(database, {}, items);
   for (const std::int64_t at_once : {1, 40}) {
     const model::PairStatistics parts = aggregate_pairs(database, {}, items, at_once);

@@ -2,10 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
-#include "data/database.h"
+#include "model/logged_sessions.h"
 #include "vitrine/format/bundle.h"
 #include "vitrine/visit/shopper.h"
 
@@ -35,22 +34,8 @@ struct TestSessions {
   [[nodiscard]] Shopper known_before(std::size_t s) const;
 };
 
-/// Queries that read test sessions.
-struct TestQuery {
-  std::string sessions;   // columns: session, item id, kind, optionally asked, then optionally the
-                          // country; ordered by session and position
-  std::string past = {};  // columns: shopper, session, item id, kind; shoppers who have one of
-                          // these sessions, ordered by shopper, session and position; empty: no
-                          // earlier events are known
-};
-
-[[nodiscard]] TestSessions read_test_sessions(data::Database& database, const TestQuery& query,
-                                              const Bundle& bundle);
-
-/// Returns queries for the part of `events` (a table of read_events) whose rows fulfil `condition`,
-/// with all earlier events of the same shoppers. `asked` is a condition on rows that have to be
-/// predicted.
-[[nodiscard]] TestQuery test_query(const std::string& events, const std::string& condition,
-                                   const std::string& asked);
+/// Returns the sessions of a log, with the item numbers of `bundle`.
+[[nodiscard]] TestSessions test_sessions_for(const Bundle& bundle,
+                                             const model::LoggedSessions& logged);
 
 }  // namespace vitrine::recommend

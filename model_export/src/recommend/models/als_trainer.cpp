@@ -25,7 +25,7 @@ struct Observations {
 };
 
 /// Returns the observations of each session: every item once, with the sum of its events' weights.
-Observations by_session(const statistics::SessionTable& sessions, const AlsOptions& options) {
+Observations by_session(const model::SessionTable& sessions, const AlsOptions& options) {
   Observations out;
   out.offsets.push_back(0);
   std::vector<std::pair<std::uint32_t, float>> row;
@@ -203,11 +203,11 @@ class RowSolver {
 
 }  // namespace
 
-bundle::EmbeddingMatrix train_als(const statistics::SessionTable& sessions,
-                                  std::uint32_t item_count, const AlsOptions& options,
-                                  const std::function<void(std::size_t)>& progress) {
+model::EmbeddingMatrix train_als(const model::SessionTable& sessions, std::uint32_t item_count,
+                                 const AlsOptions& options,
+                                 const std::function<void(std::size_t)>& progress) {
   const auto dims = static_cast<Eigen::Index>(options.dims);
-  bundle::EmbeddingMatrix result{.dims = options.dims, .values = {}, .lambda = options.lambda};
+  model::EmbeddingMatrix result{.dims = options.dims, .values = {}, .lambda = options.lambda};
   if (dims == 0) return result;
   const Observations seen = by_session(sessions, options);
   const Observations seen_by = transpose(seen, item_count);

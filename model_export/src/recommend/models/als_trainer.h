@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <functional>
 
-#include "bundle/bundle_writer.h"
-#include "statistics/statistics.h"
+#include "model/embeddings.h"
+#include "model/session_table.h"
 
 namespace vitrine::recommend {
 
@@ -25,8 +25,8 @@ struct AlsOptions {
 /// take the place of users, and every row is solved exactly. The output does not depend on the
 /// number of threads. Time per sweep: O(sum over rows of dims * n * min(n, dims) + (sessions +
 /// items) * dims^2), where n is the number of entries of the row.
-[[nodiscard]] bundle::EmbeddingMatrix train_als(
-    const statistics::SessionTable& sessions, std::uint32_t item_count, const AlsOptions& options,
+[[nodiscard]] model::EmbeddingMatrix train_als(
+    const model::SessionTable& sessions, std::uint32_t item_count, const AlsOptions& options,
     const std::function<void(std::size_t sweep)>& progress = {});
 
 }  // namespace vitrine::recommend

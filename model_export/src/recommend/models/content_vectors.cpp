@@ -76,7 +76,7 @@ void each_word(std::string_view title, const Take& take) {
 }
 
 /// Appends the terms of an item to `terms`.
-void add_terms(const bundle::ItemAttributes& item, std::string_view title, Vocabulary& vocabulary,
+void add_terms(const model::ItemAttributes& item, std::string_view title, Vocabulary& vocabulary,
                std::vector<std::uint32_t>& terms) {
   for (std::size_t end = 0; end < item.category.size();) {
     end = std::min(item.category.find('/', end + 1), item.category.size());
@@ -128,7 +128,7 @@ Postings invert(const ContentVectors& vectors, std::uint32_t donors) {
 
 }  // namespace
 
-ContentVectors content_vectors(std::span<const bundle::ItemAttributes> items,
+ContentVectors content_vectors(std::span<const model::ItemAttributes> items,
                                std::span<const std::string> titles) {
   ContentVectors vectors;
   Vocabulary vocabulary;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "bundle/bundle_writer.h"
+#include "model/item_attributes.h"
 
 namespace vitrine::recommend {
 
@@ -27,7 +27,7 @@ struct ContentVectors {
 /// and the words of the title, weighted by inverse document frequency (Spärck Jones, Journal of
 /// Documentation 1972). `titles` has n texts in lower case. Titles without spaces between words
 /// (Chinese, Japanese) are split into pairs of characters.
-[[nodiscard]] ContentVectors content_vectors(std::span<const bundle::ItemAttributes> items,
+[[nodiscard]] ContentVectors content_vectors(std::span<const model::ItemAttributes> items,
                                              std::span<const std::string> titles);
 
 /// The most alike donors of each receiver. Donors are the items before number `donors`, receivers

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/parallel.h"
+#include "vitrine/format/bundle_layout.h"
 #include "vitrine/split_mix.h"
 
 namespace vitrine::recommend {
@@ -25,7 +26,7 @@ struct Directions {
   Matrix rows;
   Numbers items;
 
-  explicit Directions(const bundle::EmbeddingMatrix& embeddings) {
+  explicit Directions(const model::EmbeddingMatrix& embeddings) {
     const std::size_t dims = embeddings.dims;
     const std::size_t count = embeddings.values.size() / dims;
     rows.resize(static_cast<Eigen::Index>(count), static_cast<Eigen::Index>(dims));
@@ -148,20 +149,20 @@ float margin_for(const Matrix& rows, const Matrix& centroids, const Numbers& nea
 
 }  // namespace
 
-bool partitions_pay(const bundle::EmbeddingMatrix& embeddings) {
+bool partitions_pay(const model::EmbeddingMatrix& embeddings) {
   return embeddings.values.size() >= (std::size_t{1} << 20U);
 }
 
-bundle::ItemPartitions train_partitions(const bundle::EmbeddingMatrix& embeddings,
-                                        const PartitionOptions& options) {
+model::ItemPartitions train_partitions(const model::EmbeddingMatrix& embeddings,
+                                       const PartitionOptions& options) {
   const Directions directions(embeddings);
-  bundle::ItemPartitions result;
+  model::ItemPartitions result;
   if (directions.items.size() < 100) return result;
   const auto count =
       static_cast<std::size_t>(2.0 * std::sqrt(static_cast<double>(directions.items.size())));
   const Matrix centroids = cluster(directions.rows, count, options);
   const Numbers nearest = assign(directions.rows, centroids, options.threads);
-  result.of.assign(embeddings.values.size() / embeddings.dims, bundle::ItemPartitions::kNone);
+  result.of.assign(embeddings.values.size() / embeddings.dims, model::ItemPartitions::kNone);
   for (std::size_t i = 0; i < nearest.size(); ++i) result.of[directions.items[i]] = nearest[i];
   result.centroids.assign(centroids.data(), centroids.data() + centroids.size());
   const std::size_t list = layout::searched_list(kList, embeddings.residuals);

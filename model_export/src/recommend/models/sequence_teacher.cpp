@@ -421,7 +421,7 @@ std::vector<model::SessionEntry> Teacher::after_each(std::span<const std::uint32
 
 /// Returns the parts of sessions that have examples: the latest ones with at most `most` examples
 /// in total.
-std::vector<std::span<const std::uint32_t>> stretches_of(const statistics::SessionTable& sessions,
+std::vector<std::span<const std::uint32_t>> stretches_of(const model::SessionTable& sessions,
                                                          std::uint64_t most) {
   std::vector<std::span<const std::uint32_t>> stretches;
   std::uint64_t examples = 0;
@@ -439,7 +439,7 @@ std::vector<std::span<const std::uint32_t>> stretches_of(const statistics::Sessi
 
 }  // namespace
 
-std::vector<model::SessionEntry> train_teacher(const statistics::SessionTable& sessions,
+std::vector<model::SessionEntry> train_teacher(const model::SessionTable& sessions,
                                                std::uint32_t item_count,
                                                const TeacherOptions& options,
                                                const std::function<void(double)>& progress) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/session_entry.h"
-#include "statistics/statistics.h"
+#include "model/session_table.h"
 
 namespace vitrine::recommend {
 
@@ -43,7 +43,7 @@ struct TeacherOptions {
 /// The output does not depend on the number of threads. Time: O(examples * (negatives + dims) *
 /// dims + items^2 * dims).
 [[nodiscard]] std::vector<model::SessionEntry> train_teacher(
-    const statistics::SessionTable& sessions, std::uint32_t item_count,
-    const TeacherOptions& options, const std::function<void(double share)>& progress = {});
+    const model::SessionTable& sessions, std::uint32_t item_count, const TeacherOptions& options,
+    const std::function<void(double share)>& progress = {});
 
 }  // namespace vitrine::recommend

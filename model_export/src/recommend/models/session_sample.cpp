@@ -28,7 +28,7 @@ float together(const model::PairStatistics& pairs, std::uint32_t a, std::uint32_
 
 }  // namespace
 
-SessionSampler::SessionSampler(const statistics::SessionTable& sessions,
+SessionSampler::SessionSampler(const model::SessionTable& sessions,
                                const model::PairStatistics& pairs)
     : item_count_(pairs.item_count) {
   for (std::size_t s = sessions.size(); s-- > 0;) {

@@ -6,7 +6,7 @@
 
 #include "model/pair_statistics.h"
 #include "model/sampled_sessions.h"
-#include "statistics/statistics.h"
+#include "model/session_table.h"
 
 namespace vitrine::recommend {
 
@@ -25,7 +25,7 @@ class SessionSampler {
   /// `sessions` are in the order of time. Sessions with a single item are left out, because they
   /// recommend nothing else. Of sessions longer than SampledSessions::kLongest the latest items
   /// count.
-  SessionSampler(const statistics::SessionTable& sessions, const model::PairStatistics& pairs);
+  SessionSampler(const model::SessionTable& sessions, const model::PairStatistics& pairs);
 
   /// The number of items of all sessions together.
   [[nodiscard]] std::size_t entries() const { return all_.items.size(); }

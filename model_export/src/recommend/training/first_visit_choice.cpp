@@ -8,8 +8,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "statistics/markets.h"
-
 namespace vitrine::recommend {
 namespace {
 
@@ -19,12 +17,6 @@ constexpr std::size_t kList = 20;
 constexpr std::size_t kFewestAsked = 300;
 /// The part of the log's span in which popularity halves; the first is the default.
 constexpr double kShares[] = {1.0 / 4, 1.0 / 8, 1.0 / 16, 1.0 / 32, 1.0 / 64};
-
-/// The first event of a session.
-struct Opening {
-  std::string item;
-  std::string country;  // empty: not known
-};
 
 /// Place of the first kList items of a list, by id, from 1.
 using Places = std::unordered_map<std::string, std::size_t>;
@@ -64,7 +56,7 @@ struct Ranks {
 };
 
 template <typename Items>
-Places places_of(const Items& items, const statistics::ItemTable& table) {
+Places places_of(const Items& items, const model::ItemTable& table) {
   Places places;
   for (const std::uint32_t item : items) {
     if (places.size() < kList) places.emplace(table.ids[item], places.size() + 1);
@@ -72,44 +64,22 @@ Places places_of(const Items& items, const statistics::ItemTable& table) {
   return places;
 }
 
-Places most_popular(const statistics::ItemTable& table) {
+Places most_popular(const model::ItemTable& table) {
   std::vector<std::uint32_t> first(std::min(kList, table.ids.size()));
   for (std::uint32_t i = 0; i < first.size(); ++i) first[i] = i;
   return places_of(first, table);
 }
 
-/// Makes the view `before_openings` of what came before the latest tenth of the sessions.
-std::vector<Opening> hold_out_openings(data::Database& database) {
-  database.execute(
-      "CREATE OR REPLACE TABLE starts AS SELECT session, min(time) AS start FROM events GROUP BY "
-      "session; CREATE OR REPLACE VIEW before_openings AS SELECT * FROM events WHERE time < "
-      "(SELECT quantile_disc(start, 0.9) FROM starts)");
-  data::Rows rows = database.query(
-      "SELECT item, country FROM (SELECT item, country, row_number() OVER (PARTITION BY session "
-      "ORDER BY position) AS place, session FROM events JOIN starts USING (session) WHERE kind <> "
-      "4 AND start >= (SELECT quantile_disc(start, 0.9) FROM starts)) WHERE place = 1 ORDER BY "
-      "session");
-  std::vector<Opening> openings;
-  while (const data::Chunk* chunk = rows.next()) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) {
-      openings.push_back({std::string(chunk->text(0, i)), std::string(chunk->text(1, i))});
-    }
-  }
-  return openings;
-}
-
-Ranks ranks_in(const Places& places, const std::vector<Opening>& openings) {
+Ranks ranks_in(const Places& places, const std::vector<model::Opening>& openings) {
   Ranks ranks;
-  for (const Opening& opening : openings) ranks.add(places, opening.item);
+  for (const model::Opening& opening : openings) ranks.add(places, opening.item);
   return ranks;
 }
 
 /// Chooses the half-life of popularity.
-void choose_half_life(data::Database& database, statistics::StatisticsOptions& options,
-                      const std::vector<Opening>& openings, json& report) {
-  const double span_days = static_cast<double>(database.query_int64(
-                               "SELECT coalesce(max(time) - min(time), 0) FROM before_openings")) /
-                           86400.0;
+void choose_half_life(statistics::LogPart& before_openings, statistics::StatisticsOptions& options,
+                      const std::vector<model::Opening>& openings, json& report) {
+  const double span_days = before_openings.span_days();
   if (options.popularity_half_life_days > 0.0 || span_days <= 0.0) return;
   Ranks before;
   Ranks best;
@@ -118,8 +88,7 @@ void choose_half_life(data::Database& database, statistics::StatisticsOptions& o
   for (const double share : kShares) {
     statistics::StatisticsOptions candidate = options;
     candidate.popularity_half_life_days = span_days * share;
-    Ranks ranks = ranks_in(
-        most_popular(statistics::count_items(database, candidate, "before_openings")), openings);
+    Ranks ranks = ranks_in(most_popular(before_openings.count_items(candidate)), openings);
     json tried = ranks.to_json();
     tried["days"] = candidate.popularity_half_life_days;
     report["half_lives"].push_back(std::move(tried));
@@ -141,22 +110,22 @@ void choose_half_life(data::Database& database, statistics::StatisticsOptions& o
 
 }  // namespace
 
-json choose_first_visit(data::Database& database, TrainOptions& options) {
+json choose_first_visit(statistics::TrainingSource& source, TrainOptions& options) {
   json report = {{"reasons", json::array()}};
-  const std::vector<Opening> openings = hold_out_openings(database);
+  const statistics::HeldOutOpenings held_out = source.hold_out_openings();
+  const std::vector<model::Opening>& openings = held_out.openings;
   if (openings.size() >= kFewestAsked) {
-    choose_half_life(database, options.statistics, openings, report);
-    const statistics::ItemTable items =
-        statistics::count_items(database, options.statistics, "before_openings");
+    choose_half_life(*held_out.before, options.statistics, openings, report);
+    const model::ItemTable items = held_out.before->count_items(options.statistics);
     const Places everywhere = most_popular(items);
     std::unordered_map<std::string, Places> by_market;
     for (const model::Market& market :
-         statistics::aggregate_markets(database, options.statistics, items, "before_openings")) {
+         held_out.before->aggregate_markets(options.statistics, items)) {
       by_market.emplace(market.name, places_of(market.items, items));
     }
     Ranks without;
     Ranks with;
-    for (const Opening& opening : openings) {
+    for (const model::Opening& opening : openings) {
       const auto market = by_market.find(opening.country);
       if (market == by_market.end()) continue;
       without.add(everywhere, opening.item);
@@ -171,7 +140,6 @@ json choose_first_visit(data::Database& database, TrainOptions& options) {
           options.markets ? "accepted" : "rejected", kList, with.hit_rate(), without.hit_rate()));
     }
   }
-  database.execute("DROP VIEW before_openings; DROP TABLE starts; DROP TABLE IF EXISTS items");
   return report;
 }
 

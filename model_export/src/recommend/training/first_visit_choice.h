@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "data/database.h"
 #include "recommend/training/options.h"
+#include "statistics/training_source.h"
 
 namespace vitrine::recommend {
 
@@ -11,6 +11,7 @@ namespace vitrine::recommend {
 /// the sessions and what the log had before: how fast popularity decays, unless `options` say so,
 /// and whether what is best known in a country pays where the country is known. A choice other than
 /// the default must gain more hits than chance explains. Returns what was tried, with the reasons.
-[[nodiscard]] nlohmann::json choose_first_visit(data::Database& database, TrainOptions& options);
+[[nodiscard]] nlohmann::json choose_first_visit(statistics::TrainingSource& source,
+                                                TrainOptions& options);
 
 }  // namespace vitrine::recommend

@@ -1,64 +1,29 @@
 #include "recommend/training/new_items.h"
 
 #include <algorithm>
-#include <string>
-#include <unordered_map>
 
-#include "data/catalogue.h"
 #include "recommend/models/borrowed_rows.h"
 
 namespace vitrine::recommend {
-namespace {
 
-/// Titles in lower case, [n]; empty where there is none.
-std::vector<std::string> read_titles(data::Database& database,
-                                     const std::vector<std::string>& ids) {
-  std::vector<std::string> titles(ids.size());
-  std::unordered_map<std::string_view, std::size_t> numbers;
-  for (std::size_t i = 0; i < ids.size(); ++i) numbers.emplace(ids[i], i);
-  data::Rows rows =
-      database.query("SELECT id, lower(title) FROM catalogue WHERE title IS NOT NULL");
-  while (const data::Chunk* chunk = rows.next()) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) {
-      const auto at = numbers.find(chunk->text(0, i));
-      if (at != numbers.end()) titles[at->second] = chunk->text(1, i);
-    }
-  }
-  return titles;
-}
-
-}  // namespace
-
-float new_item_weight(data::Database& database) {
-  if (!data::has_catalogue(database)) return 1.0F;
-  data::Rows rows = database.query(
-      "WITH cut AS (SELECT quantile_disc(time, 0.9) AS time FROM events), "
-      "counts AS (SELECT count(events.item) FILTER (events.time < cut.time) AS early, "
-      "count(events.item) FILTER (events.time >= cut.time) AS late "
-      "FROM catalogue CROSS JOIN cut LEFT JOIN events ON events.item = catalogue.id AND kind <> 4 "
-      "WHERE available GROUP BY catalogue.id) "
-      "SELECT count(*) FILTER (early = 0), CAST(coalesce(sum(late) FILTER (early = 0), 0) AS "
-      "BIGINT), count(*) FILTER (early > 0), CAST(coalesce(sum(late) FILTER (early > 0), 0) AS "
-      "BIGINT) FROM counts");
-  const data::Chunk* chunk = rows.next();
-  const auto number = [chunk](std::size_t column) {
-    return static_cast<double>(chunk->int64s(column)[0]);
-  };
-  const double of_others = number(3) / std::max(number(2), 1.0);
+float new_item_weight(const std::optional<model::NewItemCounts>& counts) {
+  if (!counts) return 1.0F;
+  const double of_others = static_cast<double>(counts->other_item_events) /
+                           std::max(static_cast<double>(counts->other_items), 1.0);
   if (of_others == 0.0) return 1.0F;
-  const double of_new = (number(1) + of_others) / (number(0) + 1.0);
+  const double of_new = (static_cast<double>(counts->new_item_events) + of_others) /
+                        (static_cast<double>(counts->new_items) + 1.0);
   return static_cast<float>(std::clamp(of_new / of_others, 0.1, 1.0));
 }
 
-NewItems::NewItems(data::Database& database, const bundle::BundleContents& contents,
+NewItems::NewItems(const bundle::BundleContents& contents, std::span<const std::string> titles,
                    std::uint32_t seen, const ContentOptions& options, unsigned threads)
     : seen_(seen),
       count_(static_cast<std::uint32_t>(contents.ids.size()) - seen),
       weight_(options.weight),
       available_(count_, true) {
   if (count_ == 0 || seen == 0 || options.neighbours == 0) return;
-  const ContentVectors vectors =
-      content_vectors(contents.attributes, read_titles(database, contents.ids));
+  const ContentVectors vectors = content_vectors(contents.attributes, titles);
   alike_ = find_alike(vectors, seen, options.neighbours, threads);
   for (std::uint32_t r = 0; r < count_; ++r) {
     available_[r] = contents.attributes[seen + r].available;
@@ -89,7 +54,7 @@ void NewItems::lend_popularity(std::vector<double>& popularity) const {
   }
 }
 
-void NewItems::lend_embeddings(bundle::EmbeddingMatrix& embeddings, std::size_t max_bytes) const {
+void NewItems::lend_embeddings(model::EmbeddingMatrix& embeddings, std::size_t max_bytes) const {
   const std::size_t dims = embeddings.dims;
   embeddings.values.resize((std::size_t{seen_} + count_) * dims);
   // Zeros take next to nothing of the budget.

@@ -2,10 +2,13 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "bundle/bundle_writer.h"
-#include "data/database.h"
+#include "model/training_data.h"
 #include "recommend/models/content_vectors.h"
 
 namespace vitrine::recommend {
@@ -17,19 +20,19 @@ struct ContentOptions {
   float weight = 0.0F;
 };
 
-/// How much the items that had no events in the first nine tenths of the table `events` were seen
-/// in the last one, over how much the others were: near 1 in a shop whose new items are taken up,
-/// little where the catalogue keeps what nobody sells. Counts as if one more new item had been seen
-/// like the others; from 0.1 to 1. Items that cannot be had do not count. 1 without a catalogue.
-[[nodiscard]] float new_item_weight(data::Database& database);
+/// How much the items that had no events in the first nine tenths of the log were seen in the last
+/// one, over how much the others were: near 1 in a shop whose new items are taken up, little where
+/// the catalogue keeps items that nobody buys. Counts as if one more new item had been seen like
+/// the others; from 0.1 to 1. 1 without a catalogue.
+[[nodiscard]] float new_item_weight(const std::optional<model::NewItemCounts>& counts);
 
 /// The items of the catalogue that have no events, and what they borrow.
 class NewItems {
  public:
-  /// `contents`: its ids and attributes, `seen` of which have events and come first. Reads titles
-  /// from the table `catalogue`, which may be missing: then nothing is borrowed.
-  NewItems(data::Database& database, const bundle::BundleContents& contents, std::uint32_t seen,
-           const ContentOptions& options, unsigned threads);
+  /// `contents`: its ids and attributes, `seen` of which have events and come first. `titles`: of
+  /// all items, in lower case; empty text where there is none.
+  NewItems(const bundle::BundleContents& contents, std::span<const std::string> titles,
+           std::uint32_t seen, const ContentOptions& options, unsigned threads);
 
   /// Adds session entries, at most `most` that lead to an item and as many that lead from it. None
   /// lead to an item that cannot be had.
@@ -38,7 +41,7 @@ class NewItems {
   void lend_popularity(std::vector<double>& popularity) const;
   /// Lengthens the matrix to all items: with zeros for the new ones when the vectors of all would
   /// take more than half of `max_bytes`.
-  void lend_embeddings(bundle::EmbeddingMatrix& embeddings, std::size_t max_bytes) const;
+  void lend_embeddings(model::EmbeddingMatrix& embeddings, std::size_t max_bytes) const;
 
   /// How many items there are without events, and how many of them borrow.
   [[nodiscard]] nlohmann::json report() const;

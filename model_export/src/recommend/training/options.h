@@ -10,7 +10,8 @@
 #include "recommend/models/sequence_teacher.h"
 #include "recommend/models/session_row_trainer.h"
 #include "recommend/training/new_items.h"
-#include "statistics/statistics.h"
+#include "statistics/statistics_options.h"
+#include "statistics/training_source.h"
 
 namespace vitrine::recommend {
 
@@ -20,12 +21,8 @@ struct NeighbourOptions {
   float share = 0.5F;         // of what ids, catalogue and embeddings leave of the budget; (0, 1]
 };
 
-/// Which part of the log settings are chosen on.
-enum class HoldOut {
-  kLastSessions,  // the last tenth of the sessions: shoppers who were not seen before
-  kLastEvents,    // the last event of every session, where sessions are whole histories
-  kLatestEvents,  // the last tenth of the events, of whatever session
-};
+using statistics::HoldOut;
+using statistics::OnStep;
 
 /// Everything that decides what a bundle becomes. The same options, events and items give the same
 /// bytes.

@@ -1,20 +1,16 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "data/database.h"
+#include "model/training_data.h"
 #include "recommend/training/options.h"
 #include "recommend/training/sizes.h"
+#include "statistics/training_source.h"
 
 namespace vitrine::recommend {
-
-/// Called at the start of each step and as it goes on; `share` in [0, 1].
-using OnStep = std::function<void(const std::string& step, double share)>;
 
 struct Trained {
   std::vector<std::byte> bundle;
@@ -27,12 +23,19 @@ struct Trained {
   std::vector<Sized> sizes;
 };
 
-/// Trains on the tables `events` and, if there is one, `catalogue` of `database`; `source`
-/// describes them in the metadata. Throws Error(kDataUnusable) when there is nothing to learn from,
-/// Error(kUsage) when the budget cannot be met. `sizes`: budgets that the solved model is fitted
-/// into besides; an empty list stands for usual_sizes of the budget.
-[[nodiscard]] Trained train(data::Database& database, const TrainOptions& options,
-                            const nlohmann::json& source, const OnStep& on_step = {},
+/// Trains a bundle on `data` with the options as they are. `facts`: what the metadata has to say
+/// besides ("source": a description of the log; "choice": how options were chosen). Throws
+/// Error(kDataUnusable) when there is nothing to learn from, Error(kUsage) when the budget cannot
+/// be met. `sizes`: budgets that the solved model is fitted into besides; an empty list stands for
+/// usual_sizes of the budget.
+[[nodiscard]] Trained train(const model::TrainingData& data, const TrainOptions& options,
+                            const nlohmann::json& facts, const OnStep& on_step = {},
+                            const std::optional<std::vector<std::size_t>>& sizes = {});
+
+/// Chooses the options on parts of a log, unless options.tune is off, reads its training data under
+/// them and trains. `description` of the log is for the metadata. Throws as above.
+[[nodiscard]] Trained train(statistics::TrainingSource& source, const TrainOptions& options,
+                            const nlohmann::json& description, const OnStep& on_step = {},
                             const std::optional<std::vector<std::size_t>>& sizes = {});
 
 }  // namespace vitrine::recommend

@@ -67,15 +67,14 @@ struct Rival {
 /// Judges candidates against the best one so far.
 class Contest {
  public:
-  Contest(data::Database& database, const HeldOut& held_out, BuildBundle build,
-          const TrainOptions& options)
+  Contest(const HeldOut& held_out, BuildBundle build, const TrainOptions& options)
       : build_(std::move(build)),
         rules_(options.rules),
         hold_out_(options.hold_out),
         threads_(options.threads),
-        journal_(options.journal, held_out.data + rule_words()),
+        journal_(options.journal, held_out.fingerprint + rule_words()),
         best_{.options = options, .file = built(options)},
-        sessions_(read_test_sessions(database, held_out.query, best_.file->bundle())),
+        sessions_(test_sessions_for(best_.file->bundle(), held_out.sessions)),
         deadline_(std::chrono::steady_clock::now() +
                   std::chrono::duration_cast<std::chrono::steady_clock::duration>(
                       std::chrono::duration<double>(60.0 * options.tune_minutes))) {
@@ -362,14 +361,14 @@ Newcomer embeddings() {
 
 }  // namespace
 
-json tune(data::Database& database, const HeldOut& held_out, const BuildBundle& build,
-          TrainOptions& options, const OnStep& on_step) {
+json tune(const HeldOut& held_out, const BuildBundle& build, TrainOptions& options,
+          const OnStep& on_step) {
   TrainOptions rows_alone = options;
   rows_alone.settings.recommend.neighbours = 0.0F;
   rows_alone.settings.recommend.embeddings = 0.0F;
   rows_alone.als.dims = 0;
   rows_alone.rows.teacher = 0.0F;
-  Contest contest(database, held_out, build, rows_alone);
+  Contest contest(held_out, build, rows_alone);
   if (!contest.worth_it()) return contest.report();
   const std::vector<Knob> knobs = row_knobs(held_out.span_days, contest.has_past());
   const auto steps = static_cast<double>(2 * knobs.size() + 3);

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "recommend/evaluation/test_sessions.h"
-#include "recommend/training/training.h"
+#include "model/logged_sessions.h"
+#include "recommend/training/options.h"
 
 namespace vitrine::recommend {
 
@@ -15,11 +15,11 @@ namespace vitrine::recommend {
 /// the budget. All of them number items alike.
 using BuildBundle = std::function<std::vector<std::byte>(const TrainOptions& options)>;
 
-/// What settings are judged on.
+/// The sessions that settings are judged on.
 struct HeldOut {
-  TestQuery query;
-  std::string data;        // stands for it, and for what bundles are built from
-  double span_days = 0.0;  // from the first to the last event that bundles are built from
+  model::LoggedSessions sessions;
+  std::string fingerprint;  // stands for them, and for what bundles are built from
+  double span_days = 0.0;   // from the first to the last event that bundles are built from
 };
 
 /// Chooses settings by how well bundles of the early part predict what was held out: hill climbing
@@ -30,8 +30,7 @@ struct HeldOut {
 /// Leaves `options` alone when there are too few held-out predictions to tell settings apart.
 /// Starts no new candidate after options.tune_minutes: until then the choice does not depend on the
 /// clock. Scores are kept in the file options.journal, and taken from there.
-[[nodiscard]] nlohmann::json tune(data::Database& database, const HeldOut& held_out,
-                                  const BuildBundle& build, TrainOptions& options,
-                                  const OnStep& on_step);
+[[nodiscard]] nlohmann::json tune(const HeldOut& held_out, const BuildBundle& build,
+                                  TrainOptions& options, const OnStep& on_step);
 
 }  // namespace vitrine::recommend

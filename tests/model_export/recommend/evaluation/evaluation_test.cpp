@@ -5,6 +5,8 @@
 #include <random>
 
 #include "core/shop.h"
+#include "data/database.h"
+#include "statistics/logged_sessions.h"
 
 namespace vitrine::recommend {
 
@@ -272,13 +274,11 @@ TEST_CASE("fewer predictions take every n-th session of all the log") {
 
 TEST_CASE("test sessions are read in the numbers of the bundle, unknown ids marked") {
   const OpenBundle shop(small_shop());
-  data::Database database;
-  const TestSessions sessions = read_test_sessions(
-      database,
-      {"SELECT session::INTEGER, item, kind::UTINYINT FROM (VALUES (3, 'lamp-1', 0), "
-       "(3, 'no such thing', 1), (7, 'bowl,\"2\"', 2)) v(session, item, kind) ORDER BY session, "
-       "kind"},
-      shop.bundle);
+  const TestSessions sessions = test_sessions_for(
+      shop.bundle, {.ids = {"lamp-1", "no such thing", "bowl,\"2\""},
+                    .offsets = {0, 2, 3},
+                    .items = {0, 1, 2},
+                    .kinds = {EventKind::kView, EventKind::kCart, EventKind::kPurchase}});
   CHECK(sessions.offsets == std::vector<std::uint64_t>{0, 2, 3});
   REQUIRE(sessions.events.size() == 3);
   CHECK(sessions.events[0].item == kLamp);
@@ -298,8 +298,8 @@ TEST_CASE("what a shopper did in earlier sessions is known when the next one beg
       "(2, 0, 'no such thing', 'ann', 0), (2, 1, 'mug-1', 'ann', 0), (3, 0, 'lamp-1', NULL, 0), "
       "(3, 1, 'mug-1', NULL, 0), (4, 0, 'lamp-1', 'ann', 0), (4, 1, 'mug-1', 'ann', 4)) "
       "v(session, position, item, user_key, kind)");
-  const TestSessions sessions =
-      read_test_sessions(database, test_query("log", "session >= 1", "true"), shop.bundle);
+  const TestSessions sessions = test_sessions_for(
+      shop.bundle, statistics::read_logged_sessions(database, "log", "session >= 1"));
   REQUIRE(sessions.size() == 4);
   const auto known = [&](std::size_t s) {
     std::vector<std::uint32_t> items;

@@ -8,6 +8,8 @@
 #include "data/event_log.h"
 #include "recommend/evaluation/evaluation.h"
 #include "recommend/models/session_sample.h"
+#include "statistics/logged_sessions.h"
+#include "statistics/statistics.h"
 
 namespace vitrine::recommend {
 
@@ -20,7 +22,7 @@ TEST_CASE("Serenade's example data gives Serenade's mean reciprocal rank") {
   data::ReadOptions read;
   read.files = {folder + "/train.csv.gz"};
   data::read_events(database, read);
-  const statistics::ItemTable items = statistics::aggregate_items(database, {});
+  const model::ItemTable items = statistics::aggregate_items(database, {});
   const model::PairStatistics pairs = statistics::aggregate_pairs(database, {}, items);
   const SessionSampler sampler(statistics::read_clicks(database), pairs);
   bundle::BundleContents contents{.ids = items.ids, .popularity = items.popularity};
@@ -33,9 +35,8 @@ TEST_CASE("Serenade's example data gives Serenade's mean reciprocal rank") {
 
   read.files = {folder + "/test.csv.gz"};
   data::read_events(database, read, "test");
-  const TestSessions sessions = read_test_sessions(
-      database, {"SELECT session, item, kind FROM test ORDER BY session, position"},
-      bundle.bundle());
+  const TestSessions sessions =
+      test_sessions_for(bundle.bundle(), statistics::read_logged_sessions(database, "test"));
   const Evaluation evaluation =
       evaluate(bundle.bundle(), sessions, {.k = 20, .drop_current = true, .threads = 2});
   CHECK(evaluation.predictions == 931);

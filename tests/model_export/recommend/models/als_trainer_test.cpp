@@ -17,9 +17,9 @@ constexpr std::uint32_t kItems = kBlocks * kPerBlock;
 
 /// Sessions that stay within a block of items, but for one click in twenty. Items of block b are
 /// b, b + kBlocks, ...
-statistics::SessionTable planted_sessions(std::size_t sessions) {
+model::SessionTable planted_sessions(std::size_t sessions) {
   SplitMix random(21);
-  statistics::SessionTable table;
+  model::SessionTable table;
   for (std::size_t s = 0; s < sessions; ++s) {
     const std::uint64_t block = random.below(kBlocks);
     for (int click = 0; click < 4; ++click) {
@@ -34,7 +34,7 @@ statistics::SessionTable planted_sessions(std::size_t sessions) {
   return table;
 }
 
-Eigen::MatrixXd as_matrix(const bundle::EmbeddingMatrix& embeddings) {
+Eigen::MatrixXd as_matrix(const model::EmbeddingMatrix& embeddings) {
   const auto dims = static_cast<Eigen::Index>(embeddings.dims);
   using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   return Eigen::Map<const RowMajor>(embeddings.values.data(),
@@ -44,7 +44,7 @@ Eigen::MatrixXd as_matrix(const bundle::EmbeddingMatrix& embeddings) {
 }
 
 /// The observations of every session: for every item the sum of its events' weights.
-Eigen::MatrixXd observations(const statistics::SessionTable& sessions, const AlsOptions& options) {
+Eigen::MatrixXd observations(const model::SessionTable& sessions, const AlsOptions& options) {
   Eigen::MatrixXd weights =
       Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(sessions.size()), kItems);
   for (std::size_t s = 0; s < sessions.size(); ++s) {
@@ -91,7 +91,7 @@ TEST_CASE("products are summed in blocks of the same sizes on every machine") {
 }
 
 TEST_CASE("items of one planted block are nearest to each other") {
-  const statistics::SessionTable sessions = planted_sessions(400);
+  const model::SessionTable sessions = planted_sessions(400);
   const AlsOptions options{.dims = kBlocks, .sweeps = 8, .alpha = 10.0F, .lambda = 1.0F};
   Eigen::MatrixXd items = as_matrix(train_als(sessions, kItems, options));
   REQUIRE(items.rows() == kItems);
@@ -111,7 +111,7 @@ TEST_CASE("items of one planted block are nearest to each other") {
 }
 
 TEST_CASE("more sweeps lower the loss of Hu, Koren and Volinsky") {
-  const statistics::SessionTable sessions = planted_sessions(200);
+  const model::SessionTable sessions = planted_sessions(200);
   double before = std::numeric_limits<double>::infinity();
   for (const std::uint32_t sweeps : {1U, 2U, 4U, 8U}) {
     const AlsOptions options{.dims = 6, .sweeps = sweeps, .alpha = 4.0F, .lambda = 2.0F};
@@ -124,7 +124,7 @@ TEST_CASE("more sweeps lower the loss of Hu, Koren and Volinsky") {
 }
 
 TEST_CASE("sweeps solve the equations for sessions, then for items") {
-  const statistics::SessionTable sessions = planted_sessions(150);
+  const model::SessionTable sessions = planted_sessions(150);
   const AlsOptions options{.dims = 4, .sweeps = 2, .alpha = 3.0F, .lambda = 2.0F, .seed = 5};
   const Eigen::MatrixXd weights = observations(sessions, options);
   Eigen::MatrixXd items(kItems, 4);
@@ -142,7 +142,7 @@ TEST_CASE("sweeps solve the equations for sessions, then for items") {
 }
 
 TEST_CASE("the seed decides the embeddings, the number of threads does not") {
-  const statistics::SessionTable sessions = planted_sessions(1500);
+  const model::SessionTable sessions = planted_sessions(1500);
   AlsOptions options{.dims = 5, .sweeps = 3};
   const std::vector<float> one = train_als(sessions, kItems, options).values;
   REQUIRE(one.size() == kItems * 5);
@@ -155,17 +155,17 @@ TEST_CASE("the seed decides the embeddings, the number of threads does not") {
 }
 
 TEST_CASE("zero dimensions give no embeddings") {
-  const bundle::EmbeddingMatrix none = train_als(planted_sessions(5), kItems, {.dims = 0});
+  const model::EmbeddingMatrix none = train_als(planted_sessions(5), kItems, {.dims = 0});
   CHECK(none.dims == 0);
   CHECK(none.values.empty());
 }
 
 TEST_CASE("items that nobody saw, and kinds that count nothing, have the zero embedding") {
-  statistics::SessionTable sessions;
+  model::SessionTable sessions;
   sessions.items = {0, 1, 2};
   sessions.kinds = {EventKind::kView, EventKind::kView, EventKind::kRemove};
   sessions.offsets = {0, 3};
-  const bundle::EmbeddingMatrix embeddings = train_als(sessions, 4, {.dims = 2, .lambda = 0.1F});
+  const model::EmbeddingMatrix embeddings = train_als(sessions, 4, {.dims = 2, .lambda = 0.1F});
   REQUIRE(embeddings.values.size() == 8);
   CHECK(std::vector<float>(embeddings.values.begin() + 4, embeddings.values.end()) ==
         std::vector<float>(4, 0.0F));
@@ -173,7 +173,7 @@ TEST_CASE("items that nobody saw, and kinds that count nothing, have the zero em
 }
 
 TEST_CASE("no session at all gives zero embeddings, not garbage") {
-  const bundle::EmbeddingMatrix embeddings = train_als({}, 3, {.dims = 2});
+  const model::EmbeddingMatrix embeddings = train_als({}, 3, {.dims = 2});
   CHECK(embeddings.values == std::vector<float>(6, 0.0F));
 }
 

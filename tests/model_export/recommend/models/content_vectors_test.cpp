@@ -8,12 +8,12 @@ namespace vitrine::recommend {
 namespace {
 
 struct Described {
-  bundle::ItemAttributes attributes;
+  model::ItemAttributes attributes;
   std::string title;
 };
 
 ContentVectors vectors_of(const std::vector<Described>& items) {
-  std::vector<bundle::ItemAttributes> attributes;
+  std::vector<model::ItemAttributes> attributes;
   std::vector<std::string> titles;
   for (const Described& item : items) {
     attributes.push_back(item.attributes);

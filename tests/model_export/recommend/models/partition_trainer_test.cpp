@@ -15,12 +15,12 @@ constexpr std::uint32_t kItems = 3000;
 constexpr std::size_t kDims = 16;
 
 /// Vectors around 40 centres, some without any.
-bundle::EmbeddingMatrix clustered() {
+model::EmbeddingMatrix clustered() {
   SplitMix random(4);
   const auto noise = [&] { return static_cast<float>(random.uniform() + random.uniform() - 1.0); };
   std::vector<float> centres(40 * kDims);
   for (float& value : centres) value = noise();
-  bundle::EmbeddingMatrix matrix{.dims = kDims, .lambda = 1.0F, .residuals = true};
+  model::EmbeddingMatrix matrix{.dims = kDims, .lambda = 1.0F, .residuals = true};
   for (std::uint32_t i = 0; i < kItems; ++i) {
     const std::size_t centre = random.below(40) * kDims;
     for (std::size_t d = 0; d < kDims; ++d) {
@@ -30,7 +30,7 @@ bundle::EmbeddingMatrix clustered() {
   return matrix;
 }
 
-bundle::BundleContents shop_of(const bundle::EmbeddingMatrix& embeddings) {
+bundle::BundleContents shop_of(const model::EmbeddingMatrix& embeddings) {
   bundle::BundleContents contents;
   for (std::uint32_t i = 0; i < kItems; ++i) {
     contents.ids.push_back(std::to_string(i));
@@ -56,9 +56,9 @@ std::set<std::string> similar(const Bundle& bundle, const std::string& id) {
 }  // namespace
 
 TEST_CASE("every item with a vector gets a partition, the same at any number of threads") {
-  const bundle::EmbeddingMatrix matrix = clustered();
-  const bundle::ItemPartitions one = train_partitions(matrix, {.threads = 1});
-  const bundle::ItemPartitions three = train_partitions(matrix, {.threads = 3});
+  const model::EmbeddingMatrix matrix = clustered();
+  const model::ItemPartitions one = train_partitions(matrix, {.threads = 1});
+  const model::ItemPartitions three = train_partitions(matrix, {.threads = 3});
   CHECK(one.of == three.of);
   CHECK(one.centroids == three.centroids);
   CHECK(one.margin == three.margin);
@@ -66,7 +66,7 @@ TEST_CASE("every item with a vector gets a partition, the same at any number of 
   CHECK(partitions == 108);  // 2 sqrt(2970)
   for (std::uint32_t i = 0; i < kItems; ++i) {
     if (i % 100 == 99) {
-      REQUIRE(one.of[i] == bundle::ItemPartitions::kNone);
+      REQUIRE(one.of[i] == model::ItemPartitions::kNone);
     } else {
       REQUIRE(one.of[i] < partitions);
     }
@@ -93,7 +93,7 @@ TEST_CASE("similar items found through partitions are nearly all of the nearest"
 }
 
 TEST_CASE("partitions pay from a megabyte of codes on, and need items to divide") {
-  bundle::EmbeddingMatrix matrix{.dims = 16, .values = std::vector<float>(std::size_t{1} << 20U)};
+  model::EmbeddingMatrix matrix{.dims = 16, .values = std::vector<float>(std::size_t{1} << 20U)};
   CHECK(partitions_pay(matrix));
   matrix.values.pop_back();
   CHECK_FALSE(partitions_pay(matrix));

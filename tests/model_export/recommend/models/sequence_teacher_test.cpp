@@ -15,9 +15,9 @@ namespace {
 constexpr std::uint32_t kItems = 60;
 
 /// Sessions that walk up a ring of items, sometimes jumping.
-statistics::SessionTable walks(std::size_t sessions) {
+model::SessionTable walks(std::size_t sessions) {
   SplitMix random(5);
-  statistics::SessionTable table;
+  model::SessionTable table;
   for (std::size_t s = 0; s < sessions; ++s) {
     std::uint64_t at = random.below(kItems);
     for (int i = 0; i < 6; ++i) {
@@ -83,7 +83,7 @@ TEST_CASE("what a teacher says of a source are probabilities, by target, then so
 }
 
 TEST_CASE("a teacher keeps the likeliest targets of a source") {
-  const statistics::SessionTable log = walks(300);
+  const model::SessionTable log = walks(300);
   const auto all = by_pair(train_teacher(log, kItems, {.dims = 16, .epochs = 2}));
   const auto few = train_teacher(log, kItems, {.dims = 16, .epochs = 2, .kept = 5});
   CHECK(few.size() == 5 * kItems);
@@ -97,7 +97,7 @@ TEST_CASE("a teacher keeps the likeliest targets of a source") {
 }
 
 TEST_CASE("a teacher does not depend on the number of threads") {
-  const statistics::SessionTable log = walks(400);
+  const model::SessionTable log = walks(400);
   for (const std::uint32_t negatives : {30U, 512U}) {
     TeacherOptions options{.dims = 24, .epochs = 2, .negatives = negatives, .batch = 300};
     const auto one = train_teacher(log, kItems, options);
@@ -109,7 +109,7 @@ TEST_CASE("a teacher does not depend on the number of threads") {
 }
 
 TEST_CASE("a teacher of a long log learns from the latest sessions, and says nothing of others") {
-  statistics::SessionTable log = walks(50);
+  model::SessionTable log = walks(50);
   for (int i = 0; i < 3; ++i) {  // a session of two items that no other has
     log.items.insert(log.items.end(), {kItems, kItems + 1});
     log.kinds.insert(log.kinds.end(), 2, EventKind::kView);
@@ -121,7 +121,7 @@ TEST_CASE("a teacher of a long log learns from the latest sessions, and says not
 }
 
 TEST_CASE("a session of thousands of events is learnt from in stretches") {
-  statistics::SessionTable log;
+  model::SessionTable log;
   for (std::uint32_t i = 0; i < 5000; ++i) log.items.push_back(i % kItems);
   log.kinds.assign(log.items.size(), EventKind::kView);
   log.offsets.push_back(log.items.size());
@@ -130,7 +130,7 @@ TEST_CASE("a session of thousands of events is learnt from in stretches") {
 
 TEST_CASE("no log, or one without a next event, teaches nothing") {
   CHECK(train_teacher({}, 0, {}).empty());
-  statistics::SessionTable log;
+  model::SessionTable log;
   log.items = {0, 1};
   log.kinds.assign(2, EventKind::kView);
   log.offsets = {0, 1, 2};

@@ -6,13 +6,14 @@
 
 #include "core/shop.h"
 #include "model_export/log_fixture.h"
+#include "statistics/statistics.h"
 
 namespace vitrine::recommend {
 
 namespace {
 
-statistics::SessionTable table_of(const std::vector<std::vector<std::uint32_t>>& sessions) {
-  statistics::SessionTable table;
+model::SessionTable table_of(const std::vector<std::vector<std::uint32_t>>& sessions) {
+  model::SessionTable table;
   for (const auto& session : sessions) {
     table.items.insert(table.items.end(), session.begin(), session.end());
     table.kinds.resize(table.items.size());
@@ -69,7 +70,7 @@ TEST_CASE("of a session that is too long the latest items count") {
 TEST_CASE("a sample never has more entries than asked for, and nearly so many") {
   data::Database database;
   make_events(database, random_log(5, 2000, 80));
-  const statistics::ItemTable items = statistics::aggregate_items(database, {});
+  const model::ItemTable items = statistics::aggregate_items(database, {});
   const model::PairStatistics pairs = statistics::aggregate_pairs(database, {}, items);
   const SessionSampler sampler(statistics::read_clicks(database), pairs);
   for (const std::size_t wanted :

@@ -170,7 +170,7 @@ TEST_CASE("the least budget works, and one byte less says how much is needed") {
 TEST_CASE("sampled sessions take at most their share of what is left, and session rows the rest") {
   const bundle::BundleContents shop = large_shop();
   SplitMix random(9);
-  statistics::SessionTable table;
+  model::SessionTable table;
   for (int session = 0; session < 6000; ++session) {
     for (int i = 0; i < 5; ++i) {
       table.items.push_back(static_cast<std::uint32_t>(random.below(400)));

@@ -3,7 +3,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
-#include "data/catalogue.h"
 #include "model_export/command_fixture.h"
 #include "model_export/ingest_fixture.h"
 #include "model_export/log_fixture.h"
@@ -14,11 +13,11 @@ namespace vitrine::recommend {
 namespace {
 
 /// Reads a catalogue of `csv`.
-void read_catalogue(data::Database& database, const std::string& csv) {
+void read_catalogue(statistics::EventLog& log, const std::string& csv) {
   const Folder folder;
   data::ReadOptions read;
   read.files = {folder.write("items.csv", csv)};
-  data::read_items(database, read);
+  log.read_items(read);
 }
 
 /// `old` is seen all the time, `launched` in the last tenth alone. One event a second: of the last
@@ -42,32 +41,29 @@ bundle::BundleContents contents() {
                          {}}};
 }
 
-const std::string kCatalogue = "id,category\nmug,Mugs\npan,Pans\n";
+const std::vector<std::string> kNoTitles(5);
 
 }  // namespace
 
 TEST_CASE("what new items count follows from how those of late were taken up") {
-  data::Database database;
-  make_events(database, log_with_launch());
-  CHECK(new_item_weight(database) == 1.0F);  // no catalogue
-  read_catalogue(database, "id,title\nold,\nlaunched,\n");
-  CHECK(new_item_weight(database) == 1.0F);
+  statistics::EventLog log = event_log(log_with_launch());
+  CHECK(new_item_weight(log.new_item_counts()) == 1.0F);  // no catalogue
+  read_catalogue(log, "id,title\nold,\nlaunched,\n");
+  CHECK(new_item_weight(log.new_item_counts()) == 1.0F);
   // Four new items have 6 events; a fifth is assumed with the old one's 5: 11 / 5 over 5.
-  read_catalogue(database, "id,title\nold,\nlaunched,\ndead-1,\ndead-2,\ndead-3,\n");
-  CHECK(std::abs(new_item_weight(database) - 0.44F) < 1e-6F);
+  read_catalogue(log, "id,title\nold,\nlaunched,\ndead-1,\ndead-2,\ndead-3,\n");
+  CHECK(std::abs(new_item_weight(log.new_item_counts()) - 0.44F) < 1e-6F);
   // An item that is not available has no influence.
-  read_catalogue(database, "id,available\nold,1\nlaunched,1\ndead-1,0\ndead-2,0\ndead-3,0\n");
-  CHECK(new_item_weight(database) == 1.0F);
+  read_catalogue(log, "id,available\nold,1\nlaunched,1\ndead-1,0\ndead-2,0\ndead-3,0\n");
+  CHECK(new_item_weight(log.new_item_counts()) == 1.0F);
   std::string many = "id,title\nold,\n";
   for (int i = 0; i < 50; ++i) many += fmt::format("dead-{},\n", i);
-  read_catalogue(database, many);
-  CHECK(new_item_weight(database) == 0.1F);
+  read_catalogue(log, many);
+  CHECK(new_item_weight(log.new_item_counts()) == 0.1F);
 }
 
 TEST_CASE("new items get popularity, rows and embeddings of alike items") {
-  data::Database database;
-  read_catalogue(database, kCatalogue);
-  const NewItems items(database, contents(), 2, {.neighbours = 5, .weight = 0.5F}, 1);
+  const NewItems items(contents(), kNoTitles, 2, {.neighbours = 5, .weight = 0.5F}, 1);
   CHECK(items.report() == nlohmann::json{{"without_events", 3}, {"borrow_from_alike", 2}});
 
   std::vector<double> popularity = contents().popularity;
@@ -84,23 +80,21 @@ TEST_CASE("new items get popularity, rows and embeddings of alike items") {
   CHECK((rows[4].source == 3 && rows[4].target == 0 && rows[4].weight == 0.2F));
   CHECK((rows[5].source == 3 && rows[5].target == 2 && rows[5].weight == 0.1F));
 
-  const bundle::EmbeddingMatrix trained{.dims = 2, .values = {1.0F, 2.0F, 3.0F, 4.0F}};
-  bundle::EmbeddingMatrix lent = trained;
+  const model::EmbeddingMatrix trained{.dims = 2, .values = {1.0F, 2.0F, 3.0F, 4.0F}};
+  model::EmbeddingMatrix lent = trained;
   items.lend_embeddings(lent, 1000);
   CHECK(lent.values ==
         std::vector<float>{1.0F, 2.0F, 3.0F, 4.0F, 0.5F, 1.0F, 1.5F, 2.0F, 0.0F, 0.0F});
-  bundle::EmbeddingMatrix narrow = trained;
+  model::EmbeddingMatrix narrow = trained;
   items.lend_embeddings(narrow, 19);
   CHECK(narrow.values == std::vector<float>{1, 2, 3, 4, 0, 0, 0, 0, 0, 0});
 }
 
 TEST_CASE("new items borrow nothing when asked not to, or where no item is like them") {
-  data::Database database;
-  read_catalogue(database, kCatalogue);
-  const NewItems off(database, contents(), 2, {.neighbours = 0, .weight = 1.0F}, 1);
+  const NewItems off(contents(), kNoTitles, 2, {.neighbours = 0, .weight = 1.0F}, 1);
   bundle::BundleContents bare = contents();
   bare.attributes.assign(5, {});
-  const NewItems poor(database, bare, 2, {.neighbours = 5, .weight = 1.0F}, 1);
+  const NewItems poor(bare, kNoTitles, 2, {.neighbours = 5, .weight = 1.0F}, 1);
   for (const NewItems* items : {&off, &poor}) {
     CHECK(items->report()["borrow_from_alike"] == 0);
     std::vector<model::SessionEntry> rows = {{0, 1, 0.8F}};

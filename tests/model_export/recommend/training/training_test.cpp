@@ -9,7 +9,6 @@
 
 #include "bundle/bundle_file.h"
 #include "commands/arguments.h"
-#include "data/catalogue.h"
 #include "model_export/ingest_fixture.h"
 #include "model_export/log_fixture.h"
 #include "recommend/evaluation/evaluation.h"
@@ -47,14 +46,14 @@ std::vector<std::string> lines_of(const std::string& path) {
 /// Trains on event files and the simulated catalogue.
 Trained train_on(const std::vector<std::string>& files, TrainOptions options,
                  unsigned threads = 2) {
-  data::Database database({.threads = threads});
+  statistics::EventLog log({.threads = threads});
   data::ReadOptions read;
   read.files = files;
-  data::read_events(database, read);
+  log.read_events(read);
   read.files = {shop() / "shop/items.csv"};
-  data::read_items(database, read);
+  log.read_items(read);
   options.threads = threads;
-  return train(database, options, {{"name", "simulated"}});
+  return train(log, options, {{"name", "simulated"}});
 }
 
 TrainOptions untuned() {
@@ -80,6 +79,21 @@ TEST_CASE("training gives the same bytes again, for any number of threads") {
   CHECK((first.bundle == again.bundle));
   CHECK((first.bundle == threaded.bundle));
   CHECK((first.item_knn == threaded.item_knn));
+}
+
+TEST_CASE("a model trained on the values that a log was read into is that of the log") {
+  statistics::EventLog log({.threads = 2});
+  data::ReadOptions read;
+  read.files = {shop() / "shop/events.csv"};
+  log.read_events(read);
+  read.files = {shop() / "shop/items.csv"};
+  log.read_items(read);
+  const Trained from_log = train(log, untuned(), {{"name", "simulated"}});
+  const model::TrainingData data = log.training_data({}, [](const std::string&, double) {});
+  log = statistics::EventLog();  // the values need it no longer
+  const Trained from_values = train(data, untuned(), {{"source", {{"name", "simulated"}}}});
+  CHECK((from_values.bundle == from_log.bundle));
+  CHECK((from_values.item_knn == from_log.item_knn));
 }
 
 TEST_CASE("training does not see how rows are spread over files or in which order they come") {
@@ -161,21 +175,18 @@ TEST_CASE("sessions go into the bundle when neighbours count in the ranking, and
 }
 
 TEST_CASE("the model beats popularity clearly and item-kNN at least nearly on later sessions") {
-  data::Database database({.threads = 2});
+  statistics::EventLog log({.threads = 2});
   data::ReadOptions read;
   read.files = {shop() / "shop/events.csv"};
-  data::read_events(database, read, "log");
-  database.execute(
-      "CREATE TABLE events AS SELECT * FROM log WHERE session < (SELECT 0.8 * max(session) FROM "
-      "log)");
-  const Trained trained = train(database, {.threads = 2}, {});
-  const TestQuery held_out =
-      test_query("log", "session >= (SELECT 0.8 * max(session) FROM log)", "true");
+  log.read_events(read);
+  log.split(statistics::parse_split("fraction=0.2"));
+  const Trained trained = train(log, {.threads = 2}, {});
+  const model::LoggedSessions held_out = log.test_sessions();
   const bundle::BundleFile bundle = bundle::BundleFile::open(trained.bundle);
   const bundle::BundleFile knn = bundle::BundleFile::open(trained.item_knn);
   EvaluationOptions rules{.threads = 2};
-  const TestSessions sessions = read_test_sessions(database, held_out, bundle.bundle());
-  const TestSessions of_knn = read_test_sessions(database, held_out, knn.bundle());
+  const TestSessions sessions = test_sessions_for(bundle.bundle(), held_out);
+  const TestSessions of_knn = test_sessions_for(knn.bundle(), held_out);
   const Evaluation model = evaluate(bundle.bundle(), sessions, rules);
   const Evaluation neighbours = evaluate(knn.bundle(), of_knn, rules);
   rules.blend = layout::Blend{.popularity = 1.0F};
@@ -189,8 +200,7 @@ TEST_CASE("the model beats popularity clearly and item-kNN at least nearly on la
 }
 
 TEST_CASE("items that nobody saw and that are like no other come last, with their attributes") {
-  data::Database database;
-  make_events(database, random_log(1, 200, 9));
+  statistics::EventLog log = event_log(random_log(1, 200, 9));
   const Folder folder;
   data::ReadOptions read;
   read.files = {folder.write("items.csv",
@@ -198,8 +208,8 @@ TEST_CASE("items that nobody saw and that are like no other come last, with thei
                              "item3,Kitchen/Mugs,Ora,12.5,true\n"
                              "unseen-b,Cookware/Pans,Ferro,40,false\n"
                              "unseen-a,Living,,,true\n")};
-  data::read_items(database, read);
-  const Trained trained = train(database, untuned(), {});
+  log.read_items(read);
+  const Trained trained = train(log, untuned(), {});
   const bundle::BundleFile file = bundle::BundleFile::open(trained.bundle);
   const Bundle& bundle = file.bundle();
   CHECK(bundle.item_count() == 11);
@@ -274,21 +284,19 @@ TEST_CASE("the budget counts the whole file, metadata and ids included") {
 }
 
 TEST_CASE("experiments of the configuration are in the bundle") {
-  data::Database database;
-  make_events(database, random_log(1, 50, 9));
+  statistics::EventLog log = event_log(random_log(1, 50, 9));
   TrainOptions options = untuned();
   const json experiments = json::array({{{"key", "blend"}, {"variations", {"a", "b"}}}});
   apply_config({{"experiments", experiments}}, options);
-  const bundle::BundleFile file = bundle::BundleFile::open(train(database, options, {}).bundle);
+  const bundle::BundleFile file = bundle::BundleFile::open(train(log, options, {}).bundle);
   CHECK(json::parse(file.bundle().experiments())["experiments"] == experiments);
 }
 
 TEST_CASE("a log too small to choose settings on says so and keeps the given ones") {
-  data::Database database;
-  make_events(database, random_log(1, 20, 9));
+  statistics::EventLog log = event_log(random_log(1, 20, 9));
   TrainOptions options;
   options.settings.row_decay = 0.55F;
-  const Trained trained = train(database, options, {});
+  const Trained trained = train(log, options, {});
   CHECK(trained.report["choice"].contains("reason"));
   CHECK(trained.report["settings"]["ranking"] == to_json(options)["ranking"]);
   CHECK(bundle::BundleFile::open(trained.bundle).bundle().settings().row_decay == 0.55F);
@@ -296,12 +304,12 @@ TEST_CASE("a log too small to choose settings on says so and keeps the given one
 
 TEST_CASE("nothing to learn from is unusable data") {
   for (const bool tune : {false, true}) {
-    data::Database database;
-    make_events(database, {{.item = "mug", .kind = EventKind::kRemove, .time = 1600000000}});
+    statistics::EventLog log =
+        event_log({{.item = "mug", .kind = EventKind::kRemove, .time = 1600000000}});
     TrainOptions options;
     options.tune = tune;
     try {
-      (void)train(database, options, {});
+      (void)train(log, options, {});
       FAIL("a bundle without items was made");
     } catch (const base::Error& error) {
       CHECK(error.code() == base::ExitCode::kDataUnusable);
@@ -310,10 +318,9 @@ TEST_CASE("nothing to learn from is unusable data") {
 }
 
 TEST_CASE("steps are told as they begin, with shares between 0 and 1") {
-  data::Database database({.threads = 1});
-  make_events(database, random_log(1, 300, 30));
+  statistics::EventLog log = event_log(random_log(1, 300, 30), 1);
   std::vector<std::string> steps;
-  (void)train(database, untuned(), {}, [&](const std::string& step, double share) {
+  (void)train(log, untuned(), {}, [&](const std::string& step, double share) {
     CHECK(share >= 0.0);
     CHECK(share <= 1.0);
     if (steps.empty() || steps.back() != step) steps.push_back(step);

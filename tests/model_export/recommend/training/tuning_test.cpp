@@ -36,9 +36,8 @@ std::vector<LogEvent> walks(int sessions, int length, int items) {
 }
 
 json choice_of(const std::vector<LogEvent>& log, const TrainOptions& options) {
-  data::Database database({.threads = 2});
-  make_events(database, log);
-  return train(database, options, {}).report["choice"];
+  statistics::EventLog events = event_log(log);
+  return train(events, options, {}).report["choice"];
 }
 
 /// Values that were tried for a setting.
@@ -55,9 +54,8 @@ std::vector<double> tried(const json& choice, const std::string& setting) {
 TEST_CASE("the best settings predict at least as well as those tuning began with") {
   TrainOptions options;
   options.rows.alpha = 0.95F;  // wrong for walks: what comes next matters, not what goes together
-  data::Database database({.threads = 2});
-  make_events(database, walks(1000, 6, 60));
-  const json report = train(database, options, {}).report;
+  statistics::EventLog log = event_log(walks(1000, 6, 60));
+  const json report = train(log, options, {}).report;
   const json& choice = report["choice"];
   CHECK(choice["chosen"]["score"].get<double>() > choice["start"]["score"].get<double>() + 0.01);
   // Settings that need another model get the same comparison as settings of the same model.
@@ -99,9 +97,8 @@ TEST_CASE("when the time is up tuning keeps what it has and says so") {
 TEST_CASE("tuning that was interrupted goes on, to the same bundle") {
   const Folder folder;
   const auto trained = [](const std::vector<LogEvent>& log, const TrainOptions& options) {
-    data::Database database({.threads = 2});
-    make_events(database, log);
-    return train(database, options, {});
+    statistics::EventLog events = event_log(log);
+    return train(events, options, {});
   };
   const std::vector<LogEvent> log = walks(1000, 6, 40);
   TrainOptions options;

@@ -4,6 +4,7 @@
 
 #include "model_export/log_fixture.h"
 #include "recommend/training/first_visit_choice.h"
+#include "statistics/statistics.h"
 
 namespace vitrine::statistics {
 
@@ -34,7 +35,7 @@ std::vector<LogEvent> log_of_countries(std::int32_t sessions, bool differs) {
 TEST_CASE("a market is the items with the largest share of its events") {
   data::Database database;
   make_events(database, log_of_countries(4000, true));
-  const ItemTable items = aggregate_items(database, {});
+  const model::ItemTable items = aggregate_items(database, {});
   const std::vector<model::Market> markets = aggregate_markets(database, {}, items);
   REQUIRE(markets.size() == 2);
   CHECK(markets[0].name == "Norway");
@@ -48,7 +49,7 @@ TEST_CASE("a market is the items with the largest share of its events") {
 TEST_CASE("countries with few events, and logs with few items, have no markets") {
   data::Database database;
   make_events(database, log_of_countries(500, true));  // 50 in Norway
-  const ItemTable items = aggregate_items(database, {});
+  const model::ItemTable items = aggregate_items(database, {});
   const std::vector<model::Market> markets = aggregate_markets(database, {}, items);
   REQUIRE(markets.size() == 1);
   CHECK(markets[0].name == "Sweden");
@@ -58,10 +59,9 @@ TEST_CASE("countries with few events, and logs with few items, have no markets")
 
 TEST_CASE("markets are kept where they predict first events, and left out where not") {
   for (const bool differs : {true, false}) {
-    data::Database database;
-    make_events(database, log_of_countries(20000, differs));
+    EventLog log = event_log(log_of_countries(20000, differs));
     recommend::TrainOptions options;
-    const nlohmann::json report = recommend::choose_first_visit(database, options);
+    const nlohmann::json report = recommend::choose_first_visit(log, options);
     INFO(report.dump());
     CHECK(options.markets == differs);
     CHECK(options.statistics.popularity_half_life_days == 0.0);
@@ -69,7 +69,6 @@ TEST_CASE("markets are kept where they predict first events, and left out where 
 }
 
 TEST_CASE("where fashions pass, a short half-life of popularity is chosen, unless one is given") {
-  data::Database database;
   SplitMix random(4);
   std::vector<LogEvent> log;
   for (std::int32_t session = 0; session < 20000; ++session) {
@@ -78,15 +77,15 @@ TEST_CASE("where fashions pass, a short half-life of popularity is chosen, unles
                    .item = "item" + std::to_string(10 * fashion + random.below(40)),
                    .time = 1600000000 + session * 600});
   }
-  make_events(database, log);
+  EventLog events = event_log(log);
   recommend::TrainOptions options;
-  const nlohmann::json report = recommend::choose_first_visit(database, options);
+  const nlohmann::json report = recommend::choose_first_visit(events, options);
   INFO(report.dump());
   CHECK(options.statistics.popularity_half_life_days > 0.0);
   CHECK(options.statistics.popularity_half_life_days < 10.0);
   recommend::TrainOptions given;
   given.statistics.popularity_half_life_days = 50.0;
-  (void)recommend::choose_first_visit(database, given);
+  (void)recommend::choose_first_visit(events, given);
   CHECK(given.statistics.popularity_half_life_days == 50.0);
 }
 

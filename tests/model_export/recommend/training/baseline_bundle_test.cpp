@@ -1,4 +1,4 @@
-#include "recommend/models/baseline_bundle.h"
+#include "recommend/training/baseline_bundle.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <map>
@@ -7,6 +7,7 @@
 #include "core/shop.h"
 #include "model_export/log_fixture.h"
 #include "recommend/models/item_knn.h"
+#include "statistics/statistics.h"
 
 namespace vitrine::recommend {
 
@@ -30,8 +31,9 @@ TEST_CASE("recent events are those of the last days of the log, removals left ou
                          {2, 1, "new", EventKind::kRemove, 6 * kDay},
                          {2, 2, "new", EventKind::kCart, 10 * kDay},
                          {3, 0, "older", EventKind::kView, 2 * kDay}});
-  const statistics::ItemTable items = statistics::aggregate_items(database, {});
-  const std::vector<std::int64_t> recent = count_recent_events(database, items.ids.size(), 7);
+  const model::ItemTable items = statistics::aggregate_items(database, {});
+  const std::vector<std::int64_t> recent =
+      statistics::count_recent_events(database, items.ids.size(), 7);
   std::map<std::string, std::int64_t> counts;
   for (std::size_t i = 0; i < items.ids.size(); ++i) counts[items.ids[i]] = recent[i];
   CHECK(counts == std::map<std::string, std::int64_t>{{"new", 2}, {"old", 1}, {"older", 0}});
@@ -40,13 +42,14 @@ TEST_CASE("recent events are those of the last days of the log, removals left ou
 TEST_CASE("the baseline's items go by recent events, its rows are item-kNN all the same") {
   data::Database database;
   make_events(database, random_log(4, 300, 30));
-  const statistics::ItemTable items = statistics::aggregate_items(database, {});
+  model::LogStatistics log;
+  log.items = statistics::aggregate_items(database, {});
+  log.pairs = statistics::aggregate_pairs(database, {}, log.items);
+  const model::ItemTable& items = log.items;
   const auto n = static_cast<std::uint32_t>(items.ids.size());
-  const model::PairStatistics pairs = statistics::aggregate_pairs(database, {}, items);
   std::vector<std::int64_t> recent(n);
   for (std::uint32_t i = 0; i < n; ++i) recent[i] = (i * 7) % 5;
-  const bundle::BundleFile file =
-      bundle::BundleFile::open(baseline_bundle(items, pairs, recent, "abc"));
+  const bundle::BundleFile file = bundle::BundleFile::open(baseline_bundle(log, recent, "abc"));
   const Bundle& bundle = file.bundle();
   REQUIRE(bundle.item_count() == n);
 
@@ -57,7 +60,7 @@ TEST_CASE("the baseline's items go by recent events, its rows are item-kNN all t
     const std::uint32_t here = number[id_of(bundle, i)];
     CHECK((recent[before] > recent[here] || (recent[before] == recent[here] && before < here)));
   }
-  for (const model::SessionEntry& entry : item_knn_rows(pairs, {})) {
+  for (const model::SessionEntry& entry : item_knn_rows(log.pairs, {})) {
     const auto source = bundle.ids().find(items.ids[entry.source]);
     const auto target = bundle.ids().find(items.ids[entry.target]);
     const float value = bundle.session_rows().find(*source, *target);

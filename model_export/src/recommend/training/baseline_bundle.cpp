@@ -1,6 +1,4 @@
-#include "recommend/models/baseline_bundle.h"
-
-#include <fmt/format.h>
+#include "recommend/training/baseline_bundle.h"
 
 #include <algorithm>
 #include <numeric>
@@ -10,25 +8,10 @@
 
 namespace vitrine::recommend {
 
-std::vector<std::int64_t> count_recent_events(data::Database& database, std::size_t items,
-                                              int days) {
-  std::vector<std::int64_t> counts(items);
-  data::Rows rows = database.query(
-      fmt::format("SELECT items.item, count(*) FROM events JOIN items ON events.item = items.id "
-                  "WHERE kind <> 4 AND time > (SELECT max(time) FROM events) - {} GROUP BY ALL",
-                  days * 86400));
-  while (const data::Chunk* chunk = rows.next()) {
-    for (std::size_t i = 0; i < chunk->size(); ++i) {
-      counts[static_cast<std::size_t>(chunk->int32s(0)[i])] = chunk->int64s(1)[i];
-    }
-  }
-  return counts;
-}
-
-std::vector<std::byte> baseline_bundle(const statistics::ItemTable& items,
-                                       const model::PairStatistics& pairs,
+std::vector<std::byte> baseline_bundle(const model::LogStatistics& statistics,
                                        const std::vector<std::int64_t>& recent,
                                        const std::string& bundle) {
+  const model::ItemTable& items = statistics.items;
   std::vector<std::uint32_t> order(items.ids.size());
   std::iota(order.begin(), order.end(), 0U);
   std::stable_sort(order.begin(), order.end(),
@@ -40,7 +23,7 @@ std::vector<std::byte> baseline_bundle(const statistics::ItemTable& items,
     contents.ids.push_back(items.ids[order[i]]);
     contents.popularity.push_back(static_cast<double>(recent[order[i]]));
   }
-  contents.session_rows = item_knn_rows(pairs, {});
+  contents.session_rows = item_knn_rows(statistics.pairs, {});
   for (model::SessionEntry& entry : contents.session_rows) {
     entry.source = place[entry.source];
     entry.target = place[entry.target];
@@ -51,7 +34,7 @@ std::vector<std::byte> baseline_bundle(const statistics::ItemTable& items,
             });
   contents.settings = item_knn_settings();
   contents.metadata = {{"baseline", "item-kNN; popularity of the last days"},
-                       {"popularity_days", kRecentDays},
+                       {"popularity_days", model::kRecentDays},
                        {"bundle", bundle}};
   return bundle::write_bundle(contents);
 }

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/catalogue.h"
+#include "model/item_table.h"
+#include "model/market.h"
+#include "model/pair_statistics.h"
+#include "model/session_table.h"
+
+namespace vitrine::model {
+
+/// The days of TrainingData::recent_events.
+inline constexpr int kRecentDays = 7;
+
+/// Statistics of a log under one set of options: sums over its sessions, by item number.
+struct LogStatistics {
+  ItemTable items;
+  PairStatistics pairs;
+  SessionTable sessions;
+};
+
+/// How items of the catalogue that had no events in the first nine tenths of the log were seen in
+/// the last tenth, beside the others. Items that cannot be had do not count.
+struct NewItemCounts {
+  std::int64_t new_items = 0;
+  std::int64_t new_item_events = 0;
+  std::int64_t other_items = 0;
+  std::int64_t other_item_events = 0;
+};
+
+/// Everything that a model is trained on. The same whichever engine aggregated the log.
+struct TrainingData {
+  LogStatistics statistics;
+  std::vector<Market> markets;              // sorted by name; empty without countries
+  std::vector<std::int64_t> recent_events;  // [n], of the log's last kRecentDays days
+  std::optional<Catalogue> catalogue;
+  std::optional<NewItemCounts> new_items;  // with a catalogue
+};
+
+/// The first event of a session.
+struct Opening {
+  std::string item;
+  std::string country;  // empty: not known
+};
+
+}  // namespace vitrine::model
