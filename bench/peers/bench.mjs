@@ -39,10 +39,7 @@ export class Bench {
     globalThis.placeOfBench = placeOnDisk;
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'page.mjs'), await bundle('pages/index.mjs'));
-    writeFileSync(
-      join(out, 'wasm_exports.mjs'),
-      await bundle('../../js/src/ranking/wasm_exports.ts'),
-    );
+    writeFileSync(join(out, 'boundary.mjs'), await bundle('boundary.mjs'));
     this.#server = await serve();
     this.#browser = await this.launch();
   }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFresh, program, vitrine } from './bench.mjs';
-import { mode, openEngine } from './engine.mjs';
+import { openEngine } from './engine.mjs';
 import { int8Model } from './onnx_model.mjs';
 import { out, root } from './serve.mjs';
 import { int8 } from './vectors.mjs';
@@ -56,6 +56,6 @@ export async function coldData() {
   rmSync(at('release'), { recursive: true, force: true });
   const release = ['--bundle', at('whole.vitrine'), '--wasm', wasm, '--out', at('release')];
   program(vitrine, ['manifest', ...release]);
-  const best = engine.ranked(engine.list(mode.popular, 400));
+  const best = engine.ranked(engine.list('popular', 400));
   return Array.from(best, (item) => ids[item]);
 }

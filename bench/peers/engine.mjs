@@ -1,14 +1,11 @@
 // Our wasm below the SDK: numbers in, numbers out, through the exports that js/src/ranking/engine.ts calls.
 import { bytesOf, place } from './measure.mjs';
 
-/** 32-bit words of one `vitrine::Ranked`, of which the first is the item; as in js/src/ranking/engine.ts. */
-const rankedWords = 16;
-const none = 0xffffffff;
-const kinds = { items: 0, categories: 1, brands: 2 };
-export const mode = { recommend: 0, rerank: 1, similar: 2, popular: 3 };
+/** The package's side of the boundary: its numbers and offsets, and how it starts the wasm and writes a request. */
+const boundary = () => import(place('/data/boundary.mjs'));
 
 /** How the SDK starts the wasm, while the bundle is on its way. */
-export const sdkStart = async () => (await import(place('/data/wasm_exports.mjs'))).start;
+export const sdkStart = async () => (await boundary()).start;
 
 /**
  * Instantiates `code` and opens `bundle`; both are bytes in hand. `verified`: as the SDK opens a manifest's bundle, whose
@@ -24,17 +21,20 @@ export async function openEngine(code, bundle, verified = false) {
   const status = engine.open(+verified);
   if (status !== 0) throw new Error(`bundle refused: status ${status}`);
   const opened = performance.now();
-  return new Engine(engine, { openMs: opened - opening, loadMs: opened - start });
+  return new Engine(await boundary(), engine, { openMs: opened - opening, loadMs: opened - start });
 }
 
 export const loadEngine = async (bundle) =>
   openEngine(await bytesOf('/wasm/vitrine.wasm'), await bytesOf(bundle));
 
 class Engine {
+  #abi;
   #engine;
   #words = new Uint32Array(0);
+  #wishes = {};
 
-  constructor(engine, times) {
+  constructor(abi, engine, times) {
+    this.#abi = abi;
     this.#engine = engine;
     Object.assign(this, times);
   }
@@ -44,18 +44,13 @@ class Engine {
   }
 
   get itemCount() {
-    return this.#view()[this.#engine.facts() / 4];
+    return this.#view()[this.#engine.facts() / 4 + this.#abi.factsWords.itemCount];
   }
 
   #view() {
     const { buffer } = this.#engine.memory;
     if (this.#words.buffer !== buffer) this.#words = new Uint32Array(buffer);
     return this.#words;
-  }
-
-  #put(words) {
-    const address = this.#engine.input(words.length);
-    this.#view().set(words, address / 4);
   }
 
   /** The number of each name. */
@@ -73,7 +68,7 @@ class Engine {
       new Uint8Array(words.buffer).set(text, at);
       at += text.length;
     }
-    const found = this.#engine.find(kinds[kind], names.length) / 4;
+    const found = this.#engine.find(this.#abi.table[kind], names.length) / 4;
     return [...this.#view().subarray(found, found + names.length)];
   }
 
@@ -91,41 +86,47 @@ class Engine {
     this.#engine.record(item, kind, 0);
   }
 
-  /** Rules and diversity of the lists that follow, or none; see `Engine::plan`. Rules move a category or a brand by a factor. */
+  /** Rules and diversity of the lists that follow, or none. Rules move a category or a brand by a factor. */
   plan(wanted) {
-    if (!wanted) return this.#engine.plan(0);
-    const { lambda = 1, perCategory = 0, perBrand = 0, rules = [] } = wanted;
-    const words = [bits(lambda), perCategory, perBrand, 0, 0, 0, 0, 0, rules.length];
-    for (const { factor, categories = [], brands = [] } of rules) {
-      words.push(bits(factor), 0, bits(Number.POSITIVE_INFINITY));
-      words.push(0, categories.length, brands.length, ...categories, ...brands);
+    if (!wanted) {
+      this.#wishes = {};
+      return;
     }
-    this.#put(words);
-    this.#engine.plan(words.length);
+    const { lambda: relevance = 1, perCategory = 0, perBrand = 0, rules = [] } = wanted;
+    const maxPrice = Number.POSITIVE_INFINITY;
+    const any = { items: [], categories: [], brands: [], minPrice: 0, maxPrice };
+    const all = rules.map((rule) => ({ ...any, ...rule }));
+    this.#wishes = { planned: true, relevance, perCategory, perBrand, rules: all };
   }
 
   /** Writes what list() reads, once for many calls of `asked`. Returns the one call across the boundary. */
-  prepare(
-    kind,
-    limit,
-    { flags = 0, maxPrice = Number.POSITIVE_INFINITY, categories = [], given = [] } = {},
-  ) {
-    this.#put([...categories, ...given]);
+  prepare(mode, limit, options = {}) {
+    const { unknown } = this.#abi;
+    const request = {
+      ...{ now: 0, mode: this.#abi.mode[mode], limit, landing: unknown, market: unknown },
+      ...{ availableOnly: false, excludeSeen: false, explain: false },
+      ...{ minPrice: 0, maxPrice: Number.POSITIVE_INFINITY },
+      ...{ categories: [], brands: [], excluded: [], given: [], shown: [], pins: [], rules: [] },
+      ...{ planned: false, relevance: 1, perCategory: 0, perBrand: 0 },
+      ...{ exploration: 0, strength: 0, seedLow: 0, seedHigh: 0 },
+      ...this.#wishes,
+      ...options,
+    };
+    const address = this.#engine.input(this.#abi.sizeOfRequest(request));
+    const words = this.#view();
+    const floats = new Float32Array(words.buffer);
+    const doubles = new Float64Array(words.buffer);
+    this.#abi.writeRequest(request, { words, floats, doubles }, address / 4);
     const { list } = this.#engine;
-    const [c, g] = [categories.length, given.length];
-    return () => list(kind, limit, flags, 0, maxPrice, c, 0, 0, g, 0, none, none);
+    return () => list();
   }
 
-  list(kind, limit, given = [], flags = 0) {
-    this.#put(given);
-    const { length } = given;
-    return this.#engine.list(
-      ...[kind, limit, flags, 0, Number.POSITIVE_INFINITY, 0, 0, 0, length, 0, none, none],
-    );
+  list(mode, limit, given = []) {
+    return this.prepare(mode, limit, { given })();
   }
 
   similar(item, limit) {
-    return this.list(mode.similar, limit, [item]);
+    return this.list('similar', limit, [item]);
   }
 
   /** The items of the last list. */
@@ -133,13 +134,8 @@ class Engine {
     const at = this.#engine.ranked() / 4;
     const all = this.#view();
     const items = new Uint32Array(count);
-    for (let i = 0; i < count; i++) items[i] = all[at + rankedWords * i];
+    const { rankedSize, rankedWords } = this.#abi;
+    for (let i = 0; i < count; i++) items[i] = all[at + rankedSize * i + rankedWords.item];
     return items;
   }
-}
-
-const float = new Float32Array(1);
-function bits(value) {
-  float[0] = value;
-  return new Uint32Array(float.buffer)[0];
 }

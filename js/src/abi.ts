@@ -84,18 +84,17 @@ export const highestPower = 32;
 export const longestId = 1024;
 
 /** Size of a `facts` in words of 32 bits. */
-export const factsSize = 8;
+export const factsSize = 7;
 
 /** Fields of a `facts` that are whole numbers, by word. */
 export const factsWords = {
   itemCount: 0,
   hashLow: 1,
   hashHigh: 2,
-  sessionGap: 3,
-  metadata: 4,
-  metadataSize: 5,
-  experiments: 6,
-  experimentsSize: 7,
+  metadata: 3,
+  metadataSize: 4,
+  experiments: 5,
+  experimentsSize: 6,
 } as const;
 
 /** Size of a `ranked` in words of 32 bits. */
@@ -128,6 +127,72 @@ export const reasonFloats = {
   score: 2,
 } as const;
 
+/** Size of a `request` in words of 32 bits. */
+export const requestSize = 26;
+
+/** Fields of a `request` that are whole numbers, by word. */
+export const requestWords = {
+  mode: 2,
+  limit: 3,
+  availableOnly: 4,
+  excludeSeen: 5,
+  explain: 6,
+  landing: 9,
+  market: 10,
+  planned: 11,
+  perCategory: 13,
+  perBrand: 14,
+  exploration: 15,
+  seedLow: 17,
+  seedHigh: 18,
+  pins: 19,
+  rules: 20,
+  categories: 21,
+  brands: 22,
+  excluded: 23,
+  given: 24,
+  shown: 25,
+} as const;
+
+/** Fields of a `request` that are 32-bit floats, by word. */
+export const requestFloats = {
+  minPrice: 7,
+  maxPrice: 8,
+  relevance: 12,
+  strength: 16,
+} as const;
+
+/** Fields of a `request` that are 64-bit floats, by double word. */
+export const requestDoubles = {
+  now: 0,
+} as const;
+
+/** Size of a `pin` in words of 32 bits. */
+export const pinSize = 2;
+
+/** Fields of a `pin` that are whole numbers, by word. */
+export const pinWords = {
+  place: 0,
+  item: 1,
+} as const;
+
+/** Size of a `rule` in words of 32 bits. */
+export const ruleSize = 6;
+
+/** Fields of a `rule` that are whole numbers, by word. */
+export const ruleWords = {
+  items: 3,
+  categories: 4,
+  brands: 5,
+} as const;
+
+/** Fields of a `rule` that are 32-bit floats, by word. */
+export const ruleFloats = {
+  factor: 0,
+  minPrice: 1,
+  maxPrice: 2,
+} as const;
+
 /** The functions that the module exports; `wasm/ranking/abi.h` says what each does. */
 export interface WasmFunctions {
   reserveBundle(size: number): number;
@@ -139,22 +204,8 @@ export interface WasmFunctions {
   find(table: number, count: number): number;
   id(item: number): number;
   clear(): void;
-  record(item: number, kind: number, startsSession: number): void;
-  plan(words: number): void;
-  list(
-    mode: number,
-    limit: number,
-    flags: number,
-    minPrice: number,
-    maxPrice: number,
-    categories: number,
-    brands: number,
-    excluded: number,
-    given: number,
-    shown: number,
-    landing: number,
-    market: number,
-  ): number;
+  record(item: number, kind: number, time: number): void;
+  list(): number;
   ranked(): number;
   useRelaxedScan(slot: number): number;
 }
@@ -171,7 +222,6 @@ export const wasmFunctions = [
   'id',
   'clear',
   'record',
-  'plan',
   'list',
   'ranked',
   'useRelaxedScan',

@@ -10,6 +10,7 @@
 #include "vitrine/ranking/rules.h"
 #include "vitrine/ranking/session.h"
 #include "vitrine/status.h"
+#include "vitrine/visit/recommender.h"
 
 /// The boundary between the ranking module and js/src, stated once: the numbers, blocks of memory
 /// and functions that both sides use. describe.cpp prints it as js/src/abi.ts; a test compares.
@@ -29,8 +30,7 @@ enum class Table : std::uint32_t { kItems = 0, kCategories = 1, kBrands = 2, kMa
 inline constexpr std::array<std::string_view, 4> kTableNames = {"items", "categories", "brands",
                                                                 "markets"};
 
-/// Kinds of lists.
-enum class Mode : std::uint32_t { kRecommend = 0, kRerank = 1, kSimilar = 2, kPopular = 3 };
+/// In the order of ListMode.
 inline constexpr std::array<std::string_view, 4> kModeNames = {"recommend", "rerank", "similar",
                                                                "popular"};
 
@@ -46,11 +46,55 @@ struct Facts {
   std::uint32_t item_count;
   std::uint32_t hash_low;  // of the bundle's content
   std::uint32_t hash_high;
-  std::uint32_t session_gap;  // seconds of silence that end a session; 0: it never ends
   std::uint32_t metadata;
   std::uint32_t metadata_size;
   std::uint32_t experiments;
   std::uint32_t experiments_size;
+};
+
+/// One list that a page asks for, in the input buffer. Behind it follow, without gaps: `pins` times
+/// a Pin, `rules` times a RequestRule, the indices that are counted here, group by group in this
+/// order, then those of each rule. Indices may be kUnknown: it matches nothing.
+struct Request {
+  double now;  // milliseconds since 1970, by the clock of the shopper's events
+  ListMode mode;
+  std::uint32_t limit;  // places at most
+  std::uint32_t available_only;
+  std::uint32_t exclude_seen;
+  std::uint32_t explain;
+  float min_price;
+  float max_price;  // infinite: no limit
+  // What the page knows of a shopper without a history: the item that it shows and where the
+  // shopper is, or kUnknown.
+  std::uint32_t landing;
+  std::uint32_t market;
+  // The members of a Plan. With `planned` 0 there is none, and these do not count.
+  std::uint32_t planned;
+  float relevance;
+  std::uint32_t per_category;
+  std::uint32_t per_brand;
+  Exploration exploration;
+  float strength;
+  std::uint32_t seed_low;
+  std::uint32_t seed_high;
+  // Counts of what follows.
+  std::uint32_t pins;        // rising by place, at most kMaxPins; without a plan 0
+  std::uint32_t rules;       // at most kMaxRules
+  std::uint32_t categories;  // of the filter
+  std::uint32_t brands;      // of the filter
+  std::uint32_t excluded;    // items
+  std::uint32_t given;       // items
+  std::uint32_t shown;       // categories of the context
+};
+
+/// A Rule of a Request, and how many indices it has.
+struct RequestRule {
+  float factor;
+  float min_price;
+  float max_price;
+  std::uint32_t items;  // rising
+  std::uint32_t categories;
+  std::uint32_t brands;
 };
 
 // The functions of the module. JavaScript sees the parameters by their names here.
@@ -88,24 +132,11 @@ VITRINE_EXPORT(id) std::uintptr_t id(std::uint32_t item);
 
 /// Forgets the history.
 VITRINE_EXPORT(clear) void clear();
-/// Adds to the history. `kind`: an EventKind. Nothing happens when either is out of range.
-VITRINE_EXPORT(record) void record(std::uint32_t item, std::uint32_t kind, bool startsSession);
-/// Rules and arrangement of the lists that follow, until the next call; with 0 `words` there are
-/// none. Input: lambda (f32), items per category and per brand, kind of exploration, its strength
-/// (f32), the seed's low and high word, the count of pins, place and item of each; the count of
-/// rules, and of each factor, lowest and highest price (f32), the counts of items (rising),
-/// categories and brands, then these.
-VITRINE_EXPORT(plan) void plan(std::uint32_t words);
-/// One list. Input: `categories`, `brands`, `excluded`, `given` and `shown` index lists one after
-/// the other; `shown` are the categories that the page shows, `landing` the item and `market`
-/// where the shopper is, or kUnknown. `mode`: a Mode. `flags`: 1 available only, 2 exclude seen, 4
-/// explain, 8 the session is over. Without a limit, maxPrice is infinite. Returns how many
-/// recommendations there are.
-VITRINE_EXPORT(list)
-std::uint32_t list(std::uint32_t mode, std::uint32_t limit, std::uint32_t flags, float minPrice,
-                   float maxPrice, std::uint32_t categories, std::uint32_t brands,
-                   std::uint32_t excluded, std::uint32_t given, std::uint32_t shown,
-                   std::uint32_t landing, std::uint32_t market);
+/// Adds an event of `time`, in milliseconds since 1970, to the history. `kind`: an EventKind.
+/// Nothing happens when either number is out of range.
+VITRINE_EXPORT(record) void record(std::uint32_t item, std::uint32_t kind, double time);
+/// Makes the list of the Request in the input. Returns how many places it has.
+VITRINE_EXPORT(list) std::uint32_t list();
 /// Address of the Ranked that the last list() left behind.
 VITRINE_EXPORT(ranked) std::uintptr_t ranked();
 

@@ -12,9 +12,12 @@
 
 namespace {
 
+using vitrine::Pin;
 using vitrine::Ranked;
 using vitrine::Reason;
 using vitrine::abi::Facts;
+using vitrine::abi::Request;
+using vitrine::abi::RequestRule;
 
 constexpr std::size_t kLineWidth = 100;
 constexpr std::size_t kWordBytes = 4;
@@ -68,14 +71,16 @@ struct Field {
   std::string_view name;
   std::size_t offset;
   std::size_t size;
-  enum class Type { kWord, kFloat } type;
+  enum class Type { kWord, kFloat, kDouble } type;
 };
 
 template <typename T>
 constexpr Field field(std::string_view name, std::size_t offset) {
   static_assert(sizeof(T) % kWordBytes == 0);
   return {name, offset, sizeof(T),
-          std::is_same_v<T, float> ? Field::Type::kFloat : Field::Type::kWord};
+          std::is_same_v<T, float>    ? Field::Type::kFloat
+          : std::is_same_v<T, double> ? Field::Type::kDouble
+                                      : Field::Type::kWord};
 }
 #define FIELD(Block, member) field<decltype(Block::member)>(#member, offsetof(Block, member))
 
@@ -100,12 +105,18 @@ bool block(std::string_view name, std::size_t size, std::span<const Field> field
   texts.reserve(fields.size());
   std::vector<Property> words;
   std::vector<Property> floats;
+  std::vector<Property> doubles;
   for (const Field& one : fields) {
     if (one.offset != end) return false;
     end += one.size;
     texts.push_back(camel(one.name));
-    (one.type == Field::Type::kFloat ? floats : words)
-        .push_back({texts.back(), one.offset / kWordBytes});
+    // A view of the memory counts in its own elements.
+    if (one.type == Field::Type::kDouble) {
+      doubles.push_back({texts.back(), one.offset / sizeof(double)});
+    } else {
+      (one.type == Field::Type::kFloat ? floats : words)
+          .push_back({texts.back(), one.offset / kWordBytes});
+    }
   }
   if (end != size) return false;
   const std::string start(name);
@@ -114,6 +125,9 @@ bool block(std::string_view name, std::size_t size, std::span<const Field> field
   const std::string comment = "Fields of a `" + start + "` that are ";
   if (!words.empty()) numbers(comment + "whole numbers, by word.", start + "Words", words);
   if (!floats.empty()) numbers(comment + "32-bit floats, by word.", start + "Floats", floats);
+  if (!doubles.empty()) {
+    numbers(comment + "64-bit floats, by double word.", start + "Doubles", doubles);
+  }
   return true;
 }
 
@@ -188,17 +202,36 @@ bool describe() {
            number(vitrine::kMaxPower));
   constant("Bytes of the longest item id.", "longestId", number(vitrine::layout::kMaxIdBytes));
 
-  const Field facts_fields[] = {FIELD(Facts, item_count),  FIELD(Facts, hash_low),
-                                FIELD(Facts, hash_high),   FIELD(Facts, session_gap),
-                                FIELD(Facts, metadata),    FIELD(Facts, metadata_size),
-                                FIELD(Facts, experiments), FIELD(Facts, experiments_size)};
+  const Field facts_fields[] = {FIELD(Facts, item_count),      FIELD(Facts, hash_low),
+                                FIELD(Facts, hash_high),       FIELD(Facts, metadata),
+                                FIELD(Facts, metadata_size),   FIELD(Facts, experiments),
+                                FIELD(Facts, experiments_size)};
   const Field ranked_fields[] = {FIELD(Ranked, item), FIELD(Ranked, score),
                                  FIELD(Ranked, reason_count), FIELD(Ranked, reasons),
                                  FIELD(Ranked, propensity)};
   const Field reason_fields[] = {FIELD(Reason, kind), FIELD(Reason, item), FIELD(Reason, score)};
+  const Field request_fields[] = {FIELD(Request, now),          FIELD(Request, mode),
+                                  FIELD(Request, limit),        FIELD(Request, available_only),
+                                  FIELD(Request, exclude_seen), FIELD(Request, explain),
+                                  FIELD(Request, min_price),    FIELD(Request, max_price),
+                                  FIELD(Request, landing),      FIELD(Request, market),
+                                  FIELD(Request, planned),      FIELD(Request, relevance),
+                                  FIELD(Request, per_category), FIELD(Request, per_brand),
+                                  FIELD(Request, exploration),  FIELD(Request, strength),
+                                  FIELD(Request, seed_low),     FIELD(Request, seed_high),
+                                  FIELD(Request, pins),         FIELD(Request, rules),
+                                  FIELD(Request, categories),   FIELD(Request, brands),
+                                  FIELD(Request, excluded),     FIELD(Request, given),
+                                  FIELD(Request, shown)};
+  const Field pin_fields[] = {FIELD(Pin, place), FIELD(Pin, item)};
+  const Field rule_fields[] = {FIELD(RequestRule, factor),     FIELD(RequestRule, min_price),
+                               FIELD(RequestRule, max_price),  FIELD(RequestRule, items),
+                               FIELD(RequestRule, categories), FIELD(RequestRule, brands)};
   return block("facts", sizeof(Facts), facts_fields) &&
          block("ranked", sizeof(Ranked), ranked_fields) &&
          block("reason", sizeof(Reason), reason_fields) &&
+         block("request", sizeof(Request), request_fields) &&
+         block("pin", sizeof(Pin), pin_fields) && block("rule", sizeof(RequestRule), rule_fields) &&
          functions(std::vector<Function>{
              FUNCTION(reserveBundle, "size"),
              FUNCTION(open, "verified"),
@@ -209,10 +242,8 @@ bool describe() {
              FUNCTION(find, "table", "count"),
              FUNCTION(id, "item"),
              FUNCTION(clear),
-             FUNCTION(record, "item", "kind", "startsSession"),
-             FUNCTION(plan, "words"),
-             FUNCTION(list, "mode", "limit", "flags", "minPrice", "maxPrice", "categories",
-                      "brands", "excluded", "given", "shown", "landing", "market"),
+             FUNCTION(record, "item", "kind", "time"),
+             FUNCTION(list),
              FUNCTION(ranked),
              FUNCTION(useRelaxedScan, "slot"),
          });

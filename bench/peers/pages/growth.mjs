@@ -1,10 +1,9 @@
 // In the page: what a list costs by items, dimensions, history and filter. Microseconds, medians.
-import { loadEngine, mode } from '../engine.mjs';
+import { loadEngine } from '../engine.mjs';
 import { bytesOf, inTurns, jsonOf, median, place } from '../measure.mjs';
 import { numbers } from '../vectors.mjs';
 
 const k = 20;
-const flag = { availableOnly: 1, excludeSeen: 2, explain: 4 };
 
 /** Similar items of made-up vectors: all looked at, and by partitions. */
 export async function searchGrowth({ data }) {
@@ -20,7 +19,7 @@ export async function searchGrowth({ data }) {
     ];
     const given = Array.from({ length: 100 }, (_, i) => a[item(i)]);
     for (const seen of [5, 77, 123]) flat.record(seen);
-    asked.push({ query: () => flat.list(mode.rerank, 100, given) });
+    asked.push({ query: () => flat.list('rerank', 100, given) });
     // Until the compiler is done with what it saw.
     for (let i = 0; i < 500; i++) for (const { query } of asked) query(i);
     const [all, partitions, some] = await inTurns(asked, { rounds: 15, singles: 0 });
@@ -44,16 +43,16 @@ export async function historyGrowth({ bundle, histories, lengths }) {
   const known = engine.find('items', [...new Set(items)]).filter((item) => item !== 0xffffffff);
   const rows = [];
   for (const length of lengths) {
-    const query = (flags) => (i) => {
+    const query = (explain) => (i) => {
       engine.clear();
       for (let e = 0; e < length; e++) engine.record(known[(i * 131 + e * 17) % known.length]);
-      const list = engine.prepare(mode.recommend, k, { flags });
+      const list = engine.prepare('recommend', k, { excludeSeen: true, explain });
       const start = performance.now();
       list();
       return performance.now() - start;
     };
-    const taken = [flag.excludeSeen, flag.excludeSeen + flag.explain].map((flags) => {
-      return 1000 * median(Array.from({ length: 500 }, (_, i) => query(flags)(i)).slice(200));
+    const taken = [false, true].map((explain) => {
+      return 1000 * median(Array.from({ length: 500 }, (_, i) => query(explain)(i)).slice(200));
     });
     rows.push({ length, plain: taken[0], explained: taken[1] });
   }
@@ -78,7 +77,7 @@ export async function filterGrowth({ bundle, histories, shares, limits }) {
       for (const [i, history] of inside.entries()) {
         engine.clear();
         for (const item of history) engine.record(item);
-        const list = engine.prepare(mode.recommend, limit, { maxPrice });
+        const list = engine.prepare('recommend', limit, { maxPrice });
         const start = performance.now();
         const count = list();
         times.push(1000 * (performance.now() - start));

@@ -1,5 +1,5 @@
 // In the page or in Node: the best order of given items for a session of three.
-import { loadEngine, mode } from '../engine.mjs';
+import { loadEngine } from '../engine.mjs';
 import { loadOrt, loadTf } from '../libraries.mjs';
 import { best, bytesOf, inTurns, place } from '../measure.mjs';
 import { gatherModel } from '../onnx_model.mjs';
@@ -75,7 +75,7 @@ export async function rerank({ n, d, kind }) {
     calls['plain loop, ids by Map'] = (i) =>
       loop(names[i].map((id) => known.get(id))).map((at) => names[i][at]);
     calls['vitrine, indices'] = (i) =>
-      engine.ranked(engine.list(mode.rerank, size, insides[i])).length;
+      engine.ranked(engine.list('rerank', size, insides[i])).length;
     calls['vitrine.rerank(ids)'] = (i) => vitrine.rerank(names[i], { explain: false });
     const asked = Object.entries(calls).map(([name, call]) => ({
       name,

@@ -1,10 +1,9 @@
 // In the page or in Node: what follows from a session, by VMIS-kNN in four ways, and by all that a bundle has.
-import { loadEngine, mode } from '../engine.mjs';
+import { loadEngine } from '../engine.mjs';
 import { bytesOf, inTurns, jsonOf, place } from '../measure.mjs';
 import { MapItemKnn, MapVmis, sampledSessions, TypedVmis } from '../session_peers.mjs';
 
 const k = 20;
-const flag = { availableOnly: 1, excludeSeen: 2, explain: 4 };
 
 async function loaded(name, load) {
   const start = performance.now();
@@ -37,7 +36,7 @@ export async function neighbours({ bundle, histories, rounds, batch }) {
   });
   const ours = (i) => {
     playBack(engine, inside[i % inside.length]);
-    return engine.ranked(engine.list(mode.recommend, k));
+    return engine.ranked(engine.list('recommend', k));
   };
   rows.push({ name: 'vitrine, VMIS-kNN', loadMs: engine.loadMs, query: ours });
   for (const row of rows) {
@@ -79,24 +78,28 @@ export async function recommendation({ bundle, histories, rounds, batch }) {
       brands: engine.find('brands', [brand]),
     })),
   };
-  const seen = flag.excludeSeen + flag.availableOnly;
-  const maxPrice = 80;
+  const filter = { maxPrice: 80, availableOnly: true };
   const steps = [
-    { name: 'rows alone', flags: flag.excludeSeen },
-    { name: '+ filter by price and stock', flags: seen, maxPrice },
-    { name: '+ rules', flags: seen, maxPrice, plan: { rules: plan.rules } },
-    { name: '+ MMR and caps', flags: seen, maxPrice, plan },
-    { name: '+ reasons: all of it', flags: seen + flag.explain, maxPrice, plan },
-    { name: 'all of it, in one department', flags: seen + flag.explain, maxPrice, plan, one: true },
+    { name: 'rows alone', options: {} },
+    { name: '+ filter by price and stock', options: filter },
+    { name: '+ rules', options: filter, plan: { rules: plan.rules } },
+    { name: '+ MMR and caps', options: filter, plan },
+    { name: '+ reasons: all of it', options: { ...filter, explain: true }, plan },
+    {
+      name: 'all of it, in one department',
+      options: { ...filter, explain: true },
+      plan,
+      one: true,
+    },
   ];
-  const rows = steps.map(({ name, flags, maxPrice: most, plan: wanted, one }) => ({
+  const rows = steps.map(({ name, options, plan: wanted, one }) => ({
     name,
     /** What happens before the clock starts: the shopper's events, and what the call reads. */
     prepare(i) {
       playBack(engine, inside[i]);
       engine.plan(wanted);
-      const options = { flags, maxPrice: most, categories: one ? categories[i] : [] };
-      return engine.prepare(mode.recommend, k, options);
+      const group = one ? { categories: categories[i] } : {};
+      return engine.prepare('recommend', k, { excludeSeen: true, ...options, ...group });
     },
   }));
   rows.push({
@@ -106,7 +109,7 @@ export async function recommendation({ bundle, histories, rounds, batch }) {
       for (const item of given[i].items) vitrine.record({ item });
       const options = {
         limit: k,
-        filter: { maxPrice },
+        filter: { maxPrice: filter.maxPrice },
         rules,
         diversity: { lambda: 0.7, perBrand: 3 },
       };

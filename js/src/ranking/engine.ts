@@ -1,4 +1,5 @@
 import {
+  exploration,
   factsSize,
   factsWords,
   longestId,
@@ -14,7 +15,8 @@ import {
   unknown,
 } from '../abi.js';
 import { describe, VitrineError } from '../error.js';
-import { type ListRequest, none, type Plan } from './list_request.js';
+import { type ListRequest, none } from './list_request.js';
+import { sizeOfRequest, type Views, writeRequest } from './request_block.js';
 import type { Reason, Recommendation } from './types.js';
 import type { WasmExports } from './wasm_exports.js';
 
@@ -34,8 +36,6 @@ const mostNames = 20_000;
 export class Engine {
   readonly hash: string;
   readonly metadata: string;
-  /** The seconds of silence that end a session; 0 means that a session never ends. */
-  readonly sessionGap: number;
   readonly #engine: WasmExports;
   /**
    * Indices by name with a map for each table, and ids by item. A page asks for the same ones
@@ -46,11 +46,9 @@ export class Engine {
   #ids: (string | undefined)[][] = [];
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
-  /** Three views of the complete wasm memory. */
+  /** All of wasm memory, in four ways. */
   #bytes = new Uint8Array(0);
-  #words = new Uint32Array(0);
-  #floats = new Float32Array(0);
-  #planned = false;
+  #views: Views = viewsOf(new ArrayBuffer(0));
   #facts!: Uint32Array<ArrayBuffer>;
 
   /**
@@ -60,7 +58,6 @@ export class Engine {
   constructor(engine: WasmExports, bundle: Uint8Array, verified: boolean) {
     this.#engine = engine;
     this.#take('bundle', bundle, engine.reserveBundle, () => engine.open(+verified));
-    this.sessionGap = this.#fact('sessionGap');
     this.hash = [this.#fact('hashHigh'), this.#fact('hashLow')]
       .map((half) => half.toString(16).padStart(8, '0'))
       .join('');
@@ -84,7 +81,6 @@ export class Engine {
   apply(overlay: Uint8Array): void {
     this.#take('overlay', overlay, this.#engine.reserveOverlay, this.#engine.apply);
     this.#forget();
-    this.#planned = false;
   }
 
   #take(
@@ -111,7 +107,7 @@ export class Engine {
     }
     const facts = this.#engine.facts() / 4;
     this.#renew();
-    this.#facts = this.#words.slice(facts, facts + factsSize);
+    this.#facts = this.#views.words.slice(facts, facts + factsSize);
   }
 
   #fact(name: keyof typeof factsWords): number {
@@ -145,14 +141,14 @@ export class Engine {
     if (known !== undefined) return known;
     const address = this.#engine.id(item);
     this.#renew();
-    const id = this.#text(address + 4, this.#words[address / 4] ?? 0);
+    const id = this.#text(address + 4, this.#views.words[address / 4] ?? 0);
     this.#learn(table.items, item, id);
     return id;
   }
 
-  /** Adds an event to the history. `kind` is a `vitrine::EventKind`. */
-  record(item: number, kind: number, startsSession: boolean): void {
-    this.#engine.record(item, kind, Number(startsSession));
+  /** Adds to the history. `kind`: a `vitrine::EventKind`; `time` in milliseconds. */
+  record(item: number, kind: number, time: number): void {
+    this.#engine.record(item, kind, time);
   }
 
   /** Clears the history. */
@@ -161,84 +157,45 @@ export class Engine {
   }
 
   list(request: ListRequest): Recommendation[] {
-    this.#tellPlan(request.plan);
-    const { categories, brands, excluded, given, shown } = request;
-    let at = this.#room(
-      categories.length + brands.length + excluded.length + given.length + shown.length,
-    );
-    at = this.#put(categories, at);
-    at = this.#put(brands, at);
-    at = this.#put(excluded, at);
-    at = this.#put(given, at);
-    this.#put(shown, at);
-    const ranked = this.#engine.list(
-      request.mode,
-      Math.min(request.limit, this.itemCount),
-      +request.availableOnly |
-        (+request.excludeSeen << 1) |
-        (+request.explain << 2) |
-        (+request.sessionOver << 3),
-      request.minPrice,
-      request.maxPrice,
-      categories.length,
-      brands.length,
-      excluded.length,
-      given.length,
-      shown.length,
-      request.landing,
-      request.market,
-    );
-    // All given items are ranked, so there may be more known items than the list should have.
-    const count = Math.min(ranked, request.limit);
-    const list = new Array<Recommendation>(count);
+    const start = this.#room(sizeOfRequest(request));
+    writeRequest(request, this.#views, start);
+    const list = new Array<Recommendation>(this.#engine.list());
     let row = this.#engine.ranked() / 4;
     this.#renew();
-    for (let i = 0; i < count; i++, row += rankedSize) {
-      list[i] = this.#recommendation(row, request.plan);
+    for (let i = 0; i < list.length; i++, row += rankedSize) {
+      list[i] = this.#recommendation(row, request);
     }
     return list;
   }
 
-  #tellPlan(plan: Plan | undefined): void {
-    if (plan) {
-      this.#put(plan.words, this.#room(plan.words.length));
-      this.#engine.plan(plan.words.length);
-    } else if (this.#planned) {
-      this.#engine.plan(0);
-    }
-    this.#planned = plan !== undefined;
-  }
-
-  /**
-   * Reads the `vitrine::Ranked` at a word of the memory. It stays there, but id() may make the
-   * memory grow.
-   */
-  #recommendation(at: number, plan: Plan | undefined): Recommendation {
-    const count = this.#words[at + rankedWords.reasonCount] ?? 0;
-    const reasons = this.#reasons(at + rankedWords.reasons, count, plan);
-    const id = this.id(this.#words[at + rankedWords.item] ?? 0);
-    const score = this.#floats[at + rankedFloats.score] ?? 0;
+  /** Of the `vitrine::Ranked` at a word of the memory. It stays there, but id() may grow the memory around it. */
+  #recommendation(at: number, request: ListRequest): Recommendation {
+    const { words, floats } = this.#views;
+    const count = words[at + rankedWords.reasonCount] ?? 0;
+    const score = floats[at + rankedFloats.score] ?? 0;
+    const propensity = floats[at + rankedFloats.propensity] ?? 1;
+    const reasons = this.#reasons(at + rankedWords.reasons, count, request);
+    const id = this.id(words[at + rankedWords.item] ?? 0);
     const recommendation: Recommendation = { id, score, reasons };
-    if (plan?.explored) {
-      recommendation.propensity = this.#floats[at + rankedFloats.propensity] ?? 1;
-    }
+    if (request.exploration !== exploration.none) recommendation.propensity = propensity;
     return recommendation;
   }
 
-  #reasons(at: number, count: number, plan: Plan | undefined): readonly Reason[] {
+  #reasons(at: number, count: number, request: ListRequest): readonly Reason[] {
     if (count === 0) return none;
     const reasons = new Array<Reason>(count);
-    for (let i = 0; i < count; i++) reasons[i] = this.#reason(at + i * reasonSize, plan);
+    for (let i = 0; i < count; i++) {
+      reasons[i] = this.#reason(at + i * reasonSize, request);
+    }
     return reasons;
   }
 
-  #reason(at: number, plan: Plan | undefined): Reason {
-    const kind = reasonKinds[this.#words[at + reasonWords.kind] ?? 0] ?? 'other';
-    const source = this.#words[at + reasonWords.item] ?? 0;
-    const score = this.#floats[at + reasonFloats.score] ?? 0;
+  #reason(at: number, { rules }: ListRequest): Reason {
+    const kind = reasonKinds[this.#views.words[at + reasonWords.kind] ?? 0] ?? 'other';
+    const source = this.#views.words[at + reasonWords.item] ?? 0;
+    const score = this.#views.floats[at + reasonFloats.score] ?? 0;
     if (kind === 'rule') {
-      const names = plan?.rules ?? [];
-      const rule = source < names.length ? names[source] : 'context';
+      const rule = source < rules.length ? rules[source]?.name : 'context';
       return rule === undefined ? { kind, score } : { kind, rule, score };
     }
     return kind === 'popularity' || kind === 'other'
@@ -257,7 +214,7 @@ export class Engine {
     let answer = this.#ask(kind, others, 1);
     for (let i = 0, at = 0; at < count; i++) {
       if (found[i] !== unknown) continue;
-      const index = (this.#words[answer++] ?? unknown) | 0;
+      const index = (this.#views.words[answer++] ?? unknown) | 0;
       found[i] = index;
       if (index !== unknown) this.#learn(kind, index, others[at] as string);
       at++;
@@ -300,7 +257,7 @@ export class Engine {
         }
         this.#bytes[at++] = letter;
       }
-      this.#words[sizes++] = at - from;
+      this.#views.words[sizes++] = at - from;
     }
     const found = this.#engine.find(kind, length) / 4;
     this.#renew();
@@ -324,24 +281,24 @@ export class Engine {
     return input / 4;
   }
 
-  /** Writes numbers into the input from a word on. Returns the word behind them. */
-  #put(numbers: readonly number[], at: number): number {
-    // `for of` is avoided, because it makes an object for each number when it is not inlined.
-    for (let i = 0; i < numbers.length; i++) this.#words[at++] = numbers[i] as number;
-    return at;
-  }
-
-  /** Makes new views when the memory has grown. */
+  /** Makes new views where the memory has grown. */
   #renew(): void {
     const { buffer } = this.#engine.memory;
-    if (this.#words.buffer === buffer) return;
+    if (this.#bytes.buffer === buffer) return;
     this.#bytes = new Uint8Array(buffer);
-    this.#words = new Uint32Array(buffer);
-    this.#floats = new Float32Array(buffer);
+    this.#views = viewsOf(buffer);
   }
 
   #text(address: number, size: number): string {
     this.#renew();
     return this.#decoder.decode(this.#bytes.subarray(address, address + size));
   }
+}
+
+function viewsOf(buffer: ArrayBuffer): Views {
+  return {
+    words: new Uint32Array(buffer),
+    floats: new Float32Array(buffer),
+    doubles: new Float64Array(buffer),
+  };
 }

@@ -1,41 +1,48 @@
-import type { mode } from '../abi.js';
+import type {
+  mode,
+  pinWords,
+  requestDoubles,
+  requestFloats,
+  requestWords,
+  ruleFloats,
+  ruleWords,
+} from '../abi.js';
 
 /** An empty list that need not be created again. An item without explanation has these reasons. */
 export const none: readonly never[] = Object.freeze([]);
 
-/** A request for a list, as the wasm gets it. */
-export interface ListRequest {
-  mode: (typeof mode)[keyof typeof mode];
-  limit: number;
-  minPrice: number;
-  maxPrice: number;
-  availableOnly: boolean;
-  excludeSeen: boolean;
-  explain: boolean;
-  /** True when all events of the history are in earlier sessions. */
-  sessionOver: boolean;
-  /** Indices from `find`; unknown ones match nothing. */
-  categories: readonly number[];
-  brands: readonly number[];
-  excluded: readonly number[];
-  given: readonly number[];
-  /**
-   * The categories that the page shows, the item, and the market, or `unknown`. They are used for a
-   * shopper without a history.
-   */
-  shown: readonly number[];
-  landing: number;
-  market: number;
-  plan: Plan | undefined;
+/** Values for the fields of a block of wasm memory, of which some are lists that follow the block. */
+type Block<Field extends string, Lists> = Readonly<
+  Record<Exclude<Field, keyof Lists>, number | boolean>
+> &
+  Lists;
+
+/** Lists of indices, as `Engine.find` gave them; `unknown` matches nothing. */
+interface Indices {
+  readonly categories: readonly number[];
+  readonly brands: readonly number[];
 }
 
-/**
- * Rules, diversity and exploration in the form of the wasm, with the data for reading the result.
- */
-export interface Plan {
-  /** The input of `Engine::plan`. */
-  words: readonly number[];
-  /** The names of the rules, by their index. */
-  rules: readonly (string | undefined)[];
-  explored: boolean;
-}
+/** An item that has a fixed place. */
+export type Pin = Block<keyof typeof pinWords, unknown>;
+
+/** A rule that changes scores. */
+export type ScoreRule = Block<
+  keyof typeof ruleWords | keyof typeof ruleFloats,
+  Indices & { readonly items: readonly number[] }
+> & { readonly name: string | undefined };
+
+/** A list as the wasm is asked for it: the fields of `Request` in `wasm/ranking/abi.h`, and the lists behind it. */
+export type ListRequest = Block<
+  keyof typeof requestWords | keyof typeof requestFloats | keyof typeof requestDoubles,
+  Indices & {
+    readonly mode: (typeof mode)[keyof typeof mode];
+    readonly limit: number;
+    readonly exploration: number;
+    readonly pins: readonly Pin[];
+    readonly rules: readonly ScoreRule[];
+    readonly excluded: readonly number[];
+    readonly given: readonly number[];
+    readonly shown: readonly number[];
+  }
+>;

@@ -48,8 +48,6 @@ export class BundlePersonalizer implements Personalizer {
   /** True when the page may already act on an experiment. */
   #asked = false;
   #history: readonly RecordedEvent[] = [];
-  /** The number of events at the end of the history that belong to the running session. */
-  #running = 0;
 
   constructor(parts: PersonalizerParts) {
     this.#parts = parts;
@@ -74,9 +72,7 @@ export class BundlePersonalizer implements Personalizer {
       if (index === unknown) return false;
       const kind = eventTypes.includes(type) ? type : 'other';
       const time = number(event.time, Date.now());
-      const starts = this.#isOver(engine, time);
-      engine.record(index, eventTypes.indexOf(kind), starts);
-      this.#running = starts ? 1 : Math.min(this.#running + 1, historyLength);
+      engine.record(index, eventTypes.indexOf(kind), time);
       const recorded = Object.freeze({ item, type: kind, time });
       this.#history = [...this.#history.slice(1 - historyLength), recorded];
       return true;
@@ -87,7 +83,6 @@ export class BundlePersonalizer implements Personalizer {
     this.#guard(undefined, (engine) => {
       engine.clear();
       this.#history = [];
-      this.#running = 0;
     });
   }
 
@@ -175,13 +170,7 @@ export class BundlePersonalizer implements Personalizer {
     }
   }
 
-  /** Returns true when the last session of the history has ended by `time`. */
-  #isOver(engine: Engine, time: number): boolean {
-    const last = this.#history.at(-1)?.time ?? time;
-    return engine.sessionGap > 0 && time - last > 1000 * engine.sessionGap;
-  }
-
-  /** Converts options to the form of the engine. A value of the wrong type counts as missing. */
+  /** Options as the engine takes them. Whatever is not of the type it should be counts as not given. */
   #request(
     engine: Engine,
     kind: ListRequest['mode'],
@@ -190,34 +179,24 @@ export class BundlePersonalizer implements Personalizer {
   ): ListRequest {
     const { limit, filter, exclude, excludeSeen, explain, context } = options ?? {};
     const reranks = kind === mode.rerank;
-    const leaveOutSeen = flag(excludeSeen, kind === mode.recommend);
-    let excluded = texts(exclude);
-    // The core uses the session only for rankings that depend on it.
-    const ranksBySession = reranks || kind === mode.recommend;
-    const sessionOver = this.#isOver(engine, Date.now());
-    if (leaveOutSeen && !ranksBySession && !sessionOver && this.#running > 0) {
-      excluded = excluded.concat(this.#history.slice(-this.#running).map(({ item }) => item));
-    }
+    const places = number(limit, reranks ? Number.POSITIVE_INFINITY : defaultLimit);
     return {
+      now: Date.now(),
       mode: kind,
-      limit: Math.max(
-        0,
-        Math.floor(number(limit, reranks ? Number.POSITIVE_INFINITY : defaultLimit)),
-      ),
+      limit: Math.min(Math.max(0, Math.floor(places)), 2 ** 32 - 1),
       minPrice: number(filter?.minPrice, 0),
       maxPrice: number(filter?.maxPrice, Number.POSITIVE_INFINITY),
       availableOnly: !flag(filter?.includeUnavailable, reranks),
-      excludeSeen: leaveOutSeen && ranksBySession,
+      excludeSeen: flag(excludeSeen, kind === mode.recommend),
       explain: flag(explain, true),
-      sessionOver,
       categories: this.#look(engine, 'category', filter?.category),
       brands: this.#look(engine, 'brand', filter?.brand),
-      excluded: engine.find(table.items, excluded),
+      excluded: engine.find(table.items, texts(exclude)),
       given,
       shown: this.#look(engine, 'category', context?.category),
       landing: engine.index(table.items, context?.landingProduct),
       market: engine.index(table.markets, context?.country),
-      plan: planOf(engine, options ?? {}, (what, given) => this.#look(engine, what, given)),
+      ...planOf(engine, options ?? {}, (what, given) => this.#look(engine, what, given)),
     };
   }
 

@@ -1,0 +1,72 @@
+import {
+  pinSize,
+  pinWords,
+  requestDoubles,
+  requestFloats,
+  requestSize,
+  requestWords,
+  ruleFloats,
+  ruleSize,
+  ruleWords,
+} from '../abi.js';
+import type { ListRequest } from './list_request.js';
+
+/** The same memory in three ways. */
+export interface Views {
+  readonly words: Uint32Array;
+  readonly floats: Float32Array;
+  readonly doubles: Float64Array;
+}
+
+/** How many words {@link writeRequest} writes. */
+export function sizeOfRequest(request: ListRequest): number {
+  const { pins, rules } = request;
+  let size = requestSize + pins.length * pinSize + rules.length * ruleSize;
+  for (const list of listsOf(request)) size += list.length;
+  return size;
+}
+
+/** Writes a request as `wasm/ranking/abi.h` has it. `start`: the word where it begins, an even one. */
+export function writeRequest(
+  request: ListRequest,
+  { words, floats, doubles }: Views,
+  start: number,
+): void {
+  put(words, start, requestWords, request);
+  put(floats, start, requestFloats, request);
+  put(doubles, start / 2, requestDoubles, request);
+  let at = start + requestSize;
+  for (const pin of request.pins) {
+    put(words, at, pinWords, pin);
+    at += pinSize;
+  }
+  for (const rule of request.rules) {
+    put(words, at, ruleWords, rule);
+    put(floats, at, ruleFloats, rule);
+    at += ruleSize;
+  }
+  for (const list of listsOf(request)) {
+    // Not `set`, which takes longer for the few numbers of a list.
+    for (let i = 0; i < list.length; i++) words[at++] = list[i] as number;
+  }
+}
+
+/** The lists of indices behind the blocks, in their order. */
+function listsOf({ categories, brands, excluded, given, shown, rules }: ListRequest) {
+  const lists = [categories, brands, excluded, given, shown];
+  for (const rule of rules) lists.push(rule.items, rule.categories, rule.brands);
+  return lists;
+}
+
+/** Writes fields of a block, of a list its length. `offsets`: where each is, from `at` on. */
+function put<Field extends string>(
+  view: Uint32Array | Float32Array | Float64Array,
+  at: number,
+  offsets: Readonly<Record<Field, number>>,
+  values: Readonly<Record<NoInfer<Field>, number | boolean | readonly unknown[]>>,
+): void {
+  for (const field in offsets) {
+    const value = values[field];
+    view[at + offsets[field]] = typeof value === 'object' ? value.length : Number(value);
+  }
+}
