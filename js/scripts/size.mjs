@@ -4,21 +4,31 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-/** What pages load together, and the most that it may take after brotli. A new entry of the package is a line more. */
+/** What the first list of a page needs: the wasm and the JavaScript together. */
+const firstList = 42_000;
+
+/**
+ * Files that pages load together, and the most that they may take after brotli. A row without a limit is a part of
+ * another. A new entry of the package is a line more.
+ */
 const entries = [
-  { name: 'vitrine.wasm', files: ['vitrine.wasm'], limit: 25_000 },
-  { name: 'JavaScript, modules', files: ['index.browser.js'], limit: 12_000 },
-  { name: 'JavaScript, script tag', files: ['vitrine.js'], limit: 12_000 },
+  { name: 'first list', files: ['index.browser.js', 'vitrine.wasm'], limit: firstList },
+  { name: 'first list, script tag', files: ['vitrine.js', 'vitrine.wasm'], limit: firstList },
+  {
+    name: 'first list, in a worker',
+    files: ['worker_thread.js', 'vitrine.wasm'],
+    limit: firstList,
+  },
+  { name: 'vitrine.wasm', files: ['vitrine.wasm'] },
+  { name: 'JavaScript, modules', files: ['index.browser.js'] },
+  { name: 'JavaScript, script tag', files: ['vitrine.js'] },
   { name: 'stub', files: ['queue.js'], limit: 1_000 },
-  { name: 'vitrine', files: ['index.browser.js', 'vitrine.wasm'], limit: 40_000 },
-  { name: 'script tag', files: ['vitrine.js', 'vitrine.wasm'], limit: 40_000 },
-  { name: 'vitrine/experiments', files: ['experiments.js'], limit: 6_000 },
+  { name: 'vitrine/experiments', files: ['experiments.js'], limit: 6_500 },
   { name: 'vitrine/react', files: ['react.js'], limit: 2_000 },
   { name: 'vitrine/vue', files: ['vue.js'], limit: 1_000 },
   { name: 'vitrine/element', files: ['element.js'], limit: 3_000 },
   { name: 'vitrine/openfeature', files: ['openfeature.js'], limit: 1_000 },
   { name: 'vitrine/worker', files: ['worker.js'], limit: 2_500 },
-  { name: 'in the worker', files: ['worker_thread.js', 'vitrine.wasm'], limit: 40_000 },
   { name: 'inspector', files: ['inspector.js'], limit: 3_000 },
 ];
 
@@ -33,7 +43,7 @@ export function measureFile(name) {
   return { name, raw: bytes.length, brotli: brotli(bytes) };
 }
 
-/** @returns {{name: string, raw: number, brotli: number, limit: number}[]} each file is compressed by itself */
+/** @returns {{name: string, raw: number, brotli: number, limit?: number}[]} each file is compressed by itself */
 export function measure() {
   return entries.map(({ name, files, limit }) => {
     const all = files.map(measureFile);
@@ -106,12 +116,14 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       name.padEnd(32) + columns.map((value) => String(value ?? '').padStart(11)).join(''),
     );
   const rows = measure();
-  line('loaded', 'bytes', 'brotli -11', 'limit');
-  for (const { name, raw, brotli: packed, limit } of rows) line(name, raw, packed, limit);
+  line('loaded', 'bytes', 'brotli -11', 'limit', 'reserve');
+  for (const { name, raw, brotli: packed, limit } of rows) {
+    line(name, raw, packed, limit, limit && limit - packed);
+  }
   console.log();
   line('of vitrine.wasm', 'bytes');
   for (const part of wasmParts()) line(...part);
-  const over = rows.filter((row) => row.brotli > row.limit);
+  const over = rows.filter((row) => row.limit && row.brotli > row.limit);
   for (const row of over)
     console.error(`${row.name} takes more than ${row.limit} bytes after brotli`);
   if (over.length > 0) process.exit(1);
