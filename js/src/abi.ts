@@ -193,6 +193,24 @@ export const ruleFloats = {
   maxPrice: 2,
 } as const;
 
+/** Size of a `draw` in words of 32 bits. */
+export const drawSize = 8;
+
+/** Fields of a `draw` that are whole numbers, by word. */
+export const drawWords = {
+  version: 2,
+  variations: 3,
+  numbers: 4,
+  ranged: 5,
+  seedUnits: 6,
+  valueUnits: 7,
+} as const;
+
+/** Fields of a `draw` that are 64-bit floats, by double word. */
+export const drawDoubles = {
+  coverage: 0,
+} as const;
+
 /** The functions that the module exports; `wasm/ranking/abi.h` says what each does. */
 export interface WasmFunctions {
   reserveBundle(size: number): number;
@@ -207,6 +225,8 @@ export interface WasmFunctions {
   record(item: number, kind: number, time: number): void;
   list(): number;
   ranked(): number;
+  bucket(): number;
+  variation(): number;
   useRelaxedScan(slot: number): number;
 }
 
@@ -224,5 +244,7 @@ export const wasmFunctions = [
   'record',
   'list',
   'ranked',
+  'bucket',
+  'variation',
   'useRelaxedScan',
 ] as const;

@@ -19,6 +19,7 @@ import type { statusNames } from './abi.js';
  * - `delivery`: events could not be delivered, or were refused by the endpoint
  * - `overlay`: the bytes are not a complete and valid overlay of this bundle, which is used without
  *   them; {@link VitrineError.status} has the reason
+ * - `assignment`: with `debug`, the compiled core assigns another variation than the page
  */
 export type VitrineErrorCode =
   | 'network'
@@ -34,7 +35,8 @@ export type VitrineErrorCode =
   | 'storage'
   | 'worker'
   | 'delivery'
-  | 'overlay';
+  | 'overlay'
+  | 'assignment';
 
 /** Receives an error that happened after creation. */
 export type Report = (

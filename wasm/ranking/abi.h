@@ -97,6 +97,18 @@ struct RequestRule {
   std::uint32_t brands;
 };
 
+/// A draw of an experiment, in the input buffer. Behind it follow `numbers` doubles, then the
+/// UTF-16 code units of the seed and of the value that is hashed.
+struct Draw {
+  double coverage;        // share of the values that take part
+  std::uint32_t version;  // of the hash: 1 or 2
+  std::uint32_t variations;
+  std::uint32_t numbers;  // weights, or where `ranged` start and end of each variation's buckets
+  std::uint32_t ranged;
+  std::uint32_t seed_units;
+  std::uint32_t value_units;
+};
+
 // The functions of the module. JavaScript sees the parameters by their names here.
 #ifdef __wasm__
 // Plain exports: what JavaScript calls needs no glue. embind in their place takes 10 KB more after
@@ -139,6 +151,12 @@ VITRINE_EXPORT(record) void record(std::uint32_t item, std::uint32_t kind, doubl
 VITRINE_EXPORT(list) std::uint32_t list();
 /// Address of the Ranked that the last list() left behind.
 VITRINE_EXPORT(ranked) std::uintptr_t ranked();
+
+/// Where the value of the Draw in the input falls, in [0, 1), or -1 for another version of the
+/// hash.
+VITRINE_EXPORT(bucket) double bucket();
+/// Which variation that is, or -1 for none.
+VITRINE_EXPORT(variation) std::int32_t variation();
 
 /// `slot`: where in the table js/src/ranking/wasm_exports.ts has put a DotScan. Returns whether it
 /// is used.

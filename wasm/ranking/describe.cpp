@@ -15,6 +15,7 @@ namespace {
 using vitrine::Pin;
 using vitrine::Ranked;
 using vitrine::Reason;
+using vitrine::abi::Draw;
 using vitrine::abi::Facts;
 using vitrine::abi::Request;
 using vitrine::abi::RequestRule;
@@ -227,11 +228,15 @@ bool describe() {
   const Field rule_fields[] = {FIELD(RequestRule, factor),     FIELD(RequestRule, min_price),
                                FIELD(RequestRule, max_price),  FIELD(RequestRule, items),
                                FIELD(RequestRule, categories), FIELD(RequestRule, brands)};
+  const Field draw_fields[] = {
+      FIELD(Draw, coverage), FIELD(Draw, version),    FIELD(Draw, variations), FIELD(Draw, numbers),
+      FIELD(Draw, ranged),   FIELD(Draw, seed_units), FIELD(Draw, value_units)};
   return block("facts", sizeof(Facts), facts_fields) &&
          block("ranked", sizeof(Ranked), ranked_fields) &&
          block("reason", sizeof(Reason), reason_fields) &&
          block("request", sizeof(Request), request_fields) &&
          block("pin", sizeof(Pin), pin_fields) && block("rule", sizeof(RequestRule), rule_fields) &&
+         block("draw", sizeof(Draw), draw_fields) &&
          functions(std::vector<Function>{
              FUNCTION(reserveBundle, "size"),
              FUNCTION(open, "verified"),
@@ -245,6 +250,8 @@ bool describe() {
              FUNCTION(record, "item", "kind", "time"),
              FUNCTION(list),
              FUNCTION(ranked),
+             FUNCTION(bucket),
+             FUNCTION(variation),
              FUNCTION(useRelaxedScan, "slot"),
          });
 }

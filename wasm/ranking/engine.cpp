@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ranking/abi.h"
+#include "ranking/draw.h"
 #include "ranking/file_buffer.h"
 #include "ranking/request.h"
 #include "vitrine/ranking/dot.h"
@@ -65,6 +66,8 @@ class Engine {
     next_overlay_ = {};
     return status;
   }
+
+  [[nodiscard]] std::span<const std::uint32_t> given() const { return input_.all(); }
 
   std::uintptr_t input(std::uint32_t words) { return address_of(input_.reserve(words)); }
 
@@ -171,6 +174,8 @@ void record(std::uint32_t item, std::uint32_t kind, double time) {
 }
 std::uint32_t list() { return engine.list(); }
 std::uintptr_t ranked() { return engine.ranked(); }
+double bucket() { return bucket_of(engine.given()); }
+std::int32_t variation() { return variation_of(engine.given()); }
 bool useRelaxedScan(std::uintptr_t slot) {
   return use_relaxed_scan(reinterpret_cast<DotScan*>(slot));
 }

@@ -269,6 +269,7 @@ function variationAt(step: number, experiment: Experiment, now: number | undefin
   return chooseByWeight(place, variations.length, coverage, weights);
 }
 
-function coverageOf(ramp: readonly RampStep[], time: number): number {
+/** The coverage of a ramp at a time. */
+export function coverageOf(ramp: readonly RampStep[], time: number): number {
   return ramp.findLast(({ from }) => timeOf(from) <= time)?.coverage ?? 0;
 }

@@ -1,6 +1,7 @@
 import { type Assignment, type AssignmentContext, assign } from './assign.js';
 import { Bandits } from './bandits.js';
 import { checkExperiments, type Experiment } from './definition.js';
+import { type AssignmentCheck, type Draw, drawOf } from './draw.js';
 import { type ExposedKeys, type ExposedList, type Exposure, ExposureLog } from './exposure.js';
 import { unknownExperiment } from './unknown.js';
 
@@ -25,6 +26,18 @@ export interface ExperimentOptions extends Omit<AssignmentContext, 'experiments'
   bandits?: Bandits;
 }
 
+/** The part of a bundle that experiments need. */
+export interface ExperimentBundle {
+  /** The experiments of the bundle. Default: none. */
+  experiments?: ReadonlyMap<string, Experiment>;
+  /** Content hash of the bundle. Default: the empty text. */
+  hash?: string;
+  /** Computes a draw a second time and returns its variation, or -1. Default: draws are not checked. */
+  draw?: (draw: Draw) => number;
+  /** Receives the first check of each experiment whose two results differ. */
+  onDifference?: (check: AssignmentCheck) => void;
+}
+
 /**
  * The experiments that run in a page, and the unit that takes part in them. It works before the
  * wasm is loaded.
@@ -35,6 +48,8 @@ export class ExperimentSet {
   readonly #context: AssignmentContext;
   readonly #exposures: ExposureLog;
   readonly #bandits: Bandits;
+  readonly #bundle: ExperimentBundle;
+  readonly #checks = new Map<string, AssignmentCheck>();
   /** The last assignment of each bandit that the page was given and may be showing. */
   readonly #shown = new Map<string, Assignment>();
 
@@ -45,7 +60,7 @@ export class ExperimentSet {
   constructor(
     unit: string | undefined,
     options: ExperimentOptions = {},
-    bundle: { experiments?: ReadonlyMap<string, Experiment>; hash?: string } = {},
+    bundle: ExperimentBundle = {},
   ) {
     const { definitions = [], onExposure, reported, bandits, ...context } = options;
     this.#experiments = new Map([...(bundle.experiments ?? []), ...checkExperiments(definitions)]);
@@ -57,6 +72,7 @@ export class ExperimentSet {
       ...context,
       experiments: this.#experiments,
     };
+    this.#bundle = bundle;
     this.#bandits = bandits ?? new Bandits();
     this.#exposures = new ExposureLog({
       send: onExposure ?? (() => {}),
@@ -73,13 +89,33 @@ export class ExperimentSet {
     const experiment = this.#experiments.get(key);
     if (!experiment) return unknownExperiment(key);
     const { bandit } = experiment;
-    if (!bandit) return assign(experiment, this.#unit, this.#context);
+    if (!bandit) return this.#assign(experiment);
     const even = { ...experiment, disableStickyBucketing: true };
-    const drawn = assign(even, this.#unit, this.#context);
+    const drawn = this.#assign(even);
     if (drawn.reason !== 'assigned') return drawn;
     const chosen = this.#bandits.choose(experiment, bandit, drawn);
     this.#shown.set(key, chosen);
     return chosen;
+  }
+
+  /** The last checked assignment of each experiment; see {@link ExperimentBundle.draw}. */
+  get checks(): readonly AssignmentCheck[] {
+    return [...this.#checks.values()];
+  }
+
+  #assign(experiment: Experiment): Assignment {
+    const { draw, onDifference } = this.#bundle;
+    if (!draw) return assign(experiment, this.#unit, this.#context);
+    const now = Date.now();
+    const assignment = assign(experiment, this.#unit, { ...this.#context, now });
+    const { key, unit, variation, reason } = assignment;
+    // The other reasons do not come from a draw.
+    if (reason !== 'assigned' && reason !== 'coverage') return assignment;
+    const check = { key, variation, core: draw(drawOf(experiment, unit, now)) };
+    const known = this.#checks.get(key);
+    this.#checks.set(key, check);
+    if (check.core !== variation && known?.core === known?.variation) onDifference?.(check);
+    return assignment;
   }
 
   /**

@@ -23,7 +23,8 @@ export {
   parseExperiments,
   type RampStep,
 } from './definition.js';
-export { type ExperimentOptions, ExperimentSet } from './experiment_set.js';
+export type { AssignmentCheck, Draw } from './draw.js';
+export { type ExperimentBundle, type ExperimentOptions, ExperimentSet } from './experiment_set.js';
 export {
   type ExposedKeys,
   type ExposedList,

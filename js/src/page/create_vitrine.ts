@@ -57,6 +57,7 @@ class PageVitrine implements Vitrine {
   readonly whole: Promise<boolean>;
   readonly consent: Consent;
   readonly #options: VitrineOptions;
+  readonly #debug: boolean;
   readonly #report: Report;
   readonly #model: Model;
   readonly #session: SessionStore;
@@ -71,6 +72,7 @@ class PageVitrine implements Vitrine {
   constructor(given: VitrineOptions) {
     const options = given ?? {};
     this.#options = options;
+    this.#debug = options.debug ?? (isLocal() || isInspected());
     this.#report = reporter(options.onError ?? console.warn);
     this.#session = new SessionStore(
       {
@@ -100,10 +102,12 @@ class PageVitrine implements Vitrine {
         this.deliver(exposure.event, exposure);
       },
     };
-    this.#model = new Model({ ...options, experiments }, this.#report, () => this.#replay());
+    this.#model = new Model({ ...options, experiments, debug: this.#debug }, this.#report, () =>
+      this.#replay(),
+    );
     this.ready = this.#model.ready;
     this.whole = this.#model.whole;
-    if (/[?&]vitrine_debug\b/.test(globalThis.location?.search ?? '')) void this.#inspect();
+    if (isInspected()) void this.#inspect();
   }
 
   get personalizer(): Personalizer | undefined {
@@ -336,8 +340,7 @@ class PageVitrine implements Vitrine {
 
   /** Prints a message for developers, each message once. */
   #tell(problem: string): void {
-    const { debug = isLocal() } = this.#options;
-    if (!debug || this.#told.has(problem) || this.#told.size >= mostMessages) return;
+    if (!this.#debug || this.#told.has(problem) || this.#told.size >= mostMessages) return;
     this.#told.add(problem);
     console.warn(`vitrine: ${problem}`);
   }
@@ -366,4 +369,8 @@ function adapterOf({ deliver, fetch }: VitrineOptions): DeliveryAdapter {
 
 function isLocal(): boolean {
   return /^(localhost|127\.0\.0\.1|\[::1\])$/.test(globalThis.location?.hostname ?? '');
+}
+
+function isInspected(): boolean {
+  return /[?&]vitrine_debug\b/.test(globalThis.location?.search ?? '');
 }

@@ -44,6 +44,7 @@ export function openInspector(vitrine: Vitrine, lists: () => readonly SlotList[]
     content.replaceChildren(
       part('Model', model(vitrine)),
       part('Lists', ...lists().map(list)),
+      part('Experiments', experiments(vitrine)),
       part('Session', facts({ consent }), history(vitrine)),
       part(
         'Delivery',
@@ -85,6 +86,18 @@ function model({ personalizer }: Vitrine): Node {
   for (let run = 0; run < timedRuns; run++) personalizer.recommend();
   const time = (1000 * (performance.now() - start)) / timedRuns;
   return facts({ bundle: hash, items: itemCount, 'one ranking': `${time.toFixed(0)} µs` });
+}
+
+/** The assignments: each is computed in the page, and a second time by the compiled core. */
+function experiments({ personalizer }: Vitrine): Node {
+  const checks = personalizer?.checks ?? [];
+  return ordered(
+    checks.map(({ key, variation, core }) =>
+      variation === core
+        ? `${key}: variation ${variation}, in the core too`
+        : `${key}: variation ${variation}, but ${core} in the core`,
+    ),
+  );
 }
 
 function list({ slot, items, personalized }: SlotList): Node {

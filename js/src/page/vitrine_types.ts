@@ -59,7 +59,10 @@ export interface VitrineOptions extends PrivacySignals {
   beforeSend?: (event: DeliveredEvent) => DeliveredEvent | null;
   /** The options of each slot by its name. Default: none. */
   slots?: Readonly<Record<string, SlotOptions>>;
-  /** Print problems of events in the console. Default: true on localhost. */
+  /**
+   * Print problems of events in the console, and see {@link PersonalizerOptions.debug}. Default: true
+   * on localhost, and when the inspector is open.
+   */
   debug?: boolean;
   /** Called with every error. Default: `console.warn`. */
   onError?: (error: VitrineError) => void;

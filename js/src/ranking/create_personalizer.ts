@@ -69,20 +69,31 @@ function metadataOf(engine: Engine): Record<string, unknown> {
 
 async function experimentsOf(
   engine: Engine,
-  { unit, experiments, onError }: PersonalizerOptions,
+  { unit, experiments, debug, onError }: PersonalizerOptions,
 ): Promise<ExperimentSet | undefined> {
   if (engine.experiments === '' && !experiments?.definitions) return undefined;
+  const report = reporter(onError ?? console.warn);
   let code: Awaited<ReturnType<typeof loadExperiments>>;
   try {
     code = await loadExperiments();
   } catch (cause) {
-    const report = reporter(onError ?? console.warn);
     tell(report, cause, 'network', 'no experiments, their code does not load: ');
     return undefined;
   }
   const own = parsed('experiments', () => code.parseExperiments(engine.experiments));
   try {
-    return new code.ExperimentSet(unit, experiments, { experiments: own, hash: engine.hash });
+    return new code.ExperimentSet(unit, experiments, {
+      experiments: own,
+      hash: engine.hash,
+      ...(debug && {
+        draw: (draw) => engine.variation(draw),
+        onDifference: ({ key, variation, core }) =>
+          report(
+            'assignment',
+            `"${key}" has variation ${variation} in the page, ${core} in the core`,
+          ),
+      }),
+    });
   } catch (cause) {
     const message = `the page's experiments cannot be used: ${describe(cause)}`;
     throw new VitrineError('usage', message, { cause });

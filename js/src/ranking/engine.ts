@@ -15,8 +15,9 @@ import {
   unknown,
 } from '../abi.js';
 import { describe, VitrineError } from '../error.js';
+import type { Draw } from '../experiments/draw.js';
 import { type ListRequest, none } from './list_request.js';
-import { sizeOfRequest, type Views, writeRequest } from './request_block.js';
+import { sizeOfDraw, sizeOfRequest, type Views, writeDraw, writeRequest } from './request_block.js';
 import type { Reason, Recommendation } from './types.js';
 import type { WasmExports } from './wasm_exports.js';
 
@@ -166,6 +167,13 @@ export class Engine {
       list[i] = this.#recommendation(row, request);
     }
     return list;
+  }
+
+  /** Returns the variation that the core draws in an experiment, or -1. */
+  variation(draw: Draw): number {
+    const start = this.#room(sizeOfDraw(draw));
+    writeDraw(draw, this.#views, start);
+    return this.#engine.variation();
   }
 
   /** Of the `vitrine::Ranked` at a word of the memory. It stays there, but id() may grow the memory around it. */

@@ -1,6 +1,7 @@
 import { eventTypes, historyLength, mode, table, unknown } from '../abi.js';
 import { type Report, tell, VitrineError } from '../error.js';
 import type { Assignment } from '../experiments/assign.js';
+import type { AssignmentCheck } from '../experiments/draw.js';
 import type { ExperimentSet } from '../experiments/experiment_set.js';
 import type { ExposedList } from '../experiments/exposure.js';
 import { unknownExperiment } from '../experiments/unknown.js';
@@ -144,6 +145,10 @@ export class BundlePersonalizer implements Personalizer {
         return this.#experiments?.assign(key) ?? unknownExperiment(key);
       },
     );
+  }
+
+  get checks(): readonly AssignmentCheck[] {
+    return this.#experiments?.checks ?? none;
   }
 
   expose(key: string, list?: ExposedList): boolean {

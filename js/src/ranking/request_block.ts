@@ -1,4 +1,7 @@
 import {
+  drawDoubles,
+  drawSize,
+  drawWords,
   pinSize,
   pinWords,
   requestDoubles,
@@ -9,6 +12,7 @@ import {
   ruleSize,
   ruleWords,
 } from '../abi.js';
+import type { Draw } from '../experiments/draw.js';
 import type { ListRequest } from './list_request.js';
 
 /** The same memory in three ways. */
@@ -49,6 +53,26 @@ export function writeRequest(
     // Not `set`, which takes longer for the few numbers of a list.
     for (let i = 0; i < list.length; i++) words[at++] = list[i] as number;
   }
+}
+
+/** How many words {@link writeDraw} writes. */
+export function sizeOfDraw({ seed, value, weights, ranges }: Draw): number {
+  const numbers = ranges ? 2 * ranges.length : weights.length;
+  return drawSize + 2 * numbers + Math.ceil((seed.length + value.length) / 2);
+}
+
+/** Writes a draw as `wasm/ranking/abi.h` has it. `start`: as for {@link writeRequest}. */
+export function writeDraw(draw: Draw, { words, doubles }: Views, start: number): void {
+  const { seed, value, weights, ranges } = draw;
+  const numbers = ranges?.flat() ?? weights;
+  const counts = { numbers, ranged: !!ranges, seedUnits: seed.length, valueUnits: value.length };
+  put(words, start, drawWords, { ...draw, ...counts });
+  put(doubles, start / 2, drawDoubles, draw);
+  const at = start + drawSize;
+  doubles.set(numbers, at / 2);
+  const text = seed + value;
+  const units = new Uint16Array(words.buffer, 4 * (at + 2 * numbers.length), text.length);
+  for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
 }
 
 /** The lists of indices behind the blocks, in their order. */

@@ -2,6 +2,7 @@
 import type { eventTypes, reasonKinds } from '../abi.js';
 import type { VitrineError } from '../error.js';
 import type { Assignment } from '../experiments/assign.js';
+import type { AssignmentCheck } from '../experiments/draw.js';
 import type { ExperimentOptions } from '../experiments/experiment_set.js';
 import type { ExposedList } from '../experiments/exposure.js';
 import type { BytesSource } from '../loading/load.js';
@@ -35,6 +36,11 @@ export interface PersonalizerOptions {
   fetch?: typeof fetch;
   /** A signal that cancels the creation. Default: none. */
   signal?: AbortSignal;
+  /**
+   * Compares each assignment to an experiment, which JavaScript computes, with the assignment of the
+   * compiled core. `onError` gets a difference, with the code `assignment`. Default: false.
+   */
+  debug?: boolean;
   /** Called with every error after creation. Default: `console.warn`. */
   onError?: (error: VitrineError) => void;
 }
@@ -274,6 +280,8 @@ export interface Personalizer {
    * sees. Call it when the list is on screen. Returns true when it was reported.
    */
   expose(key: string, list?: ExposedList): boolean;
+  /** The compared assignments with the option `debug`: the last one of each experiment. */
+  readonly checks: readonly AssignmentCheck[];
   /** Frees the memory. A second call does nothing. */
   dispose(): void;
   /** As {@link Personalizer.dispose}. */

@@ -13,7 +13,7 @@ export interface Start {
   experiments: ExperimentOptions;
 }
 export interface Call {
-  method: Exclude<keyof Personalizer, 'info' | 'dispose' | symbol>;
+  method: Exclude<keyof Personalizer, 'info' | 'checks' | 'dispose' | symbol>;
   args: readonly unknown[];
 }
 

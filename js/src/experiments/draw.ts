@@ -1,0 +1,49 @@
+import { coverageOf } from './assign.js';
+import type { Experiment } from './definition.js';
+import type { BucketRange } from './hash.js';
+
+/** All that decides which variation a unit gets by its bucket. */
+export interface Draw {
+  readonly seed: string;
+  readonly value: string;
+  /** Of the hash. */
+  readonly version: number;
+  readonly coverage: number;
+  readonly variations: number;
+  readonly weights: readonly number[];
+  /** In place of coverage and weights. */
+  readonly ranges: readonly BucketRange[] | undefined;
+}
+
+/** The draw of an experiment for `value` at `now`. */
+export function drawOf(experiment: Experiment, value: string, now: number): Draw {
+  const {
+    seed,
+    key,
+    hashVersion = 1,
+    ramp,
+    coverage = 1,
+    variations,
+    weights,
+    ranges,
+  } = experiment;
+  return {
+    seed: seed || key,
+    value,
+    version: hashVersion,
+    coverage: ramp ? coverageOf(ramp, now) : coverage,
+    variations: variations.length,
+    weights: weights ?? [],
+    ranges,
+  };
+}
+
+/** An assignment that was computed a second time, by the compiled core. */
+export interface AssignmentCheck {
+  /** Of the experiment. */
+  readonly key: string;
+  /** What the page assigned; -1: none. */
+  readonly variation: number;
+  /** What the core says. */
+  readonly core: number;
+}
