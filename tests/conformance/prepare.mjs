@@ -200,7 +200,8 @@ function historiesOf(one, sessions) {
   });
 }
 
-function run(...args) {
+/** Runs the native command. @param {string[]} args @returns {string} what it prints */
+export function run(...args) {
   return execFileSync(command, args, {
     encoding: 'utf8',
     maxBuffer: 1 << 28,

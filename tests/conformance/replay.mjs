@@ -18,7 +18,7 @@ export function differences(vitrine, expected) {
       if (starts.includes(place)) time += week;
       return !vitrine.record({ item, time });
     });
-    const got = vitrine.recommend({ ...options, limit, excludeSeen: !includeSeen });
+    const got = vitrine.recommend({ excludeSeen: !includeSeen, ...options, limit });
     const label = `${name}, list ${i}`;
     if (JSON.stringify(refused) !== JSON.stringify(unknown)) {
       return [`${label}: unknown items ${JSON.stringify(refused)}, not ${JSON.stringify(unknown)}`];
