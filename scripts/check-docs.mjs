@@ -1,4 +1,4 @@
-// Checks README.md, CONTRIBUTING.md and docs/: the links, paths, make targets, commands, options,
+// Checks README.md, CONTRIBUTING.md, CHANGELOG.md, SECURITY.md and docs/: the links, paths, make targets, commands, options,
 // npm scripts and presets that they name must exist, and their tables must have every section,
 // status, SDK option and error code that there is. Code that they show must be run by a test. Needs
 // build/release/vitrine.
@@ -29,6 +29,8 @@ if (!existsSync(command)) {
 const docs = [
   'README.md',
   'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
   ...readdirSync(join(root, 'docs'), { recursive: true })
     .filter((name) => name.endsWith('.md'))
     .sort()

@@ -41,6 +41,13 @@ describe('the packed package', () => {
     assert.deepEqual(JSON.parse(run(process.execPath, ['app.js'])), ['mug-blue', 'jug']);
   });
 
+  test('has the version that the file VERSION names', () => {
+    const { version } = JSON.parse(
+      readFileSync(join(folder, 'node_modules/vitrine/package.json'), 'utf8'),
+    );
+    assert.equal(version, readFileSync(join(js, '../VERSION'), 'utf8').trim());
+  });
+
   test('does what its README says', () => {
     const readme = readFileSync(join(folder, 'node_modules/vitrine/README.md'), 'utf8');
     const example = readme.match(/```js\n([\s\S]*?)```/)[1];
