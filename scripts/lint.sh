@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Checks format and common mistakes in every language of the project; --fix rewrites what can be rewritten.
+# Checks format, rooms and common mistakes in every language of the project; --fix rewrites what can be rewritten.
 # usage: scripts/lint.sh [--fix]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mapfile -t sources < <(find core model_export wasm tests -name node_modules -prune -o \
+mapfile -t sources < <(find core model_export wasm tests bench -name node_modules -prune -o \
   \( -name '*.h' -o -name '*.cpp' \) -print | sort)
 
 if [ "${1:-}" = --fix ]; then
@@ -14,18 +14,15 @@ fi
 
 status=0
 check() {
+  local start=$SECONDS
   printf '== %s ==\n' "$1"
   shift
   "$@" || status=1
-}
-# shellcheck disable=SC2317  # called through check
-tidy_core() {
-  # Only what this machine compiles has flags to be read with.
-  mapfile -t compiled < <(sed -nE 's/^ *"file": "(.*\/core\/src\/.*)",?$/\1/p' build/release/compile_commands.json)
-  clang-tidy-19 --quiet -p build/release "${compiled[@]}" 2> >(grep -vE 'warnings? generated' >&2)
+  printf '(%d s)\n' $((SECONDS - start))
 }
 check "clang-format" clang-format-19 --dry-run -Werror "${sources[@]}"
-check "clang-tidy on core" tidy_core
+check "rooms" node scripts/check-rooms.mjs
+check "clang-tidy" node scripts/tidy.mjs
 check "shellcheck" shellcheck scripts/*.sh .ci/run
 check "JavaScript" npm --prefix js run --silent lint
 check "JavaScript of the demo" npm --prefix demo run --silent lint
