@@ -1,19 +1,22 @@
 #!/usr/bin/env bash
-# Builds and runs every test suite, also after one has failed. Each writes a JUnit report to build/reports; the last line
-# is their sum: "N passed, N failed". Exit status 1 when anything failed.
+# Builds and runs every test suite, also after one has failed. Each writes a JUnit report to build/reports. In the end the
+# time of each is printed, then the slowest C++ tests, and in the last line the sum: "N passed, N failed". Exit status 1 when
+# anything failed.
 # usage: scripts/run-tests.sh [SUITE...]     suites: native asan wasm js package frameworks browser firefox
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 reports=$PWD/build/reports
 make=${MAKE:-make}
+jobs=$(nproc)
 passed=0 failed=0
+times=()
 mkdir -p "$reports"
 
 header() { printf '\n== %s ==\n' "$1"; }
 
 # suite TITLE REPORT COMMAND...: runs COMMAND and adds up what its report says.
 suite() {
-  local title=$1 report=$reports/$2.xml suite_passed suite_failed suite_skipped status
+  local title=$1 report=$reports/$2.xml suite_passed suite_failed suite_skipped status start=$SECONDS
   shift 2
   header "$title"
   rm -f "$report"
@@ -23,19 +26,21 @@ suite() {
   # A suite that broke before or beside its tests, or ran none, has failed too.
   if [ "$suite_failed" = 0 ] && { [ $status != 0 ] || [ "$suite_passed" = 0 ]; }; then suite_failed=1; fi
   printf '%s: %s passed, %s failed, %s skipped\n' "$title" "$suite_passed" "$suite_failed" "$suite_skipped"
+  times+=("$(printf '%5d s  %s' $((SECONDS - start)) "$title")")
   passed=$((passed + suite_passed)) failed=$((failed + suite_failed))
 }
 
-# ctest_suite TARGET PRESET ARGUMENTS...: builds the make target, then runs ctest on the preset.
+# ctest_suite TARGET PRESET ARGUMENTS...: builds the make target, then runs ctest on the preset, a test on each core: every
+# test is a process with a folder of its own.
 ctest_suite() {
   local target=$1 preset=$2
   shift 2
   "$make" --no-print-directory SETUP=no "$target" &&
-    ctest --preset "$preset" --progress --output-junit "$reports/$preset.xml" "$@"
+    ctest --preset "$preset" --progress -j "$jobs" --output-junit "$reports/$preset.xml" "$@"
 }
-native_tests() { ctest_suite native release; }
-asan_tests() { ctest_suite asan asan -L core; }
-wasm_tests() { ctest_suite wasm wasm; }
+native_tests() { ctest_suite native-tests release; }
+asan_tests() { ctest_suite asan-tests asan -L core; }
+wasm_tests() { ctest_suite wasm-tests wasm; }
 
 # node_options NAME: sets `options` for node's test runner. A file that hangs has failed after ten minutes.
 node_options() {
@@ -49,7 +54,7 @@ js_tests() {
 }
 
 package_tests() {
-  "$make" --no-print-directory SETUP=no build/npm/vitrine-0.1.0.tgz &&
+  "$make" --no-print-directory SETUP=no build/npm/vitrine.tgz &&
     node_options package && node --test "${options[@]}" tests/package/*.test.mjs
 }
 
@@ -88,5 +93,8 @@ for name in "$@"; do
   esac
 done
 
+header "Time"
+printf '%s\n' "${times[@]}" | sort -rn
+node scripts/slow-tests.mjs "$reports"/{release,asan,wasm}.xml
 printf '\n%d passed, %d failed\n' $passed $failed
 [ $failed = 0 ]
