@@ -210,7 +210,7 @@ const include = 'core/include/vitrine/';
 checkRows(
   'docs/bundle-format.md',
   'the section',
-  enumerators(`${include}bundle_layout.h`).map(([, name, n]) => [
+  enumerators(`${include}format/bundle_layout.h`).map(([, name, n]) => [
     `k${name} = ${n}`,
     new RegExp(`^\\| +${n} \\| \`k${name}\``, 'm'),
   ]),
