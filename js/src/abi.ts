@@ -4,7 +4,7 @@
 /** The index of a name that the bundle does not have. */
 export const unknown = -1;
 
-/** Why a bundle or an overlay was refused, by number. */
+/** The reasons why a bundle or an overlay was refused, by number. */
 export const statusNames = [
   'ok',
   'truncated',
@@ -32,10 +32,10 @@ export const statusNames = [
   'bad-overlay',
 ] as const;
 
-/** What a shopper did with an item, by number. */
+/** The kinds of events, by number. */
 export const eventTypes = ['view', 'cart', 'purchase', 'favorite', 'remove', 'other'] as const;
 
-/** Where a part of a score comes from, by number. */
+/** The sources of parts of a score, by number. */
 export const reasonKinds = [
   'session',
   'embedding',

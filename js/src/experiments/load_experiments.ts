@@ -1,11 +1,16 @@
 import type { ExperimentOptions } from './experiment_set.js';
 
-/** The code for experiments: a file of its own, which pages without experiments do not load. */
+/**
+ * Loads the code for experiments. It is a separate file, which pages without experiments do not
+ * load.
+ */
 export function loadExperiments(): Promise<typeof import('./index.js')> {
   return import('./index.js');
 }
 
-/** Starts that before the bundle is there, for whoever names a unit or experiments. */
+/**
+ * Starts loading this code before the bundle is ready, when the page gives a `unit` or experiments.
+ */
 export function expectExperiments({
   unit,
   experiments,
@@ -13,6 +18,6 @@ export function expectExperiments({
   unit?: string;
   experiments?: ExperimentOptions;
 }): void {
-  // Who needs it in the end loads it again, and tells what is wrong.
+  // The call that needs the module loads it again, and reports the error.
   if (unit !== undefined || experiments?.definitions) loadExperiments().catch(() => {});
 }

@@ -1,7 +1,7 @@
 import { describe, VitrineError } from '../error.js';
 import { readFile } from './read_file.js';
 
-/** Where a file is, or the file itself. */
+/** The address of a file, or the file itself. */
 export type BytesSource = string | URL | ArrayBuffer | Uint8Array;
 
 export interface LoadOptions {
@@ -9,7 +9,10 @@ export interface LoadOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** The bytes of `source`. `what` names it in errors. Rejects with a VitrineError: network, aborted or usage. */
+/**
+ * Loads the bytes of `source`. Errors call it `what`. Rejects with a VitrineError: network, aborted
+ * or usage.
+ */
 export async function load(
   what: string,
   source: BytesSource | Response,
@@ -42,7 +45,10 @@ export async function load(
   );
 }
 
-/** The name of a built-in type, also of an object from another frame, where `instanceof` fails. */
+/**
+ * Returns the name of a built-in type, also for an object of another frame, for which `instanceof`
+ * fails.
+ */
 export function typeOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }

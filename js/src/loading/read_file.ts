@@ -1,6 +1,9 @@
-/** Node's fetch does not read files. The build for browsers has `read_no_file.ts` in its place. */
+/**
+ * Node's fetch does not read files. The build for browsers replaces this file by `read_no_file.ts`.
+ */
 export async function readFile(url: URL): Promise<Uint8Array> {
-  // Not a literal, so that bundlers for the web do not look for it.
+  // The name is not written as a literal in import(), so that bundlers for the web do not look for
+  // the module.
   const name = 'node:fs/promises';
   const files: { readFile(path: URL): Promise<Uint8Array> } = await import(
     /* @vite-ignore */ /* webpackIgnore: true */ name
