@@ -188,7 +188,8 @@ bool describe() {
       "// To write it anew: cmake --build --preset release --target write_abi\n");
   constant("The index of a name that the bundle does not have.", "unknown",
            static_cast<std::int32_t>(kUnknown));
-  names("The reasons why a bundle or an overlay was refused, by number.", "statusNames", vitrine::kStatusNames);
+  names("The reasons why a bundle or an overlay was refused, by number.", "statusNames",
+        vitrine::kStatusNames);
   names("The kinds of events, by number.", "eventTypes", vitrine::kEventKindNames);
   names("The sources of parts of a score, by number.", "reasonKinds", kReasonKindNames);
   enumeration("Tables of names in a bundle.", "table", kTableNames);
