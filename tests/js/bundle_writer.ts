@@ -192,27 +192,16 @@ function markets(shop: TestBundle, sections: Map<number, Uint8Array>): void {
   sections.set(51, u32(places));
 }
 
+/** Fields by rising tag. Those of the blends that are not given are left out: they have their default, 0. */
 function settings(shop: TestBundle): Uint8Array {
-  const blend = (given: Blend | undefined) => [
-    given?.rows ?? 1,
-    given?.embeddings ?? 0,
-    given?.popularity ?? 0.01,
-    given?.neighbours ?? 0,
+  const field = (tag: number, values: Uint8Array) =>
+    concat(u16([tag, values.length / 4]), values);
+  const blend = (tags: number, given: Blend | undefined) => [
+    field(tags, f32([given?.rows ?? 1])),
+    ...(given?.embeddings === undefined ? [] : [field(tags + 1, f32([given.embeddings]))]),
+    field(tags + 2, f32([given?.popularity ?? 0.01])),
+    ...(given?.neighbours === undefined ? [] : [field(tags + 4, f32([given.neighbours]))]),
   ];
-  const decays = f32([
-    ...blend(shop.recommend),
-    ...blend(shop.similar),
-    shop.rowDecay ?? 0.75,
-    shop.sessionDecay ?? 0,
-    shop.openingDecay ?? 0,
-  ]);
-  const floats = f32([
-    shop.repeatWeight ?? 0,
-    shop.returnWeight ?? 0,
-    shop.embeddingDecay ?? 0.75,
-    shop.alpha ?? 10,
-    ...(shop.kindWeights ?? [1, 2, 3, 2, 0, 0.5]),
-  ]);
   const {
     sessions = 500,
     neighbours = 100,
@@ -220,8 +209,24 @@ function settings(shop: TestBundle): Uint8Array {
     reach = 10,
     idf = 1,
   } = shop.neighbours ?? {};
-  const gap = u32([shop.sessionGap ?? 1800]);
-  return concat(decays, gap, floats, u32([sessions, neighbours, events, reach]), f32([idf]));
+  return concat(
+    field(1, f32([shop.rowDecay ?? 0.75])),
+    field(2, f32([shop.sessionDecay ?? 0])),
+    field(3, f32([shop.openingDecay ?? 0])),
+    field(4, u32([shop.sessionGap ?? 1800])),
+    field(5, f32([shop.repeatWeight ?? 0])),
+    field(6, f32([shop.returnWeight ?? 0])),
+    field(7, f32([shop.embeddingDecay ?? 0.75])),
+    field(8, f32([shop.alpha ?? 10])),
+    field(9, f32(shop.kindWeights ?? [1, 2, 3, 2, 0, 0.5])),
+    field(10, u32([sessions])),
+    field(11, u32([neighbours])),
+    field(12, u32([events])),
+    field(13, u32([reach])),
+    field(14, f32([idf])),
+    ...blend(0x100, shop.recommend),
+    ...blend(0x200, shop.similar),
+  );
 }
 
 function catalogue(items: TestItem[], sections: Map<number, Uint8Array>): void {

@@ -39,6 +39,8 @@
 #include "vitrine/format/item_ids.h"
 #include "vitrine/format/popularity.h"
 #include "vitrine/format/section_file.h"
+#include "vitrine/format/settings.h"
+#include "vitrine/format/signals.h"
 #include "vitrine/ranking/arranger.h"
 #include "vitrine/ranking/filter.h"
 #include "vitrine/ranking/partitions.h"

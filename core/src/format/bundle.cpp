@@ -47,7 +47,10 @@ class BundleReader {
     bundle.added_.first = header_->item_count;
     if (const Status status = read_texts(bundle); status != Status::kOk) return status;
     if (const Status status = read_markets(bundle.markets_); status != Status::kOk) return status;
-    if (const Status status = read_settings(bundle); status != Status::kOk) return status;
+    if (const Status status = read_settings(section(SectionKind::kSettings), bundle.settings_);
+        status != Status::kOk) {
+      return status;
+    }
     if (const Status status = read_embeddings(bundle.embeddings_); status != Status::kOk) {
       return status;
     }
@@ -71,8 +74,8 @@ class BundleReader {
     if (header_->item_count == 0 || header_->item_count > layout::kMaxItems) {
       return Status::kBadItemCount;
     }
-    for (const SectionKind kind : {SectionKind::kIds, SectionKind::kIdOrder, SectionKind::kSettings,
-                                   SectionKind::kMetadata, SectionKind::kPopularity}) {
+    for (const SectionKind kind : {SectionKind::kIds, SectionKind::kIdOrder, SectionKind::kMetadata,
+                                   SectionKind::kPopularity}) {
       if (section(kind).empty()) return Status::kMissingSection;
     }
     return Status::kOk;
@@ -98,40 +101,6 @@ class BundleReader {
                    markets.items.size() == items
                ? Status::kOk
                : Status::kBadSectionSize;
-  }
-
-  Status read_settings(Bundle& bundle) const {
-    std::span<const layout::Settings> one;
-    if (!view_as(section(SectionKind::kSettings), 1, one)) return Status::kBadSectionSize;
-    const layout::Settings& settings = one[0];
-    constexpr float kLargest = 1e6F;  // sums of all parts stay far from infinity
-    const auto weight_ok = [](float x) { return x >= 0.0F && x <= kLargest; };
-    const auto share_ok = [](float x) { return x >= 0.0F && x <= 1.0F; };
-    const auto decay_ok = [](float x) { return x > 0.0F && x <= 1.0F; };
-    for (const layout::Blend& blend : {settings.recommend, settings.similar}) {
-      if (!weight_ok(blend.session_rows) || !weight_ok(blend.embeddings) ||
-          !weight_ok(blend.popularity) || !weight_ok(blend.neighbours)) {
-        return Status::kBadSettings;
-      }
-    }
-    if (!decay_ok(settings.row_decay) || !decay_ok(settings.embedding_decay) ||
-        !share_ok(settings.session_decay) || !share_ok(settings.opening_decay) ||
-        !weight_ok(settings.embedding_alpha) || !weight_ok(settings.repeat_weight) ||
-        !weight_ok(settings.return_weight)) {
-      return Status::kBadSettings;
-    }
-    for (const float weight : settings.kind_weights) {
-      if (!weight_ok(weight)) return Status::kBadSettings;
-    }
-    const layout::NeighbourSettings& neighbours = settings.neighbours;
-    if (neighbours.sessions > layout::kMaxSimilarSessions || neighbours.neighbours == 0 ||
-        neighbours.neighbours > neighbours.sessions || neighbours.events == 0 ||
-        neighbours.events > layout::kMaxNeighbourEvents || neighbours.reach == 0 ||
-        neighbours.reach > layout::kMaxNeighbourReach || !share_ok(neighbours.idf)) {
-      return Status::kBadSettings;
-    }
-    bundle.settings_ = &settings;
-    return Status::kOk;
   }
 
   /// Step widths: finite, not negative, small enough for sums to stay finite. Such f32 are in the

@@ -70,6 +70,23 @@ void add_ids(BundleBuilder& file, const std::vector<std::string>& ids) {
   file.add(SectionKind::kIdOrder, plane_bytes(order, ids.size() <= 65536 ? 2 : 3));
 }
 
+/// The fields that differ from their default, so that a file says nothing of signals that it does
+/// not use.
+Bytes settings_bytes(const layout::Settings& settings) {
+  static constexpr layout::Settings kDefaults;
+  Bytes bytes;
+  for (const layout::SettingField& field : layout::kSettingFields) {
+    const std::size_t size = sizeof(std::uint32_t) * field.count;
+    const std::span values = std::as_bytes(std::span(&settings, 1)).subspan(field.offset, size);
+    const std::span usual = std::as_bytes(std::span(&kDefaults, 1)).subspan(field.offset, size);
+    if (std::equal(values.begin(), values.end(), usual.begin())) continue;
+    append_value(bytes, static_cast<std::uint16_t>(field.tag));
+    append_value(bytes, static_cast<std::uint16_t>(field.count));
+    append(bytes, values);
+  }
+  return bytes;
+}
+
 /// Orders `texts` as layout says: byte by byte, `separator` before every other byte.
 struct TextOrder {
   char separator;
@@ -400,9 +417,7 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
   BundleBuilder file;
   file.header.item_count = static_cast<std::uint32_t>(count);
   // What a first ranking needs comes first.
-  Bytes settings;
-  append_value(settings, contents.settings);
-  file.add(SectionKind::kSettings, std::move(settings));
+  file.add(SectionKind::kSettings, settings_bytes(contents.settings));
   Bytes metadata;
   append(metadata, std::string_view(contents.metadata.dump()));
   file.add(SectionKind::kMetadata, std::move(metadata));
@@ -422,19 +437,21 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
   return file.finish(layout::kMagic, layout::kVersion);
 }
 
-std::vector<std::byte> with_settings(std::vector<std::byte> bundle,
+std::vector<std::byte> with_settings(std::span<const std::byte> bundle,
                                      const layout::Settings& settings) {
-  layout::Header header;
-  std::memcpy(&header, bundle.data(), sizeof header);
-  for (std::uint32_t i = 0; i < header.section_count; ++i) {
+  BundleBuilder file;
+  std::memcpy(&file.header, bundle.data(), sizeof file.header);
+  const std::uint32_t count = file.header.section_count;
+  file.add(SectionKind::kSettings, settings_bytes(settings));
+  for (std::uint32_t i = 0; i < count; ++i) {
     layout::Section section;
-    std::memcpy(&section, bundle.data() + sizeof header + i * sizeof section, sizeof section);
-    if (section.kind == SectionKind::kSettings) {
-      std::memcpy(bundle.data() + section.offset, &settings, sizeof settings);
-    }
+    std::memcpy(&section, bundle.data() + sizeof file.header + i * sizeof section, sizeof section);
+    if (section.kind == SectionKind::kSettings) continue;
+    const std::span bytes = bundle.subspan(static_cast<std::size_t>(section.offset),
+                                           static_cast<std::size_t>(section.size));
+    file.add(section.kind, Bytes(bytes.begin(), bytes.end()));
   }
-  stamp_content_hash(bundle);
-  return bundle;
+  return file.finish(layout::kMagic, layout::kVersion);
 }
 
 }  // namespace vitrine::bundle

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "model/sampled_sessions.h"
 #include "model/session_entry.h"
 #include "vitrine/format/bundle_layout.h"
+#include "vitrine/format/settings.h"
 
 namespace vitrine::bundle {
 
@@ -38,9 +40,9 @@ struct BundleContents {
 /// the format (too many items or categories, an id over 1,024 bytes).
 [[nodiscard]] std::vector<std::byte> write_bundle(const BundleContents& contents);
 
-/// The same bundle with other settings: a copy with the section replaced and the hash made anew.
-/// Precondition: `bundle` is a valid bundle.
-[[nodiscard]] std::vector<std::byte> with_settings(std::vector<std::byte> bundle,
+/// The bytes that write_bundle() returns for the contents of `bundle` with other settings.
+/// O(bytes). Precondition: `bundle` is a valid bundle.
+[[nodiscard]] std::vector<std::byte> with_settings(std::span<const std::byte> bundle,
                                                    const layout::Settings& settings);
 
 }  // namespace vitrine::bundle

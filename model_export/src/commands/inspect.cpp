@@ -19,85 +19,6 @@ struct Arguments {
   bool json = false;
 };
 
-std::string_view name_of(layout::SectionKind kind) {
-  using enum layout::SectionKind;
-  switch (kind) {
-    case kIds:
-      return "ids";
-    case kIdOrder:
-      return "id order";
-    case kSettings:
-      return "settings";
-    case kMetadata:
-      return "metadata";
-    case kExperiments:
-      return "experiments";
-    case kPopularity:
-      return "popularity";
-    case kCategories:
-      return "categories";
-    case kBrands:
-      return "brands";
-    case kItemCategory:
-      return "item category";
-    case kItemBrand:
-      return "item brand";
-    case kItemPrice:
-      return "item price";
-    case kItemAvailable:
-      return "item available";
-    case kEmbeddingScales:
-      return "embedding scales";
-    case kEmbeddingCodes:
-      return "embedding codes";
-    case kEmbeddingGram:
-      return "embedding Gram matrix";
-    case kRowLengths:
-      return "session row lengths";
-    case kRowLevels:
-      return "session row levels";
-    case kRowEntries:
-      return "session rows";
-    case kSampleLengths:
-      return "sampled session lengths";
-    case kSampleItemsLow:
-      return "sampled session items, low";
-    case kSampleItemsHigh:
-      return "sampled session items, high";
-    case kMarkets:
-      return "markets";
-    case kMarketItems:
-      return "market items";
-    case kPartitionCentroids:
-      return "partition centroids";
-    case kPartitionScales:
-      return "partition scales";
-    case kPartitionEnds:
-      return "partition ends";
-    case kPartitionSearch:
-      return "partition search";
-    case kEmbeddingResiduals:
-      return "embedding residuals";
-    case kAddedIds:
-      return "added ids";
-    case kAlikeItems:
-      return "alike items";
-    case kAlikeShares:
-      return "alike shares";
-    case kChangedPrices:
-      return "items with other prices";
-    case kNewPrices:
-      return "prices";
-    case kChangedAvailable:
-      return "items with other stock";
-    case kChangedPopularity:
-      return "items with other popularity";
-    case kNewPopularity:
-      return "new popularity";
-  }
-  return "unknown";
-}
-
 /// What was trained on what, for what, and how well: of the metadata, as much as there is.
 void print_card(const nlohmann::json& metadata) {
   const nlohmann::json none = nlohmann::json::object();
@@ -134,7 +55,7 @@ void run(const Arguments& arguments) {
   nlohmann::json sections = nlohmann::json::array();
   for (const layout::Section& section : bundle.sections()) {
     const auto bytes = file.bytes().subspan(section.offset, section.size);
-    sections.push_back({{"name", name_of(section.kind)},
+    sections.push_back({{"name", layout::section_name(section.kind)},
                         {"bytes", section.size},
                         {"brotli_bytes", bundle::brotli_size(bytes)}});
   }
@@ -182,10 +103,13 @@ void run(const Arguments& arguments) {
         base::with_thousands(sample.sessions()), base::with_thousands(sample.postings.size()),
         how.sessions, how.neighbours, how.events, how.reach, how.idf);
   }
-  fmt::print("  blend           session rows {:g}, embeddings {:g}, popularity {:g}{}\n",
-             settings.recommend.session_rows, settings.recommend.embeddings,
-             settings.recommend.popularity,
-             sample.empty() ? "" : fmt::format(", neighbours {:g}", settings.recommend.neighbours));
+  std::string blend;
+  for (const layout::Signal& signal : layout::kSignals) {
+    const float weight = layout::weight_of(settings.recommend, signal);
+    if (weight > 0.0F)
+      blend += fmt::format("{}{} {:g}", blend.empty() ? "" : ", ", signal.weight, weight);
+  }
+  fmt::print("  blend           {}\n", blend);
   const ItemNames names(bundle.ids());
   std::array<char, layout::kMaxIdBytes> id;
   std::string popular;

@@ -170,24 +170,26 @@ class ListPrinter {
         return "rule " + options_->rule_name(first.item);
       case ReasonKind::kOther:
         return "";
+      default:
+        return std::string(name_of(first.kind));
     }
-    return "";
+  }
+
+  static std::string_view name_of(ReasonKind kind) {
+    return layout::kReasonNames[static_cast<std::size_t>(kind)];
   }
 
   void print_json(const History& history, const std::vector<std::string>& unknown,
                   std::span<const Ranked> ranked) const {
-    static constexpr std::array<const char*, 6> kKinds = {"session", "embedding",  "popularity",
-                                                          "other",   "neighbours", "rule"};
     nlohmann::json items = nlohmann::json::array();
     for (const Ranked& item : ranked) {
       nlohmann::json reasons = nlohmann::json::array();
       for (const Reason& reason : std::span(item.reasons).first(item.reason_count)) {
-        nlohmann::json entry = {{"kind", kKinds[static_cast<std::size_t>(reason.kind)]},
-                                {"score", reason.score}};
+        nlohmann::json entry = {{"kind", name_of(reason.kind)}, {"score", reason.score}};
         if (reason.kind == ReasonKind::kRule) {
           const std::string& name = options_->rule_name(reason.item);
           if (!name.empty()) entry["rule"] = name;
-        } else if (reason.kind != ReasonKind::kPopularity && reason.kind != ReasonKind::kOther) {
+        } else if (layout::names_item(reason.kind)) {
           entry["item"] = id_of(reason.item);
         }
         reasons.push_back(std::move(entry));

@@ -55,11 +55,9 @@ json why(const Ranked& ranked, const Namer& namer) {
       return {{"kind", "with"}, {"item", namer.name(first.item)}};
     case ReasonKind::kPopularity:
       return {{"kind", "popular"}};
-    case ReasonKind::kRule:
-    case ReasonKind::kOther:
+    default:
       return nullptr;
   }
-  return nullptr;
 }
 
 }  // namespace

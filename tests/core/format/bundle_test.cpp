@@ -272,7 +272,7 @@ TEST_CASE("What is wrong has a name") {
   CHECK(poke(SectionKind::kIdOrder, 0, std::uint8_t{8}) == Status::kBadIdOrder);
   CHECK(poke(SectionKind::kIdOrder, 1, std::uint8_t{3}) == Status::kBadIdOrder);
   CHECK(poke(SectionKind::kIdOrder, 8, std::uint8_t{1}) == Status::kBadIdOrder);
-  CHECK(poke(SectionKind::kSettings, 0, std::nanf("")) == Status::kBadSettings);
+  CHECK(poke(SectionKind::kSettings, 0, std::uint16_t{0}) == Status::kBadSettings);
   CHECK(poke(SectionKind::kMetadata, 0, '\xFF') == Status::kBadMetadata);
   CHECK(poke(SectionKind::kPopularity, 3, std::uint8_t{0}) == Status::kOk);  // any share may be
   CHECK(poke(SectionKind::kPopularity, 0, std::uint8_t{254}) ==
@@ -298,18 +298,6 @@ TEST_CASE("What is wrong has a name") {
   CHECK(poke(SectionKind::kSampleItemsLow, 0, std::uint16_t{8}) == Status::kBadSessionSample);
   CHECK(poke(SectionKind::kSampleItemsLow, 2, std::uint16_t{0}) == Status::kBadSessionSample);
   CHECK(poke(SectionKind::kSampleItemsLow, 4, std::uint16_t{8}) == Status::kBadSessionSample);
-  const auto neighbours = [&](std::size_t at, auto value) {
-    return poke(SectionKind::kSettings, offsetof(layout::Settings, neighbours) + at, value);
-  };
-  using layout::NeighbourSettings;
-  CHECK(neighbours(offsetof(NeighbourSettings, sessions), 99U) == Status::kBadSettings);
-  CHECK(neighbours(offsetof(NeighbourSettings, sessions), 65537U) == Status::kBadSettings);
-  CHECK(neighbours(offsetof(NeighbourSettings, neighbours), 0U) == Status::kBadSettings);
-  CHECK(neighbours(offsetof(NeighbourSettings, events), 0U) == Status::kBadSettings);
-  CHECK(neighbours(offsetof(NeighbourSettings, events), 101U) == Status::kBadSettings);
-  CHECK(neighbours(offsetof(NeighbourSettings, reach), 0U) == Status::kBadSettings);
-  CHECK(neighbours(offsetof(NeighbourSettings, reach), 1001U) == Status::kBadSettings);
-  CHECK(neighbours(offsetof(NeighbourSettings, idf), 1.5F) == Status::kBadSettings);
 }
 
 TEST_CASE("A buffer at an odd address is refused") {

@@ -13,6 +13,7 @@
 #include "vitrine/format/popularity.h"
 #include "vitrine/format/section_file.h"
 #include "vitrine/format/session_rows.h"
+#include "vitrine/format/settings.h"
 #include "vitrine/status.h"
 
 namespace vitrine {
@@ -139,7 +140,7 @@ class Bundle {
   [[nodiscard]] std::uint64_t content_hash() const { return header_->content_hash; }
   [[nodiscard]] const layout::Header& header() const { return *header_; }
   [[nodiscard]] std::span<const layout::Section> sections() const { return file_.table(); }
-  [[nodiscard]] const layout::Settings& settings() const { return *settings_; }
+  [[nodiscard]] const layout::Settings& settings() const { return settings_; }
   [[nodiscard]] const ItemIds& ids() const { return ids_; }
   [[nodiscard]] const Catalog& catalog() const { return catalog_; }
   [[nodiscard]] const Embeddings& embeddings() const { return embeddings_; }
@@ -163,7 +164,7 @@ class Bundle {
   SectionFile file_;
   std::uint32_t item_count_ = 0;
   AddedItems added_;
-  const layout::Settings* settings_ = nullptr;
+  layout::Settings settings_;
   ItemIds ids_;
   Catalog catalog_;
   Popularity popularity_;

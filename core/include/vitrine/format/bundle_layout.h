@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 /// The bundle file, format version 1, and the overlay file, version 1, that changes what a bundle
 /// says of stock, prices, popularity and new items: the one place where reader and writer agree.
@@ -35,10 +36,6 @@ inline constexpr std::uint32_t kMaxSections = 64;
 inline constexpr std::uint32_t kMaxDims = 256;
 inline constexpr std::uint32_t kMaxPartitions = 65536;
 inline constexpr std::size_t kMaxIdBytes = 1024;
-/// What NeighbourSettings may ask for at most.
-inline constexpr std::uint32_t kMaxSimilarSessions = 65536;
-inline constexpr std::uint32_t kMaxNeighbourEvents = 100;
-inline constexpr std::uint32_t kMaxNeighbourReach = 1000;
 /// Ids are front-coded in blocks of this many; a block's first id is whole.
 inline constexpr std::uint32_t kIdBlock = 16;
 /// Best-known items of a market: those that come first in it, and all that are named.
@@ -92,7 +89,7 @@ enum class SectionKind : std::uint32_t {
              // bytes
   kIdOrder = 2,      // item number of the i-th id in byte order; byte planes, 2 when n <= 65536,
                      // else 3
-  kSettings = 3,     // one Settings
+  kSettings = 3,     // fields with tags, see settings.h; absent: all have their default
   kMetadata = 4,     // JSON text, UTF-8
   kExperiments = 5,  // JSON text, UTF-8; optional
   kPopularity = 6,   // share of the best item; 2 byte planes, see popularity.h
@@ -135,6 +132,86 @@ enum class SectionKind : std::uint32_t {
   kNewPopularity = 87,      // u16 for each of these
 };
 
+/// The name of a kind of section, for people.
+constexpr std::string_view section_name(SectionKind kind) {
+  using enum SectionKind;
+  switch (kind) {
+    case kIds:
+      return "ids";
+    case kIdOrder:
+      return "id order";
+    case kSettings:
+      return "settings";
+    case kMetadata:
+      return "metadata";
+    case kExperiments:
+      return "experiments";
+    case kPopularity:
+      return "popularity";
+    case kCategories:
+      return "categories";
+    case kBrands:
+      return "brands";
+    case kItemCategory:
+      return "item category";
+    case kItemBrand:
+      return "item brand";
+    case kItemPrice:
+      return "item price";
+    case kItemAvailable:
+      return "item available";
+    case kEmbeddingScales:
+      return "embedding scales";
+    case kEmbeddingCodes:
+      return "embedding codes";
+    case kEmbeddingGram:
+      return "embedding Gram matrix";
+    case kRowLengths:
+      return "session row lengths";
+    case kRowLevels:
+      return "session row levels";
+    case kRowEntries:
+      return "session rows";
+    case kSampleLengths:
+      return "sampled session lengths";
+    case kSampleItemsLow:
+      return "sampled session items, low";
+    case kSampleItemsHigh:
+      return "sampled session items, high";
+    case kMarkets:
+      return "markets";
+    case kMarketItems:
+      return "market items";
+    case kPartitionCentroids:
+      return "partition centroids";
+    case kPartitionScales:
+      return "partition scales";
+    case kPartitionEnds:
+      return "partition ends";
+    case kPartitionSearch:
+      return "partition search";
+    case kEmbeddingResiduals:
+      return "embedding residuals";
+    case kAddedIds:
+      return "added ids";
+    case kAlikeItems:
+      return "alike items";
+    case kAlikeShares:
+      return "alike shares";
+    case kChangedPrices:
+      return "items with other prices";
+    case kNewPrices:
+      return "prices";
+    case kChangedAvailable:
+      return "items with other stock";
+    case kChangedPopularity:
+      return "items with other popularity";
+    case kNewPopularity:
+      return "new popularity";
+  }
+  return "unknown";
+}
+
 struct Section {
   SectionKind kind;
   std::uint32_t reserved;  // 0
@@ -142,44 +219,6 @@ struct Section {
   std::uint64_t size;      // in bytes, without padding
 };
 static_assert(sizeof(Section) == 24);
-
-/// What each scorer counts for in the final score. Finite, not negative.
-struct Blend {
-  float session_rows = 0.0F;
-  float embeddings = 0.0F;
-  float popularity = 0.0F;
-  float neighbours = 0.0F;
-};
-
-/// How sampled sessions are compared with the shopper's. What they are called in Kersbergen et al.
-/// (SIGMOD 2022) stands in brackets.
-struct NeighbourSettings {
-  std::uint32_t sessions = 500;    // latest ones that share an item and are compared [m]
-  std::uint32_t neighbours = 100;  // most similar ones of these, that vote [k]; at most `sessions`
-  std::uint32_t events = 10;       // latest ones of the shopper that count
-  std::uint32_t reach = 10;        // events back from the latest to where a match counts least
-  float idf = 1.0F;                // how much rarity of an item lifts its votes; [0, 1]
-};
-
-/// Chosen in training, needed for ranking.
-struct Settings {
-  Blend recommend;         // "for you" and re-ranking
-  Blend similar;           // "similar to this item"
-  float row_decay = 1.0F;  // weight of an event over that of the next one, for session rows; (0, 1]
-  float session_decay = 0.0F;  // weight of a session over that of the next one; [0, 1], 0: only
-                               // the running one counts
-  float opening_decay = 0.0F;  // weight of the last session while the next one has no event;
-                               // [0, 1]
-  std::uint32_t session_gap = 1800;  // seconds of silence that end a session; 0: it never ends
-  float repeat_weight = 0.0F;    // what a session row says of its own item: how likely a shopper
-                                 // comes back to it
-  float return_weight = 0.0F;    // the same for an item of an earlier session
-  float embedding_decay = 1.0F;  // the same for the embedding fold-in; (0, 1]
-  float embedding_alpha = 0.0F;  // confidence per unit of weight (Hu, Koren, Volinsky 2008: alpha)
-  float kind_weights[6] = {};    // what an event of each EventKind counts; not negative
-  NeighbourSettings neighbours;
-};
-static_assert(sizeof(Settings) == 108);
 
 /// How a search for similar items goes through partitions.
 struct Search {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "vitrine/format/bundle.h"
+#include "vitrine/format/signals.h"
 #include "vitrine/ranking/filter.h"
 #include "vitrine/ranking/item_groups.h"
 #include "vitrine/ranking/partitions.h"
@@ -16,16 +17,6 @@
 #include "vitrine/ranking/session_neighbours.h"
 
 namespace vitrine {
-
-/// Where a part of a score comes from.
-enum class ReasonKind : std::uint32_t {
-  kSessionRow = 0,  // shoppers went on from `item` to this one
-  kEmbedding = 1,   // this one lies near `item` in embedding space
-  kPopularity = 2,  // much seen of late
-  kOther = 3,       // all that did not fit into kMaxReasons
-  kNeighbours = 4,  // shoppers whose sessions had `item` had this one too
-  kRule = 5,        // what a rule adds or, below 0, takes
-};
 
 struct Reason {
   ReasonKind kind = ReasonKind::kOther;

@@ -5,7 +5,7 @@
 
 #include "model/pair_statistics.h"
 #include "recommend/models/session_row_trainer.h"
-#include "vitrine/format/bundle_layout.h"
+#include "vitrine/format/settings.h"
 
 namespace vitrine::recommend {
 

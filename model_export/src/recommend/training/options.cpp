@@ -51,16 +51,17 @@ void visit_options(Options& options, const Visit& visit) {
   visit("embeddings", "residuals", options.als.residuals);
   visit("ranking", "tune", options.tune);
   visit("ranking", "tune_minutes", options.tune_minutes);
-  visit("ranking", "session_rows", options.settings.recommend.session_rows);
-  visit("ranking", "embeddings", options.settings.recommend.embeddings);
-  visit("ranking", "popularity", options.settings.recommend.popularity);
+  for (const layout::Signal& signal : layout::kSignals) {
+    const char* const name = signal.weight.data();
+    visit("ranking", name, layout::weight_of(options.settings.recommend, signal));
+    visit("similar", name, layout::weight_of(options.settings.similar, signal));
+  }
   visit("ranking", "row_decay", options.settings.row_decay);
   visit("ranking", "session_decay", options.settings.session_decay);
   visit("ranking", "opening_decay", options.settings.opening_decay);
   visit("ranking", "repeat_weight", options.settings.repeat_weight);
   visit("ranking", "return_weight", options.settings.return_weight);
   visit("ranking", "embedding_decay", options.settings.embedding_decay);
-  visit("ranking", "neighbours", options.settings.recommend.neighbours);
   visit("neighbours", "entries", options.neighbours.entries);
   visit("neighbours", "share", options.neighbours.share);
   visit("neighbours", "m", options.settings.neighbours.sessions);
@@ -70,10 +71,6 @@ void visit_options(Options& options, const Visit& visit) {
   visit("neighbours", "idf", options.settings.neighbours.idf);
   visit("content", "neighbours", options.content.neighbours);
   visit("content", "weight", options.content.weight);
-  visit("similar", "session_rows", options.settings.similar.session_rows);
-  visit("similar", "embeddings", options.settings.similar.embeddings);
-  visit("similar", "popularity", options.settings.similar.popularity);
-  visit("similar", "neighbours", options.settings.similar.neighbours);
   visit("budget", "max_bytes", options.max_bytes);
   visit("budget", "raw", options.raw_bytes);
 }
@@ -168,24 +165,22 @@ void check_statistics(const statistics::StatisticsOptions& options) {
 }
 
 void check_ranking(const layout::Settings& settings) {
-  check("ranking.session_rows", settings.recommend.session_rows, 0.0F, kLarge);
-  check("ranking.embeddings", settings.recommend.embeddings, 0.0F, kLarge);
-  check("ranking.popularity", settings.recommend.popularity, 0.0F, kLarge);
+  for (const layout::Signal& signal : layout::kSignals) {
+    check(fmt::format("ranking.{}", signal.weight), layout::weight_of(settings.recommend, signal),
+          0.0F, kLarge);
+    check(fmt::format("similar.{}", signal.weight), layout::weight_of(settings.similar, signal),
+          0.0F, kLarge);
+  }
   check_above("ranking.row_decay", settings.row_decay, 0.0F, 1.0F);
   check("ranking.session_decay", settings.session_decay, 0.0F, 1.0F);
   check("ranking.opening_decay", settings.opening_decay, 0.0F, 1.0F);
   check("ranking.repeat_weight", settings.repeat_weight, 0.0F, kLarge);
   check("ranking.return_weight", settings.return_weight, 0.0F, kLarge);
   check_above("ranking.embedding_decay", settings.embedding_decay, 0.0F, 1.0F);
-  check("similar.session_rows", settings.similar.session_rows, 0.0F, kLarge);
-  check("similar.embeddings", settings.similar.embeddings, 0.0F, kLarge);
-  check("similar.popularity", settings.similar.popularity, 0.0F, kLarge);
 }
 
 void check_neighbours(const TrainOptions& options) {
   const layout::NeighbourSettings& settings = options.settings.neighbours;
-  check("ranking.neighbours", options.settings.recommend.neighbours, 0.0F, kLarge);
-  check("similar.neighbours", options.settings.similar.neighbours, 0.0F, kLarge);
   check("neighbours.share", options.neighbours.share, 0.0F, 1.0F);
   check("neighbours.m", settings.sessions, 1U, layout::kMaxSimilarSessions);
   check("neighbours.k", settings.neighbours, 1U, settings.sessions);

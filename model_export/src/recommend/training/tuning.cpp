@@ -258,7 +258,7 @@ class Contest {
     settings.embedding_alpha = options.als.alpha;
     const auto bytes = file_of(best_).bytes();
     return std::make_shared<const bundle::BundleFile>(
-        bundle::BundleFile::open(bundle::with_settings({bytes.begin(), bytes.end()}, settings)));
+        bundle::BundleFile::open(bundle::with_settings(bytes, settings)));
   }
 
   const bundle::BundleFile& file_of(Candidate& candidate) const {
