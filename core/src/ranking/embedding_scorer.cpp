@@ -1,3 +1,5 @@
+#include "vitrine/ranking/embedding_scorer.h"
+
 #include <algorithm>
 #include <bit>
 #include <cassert>
@@ -5,7 +7,6 @@
 #include <limits>
 
 #include "vitrine/ranking/dot.h"
-#include "vitrine/ranking/scorers.h"
 
 namespace vitrine {
 namespace {

@@ -1,8 +1,8 @@
 #include "vitrine/ranking/ranker.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
-#include <cmath>
 #include <limits>
 
 namespace vitrine {
@@ -10,145 +10,48 @@ namespace vitrine {
 // Once for each bundle.
 [[gnu::cold]] Ranker::Ranker(const Bundle& bundle)
     : bundle_(&bundle),
+      signals_(signals_of(bundle)),
       board_(bundle.item_count()),
-      neighbours_(bundle.session_sample(), bundle.settings().neighbours),
-      embedding_(bundle.embeddings()),
       partitions_(bundle.partitions()),
       groups_(bundle),
-      hidden_(bundle.item_count()) {}
+      shortlist_(bundle),
+      explainer_(bundle) {}
 
 std::size_t Ranker::rank(const RankRequest& request, std::span<Ranked> out, ListMaker* maker) {
   prepare(request);
-  const std::uint32_t count = bundle_->item_count();
-  const std::size_t limit = std::min<std::size_t>(out.size(), count);
-  heap_.reserve(limit);
-  if (limit > 0 && embedded_) {
-    rank_all(request, limit);
+  const std::size_t limit = std::min<std::size_t>(out.size(), bundle_->item_count());
+  shortlist_.set_capacity(limit);
+  if (limit > 0 && std::get<EmbeddingSignal>(signals_).active()) {
+    rank_embedded(request, limit);
   } else if (limit > 0) {
-    float bar = -std::numeric_limits<float>::infinity();
+    const float most = std::get<PopularitySignal>(signals_).bound();
     for (const std::uint32_t item : board_.touched()) {
-      // No item has more than the whole share of what is popular, and rounding keeps the order.
-      if ((board_[item] + request.blend.popularity) * lift_ < bar) continue;
-      consider(request, {item, total(request, item, 0.0F)}, limit);
-      if (heap_.size() == limit) bar = heap_.front().score;
+      // Rounding keeps the order.
+      if (shortlist_.shuts_out(board_[item] + most)) continue;
+      shortlist_.consider(item, total(item, 0.0F));
     }
-    rank_untouched(request, limit, false);
+    rank_untouched(request.filter, false);
   }
   return finish(request, out, maker);
 }
 
-/// Embeddings speak for every item. What rows and neighbours touched comes first, as it is likely
-/// to raise the bar; the others need a preference that lifts them over it.
-void Ranker::rank_all(const RankRequest& request, std::size_t limit) {
-  const std::size_t kept = std::min<std::size_t>(
-      bundle_->item_count(), layout::searched_list(limit, embedding_.refines()));
-  heap_.reserve(kept);
-  for (const std::uint32_t item : board_.touched()) {
-    consider(request, {item, total(request, item, preference(item))}, kept);
-  }
-  if (!rank_few(request, kept)) rank_many(request, kept);
-  if (embedding_.refines()) refine(request, limit);
-}
-
-void Ranker::rank_many(const RankRequest& request, std::size_t limit) {
-  if (request.by_cosine && !bundle_->partitions().ends.empty()) return search(request, limit);
-  const std::uint32_t known = bundle_->added().first;
-  scan(request, 0, known, limit);
-  for (std::uint32_t item = known; item < bundle_->item_count(); ++item) {
-    if (board_[item] == 0.0F) consider(request, {item, total(request, item, 0.0F)}, limit);
-  }
-}
-
-/// Goes through what the filter's categories or brands have, where that is so little that one by
-/// one takes less than a scan. Returns whether it did.
-bool Ranker::rank_few(const RankRequest& request, std::size_t limit) {
-  constexpr std::size_t kOneByOne = 16;  // times as long as in a scan
-  const std::span<const ItemGroups::List> lists = groups_.find(request.filter);
-  std::size_t count = 0;
-  for (const ItemGroups::List& items : lists) count += items.size();
-  if (lists.empty() || kOneByOne * count > bundle_->item_count()) return false;
-  for (const ItemGroups::List& items : lists) {
-    for (const std::uint32_t item : items) {
-      if (board_[item] != 0.0F) continue;
-      consider(request, {item, total(request, item, preference(item))}, limit);
-    }
-  }
-  return true;
-}
-
-/// The preference that an item needs to enter the list if no row touched it and its popularity is
-/// `popularity` at most.
-float Ranker::least_preference(const RankRequest& request, std::size_t limit,
-                               float popularity) const {
-  if (heap_.size() < limit) return -std::numeric_limits<float>::infinity();
-  // With room for the rounding of total().
-  const float bar = heap_.front().score / lift_;
-  const float share = request.blend.popularity * popularity;
-  return (bar - share - 1e-6F * (bar + share)) / request.blend.embeddings;
-}
-
-/// Goes through `count` items from `first` on.
-void Ranker::scan(const RankRequest& request, std::uint32_t first, std::uint32_t count,
-                  std::size_t limit) {
-  constexpr std::uint32_t kFirstBlock = 64;  // without a bar everything is a candidate
-  std::array<ScoredItem, EmbeddingScorer::kBlock> near;
-  const std::uint32_t end = first + count;
-  while (first < end) {
-    const std::uint32_t most = heap_.size() < limit ? kFirstBlock : EmbeddingScorer::kBlock;
-    const std::uint32_t size = std::min(most, end - first);
-    const float popularity =
-        request.blend.popularity > 0.0F ? bundle_->popularity().most(first, size) : 0.0F;
-    const std::size_t found =
-        embedding_.scan(first, size, least_preference(request, limit, popularity), near);
-    for (const ScoredItem& scored : std::span(near).first(found)) {
-      if (board_[scored.item] != 0.0F) continue;
-      const float score = total(request, scored.item, scored.score);
-      if (heap_.size() == limit && score * lift_ < heap_.front().score) continue;
-      consider(request, {scored.item, score}, limit);
-    }
-    first += size;
-  }
-}
-
-/// Scans partitions, the nearest first, as long as their centroids lie about as near as an item
-/// must to enter the list. A filter that lets little pass lowers that bar, so that more is looked
-/// at.
-void Ranker::search(const RankRequest& request, std::size_t limit) {
-  const float margin = bundle_->partitions().search.margin;
-  partitions_.start(embedding_.query(), embedding_.scale());
-  while (const auto range = partitions_.next(least_preference(request, limit, 1.0F) - margin)) {
-    scan(request, range->first, range->count, limit);
-  }
-  rank_untouched(request, limit, true);
-}
-
-/// Scores what was kept anew, by all bits, and keeps the best `limit` of it.
-void Ranker::refine(const RankRequest& request, std::size_t limit) {
-  for (Candidate& candidate : heap_) {
-    candidate.score = total(request, candidate.item, preference(candidate.item)) *
-                      factor_of(request.rules, bundle_->catalog(), candidate.item);
-  }
-  sort();
-  while (heap_.size() > limit) heap_.pop_back();
-}
-
 std::size_t Ranker::rerank(std::span<const std::uint32_t> items, const RankRequest& request,
                            std::span<Ranked> out, ListMaker* maker) {
-  assert(out.size() >= std::min<std::size_t>(items.size(), bundle_->item_count()));
+  const std::uint32_t count = bundle_->item_count();
+  const EmbeddingSignal& embeddings = std::get<EmbeddingSignal>(signals_);
+  assert(out.size() >= std::min<std::size_t>(items.size(), count));
   prepare(request);
-  const std::size_t limit = std::min<std::size_t>(out.size(), bundle_->item_count());
-  heap_.reserve(limit);
+  shortlist_.set_capacity(std::min<std::size_t>(out.size(), count) + 1);  // never full
   for (const std::uint32_t item : items) {
-    if (item >= bundle_->item_count() || hidden_[item] != 0) continue;
-    const float score = total(request, item, embedded_ ? preference(item) : 0.0F);
-    consider(request, {item, score}, limit + 1);  // all of them: never full
-    hidden_[item] = kHidden;                      // a second mention is passed over
+    if (item >= count || shortlist_.hides(item)) continue;
+    shortlist_.consider(item, total(item, embeddings.score(item)));
+    shortlist_.hide(item);  // a second mention is passed over
   }
-  const std::size_t count = finish(request, out, maker);
+  const std::size_t found = finish(request, out, maker);
   for (const std::uint32_t item : items) {
-    if (item < bundle_->item_count()) hidden_[item] = 0;
+    if (item < count) shortlist_.show(item);
   }
-  return count;
+  return found;
 }
 
 std::size_t Ranker::similar(std::uint32_t item, const RankRequest& request, std::span<Ranked> out) {
@@ -167,76 +70,183 @@ RankRequest similar_to(const SessionEvent& seed, const RankRequest& request, con
   return like_this;
 }
 
-/// What embeddings say of an item; what they say of an added one is on the board.
-float Ranker::preference(std::uint32_t item) const {
-  return item < bundle_->added().first ? embedding_.score(item) : 0.0F;
+/// Hides what must not be shown, and adds up the scores of all sparse signals.
+void Ranker::prepare(const RankRequest& request) {
+  const std::span<const SessionEvent> running =
+      request.session_over ? std::span<const SessionEvent>() : running_session(request.history);
+  shortlist_.start(request, running);
+  const SignalQuery query{.request = request, .running = running};
+  for_each_signal(signals_, [&](auto& signal) {
+    signal.prepare(query);
+    signal.add_scores(board_);
+  });
+  lend_to_added();
+  for_each_signal(signals_, [&](auto& signal) { signal.add_own_scores(board_); });
 }
 
-float Ranker::total(const RankRequest& request, std::uint32_t item, float preference) const {
-  return board_[item] + request.blend.embeddings * preference +
-         request.blend.popularity * bundle_->popularity().share(item);
-}
-
-/// Whether `a` stands before `b` in a list: the total order of all rankings.
-bool Ranker::before(const Candidate& a, const Candidate& b) const {
-  return a.score != b.score ? a.score > b.score : bundle_->popularity().before(a.item, b.item);
-}
-
-/// Keeps the candidate, its score as the rules have it, if it may be shown and is among the best
-/// `limit` so far.
-void Ranker::consider(const RankRequest& request, Candidate candidate, std::size_t limit) {
-  const bool full = heap_.size() == limit;
-  if (full && candidate.score * lift_ < heap_.front().score) return;
-  if (hidden_[candidate.item] != 0) return;
-  if (!passes(request.filter, bundle_->catalog(), candidate.item)) return;
-  if (!request.rules.empty()) {
-    candidate.score *= factor_of(request.rules, bundle_->catalog(), candidate.item);
-  }
-  if (!full) {
-    heap_.push_back(candidate);
-    if (heap_.size() < limit) return;
-    for (std::size_t place = limit / 2; place-- > 0;) sink(place, heap_[place]);
-  } else if (before(candidate, heap_.front())) {
-    sink(0, candidate);
+/// Puts on the board what added items have of those that are like them.
+void Ranker::lend_to_added() {
+  const EmbeddingSignal& embeddings = std::get<EmbeddingSignal>(signals_);
+  const AddedItems& added = bundle_->added();
+  for (std::uint32_t item = added.first; item < bundle_->item_count(); ++item) {
+    float score = 0.0F;
+    for (const auto& [known, share] : added.lenders_of(item)) {
+      score += share * (board_[known] + embeddings.score(known));
+    }
+    board_.add(item, score);
   }
 }
 
-/// Puts the best first. A merge sort from the bottom up: what is taken next decides no branch.
-void Ranker::sort() {
-  const std::size_t count = heap_.size();
-  if (sorted_size_ < count) {
-    sorted_ = std::make_unique_for_overwrite<Candidate[]>(count);
-    sorted_size_ = count;
+/// The score of an item that embeddings give `embedded`.
+float Ranker::total(std::uint32_t item, float embedded) const {
+  return board_[item] + embedded + std::get<PopularitySignal>(signals_).score(item);
+}
+
+/// Embeddings score every item. What is on the board comes first, as it is likely to raise the bar;
+/// the others need a score that lifts them over it.
+void Ranker::rank_embedded(const RankRequest& request, std::size_t limit) {
+  const EmbeddingSignal& embeddings = std::get<EmbeddingSignal>(signals_);
+  const bool refines = embeddings.scorer().refines();
+  const std::uint32_t count = bundle_->item_count();
+  shortlist_.set_capacity(std::min<std::size_t>(count, layout::searched_list(limit, refines)));
+  for (const std::uint32_t item : board_.touched()) {
+    shortlist_.consider(item, total(item, embeddings.score(item)));
   }
-  Candidate* from = heap_.data();
-  Candidate* to = sorted_.get();
-  for (std::size_t width = 1; width < count; width *= 2) {
-    for (std::size_t first = 0; first < count; first += 2 * width) {
-      std::size_t left = first;
-      const std::size_t middle = std::min(first + width, count);
-      std::size_t right = middle;
-      const std::size_t end = std::min(middle + width, count);
-      for (std::size_t place = first; place < end; ++place) {
-        const bool take_right = left == middle || (right < end && before(from[right], from[left]));
-        to[place] = from[take_right ? right : left];
-        right += take_right ? 1 : 0;
-        left += take_right ? 0 : 1;
+  if (!rank_few(request.filter)) {
+    if (request.by_cosine && !bundle_->partitions().ends.empty()) {
+      search(request.filter);
+    } else {
+      const std::uint32_t known = bundle_->added().first;
+      scan(0, known);
+      for (std::uint32_t item = known; item < count; ++item) {
+        if (board_[item] == 0.0F) shortlist_.consider(item, total(item, 0.0F));
       }
     }
-    std::swap(from, to);
   }
-  if (from != heap_.data()) std::copy_n(from, count, to);
+  if (!refines) return;
+  // Scores what was kept anew, by all bits.
+  shortlist_.rescore(limit,
+                     [&](std::uint32_t item) { return total(item, embeddings.score(item)); });
 }
 
-/// Puts the candidate at `place` of the heap or below it, where what stands worse comes up.
-void Ranker::sink(std::size_t place, Candidate candidate) {
-  for (std::size_t child = 2 * place + 1; child < heap_.size(); child = 2 * place + 1) {
-    if (child + 1 < heap_.size() && before(heap_[child], heap_[child + 1])) ++child;
-    if (!before(candidate, heap_[child])) break;
-    heap_[place] = heap_[child];
-    place = child;
+/// Goes through what the filter's categories or brands have, where that is so little that one by
+/// one takes less than a scan. Returns whether it did.
+bool Ranker::rank_few(const Filter& filter) {
+  constexpr std::size_t kOneByOne = 16;  // times as long as in a scan
+  const std::span<const ItemGroups::List> lists = groups_.find(filter);
+  std::size_t count = 0;
+  for (const ItemGroups::List& items : lists) count += items.size();
+  if (lists.empty() || kOneByOne * count > bundle_->item_count()) return false;
+  for (const ItemGroups::List& items : lists) {
+    for (const std::uint32_t item : items) {
+      if (board_[item] != 0.0F) continue;
+      shortlist_.consider(item, total(item, std::get<EmbeddingSignal>(signals_).score(item)));
+    }
   }
-  heap_[place] = candidate;
+  return true;
+}
+
+/// The preference that an item needs to enter the list if it is not on the board and popularity
+/// gives it `popularity` at most.
+float Ranker::least_preference(float popularity) const {
+  if (!shortlist_.full()) return -std::numeric_limits<float>::infinity();
+  // With room for the rounding of total().
+  const float bar = shortlist_.bar();
+  return (bar - popularity - 1e-6F * (bar + popularity)) /
+         std::get<EmbeddingSignal>(signals_).weight();
+}
+
+/// Goes through `count` items from `first` on.
+void Ranker::scan(std::uint32_t first, std::uint32_t count) {
+  constexpr std::uint32_t kFirstBlock = 64;  // without a bar everything is a candidate
+  EmbeddingSignal& embeddings = std::get<EmbeddingSignal>(signals_);
+  std::array<ScoredItem, EmbeddingScorer::kBlock> near;
+  const std::uint32_t end = first + count;
+  while (first < end) {
+    const std::uint32_t most = shortlist_.full() ? EmbeddingScorer::kBlock : kFirstBlock;
+    const std::uint32_t size = std::min(most, end - first);
+    const float popularity = std::get<PopularitySignal>(signals_).bound(first, size);
+    const std::size_t found =
+        embeddings.scorer().scan(first, size, least_preference(popularity), near);
+    for (const ScoredItem& scored : std::span(near).first(found)) {
+      if (board_[scored.item] != 0.0F) continue;
+      shortlist_.consider(scored.item, total(scored.item, embeddings.weight() * scored.score));
+    }
+    first += size;
+  }
+}
+
+/// Scans partitions, the nearest first, as long as their centroids lie about as near as an item
+/// must to enter the list. A filter that lets little pass lowers that bar, so that more is looked
+/// at.
+void Ranker::search(const Filter& filter) {
+  const EmbeddingScorer& scorer = std::get<EmbeddingSignal>(signals_).scorer();
+  const float margin = bundle_->partitions().search.margin;
+  const float popularity = std::get<PopularitySignal>(signals_).bound();
+  partitions_.start(scorer.query(), scorer.scale());
+  while (const auto range = partitions_.next(least_preference(popularity) - margin)) {
+    scan(range->first, range->count);
+  }
+  rank_untouched(filter, true);
+}
+
+/// What is not on the board has its popularity alone, which never rises on the way: the walk may
+/// stop once an item cannot enter the list. What a search passed by counts as unlike until it turns
+/// up here.
+void Ranker::rank_untouched(const Filter& filter, bool searched) {
+  if (shortlist_.shuts_out(std::get<PopularitySignal>(signals_).bound())) return;
+  std::span<ItemGroups::List> lists = groups_.find(filter);
+  bool beyond_head = lists.empty();
+  ItemGroups::List all;
+  if (beyond_head) {
+    all = groups_.head();
+    lists = {&all, 1};
+  }
+  for (std::size_t place = 0;;) {
+    bool more = false;
+    // The first of every list, then the second: what raises the bar comes early.
+    for (ItemGroups::List& items : lists) {
+      if (place >= items.size()) continue;
+      more = true;
+      const std::uint32_t item = items[place];
+      if (board_[item] != 0.0F || (searched && partitions_.visited(item))) continue;
+      const float score = total(item, 0.0F);
+      if (shortlist_.shuts_out({item, score})) {
+        items = {};
+        beyond_head = false;
+        continue;
+      }
+      const float preferred =
+          searched ? total(item, std::get<EmbeddingSignal>(signals_).score(item)) : score;
+      shortlist_.consider(item, preferred);
+    }
+    if (more) {
+      ++place;
+    } else if (beyond_head) {  // so little passes that the best-known items do not fill the list
+      beyond_head = false;
+      all = groups_.all();
+    } else {
+      return;
+    }
+  }
+}
+
+/// Writes the list out, best first, and leaves the working memory as it was found.
+std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out, ListMaker* maker) {
+  const std::span<const ScoredItem> best = shortlist_.sorted();
+  for (std::size_t i = 0; i < best.size(); ++i) {
+    Ranked& ranked = out[i];  // reasons beyond reason_count are left as they are
+    ranked.item = best[i].item;
+    ranked.score = best[i].score;
+    ranked.reason_count = 0;
+    ranked.propensity = 1.0F;
+  }
+  std::span<Ranked> list = out.first(best.size());
+  if (maker != nullptr) list = maker->make_list(list);
+  if (request.explain) explainer_.explain(request, signals_, board_, list);
+  board_.clear();
+  shortlist_.finish();
+  return best.size();
 }
 
 }  // namespace vitrine

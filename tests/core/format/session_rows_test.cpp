@@ -8,7 +8,7 @@
 #include <random>
 
 #include "bundle/row_writer.h"
-#include "vitrine/ranking/scorers.h"
+#include "vitrine/ranking/ranker.h"
 
 namespace vitrine {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "vitrine/format/bundle.h"
-#include "vitrine/ranking/scorers.h"
+#include "vitrine/ranking/score_board.h"
 #include "vitrine/ranking/session.h"
 
 namespace vitrine {

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "bundle/bundle_file.h"
 #include "core/shop.h"
-#include "vitrine/ranking/scorers.h"
+#include "vitrine/ranking/ranker.h"
 #include "vitrine/split_mix.h"
 
 namespace vitrine::recommend {

@@ -8,49 +8,10 @@
 #include <vector>
 
 #include "vitrine/format/bundle.h"
+#include "vitrine/ranking/score_board.h"
 #include "vitrine/ranking/session.h"
 
 namespace vitrine {
-
-/// Scores per item that stay sparse while few items are touched.
-class ScoreBoard {
- public:
-  /// All scores are 0. Allocates 8 bytes an item, nothing afterwards.
-  explicit ScoreBoard(std::uint32_t item_count);
-
-  /// Precondition: amount >= 0, so that a touched score never returns to 0.
-  void add(std::uint32_t item, float amount) {
-    const float before = scores_[item];
-    const float after = before + amount;
-    scores_[item] = after;
-    // Without a branch: which items come a second time nothing foresees.
-    touched_[touched_count_] = item;
-    touched_count_ +=
-        static_cast<std::size_t>(before == 0.0F) & static_cast<std::size_t>(after != 0.0F);
-  }
-  [[nodiscard]] float operator[](std::uint32_t item) const { return scores_[item]; }
-  /// Items whose score is not 0, in the order of their first touch.
-  [[nodiscard]] std::span<const std::uint32_t> touched() const {
-    return {touched_.get(), touched_count_};
-  }
-  /// O(touched).
-  void clear();
-
- private:
-  std::vector<float> scores_;
-  std::unique_ptr<std::uint32_t[]> touched_;  // [n + 1], of which touched_count_ count
-  std::size_t touched_count_ = 0;
-};
-
-/// Adds weight * row[item]; the sum over a session is the sparse linear session model of SLIST
-/// (Choi et al., WWW 2021). O(entries of the row).
-void add_session_row(const SessionRows& rows, std::uint32_t item, float weight, ScoreBoard& scores);
-
-/// An item and what it scores.
-struct ScoredItem {
-  std::uint32_t item;
-  float score;
-};
 
 /// The shopper as a point in embedding space, compared with items by integer codes of both sides,
 /// so that scores are the same numbers everywhere: int8, and where the bundle has residuals, int16.

@@ -1,4 +1,4 @@
-#include "vitrine/ranking/scorers.h"
+#include "vitrine/ranking/score_board.h"
 
 namespace vitrine {
 
@@ -8,12 +8,6 @@ ScoreBoard::ScoreBoard(std::uint32_t item_count)
 void ScoreBoard::clear() {
   for (const std::uint32_t item : touched()) scores_[item] = 0.0F;
   touched_count_ = 0;
-}
-
-void add_session_row(const SessionRows& rows, std::uint32_t item, float weight,
-                     ScoreBoard& scores) {
-  if (rows.empty()) return;
-  rows.each(item, [&](std::uint32_t target, float value) { scores.add(target, weight * value); });
 }
 
 }  // namespace vitrine
