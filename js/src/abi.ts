@@ -43,7 +43,11 @@ export const reasonKinds = [
   'other',
   'neighbours',
   'rule',
+  'trending',
 ] as const;
+
+/** The sources that name the item that they start from. */
+export const itemReasons = ['session', 'embedding', 'neighbours'] as const;
 
 /** Tables of names in a bundle. */
 export const table = {

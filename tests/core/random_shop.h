@@ -19,6 +19,7 @@ inline bundle::BundleContents random_shop(std::uint32_t count, std::mt19937& ran
   for (std::uint32_t i = 0; i < count; ++i) {
     contents.ids.push_back(std::to_string(i));
     contents.popularity.push_back(count - i);
+    contents.trend.push_back(pick(random, 5) == 0 ? static_cast<std::uint8_t>(i) : 0);
     contents.attributes.push_back({.category = i % 3 == 0 ? "A/B" : "C",
                                    .brand = "",
                                    .price = uniform(random) * 100,

@@ -24,6 +24,7 @@ inline bundle::BundleContents small_shop() {
   shop.ids = {"mug-1",  "kettle-1", "pan-1", "bowl,\"2\"", "lamp-1", "vase-\xF0\x9F\x8C\xB7",
               "tent-1", "new-1"};
   shop.popularity = {100, 81, 64, 49, 36, 25, 16, 0};
+  shop.trend = {0, 0, 0, 255, 0, 51, 0, 0};
   shop.attributes = {
       {"Kitchen/Mugs", "Ora", 12.0F, true},   {"Kitchen/Kettles", "Ora", 60.0F, true},
       {"Kitchen/Pans", "Ferro", 45.0F, true}, {"Kitchen/Mugs", "Ora", 9.0F, false},

@@ -13,6 +13,7 @@ inline void rank_from(const Bundle& bundle) {
   layout::Blend blend = bundle.settings().recommend;
   blend.embeddings = 1.0F;
   blend.neighbours = 1.0F;
+  blend.trending = 1.0F;
   std::array<Ranked, 20> list;
   Ranker ranker(bundle);
   const std::size_t count =

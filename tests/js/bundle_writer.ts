@@ -5,6 +5,8 @@ export interface TestItem {
   id: string;
   /** How much it is seen; only the share of the best item counts. Items are numbered in the order given. */
   popularity?: number;
+  /** Trending rate, in 255ths. */
+  trend?: number;
   category?: string;
   brand?: string;
   price?: number;
@@ -49,6 +51,7 @@ interface Blend {
   embeddings?: number;
   popularity?: number;
   neighbours?: number;
+  trending?: number;
 }
 
 interface Neighbours {
@@ -71,6 +74,9 @@ export function writeBundle(shop: TestBundle): Uint8Array<ArrayBuffer> {
   sections.set(4, utf8.encode(shop.metadata ?? '{}'));
   if (shop.experiments !== undefined) sections.set(5, utf8.encode(shop.experiments));
   sections.set(6, popularity(items));
+  if (items.some(({ trend }) => trend !== undefined)) {
+    sections.set(7, new Uint8Array(items.map(({ trend }) => trend ?? 0)));
+  }
   markets(shop, sections);
   catalogue(items, sections);
   const dims = embeddings(items, sections);
@@ -201,6 +207,7 @@ function settings(shop: TestBundle): Uint8Array {
     ...(given?.embeddings === undefined ? [] : [field(tags + 1, f32([given.embeddings]))]),
     field(tags + 2, f32([given?.popularity ?? 0.01])),
     ...(given?.neighbours === undefined ? [] : [field(tags + 4, f32([given.neighbours]))]),
+    ...(given?.trending === undefined ? [] : [field(tags + 6, f32([given.trending]))]),
   ];
   const {
     sessions = 500,

@@ -37,10 +37,6 @@ inline constexpr std::array<std::string_view, 4> kModeNames = {"recommend", "rer
 /// In the order of Exploration.
 inline constexpr std::array<std::string_view, 3> kExplorationNames = {"none", "epsilon", "power"};
 
-/// In the order of ReasonKind.
-inline constexpr std::array<std::string_view, 6> kReasonKindNames = {
-    "session", "embedding", "popularity", "other", "neighbours", "rule"};
-
 /// What open() and apply() may change. Addresses and sizes are in bytes.
 struct Facts {
   std::uint32_t item_count;

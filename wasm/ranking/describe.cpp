@@ -191,7 +191,13 @@ bool describe() {
   names("The reasons why a bundle or an overlay was refused, by number.", "statusNames",
         vitrine::kStatusNames);
   names("The kinds of events, by number.", "eventTypes", vitrine::kEventKindNames);
-  names("The sources of parts of a score, by number.", "reasonKinds", kReasonKindNames);
+  names("The sources of parts of a score, by number.", "reasonKinds",
+        vitrine::layout::kReasonNames);
+  std::vector<std::string_view> with_item;
+  for (const vitrine::layout::Signal& signal : vitrine::layout::kSignals) {
+    if (signal.names_item) with_item.push_back(signal.reason);
+  }
+  names("The sources that name the item that they start from.", "itemReasons", with_item);
   enumeration("Tables of names in a bundle.", "table", kTableNames);
   enumeration("Kinds of lists.", "mode", kModeNames);
   enumeration("Kinds of exploration.", "exploration", kExplorationNames);

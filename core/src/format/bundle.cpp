@@ -41,6 +41,9 @@ class BundleReader {
 
     Bundle bundle(std::move(ids).value(), std::move(catalog).value(),
                   std::move(popularity).value());
+    if (!view_as(section(SectionKind::kTrend), header_->item_count, bundle.trend_)) {
+      return Status::kBadSectionSize;
+    }
     bundle.header_ = header_;
     bundle.file_ = file_;
     bundle.item_count_ = header_->item_count;

@@ -7,6 +7,7 @@ import {
   rankedSize,
   rankedWords,
   reasonFloats,
+  itemReasons,
   reasonKinds,
   reasonSize,
   reasonWords,
@@ -206,9 +207,9 @@ export class Engine {
       const rule = source < rules.length ? rules[source]?.name : 'context';
       return rule === undefined ? { kind, score } : { kind, rule, score };
     }
-    return kind === 'popularity' || kind === 'other'
-      ? { kind, score }
-      : { kind, item: this.id(source), score };
+    return (itemReasons as readonly string[]).includes(kind)
+      ? { kind, item: this.id(source), score }
+      : { kind, score };
   }
 
   /** Asks the wasm for the `count` names that `found` does not have, and remembers the answers. */

@@ -192,6 +192,7 @@ export interface Reason {
    * - `embedding`: shoppers treat `item` and this one alike
    * - `neighbours`: shoppers whose sessions had `item` had this one too
    * - `popularity`: the item was seen often recently
+   * - `trending`: the item is seen more often now than before
    * - `rule`: the part that a rule added or took away
    * - `other`: the sum of all parts that are too small to be listed
    */

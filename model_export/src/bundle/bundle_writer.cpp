@@ -338,6 +338,7 @@ BundleContents arranged(const BundleContents& contents) {
   BundleContents result = contents;
   result.ids = moved(contents.ids);
   result.popularity = moved(contents.popularity);
+  result.trend = moved(contents.trend);
   result.attributes = moved(contents.attributes);
   if (contents.embeddings.dims > 0) {
     result.embeddings.values = moved(contents.embeddings.values, contents.embeddings.dims);
@@ -428,6 +429,7 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
   }
   add_ids(file, contents.ids);
   add_popularity(file, contents.popularity);
+  file.add(SectionKind::kTrend, array_bytes(contents.trend));
   add_catalogue(file, contents.attributes);
   add_markets(file, contents.markets);
   add_session_rows(file, contents.session_rows, count);

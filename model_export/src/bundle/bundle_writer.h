@@ -21,7 +21,8 @@ namespace vitrine::bundle {
 /// order.
 struct BundleContents {
   std::vector<std::string> ids;
-  std::vector<double> popularity;                 // [n], finite, not negative
+  std::vector<double> popularity;   // [n], finite, not negative
+  std::vector<std::uint8_t> trend;  // [n], trending rate in 255ths of the largest; or empty
   std::vector<model::ItemAttributes> attributes;  // [n], or empty without a catalogue
   model::EmbeddingMatrix embeddings;
   model::ItemPartitions partitions;  // items are numbered by them first, then by the arrangement

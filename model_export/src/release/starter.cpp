@@ -59,6 +59,7 @@ bundle::BundleContents best_known(const Bundle& bundle, std::size_t count) {
     place[item] = static_cast<std::uint32_t>(contents.ids.size());
     contents.ids.emplace_back(names.id_of(item, id));
     contents.popularity.push_back(bundle.popularity().share(item));
+    if (item < bundle.trend().size()) contents.trend.push_back(bundle.trend()[item]);
     if (catalogued) contents.attributes.push_back(attributes_of(bundle.catalog(), item));
   }
   if (!bundle.session_rows().empty()) {

@@ -48,6 +48,7 @@ void exercise(const Bundle& bundle) {
   layout::Blend blend = bundle.settings().recommend;
   blend.embeddings = 1.0F;
   blend.neighbours = 1.0F;
+  blend.trending = 1.0F;
   (void)ranker.rank({.history = history, .blend = blend, .explain = true}, list);
   (void)ranker.similar(0, {.explain = true}, list);
 }
@@ -67,6 +68,7 @@ TEST_CASE("A written bundle opens with what was put into it") {
   CHECK(bundle.popularity().share(0) == 1.0F);
   CHECK(std::abs(bundle.popularity().share(4) - 0.36F) < 2e-4F);
   CHECK(bundle.popularity().share(7) == 0.0F);
+  CHECK(std::ranges::equal(bundle.trend(), small_shop().trend));
   CHECK(bundle.metadata() == R"({"shop":"small"})");
   CHECK(bundle.experiments() == R"({"experiments":[]})");
   CHECK(bundle.embeddings().dims == 3);

@@ -18,7 +18,7 @@ TEST_CASE("Reasons add up to the score, for every blend") {
   for (const layout::Blend blend :
        {layout::Blend{1.0F, 0.0F, 0.1F}, layout::Blend{0.0F, 1.0F, 0.0F},
         layout::Blend{0.3F, 2.0F, 0.5F}, layout::Blend{0.3F, 0.0F, 0.1F, 2.0F},
-        layout::Blend{0.3F, 2.0F, 0.5F, 1.0F}}) {
+        layout::Blend{0.3F, 2.0F, 0.5F, 1.0F}, layout::Blend{0.3F, 0.0F, 0.5F, 1.0F, 0.7F}}) {
     std::vector<SessionEvent> history;
     for (int i = 0; i < 12; ++i) history.push_back({.item = pick(random, 60)});
     for (const Ranked& ranked :

@@ -149,6 +149,9 @@ class Bundle {
   [[nodiscard]] const SessionSample& session_sample() const { return session_sample_; }
   /// The popularity of all items and their order by popularity.
   [[nodiscard]] const Popularity& popularity() const { return popularity_; }
+  /// Trending rate of each item of the bundle, in 255ths, not of added ones; empty when the bundle
+  /// has none.
+  [[nodiscard]] std::span<const std::uint8_t> trend() const { return trend_; }
   [[nodiscard]] const Markets& markets() const { return markets_; }
   /// The metadata as JSON text; empty when the bundle has none.
   [[nodiscard]] std::string_view metadata() const { return metadata_; }
@@ -168,6 +171,7 @@ class Bundle {
   ItemIds ids_;
   Catalog catalog_;
   Popularity popularity_;
+  std::span<const std::uint8_t> trend_;
   Markets markets_;
   Embeddings embeddings_;
   Partitions partitions_;

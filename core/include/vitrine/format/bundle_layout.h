@@ -93,6 +93,8 @@ enum class SectionKind : std::uint32_t {
   kMetadata = 4,     // JSON text, UTF-8
   kExperiments = 5,  // JSON text, UTF-8; optional
   kPopularity = 6,   // share of the best item; 2 byte planes, see popularity.h
+  kTrend = 7,  // u8: how much more the item is seen than it used to be, in 255ths of the most;
+               // 0 for nearly all items; optional
   kCategories =
       10,        // string table of category paths ("Kitchen/Mugs"), in component order; optional
   kBrands = 11,  // string table of brand names, sorted; optional
@@ -148,6 +150,8 @@ constexpr std::string_view section_name(SectionKind kind) {
       return "experiments";
     case kPopularity:
       return "popularity";
+    case kTrend:
+      return "trend";
     case kCategories:
       return "categories";
     case kBrands:

@@ -19,6 +19,7 @@ enum class ReasonKind : std::uint32_t {
   kOther = 3,       // the rest of a score, beside the largest parts
   kNeighbours = 4,  // a signal: shoppers whose sessions had an item had this one too
   kRule = 5,        // what a rule adds or, below 0, takes
+  kTrending = 6,    // a signal: seen more of late than it used to be
 };
 
 namespace layout {
@@ -29,6 +30,7 @@ struct Blend {
   float embeddings = 0.0F;
   float popularity = 0.0F;
   float neighbours = 0.0F;
+  float trending = 0.0F;
 };
 
 /// A ranking signal, as bundles, configurations and reasons name it.
@@ -46,6 +48,7 @@ inline constexpr Signal kSignals[] = {
     {ReasonKind::kEmbedding, "embedding", "embeddings", offsetof(Blend, embeddings), true},
     {ReasonKind::kPopularity, "popularity", "popularity", offsetof(Blend, popularity), false},
     {ReasonKind::kNeighbours, "neighbours", "neighbours", offsetof(Blend, neighbours), true},
+    {ReasonKind::kTrending, "trending", "trending", offsetof(Blend, trending), false},
 };
 static_assert(sizeof(Blend) == std::size(kSignals) * sizeof(float), "every weight has a signal");
 

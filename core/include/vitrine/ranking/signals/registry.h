@@ -7,11 +7,13 @@
 #include "vitrine/ranking/signals/neighbour_signal.h"
 #include "vitrine/ranking/signals/popularity_signal.h"
 #include "vitrine/ranking/signals/session_row_signal.h"
+#include "vitrine/ranking/signals/trending_signal.h"
 
 namespace vitrine {
 
 /// All signals, in the order in which their scores are added up and explained.
-using Signals = std::tuple<PopularitySignal, SessionRowSignal, NeighbourSignal, EmbeddingSignal>;
+using Signals = std::tuple<PopularitySignal, SessionRowSignal, NeighbourSignal, EmbeddingSignal,
+                           TrendingSignal>;
 static_assert(std::tuple_size_v<Signals> == std::size(layout::kSignals));
 
 /// The signals of a bundle, which must outlive them.
