@@ -31,7 +31,8 @@ struct Entry {
 
 class Analysis {
  public:
-  Analysis(const UnitOutcomes& outcomes, const AnalysisConfig& config, const ExperimentLog& log)
+  Analysis(const UnitOutcomes& outcomes, const AnalysisConfig& config,
+           const statistics::ExperimentLog& log)
       : outcomes_(outcomes), config_(config), log_(log) {
     ratio_ = stats::sample_ratio(outcomes.counts(), config.weights);
     for (std::size_t metric = 0; metric < config.metrics.size(); ++metric) {
@@ -288,7 +289,7 @@ class Analysis {
 
   const UnitOutcomes& outcomes_;
   const AnalysisConfig& config_;
-  const ExperimentLog& log_;
+  const statistics::ExperimentLog& log_;
   stats::SampleRatio ratio_;
   std::vector<std::vector<Moments>> moments_;  // by metric, then arm
   std::vector<Entry> entries_;
@@ -297,7 +298,7 @@ class Analysis {
 }  // namespace
 
 AnalysisResult analyze(const UnitOutcomes& outcomes, const AnalysisConfig& config,
-                       const ExperimentLog& log) {
+                       const statistics::ExperimentLog& log) {
   return Analysis(outcomes, config, log).result();
 }
 

@@ -7,16 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "model/event_sum.h"
 #include "vitrine/assignment/definition.h"
 #include "vitrine/stats/bayes.h"
 
 namespace vitrine::analysis {
 
-/// Which events count, and for how much.
-struct EventSum {
-  std::string event;  // a word of the log; "purchase" stands for all words of that kind
-  std::string value;  // empty: 1 each; "revenue": price times quantity; else a column of numbers
-};
+using model::EventSum;
 
 enum class MetricKind : std::uint8_t {
   kConversion,  // whether a unit has any such event

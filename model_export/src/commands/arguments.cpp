@@ -31,13 +31,12 @@ unsigned MachineArguments::thread_count() const {
   return threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
 }
 
-data::Database MachineArguments::open_database() const {
-  return data::Database({.memory_limit = parse_bytes(memory), .threads = thread_count()});
+statistics::LogLimits MachineArguments::log_limits() const {
+  return {.memory = parse_bytes(memory), .threads = thread_count()};
 }
 
 statistics::EventLog MachineArguments::open_log() const {
-  return statistics::EventLog(
-      statistics::LogLimits{.memory = parse_bytes(memory), .threads = thread_count()});
+  return statistics::EventLog(log_limits());
 }
 
 void TrainArguments::add_to(CLI::App& command) {

@@ -18,7 +18,7 @@ struct MachineArguments {
 
   void add_to(CLI::App& command);
   [[nodiscard]] unsigned thread_count() const;
-  [[nodiscard]] data::Database open_database() const;
+  [[nodiscard]] statistics::LogLimits log_limits() const;
   /// A log that nothing was read into yet.
   [[nodiscard]] statistics::EventLog open_log() const;
 };

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "analysis/analysis.h"
+#include "analysis/experiment_query.h"
 #include "base/progress.h"
 #include "commands/arguments.h"
 #include "commands/experiment.h"
@@ -91,15 +92,14 @@ void run(const Arguments& arguments) {
   check_report_path(arguments.report);
   const analysis::AnalysisConfig config =
       analysis::parse_analysis_config(read_json(arguments.config));
-  data::Database database = arguments.machine.open_database();
   StepMeter meter;
   data::ReadOptions options = event_options(arguments.flags);
   options.progress = meter.as_read_progress();
-  const analysis::ExperimentLog log = analysis::read_experiment_log(
-      database, options, config, analysis::value_columns(config.metrics));
+  const statistics::ExperimentLog log = statistics::read_experiment_log(
+      arguments.machine.log_limits(), options, analysis::experiment_query(config));
   meter.finish();
   const analysis::AnalysisResult result =
-      analysis::analyze(analysis::UnitOutcomes(database, config, log), config, log);
+      analysis::analyze(analysis::UnitOutcomes(config, log), config, log);
   if (!arguments.report.empty()) write_page(arguments.report, report::render_experiment(result));
   if (!arguments.json) return print_analysis(result);
   print_json(result);

@@ -34,15 +34,14 @@ void run(const Arguments& arguments) {
     throw base::Error(base::ExitCode::kUsage,
                       fmt::format("No experiment of {} has a \"bandit\".", arguments.config));
   }
-  data::Database database = arguments.machine.open_database();
+  statistics::UnitLog log(arguments.machine.log_limits());
   print_problems(
-      read_unit_log(database, arguments.flags, replay::variation_columns(), "bandit_rows")
-          .problems);
+      read_unit_log(log, arguments.flags, statistics::UnitLog::Columns::kRounds).problems);
   for (json& entry : config["experiments"]) {
     const assignment::Experiment experiment = assignment::experiment_from(entry);
     if (!experiment.bandit) continue;
     const replay::VariationReplay replay = replay::replay_variations(
-        database, "bandit_rows",
+        log.rounds(experiment.key, arguments.reward),
         {.experiment = experiment.key,
          .reward = arguments.reward,
          .window = static_cast<std::int64_t>(experiment.bandit->hours * 3600.0)});

@@ -78,10 +78,11 @@ void run_variations(const Arguments& arguments) {
   if (arguments.window_hours > 0.0) {
     options.window = static_cast<std::int64_t>(arguments.window_hours * 3600.0);
   }
-  data::Database database = arguments.machine.open_database();
+  statistics::UnitLog log(arguments.machine.log_limits());
   const data::UnitRows rows =
-      read_unit_log(database, arguments.flags, replay::variation_columns(), "replay_rows");
-  json result = to_json(replay::replay_variations(database, "replay_rows", options));
+      read_unit_log(log, arguments.flags, statistics::UnitLog::Columns::kRounds);
+  json result =
+      to_json(replay::replay_variations(log.rounds(options.experiment, options.reward), options));
   result["experiment"] = options.experiment;
   result["problems"] = rows.problems;
   print_problems(rows.problems);
@@ -116,11 +117,11 @@ void run(Arguments arguments) {
     list = list_options->request(mode);
   }
   if (arguments.include_seen) list.exclude_seen = false;
-  data::Database database = arguments.machine.open_database();
+  statistics::UnitLog log(arguments.machine.log_limits());
   const data::UnitRows rows =
-      read_unit_log(database, arguments.flags, replay::list_columns(), "replay_rows");
+      read_unit_log(log, arguments.flags, statistics::UnitLog::Columns::kLists);
   const replay::Replay found =
-      replay::replay(database, "replay_rows", bundle.bundle(), arguments.options);
+      replay::replay(log.units_with_lists(), bundle.bundle(), arguments.options);
   json result = to_json(found);
   result["bundle"] = bundle::content_name(bundle.bytes());
   result["problems"] = rows.problems;
@@ -166,9 +167,10 @@ void add_replay_command(CLI::App& app) {
           "Hours after an exposure in which the event counts; default: 1, with --experiment 24")
       ->check(CLI::Range(0.001, 10000.0));
   command
-      ->add_option("--options", arguments->list_options,
-                   "A JSON file with rules, filter, diversity and context of the lists, in the form "
-                   "of the npm package")
+      ->add_option(
+          "--options", arguments->list_options,
+          "A JSON file with rules, filter, diversity and context of the lists, in the form "
+          "of the npm package")
       ->type_name("FILE");
   command->add_flag(
       "--rerank", arguments->rerank,

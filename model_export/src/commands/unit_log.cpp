@@ -6,13 +6,12 @@
 
 namespace vitrine::commands {
 
-data::UnitRows read_unit_log(data::Database& database, const ReadFlags& flags,
-                             const std::vector<data::ExtraColumn>& extra,
-                             const std::string& table) {
+data::UnitRows read_unit_log(statistics::UnitLog& log, const ReadFlags& flags,
+                             statistics::UnitLog::Columns columns) {
   StepMeter meter;
   data::ReadOptions options = event_options(flags);
   options.progress = meter.as_read_progress();
-  data::UnitRows rows = data::read_unit_rows(database, options, extra, table);
+  data::UnitRows rows = log.read(options, columns);
   meter.finish();
   return rows;
 }

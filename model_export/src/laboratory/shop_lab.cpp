@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/analysis.h"
+#include "analysis/experiment_query.h"
 #include "analysis/unit_outcomes.h"
 #include "base/parallel.h"
 #include "bundle/bundle_file.h"
@@ -17,6 +18,7 @@
 #include "replay/replay.h"
 #include "simulate/shop.h"
 #include "simulate/simulation.h"
+#include "statistics/unit_log.h"
 
 namespace vitrine::laboratory {
 namespace {
@@ -137,19 +139,21 @@ ShopResult run_shop(const LabOptions& options, std::size_t index) {
                                                                 .trial = &plan,
                                                                 .judged = &bundle.bundle()});
   result.truth = *counts.trial;
-  data::Database database({.threads = 1});
+  const statistics::LogLimits limits{.threads = 1};
   data::ReadOptions read;
   read.files = {folder / "events.csv", folder / "exposures.jsonl"};
   const auto analyzed = [&](const char* experiment) {
     const analysis::AnalysisConfig config = analysis_of(experiment);
-    const analysis::ExperimentLog log = analysis::read_experiment_log(database, read, config, {});
-    return analysis::analyze(analysis::UnitOutcomes(database, config, log), config, log);
+    const statistics::ExperimentLog log =
+        statistics::read_experiment_log(limits, read, analysis::experiment_query(config));
+    return analysis::analyze(analysis::UnitOutcomes(config, log), config, log);
   };
   result.effect = analyzed("effect");
   result.none = analyzed("none");
-  (void)data::read_unit_rows(database, read, replay::list_columns(), "replay_rows");
+  statistics::UnitLog lists(limits);
+  (void)lists.read(read, statistics::UnitLog::Columns::kLists);
   result.replay =
-      replay::replay(database, "replay_rows", bundle.bundle(),
+      replay::replay(lists.units_with_lists(), bundle.bundle(),
                      {.reward = "select_item", .list = ListRequest::of(ListMode::kRerank)});
   return result;
 }

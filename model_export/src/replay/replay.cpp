@@ -1,7 +1,5 @@
 #include "replay/replay.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -20,14 +18,7 @@ using nlohmann::json;
 
 constexpr std::size_t kLongestList = 1000;
 
-/// One row of the log.
-struct Row {
-  std::int64_t time = 0;
-  EventKind kind = EventKind::kOther;
-  std::string word;
-  std::string item;
-  std::string list;
-};
+using Row = model::UnitRow;
 
 /// A list as it was shown.
 struct ShownList {
@@ -235,36 +226,13 @@ class Player {
 
 }  // namespace
 
-std::vector<data::ExtraColumn> list_columns() {
-  return {{.name = "list", .column = "list", .kind = data::ExtraColumn::Kind::kText}};
-}
-
-Replay replay(data::Database& database, const std::string& table, const Bundle& bundle,
+Replay replay(const model::UnitHistories& units, const Bundle& bundle,
               const ReplayOptions& options) {
   Replay result;
   Player player(bundle, options, result);
-  data::Rows found = database.query(fmt::format(
-      "SELECT unit, time, kind, word, item, list FROM {} WHERE unit IN (SELECT unit FROM {} WHERE "
-      "word = 'exposure' AND list IS NOT NULL) ORDER BY unit, time, word = 'exposure', word, item, "
-      "list",
-      table, table));
-  std::string unit;
-  std::vector<Row> rows;
-  while (const data::Chunk* chunk = found.next()) {
-    for (std::size_t row = 0; row < chunk->size(); ++row) {
-      if (chunk->text(0, row) != unit) {
-        if (!rows.empty()) player.play(unit, rows);
-        unit = chunk->text(0, row);
-        rows.clear();
-      }
-      rows.push_back({.time = chunk->int64s(1)[row],
-                      .kind = static_cast<EventKind>(chunk->uint8s(2)[row]),
-                      .word = std::string(chunk->text(3, row)),
-                      .item = std::string(chunk->text(4, row)),
-                      .list = std::string(chunk->text(5, row))});
-    }
-  }
-  if (!rows.empty()) player.play(unit, rows);
+  units([&player](const std::string& unit, const std::vector<Row>& rows) {
+    player.play(unit, rows);
+  });
 
   std::array<RewardModel, 2> models;
   for (const Place& place : player.places()) models[1 - place.half].learn(place);

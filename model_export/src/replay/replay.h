@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "data/unit_rows.h"
+#include "model/unit_history.h"
 #include "vitrine/format/bundle.h"
 #include "vitrine/stats/off_policy.h"
 #include "vitrine/visit/recommender.h"
@@ -31,17 +31,14 @@ struct Replay {
   std::uint64_t same_places = 0;     // those with the item that the bundle puts there
 };
 
-/// What read_unit_rows has to read for replay().
-[[nodiscard]] std::vector<data::ExtraColumn> list_columns();
-
-/// Reads `table` of read_unit_rows with list_columns(), and finds for every place of every list
-/// whether a page with this bundle would have put the same item there: after the same events, at
-/// the same time. A place is a decision, a unit a cluster: clicks may depend on item and place, not
-/// on the other items of the list (the item-position model of Li et al. 2018, "Offline Evaluation
-/// of Ranking Policies with Click Models"). The reward model of the doubly robust estimate is the
-/// mean reward by place and by item, learned from the other half of the units.
-[[nodiscard]] Replay replay(data::Database& database, const std::string& table,
-                            const Bundle& bundle, const ReplayOptions& options);
+/// Finds for every place of every list that units were shown whether a page with this bundle would
+/// have put the same item there: after the same events, at the same time. A place is a decision, a
+/// unit a cluster: clicks may depend on item and place, not on the other items of the list (the
+/// item-position model of Li et al. 2018, "Offline Evaluation of Ranking Policies with Click
+/// Models"). The reward model of the doubly robust estimate is the mean reward by place and by
+/// item, learned from the other half of the units.
+[[nodiscard]] Replay replay(const model::UnitHistories& units, const Bundle& bundle,
+                            const ReplayOptions& options);
 
 /// Words for why the log cannot tell, with what to do; empty for kNone.
 [[nodiscard]] std::string support_words(stats::SupportTrouble trouble);

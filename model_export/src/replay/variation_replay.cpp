@@ -6,10 +6,9 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "base/error.h"
-#include "data/event_kind.h"
-#include "data/staging.h"
 #include "replay/estimate_json.h"
 
 namespace vitrine::replay {
@@ -34,49 +33,24 @@ class Reader {
  public:
   explicit Reader(const VariationReplayOptions& options) : options_(options) {}
 
-  std::vector<LoggedRound> read(data::Database& database, const std::string& table,
-                                VariationReplay& result) {
-    const EventKind kind = data::event_kind(options_.reward);
-    const std::string rewarded =
-        kind != EventKind::kOther
-            ? fmt::format("kind = {}", static_cast<int>(kind))
-            : fmt::format("word = lower({})", data::sql_literal(options_.reward));
-    const std::string exposed = fmt::format("word = 'exposure' AND experiment = {}",
-                                            data::sql_literal(options_.experiment));
-    data::Rows rows = database.query(fmt::format(
-        "SELECT unit, time, ({0}) AS exposed, variation, coalesce(propensity, 0), coalesce(round, "
-        "-1) FROM {1} WHERE ({0}) OR (word <> 'exposure' AND {2} AND unit IN (SELECT unit FROM {1} "
-        "WHERE {0})) ORDER BY unit, time, exposed, variation, propensity, round",
-        exposed, table, rewarded));
-    while (const data::Chunk* chunk = rows.next()) {
-      for (std::size_t row = 0; row < chunk->size(); ++row) {
-        if (chunk->text(0, row) != unit_) enter(std::string(chunk->text(0, row)));
-        const std::int64_t time = chunk->int64s(1)[row];
-        if (!chunk->bools(2)[row]) {
-          reward(time);
-          continue;
-        }
-        add({.unit = units_,
-             .variation = std::string(chunk->text(3, row)),
-             .propensity = chunk->doubles(4)[row],
-             .number = chunk->doubles(5)[row],
-             .time = time},
-            result);
-      }
-    }
+  std::vector<LoggedRound> read(const model::RoundRows& rows, VariationReplay& result) {
+    rows([&](model::RoundRow row) {
+      if (!row.exposed) return reward(row);
+      add({.unit = row.unit,
+           .variation = std::move(row.variation),
+           .propensity = row.propensity,
+           .number = row.number,
+           .time = row.time},
+          result);
+    });
     return std::move(rounds_);
   }
 
  private:
-  void enter(std::string unit) {
-    unit_ = std::move(unit);
-    ++units_;
-  }
-
   /// The last round is rewarded, while it lasts.
-  void reward(std::int64_t time) {
-    if (rounds_.empty() || rounds_.back().unit != units_) return;
-    if (time < rounds_.back().time + options_.window) rounds_.back().reward = 1.0;
+  void reward(const model::RoundRow& row) {
+    if (rounds_.empty() || rounds_.back().unit != row.unit) return;
+    if (row.time < rounds_.back().time + options_.window) rounds_.back().reward = 1.0;
   }
 
   void add(LoggedRound round, VariationReplay& result) {
@@ -97,8 +71,6 @@ class Reader {
   }
 
   const VariationReplayOptions& options_;
-  std::string unit_;
-  std::size_t units_ = 0;
   std::vector<LoggedRound> rounds_;
 };
 
@@ -121,14 +93,6 @@ std::string trouble_words(stats::SupportTrouble trouble) {
 }
 
 }  // namespace
-
-std::vector<data::ExtraColumn> variation_columns() {
-  const auto number = [](const char* name) {
-    return data::ExtraColumn{
-        .name = name, .column = name, .kind = data::ExtraColumn::Kind::kNumber, .required = false};
-  };
-  return {number("propensity"), number("round")};
-}
 
 VariationReplay value_variations(const std::vector<LoggedRound>& rounds, double alpha) {
   VariationReplay result;
@@ -161,10 +125,10 @@ VariationReplay value_variations(const std::vector<LoggedRound>& rounds, double 
   return result;
 }
 
-VariationReplay replay_variations(data::Database& database, const std::string& table,
+VariationReplay replay_variations(const model::RoundRows& rows,
                                   const VariationReplayOptions& options) {
   VariationReplay counts;
-  const std::vector<LoggedRound> rounds = Reader(options).read(database, table, counts);
+  const std::vector<LoggedRound> rounds = Reader(options).read(rows, counts);
   if (rounds.empty()) {
     throw base::Error(
         base::ExitCode::kDataUnusable,

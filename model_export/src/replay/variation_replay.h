@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "data/unit_rows.h"
+#include "model/unit_history.h"
 #include "vitrine/stats/off_policy.h"
 
 namespace vitrine::replay {
@@ -43,14 +43,11 @@ struct VariationReplay {
   std::uint64_t unusable = 0;  // without a propensity in (0, 1]
 };
 
-/// The columns that replay_variations takes beside those of every log of units.
-[[nodiscard]] std::vector<data::ExtraColumn> variation_columns();
-
-/// Reads `table` of read_unit_rows with variation_columns. A round is a decision, a unit a cluster:
+/// `rows`: of options.experiment and options.reward. A round is a decision, a unit a cluster:
 /// what a unit was shown and did changes the propensities of its later rounds, which are those that
 /// the page logged. Throws Error(kDataUnusable) when no exposure of the experiment has a
 /// propensity.
-[[nodiscard]] VariationReplay replay_variations(data::Database& database, const std::string& table,
+[[nodiscard]] VariationReplay replay_variations(const model::RoundRows& rows,
                                                 const VariationReplayOptions& options);
 
 /// The same of rounds, those of a unit together. Precondition: not empty.

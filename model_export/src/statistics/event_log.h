@@ -8,17 +8,13 @@
 #include <vector>
 
 #include "data/catalogue.h"
+#include "data/database.h"
 #include "data/event_log.h"
+#include "statistics/log_limits.h"
 #include "statistics/log_split.h"
 #include "statistics/training_source.h"
 
 namespace vitrine::statistics {
-
-/// What reading a log may take.
-struct LogLimits {
-  std::uint64_t memory = 0;  // bytes; more spills to temporary files. 0: as DatabaseOptions says
-  unsigned threads = 0;      // 0: one for each core
-};
 
 /// An event log and the catalogue beside it, read by DuckDB, which nobody else sees. Answers with
 /// values. Not thread-safe.

@@ -1,31 +1,31 @@
-#include "analysis/experiment_log.h"
+#include "statistics/experiment_log.h"
 
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/progress.h"
-#include "vitrine/assignment/assignment.h"
+#include "data/database.h"
+#include "statistics/unit_sums.h"
 
-namespace vitrine::analysis {
+namespace vitrine::statistics {
 namespace {
 
 const std::string kRows = "experiment_rows";
 
 class Reader {
  public:
-  Reader(data::Database& database, const AnalysisConfig& config,
-         const std::vector<std::string>& values)
-      : database_(database), config_(config), values_(values) {}
+  Reader(data::Database& database, const ExperimentQuery& query)
+      : database_(database), query_(query) {}
 
   ExperimentLog read(const data::ReadOptions& options) {
     std::vector<data::ExtraColumn> extra;
-    for (std::size_t i = 0; i < config_.segments.size(); ++i) {
-      extra.push_back({.name = fmt::format("segment{}", i), .column = config_.segments[i]});
+    for (std::size_t i = 0; i < query_.segments.size(); ++i) {
+      extra.push_back({.name = fmt::format("segment{}", i), .column = query_.segments[i]});
       segments_ += fmt::format(", segment{}", i);
     }
-    for (std::size_t i = 0; i < values_.size(); ++i) {
+    for (std::size_t i = 0; i < query_.values.size(); ++i) {
       extra.push_back({.name = fmt::format("value{}", i),
-                       .column = values_[i],
+                       .column = query_.values[i],
                        .kind = data::ExtraColumn::Kind::kNumber});
     }
     data::UnitRows rows = data::read_unit_rows(database_, options, extra, kRows);
@@ -35,6 +35,7 @@ class Reader {
     take_exposures();
     take_units();
     take_events();
+    log_.units = read_units(database_, query_, log_.from, log_.until);
     return std::move(log_);
   }
 
@@ -49,21 +50,21 @@ class Reader {
 
   void take_exposures() {
     std::string arms;
-    for (std::size_t i = 0; i < config_.variations.size(); ++i) {
-      arms += fmt::format(" WHEN {} THEN {}", data::sql_literal(config_.variations[i]), i);
+    for (std::size_t i = 0; i < query_.variations.size(); ++i) {
+      arms += fmt::format(" WHEN {} THEN {}", data::sql_literal(query_.variations[i]), i);
     }
     database_.execute(fmt::format(
         "CREATE OR REPLACE TABLE experiment_exposures AS SELECT unit AS name, time, variation, "
         "CASE "
         "variation{} END::INTEGER AS arm{} FROM {} WHERE word = 'exposure' AND experiment = {}",
-        arms, segments_, kRows, data::sql_literal(config_.experiment)));
+        arms, segments_, kRows, data::sql_literal(query_.experiment)));
     if (count("experiment_exposures") == 0) {
       throw base::Error(
           base::ExitCode::kDataUnusable,
           fmt::format("No exposure of the experiment \"{}\" is in the log. Exposures are "
                       "events \"exposure\" with columns experiment and variation; "
                       "experiments that are there: {}.",
-                      config_.experiment,
+                      query_.experiment,
                       names_of("experiment", fmt::format("{} WHERE word = 'exposure'", kRows))));
     }
     const std::string unknown = "experiment_exposures WHERE arm IS NULL";
@@ -72,16 +73,16 @@ class Reader {
                      "are left out",
                      names_of("variation", unknown)));
     database_.execute("DELETE FROM experiment_exposures WHERE arm IS NULL");
-    log_.from = config_.from;
+    log_.from = query_.from;
     if (log_.from != 0)
       drop_exposures("early_exposures", "time <", log_.from,
                      "before \"from\", when nobody was assigned yet");
-    if (config_.until != 0)
-      drop_exposures("late_exposures", "time >=", config_.until, "at or after \"until\"");
+    if (query_.until != 0)
+      drop_exposures("late_exposures", "time >=", query_.until, "at or after \"until\"");
     if (log_.from == 0)
       log_.from = database_.query_int64("SELECT min(time) FROM experiment_exposures");
-    log_.until = config_.until != 0
-                     ? config_.until
+    log_.until = query_.until != 0
+                     ? query_.until
                      : database_.query_int64(fmt::format("SELECT max(time) + 1 FROM {}", kRows));
   }
 
@@ -108,20 +109,20 @@ class Reader {
 
   void take_units() {
     std::string segments;
-    for (std::size_t i = 0; i < config_.segments.size(); ++i) {
+    for (std::size_t i = 0; i < query_.segments.size(); ++i) {
       segments += fmt::format(", arg_min(segment{0}, (time, segment{0})) AS segment{0}", i);
     }
     database_.execute(fmt::format(
         "CREATE OR REPLACE TABLE experiment_units AS SELECT name, min(arm) AS arm, min(arm) <> "
         "max(arm) AS crossed, count(*) > {} AS bot, min(time) AS first{} FROM experiment_exposures "
         "GROUP BY name",
-        config_.most_exposures, segments));
+        query_.most_exposures, segments));
     note("crossed_units", count("experiment_units WHERE crossed"),
          "units have seen more than one variation; they are left out. Assign by an id that stays "
          "the same");
     note("bots", count("experiment_units WHERE bot"),
          fmt::format("units have more than {} exposures and count as bots; they are left out",
-                     base::with_thousands(config_.most_exposures)));
+                     base::with_thousands(query_.most_exposures)));
     database_.execute(fmt::format(
         "CREATE OR REPLACE TABLE exposed_units AS SELECT (row_number() OVER (ORDER BY name) - "
         "1)::INTEGER AS unit, name, arm, first{} FROM experiment_units WHERE NOT crossed AND NOT "
@@ -135,26 +136,13 @@ class Reader {
 
   /// Units whose variation is not the one that the definition gives their id.
   void check_assignment() {
-    if (!config_.definition) return;
-    assignment::Experiment experiment = *config_.definition;
-    // The bucket alone: conditions, holdouts and sticky assignments are not in the log.
-    experiment.coverage = 1.0;
-    experiment.ramp.clear();
-    experiment.part.reset();
-    experiment.filters.reset();
-    experiment.holdout.clear();
-    experiment.condition = nullptr;
-    experiment.parents.clear();
-    experiment.hash_attribute = "id";
-    experiment.active = true;
-    experiment.status = assignment::ExperimentStatus::kRunning;
+    if (!query_.assigned) return;
     std::int64_t other = 0;
     data::Rows rows = database_.query("SELECT name, arm FROM exposed_units ORDER BY unit");
     while (const data::Chunk* chunk = rows.next()) {
       for (std::size_t row = 0; row < chunk->size(); ++row) {
-        const assignment::Assignment assigned =
-            assignment::assign(experiment, {.attributes = {{"id", chunk->text(0, row)}}});
-        if (assigned.is_drawn() && assigned.variation != chunk->int32s(1)[row]) ++other;
+        const int assigned = query_.assigned(chunk->text(0, row));
+        if (assigned >= 0 && assigned != chunk->int32s(1)[row]) ++other;
       }
     }
     note("unexpected_variations", other,
@@ -164,8 +152,8 @@ class Reader {
 
   void take_events() {
     std::string values;
-    for (std::size_t i = 0; i < values_.size(); ++i) values += fmt::format(", e.value{}", i);
-    const std::string experiment = data::sql_literal(config_.experiment);
+    for (std::size_t i = 0; i < query_.values.size(); ++i) values += fmt::format(", e.value{}", i);
+    const std::string experiment = data::sql_literal(query_.experiment);
     database_.execute(fmt::format(
         "CREATE OR REPLACE TABLE unit_events AS SELECT u.unit, e.time, e.kind, e.word, e.revenue{} "
         "FROM {} e JOIN exposed_units u ON e.unit = u.name WHERE e.word <> 'exposure' OR "
@@ -179,18 +167,17 @@ class Reader {
   }
 
   data::Database& database_;
-  const AnalysisConfig& config_;
-  const std::vector<std::string>& values_;
+  const ExperimentQuery& query_;
   std::string segments_;  // ", segment0, segment1 ..."
   ExperimentLog log_;
 };
 
 }  // namespace
 
-ExperimentLog read_experiment_log(data::Database& database, const data::ReadOptions& options,
-                                  const AnalysisConfig& config,
-                                  const std::vector<std::string>& values) {
-  return Reader(database, config, values).read(options);
+ExperimentLog read_experiment_log(const LogLimits& limits, const data::ReadOptions& options,
+                                  const ExperimentQuery& query) {
+  data::Database database({.memory_limit = limits.memory, .threads = limits.threads});
+  return Reader(database, query).read(options);
 }
 
-}  // namespace vitrine::analysis
+}  // namespace vitrine::statistics

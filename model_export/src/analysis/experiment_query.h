@@ -1,0 +1,12 @@
+#pragma once
+
+#include "analysis/analysis_config.h"
+#include "statistics/experiment_log.h"
+
+namespace vitrine::analysis {
+
+/// What an analysis asks of the log: of every metric the sum of its numerator, then of a ratio that
+/// of its denominator, in the order of the metrics.
+[[nodiscard]] statistics::ExperimentQuery experiment_query(const AnalysisConfig& config);
+
+}  // namespace vitrine::analysis
