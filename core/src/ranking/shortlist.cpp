@@ -13,15 +13,6 @@ void Shortlist::start(const RankRequest& request, std::span<const SessionEvent> 
   }
 }
 
-void Shortlist::admit(ScoredItem candidate) {
-  const Catalog& catalog = bundle_->catalog();
-  if (hides(candidate.item) || !passes(request_->filter, catalog, candidate.item)) return;
-  if (!request_->rules.empty()) {
-    candidate.score *= factor_of(request_->rules, catalog, candidate.item);
-  }
-  best_.push(candidate);
-}
-
 void Shortlist::finish() {
   for (const std::uint32_t item : request_->exclude) {
     if (item < bundle_->item_count()) show(item);

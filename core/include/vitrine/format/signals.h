@@ -42,7 +42,8 @@ struct Signal {
   bool names_item;          // whether its reasons name the item that they start from
 };
 
-/// All signals. A new one is a line here, a weight in Blend, and a class in ranking/signals.h.
+/// All signals. A new one is a line here, a weight in Blend, and a class in the list of
+/// ranking/signals/registry.h.
 inline constexpr Signal kSignals[] = {
     {ReasonKind::kSessionRow, "session", "session_rows", offsetof(Blend, session_rows), true},
     {ReasonKind::kEmbedding, "embedding", "embeddings", offsetof(Blend, embeddings), true},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "vitrine/format/bundle.h"
+#include "vitrine/ranking/filter.h"
 #include "vitrine/ranking/rank_request.h"
 #include "vitrine/ranking/rules.h"
 #include "vitrine/ranking/top_list.h"
@@ -42,7 +43,11 @@ class Shortlist {
 
   /// Keeps the item if it may be shown and is among the best.
   void consider(std::uint32_t item, float score) {
-    if (!shuts_out(score)) admit({item, score});
+    if (shuts_out(score) || hides(item)) return;
+    const Catalog& catalog = bundle_->catalog();
+    if (!passes(request_->filter, catalog, item)) return;
+    if (!request_->rules.empty()) score *= factor_of(request_->rules, catalog, item);
+    best_.push({item, score});
   }
   /// Passes the item over from now on.
   void hide(std::uint32_t item) { hidden_[item] = 1; }
@@ -66,8 +71,6 @@ class Shortlist {
   void finish();
 
  private:
-  void admit(ScoredItem candidate);
-
   const Bundle* bundle_;
   const RankRequest* request_ = nullptr;
   float lift_ = 1.0F;                 // no rule of the request lifts a score by more
