@@ -57,28 +57,28 @@ void run(const Arguments& arguments) {
   const auto borrowing =
       std::count_if(contents.added.begin(), contents.added.end(),
                     [](const bundle::AddedItem& item) { return item.shares[0] > 0; });
-  const nlohmann::json report = {{"file", arguments.out},
-                                 {"base", fmt::format("{:016x}", contents.base_hash)},
-                                 {"bytes", bytes.size()},
-                                 {"brotli_bytes", bundle::brotli_size(bytes)},
-                                 {"prices", contents.priced.size()},
-                                 {"availability", contents.available.size()},
-                                 {"popularity", contents.popular.size()},
-                                 {"added", contents.added.size()},
-                                 {"borrow_from_alike", borrowing}};
+  const std::string hash = fmt::format("{:016x}", contents.base_hash);
+  const std::size_t compressed = bundle::brotli_size(bytes);
   if (arguments.json) {
-    fmt::print("{}\n", report.dump(2));
-    return;
+    return print_json({{"file", arguments.out},
+                       {"base", hash},
+                       {"bytes", bytes.size()},
+                       {"brotli_bytes", compressed},
+                       {"prices", contents.priced.size()},
+                       {"availability", contents.available.size()},
+                       {"popularity", contents.popular.size()},
+                       {"added", contents.added.size()},
+                       {"borrow_from_alike", borrowing}});
   }
-  const auto number = [&](const char* key) {
-    return base::with_thousands(report[key].get<std::uint64_t>());
-  };
-  fmt::print("{}: {} bytes ({} after brotli) for the bundle {}\n", arguments.out, number("bytes"),
-             number("brotli_bytes"), report["base"].get<std::string>());
-  fmt::print("  {} other prices, {} changes of stock, {} of popularity\n", number("prices"),
-             number("availability"), number("popularity"));
-  fmt::print("  {} added items, {} of which are ranked by items like them\n", number("added"),
-             number("borrow_from_alike"));
+  using base::with_thousands;
+  fmt::print("{}: {} bytes ({} after brotli) for the bundle {}\n", arguments.out,
+             with_thousands(bytes.size()), with_thousands(compressed), hash);
+  fmt::print("  {} other prices, {} changes of stock, {} of popularity\n",
+             with_thousands(contents.priced.size()), with_thousands(contents.available.size()),
+             with_thousands(contents.popular.size()));
+  fmt::print("  {} added items, {} of which are ranked by items like them\n",
+             with_thousands(contents.added.size()),
+             with_thousands(static_cast<std::uint64_t>(borrowing)));
 }
 
 }  // namespace
