@@ -32,42 +32,44 @@ struct Arguments {
   bool json = false;
 };
 
-void print_value(const char* name, const json& value) {
-  fmt::print("  {:<16}{:.5f}   {:.5f} .. {:.5f}\n", name, value["value"].get<double>(),
-             value["interval"][0].get<double>(), value["interval"][1].get<double>());
+void print_value(const char* name, const stats::PolicyValue& value) {
+  fmt::print("  {:<16}{:.5f}   {:.5f} .. {:.5f}\n", name, value.value, value.interval.low,
+             value.interval.high);
 }
 
-void print_replay(const json& result) {
+void print_values(const stats::OffPolicyEstimate& estimate) {
+  print_value("IPS", estimate.ips);
+  print_value("SNIPS", estimate.snips);
+  print_value("doubly robust", estimate.doubly_robust);
+}
+
+void print_replay(const replay::Replay& found) {
+  const stats::OffPolicyEstimate& estimate = found.estimate;
   fmt::print(
       "{} lists of {} units, {} places; effective sample size {:.0f}, largest weight {:.1f}\n",
-      base::with_thousands(result["lists"]),
-      base::with_thousands(static_cast<std::uint64_t>(result["units"].get<double>())),
-      base::with_thousands(static_cast<std::uint64_t>(result["places"].get<double>())),
-      result["effective_size"].get<double>(), result["largest_weight"].get<double>());
+      base::with_thousands(found.lists),
+      base::with_thousands(static_cast<std::uint64_t>(estimate.clusters)),
+      base::with_thousands(static_cast<std::uint64_t>(estimate.decisions)), estimate.effective_size,
+      estimate.largest_weight);
   fmt::print("value of a place, 95 % intervals:\n  {:<16}{:.5f}\n", "as logged",
-             result["logged_value"].get<double>());
-  print_value("IPS", result["ips"]);
-  print_value("SNIPS", result["snips"]);
-  print_value("doubly robust", result["doubly_robust"]);
+             estimate.logged_value);
+  print_values(estimate);
 }
 
-void print_variations(const json& result) {
+void print_variations(const replay::VariationReplay& found) {
+  const stats::OffPolicyEstimate& any = found.variations.front().estimate;
   fmt::print("{} rounds of {} units, as logged {:.5f} a round\n",
-             base::with_thousands(result["rounds"].get<std::uint64_t>()),
-             base::with_thousands(static_cast<std::uint64_t>(result["units"].get<double>())),
-             result["logged_value"].get<double>());
-  for (const json& one : result["variations"]) {
-    fmt::print("always {}: {} rounds, effective sample size {:.0f}\n",
-               one["variation"].get<std::string>(),
-               base::with_thousands(one["rounds"].get<std::uint64_t>()),
-               one["effective_size"].get<double>());
-    if (one.contains("refused")) {
-      fmt::print("  cannot be told: {}\n", one["refused"].get<std::string>());
-      continue;
+             base::with_thousands(found.rounds),
+             base::with_thousands(static_cast<std::uint64_t>(any.clusters)), any.logged_value);
+  for (const replay::VariationValue& one : found.variations) {
+    fmt::print("always {}: {} rounds, effective sample size {:.0f}\n", one.variation,
+               base::with_thousands(one.rounds), one.estimate.effective_size);
+    const stats::SupportTrouble trouble = stats::support_trouble(one.estimate);
+    if (trouble == stats::SupportTrouble::kNone) {
+      print_values(one.estimate);
+    } else {
+      fmt::print("  cannot be told: {}\n", replay::variation_support_words(trouble));
     }
-    print_value("IPS", one["ips"]);
-    print_value("SNIPS", one["snips"]);
-    print_value("doubly robust", one["doubly_robust"]);
   }
 }
 
@@ -81,13 +83,13 @@ void run_variations(const Arguments& arguments) {
   statistics::UnitLog log(arguments.machine.log_limits());
   const data::UnitRows rows =
       read_unit_log(log, arguments.flags, statistics::UnitLog::Columns::kRounds);
-  json result =
-      to_json(replay::replay_variations(log.rounds(options.experiment, options.reward), options));
-  result["experiment"] = options.experiment;
-  result["problems"] = rows.problems;
+  const replay::VariationReplay found =
+      replay::replay_variations(log.rounds(options.experiment, options.reward), options);
   print_problems(rows.problems);
-  if (!arguments.json) return print_variations(result);
-  fmt::print("{}\n", result.dump(2, ' ', false, json::error_handler_t::replace));
+  if (!arguments.json) return print_variations(found);
+  json result = found;
+  result.update({{"experiment", options.experiment}, {"problems", rows.problems}});
+  print_json(result);
 }
 
 void run(Arguments arguments) {
@@ -122,9 +124,6 @@ void run(Arguments arguments) {
       read_unit_log(log, arguments.flags, statistics::UnitLog::Columns::kLists);
   const replay::Replay found =
       replay::replay(log.units_with_lists(), bundle.bundle(), arguments.options);
-  json result = to_json(found);
-  result["bundle"] = bundle::content_name(bundle.bytes());
-  result["problems"] = rows.problems;
   print_problems(rows.problems);
   if (found.unusable_lists > 0) {
     fmt::print(stderr,
@@ -132,14 +131,18 @@ void run(Arguments arguments) {
                "most 1, as many as items\n",
                base::with_thousands(found.unusable_lists));
   }
-  if (arguments.json)
-    fmt::print("{}\n", result.dump(2, ' ', false, json::error_handler_t::replace));
-  if (result.contains("refused")) {
+  if (arguments.json) {
+    json result = found;
+    result.update({{"bundle", bundle::content_name(bundle.bytes())}, {"problems", rows.problems}});
+    print_json(result);
+  }
+  const stats::SupportTrouble trouble = stats::support_trouble(found.estimate);
+  if (trouble != stats::SupportTrouble::kNone) {
     throw base::Error(base::ExitCode::kDataUnusable,
                       fmt::format("The reward of the bundle cannot be estimated from this log: {}.",
-                                  result["refused"].get<std::string>()));
+                                  replay::support_words(trouble)));
   }
-  if (!arguments.json) print_replay(result);
+  if (!arguments.json) print_replay(found);
 }
 
 }  // namespace

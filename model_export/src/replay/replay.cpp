@@ -276,19 +276,17 @@ std::string support_words(stats::SupportTrouble trouble) {
   return "";
 }
 
-json to_json(const Replay& replay) {
+void to_json(nlohmann::json& out, const Replay& replay) {
   const stats::OffPolicyEstimate& estimate = replay.estimate;
-  json out = {{"command", "replay"},
-              {"units", estimate.clusters},
-              {"lists", replay.lists},
-              {"unusable_lists", replay.unusable_lists},
-              {"unknown_items", replay.unknown_items},
-              {"places", estimate.decisions},
-              {"same_places", replay.same_places},
-              {"explored_places", estimate.explored},
-              {"logged_value", estimate.logged_value}};
+  out = {{"command", "replay"},
+         {"units", estimate.clusters},
+         {"lists", replay.lists},
+         {"unusable_lists", replay.unusable_lists},
+         {"unknown_items", replay.unknown_items},
+         {"places", estimate.decisions},
+         {"explored_places", estimate.explored},
+         {"logged_value", estimate.logged_value}};
   put_estimate(out, estimate, support_words);
-  return out;
 }
 
 }  // namespace vitrine::replay

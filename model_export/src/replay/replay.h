@@ -44,6 +44,6 @@ struct Replay {
 [[nodiscard]] std::string support_words(stats::SupportTrouble trouble);
 
 /// The replay as `vitrine replay --json` prints it; without values where support is missing.
-[[nodiscard]] nlohmann::json to_json(const Replay& replay);
+void to_json(nlohmann::json& out, const Replay& replay);
 
 }  // namespace vitrine::replay

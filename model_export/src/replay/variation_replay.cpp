@@ -74,24 +74,6 @@ class Reader {
   std::vector<LoggedRound> rounds_;
 };
 
-std::string trouble_words(stats::SupportTrouble trouble) {
-  using enum stats::SupportTrouble;
-  switch (trouble) {
-    case kNone:
-      return "";
-    case kNoDecisions:
-      return "fewer than two units have rounds";
-    case kNotExplored:
-      return "every propensity is 1: there was no exploration";
-    case kMissing:
-      return "it was not shown as often as its propensities say; check whether exposures get lost";
-    case kTooFew:
-      return "the effective sample is below 100 rounds with it; log for a longer time, or with a "
-             "larger epsilon";
-  }
-  return "";
-}
-
 }  // namespace
 
 VariationReplay value_variations(const std::vector<LoggedRound>& rounds, double alpha) {
@@ -143,21 +125,39 @@ VariationReplay replay_variations(const model::RoundRows& rows,
   return result;
 }
 
-json to_json(const VariationReplay& replay) {
-  json variations = json::array();
-  for (const VariationValue& one : replay.variations) {
-    json entry = {{"variation", one.variation}, {"rounds", one.rounds}};
-    put_estimate(entry, one.estimate, trouble_words);
-    variations.push_back(std::move(entry));
+std::string variation_support_words(stats::SupportTrouble trouble) {
+  using enum stats::SupportTrouble;
+  switch (trouble) {
+    case kNone:
+      return "";
+    case kNoDecisions:
+      return "fewer than two units have rounds";
+    case kNotExplored:
+      return "every propensity is 1: there was no exploration";
+    case kMissing:
+      return "it was not shown as often as its propensities say; check whether exposures get lost";
+    case kTooFew:
+      return "the effective sample is below 100 rounds with it; log for a longer time, or with a "
+             "larger epsilon";
   }
+  return "";
+}
+
+// Not in an unnamed namespace: the library finds it by the namespace of its argument.
+static void to_json(json& out, const VariationValue& one) {
+  out = {{"variation", one.variation}, {"rounds", one.rounds}};
+  put_estimate(out, one.estimate, variation_support_words);
+}
+
+void to_json(json& out, const VariationReplay& replay) {
   const stats::OffPolicyEstimate& any = replay.variations.front().estimate;
-  return {{"command", "replay"},
-          {"units", any.clusters},
-          {"rounds", replay.rounds},
-          {"repeated_exposures", replay.repeated},
-          {"unusable_exposures", replay.unusable},
-          {"logged_value", any.logged_value},
-          {"variations", std::move(variations)}};
+  out = {{"command", "replay"},
+         {"units", any.clusters},
+         {"rounds", replay.rounds},
+         {"repeated_exposures", replay.repeated},
+         {"unusable_exposures", replay.unusable},
+         {"logged_value", any.logged_value},
+         {"variations", replay.variations}};
 }
 
 std::vector<std::array<double, 2>> estimate_priors(const VariationReplay& replay,

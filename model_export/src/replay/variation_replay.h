@@ -54,9 +54,12 @@ struct VariationReplay {
 [[nodiscard]] VariationReplay value_variations(const std::vector<LoggedRound>& rounds,
                                                double alpha);
 
+/// Words for why the log cannot tell of a variation, with what to do; empty for kNone.
+[[nodiscard]] std::string variation_support_words(stats::SupportTrouble trouble);
+
 /// As `vitrine replay --experiment --json` prints it; a variation without support has "refused" in
 /// the place of its values.
-[[nodiscard]] nlohmann::json to_json(const VariationReplay& replay);
+void to_json(nlohmann::json& out, const VariationReplay& replay);
 
 /// Beta priors for a bandit's variations: the mean that a replay finds (SNIPS), worth as many
 /// rounds as its error tells of, at most `strength`; {1, 1} where it finds none.
