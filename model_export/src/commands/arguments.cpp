@@ -6,14 +6,12 @@
 #include <cctype>
 #include <charconv>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <thread>
 
 #include "base/error.h"
 #include "base/progress.h"
 #include "data/catalogue.h"
-#include "data/refused.h"
 
 namespace vitrine::commands {
 
@@ -110,22 +108,6 @@ std::uint64_t parse_bytes(const std::string& text) {
   return number * factor;
 }
 
-nlohmann::json describe(const data::ReadReport& report) {
-  nlohmann::json files = nlohmann::json::array();
-  for (const std::string& file : report.files) {
-    files.push_back(data::printable(std::filesystem::path(file).filename().string()));
-  }
-  return {{"files", files},
-          {"events", report.rows_kept},
-          {"refused", report.rows_refused()},
-          {"sessions", report.sessions},
-          {"sessions_from", report.sessions_from},
-          {"items", report.items},
-          {"shoppers", report.users},
-          {"first_time", report.first_time},
-          {"last_time", report.last_time}};
-}
-
 void read_items_if_given(statistics::EventLog& log, const ReadFlags& flags) {
   if (flags.items.empty()) return;
   const data::ItemsReport report = log.read_items(item_options(flags));
@@ -134,12 +116,13 @@ void read_items_if_given(statistics::EventLog& log, const ReadFlags& flags) {
   }
 }
 
-void print_new_items(const nlohmann::json& training) {
-  const nlohmann::json& items = training["new_items"];
+void print_new_items(const recommend::TrainingReport& training) {
+  const recommend::NewItemCounts& items = training.new_items;
+  const recommend::ContentOptions& content = training.options.content;
   // Whoever turned borrowing off knows.
-  if (items["without_events"] == 0 || training["settings"]["content"]["neighbours"] == 0) return;
-  const std::string count = base::with_thousands(items["without_events"]);
-  if (items["borrow_from_alike"] == 0) {
+  if (items.without_events == 0 || content.neighbours == 0) return;
+  const std::string count = base::with_thousands(items.without_events);
+  if (items.borrow_from_alike == 0) {
     fmt::print(
         "{} items without events have no similar items: they share no category, brand, price or "
         "title word with an item with events\n",
@@ -147,8 +130,7 @@ void print_new_items(const nlohmann::json& training) {
     return;
   }
   fmt::print("{} items without events; {} of them get {:.2f} times the scores of similar items\n",
-             count, base::with_thousands(items["borrow_from_alike"]),
-             training["settings"]["content"]["weight"].get<double>());
+             count, base::with_thousands(items.borrow_from_alike), content.weight);
 }
 
 void print_problems(const data::ReadReport& report) {

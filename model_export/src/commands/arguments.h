@@ -6,7 +6,7 @@
 
 #include "commands/read_flags.h"
 #include "data/event_log.h"
-#include "recommend/training/options.h"
+#include "recommend/training/training_report.h"
 #include "statistics/event_log.h"
 
 namespace vitrine::commands {
@@ -46,15 +46,12 @@ void print_json(const nlohmann::json& result);
 /// 1500000, "800KB", "2MB" (decimal), "1GiB". Throws Error(kUsage) for anything else.
 [[nodiscard]] std::uint64_t parse_bytes(const std::string& text);
 
-/// What was read, for the metadata: counts and times, file names without folders.
-[[nodiscard]] nlohmann::json describe(const data::ReadReport& report);
-
 /// Reads the catalogue if the flags name one.
 void read_items_if_given(statistics::EventLog& log, const ReadFlags& flags);
 
 /// What the report of a training says of the catalogue's items without events, as a line on stdout;
 /// nothing where there are none.
-void print_new_items(const nlohmann::json& training);
+void print_new_items(const recommend::TrainingReport& training);
 
 /// Warnings and refused rows in a few lines on stderr, so that a long training does not hide them.
 void print_problems(const data::ReadReport& report);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/judge.h"
@@ -12,6 +13,7 @@
 #include "commands/step_meter.h"
 #include "recommend/training/training.h"
 #include "report/examples.h"
+#include "report/report.h"
 
 namespace vitrine::commands {
 namespace {
@@ -77,36 +79,44 @@ void run(const Arguments& arguments) {
                       hidden.empty() ? "there is no" : "leaves no"));
     }
   }
-  const recommend::Trained trained =
-      recommend::train(log, options, describe(read), meter.as_on_step(), asked_sizes(arguments));
+  const recommend::Trained trained = recommend::train(log, options, data::summarize(read),
+                                                      meter.as_on_step(), asked_sizes(arguments));
   meter.finish();
 
   const bundle::BundleFile bundle = bundle::BundleFile::open(trained.bundle);
   const model::LoggedSessions sessions = log.test_sessions();
-  nlohmann::json json =
+  const recommend::Judgement judgement =
       judge(sessions, bundle, bundle::BundleFile::open(trained.item_knn), rules, hidden);
-  json["command"] = "backtest";
-  json["split"] = {{"name", arguments.split}, {"test", split.words}};
-  json["source"] = trained.report["source"];
-  json["training"] = trained.report;
+  std::vector<recommend::SizeJudgement> sizes;
   if (!trained.sizes.empty()) {
-    json["pareto"] =
-        judge_sizes(trained.sizes, recommend::test_sessions_for(bundle.bundle(), sessions),
-                    bundle.bundle(), rules);
+    sizes = judge_sizes(trained.sizes, recommend::test_sessions_for(bundle.bundle(), sessions),
+                        bundle.bundle(), rules);
   }
   if (!arguments.report.empty()) {
-    write_report(arguments.report, json,
-                 report::make_examples(sessions, log.titles(), bundle, rules));
+    write_page(arguments.report,
+               report::render_report(
+                   {.kind = report::Report::Kind::kBacktest,
+                    .source = trained.report.source,
+                    .split = report::SplitWords{arguments.split, split.words},
+                    .judgement = judgement,
+                    .sizes = sizes,
+                    .training = recommend::record_of(trained.report),
+                    .examples = report::make_examples(sessions, log.titles(), bundle, rules)}));
   }
   if (arguments.json) {
-    fmt::print("{}\n", json.dump(2));
-    return;
+    nlohmann::json result = judgement;
+    result.update({{"command", "backtest"},
+                   {"split", {{"name", arguments.split}, {"test", split.words}}},
+                   {"source", base::or_null(trained.report.source)},
+                   {"training", trained.report}});
+    if (!sizes.empty()) result.push_back({"pareto", sizes});
+    return print_json(result);
   }
-  const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];
   fmt::print("split: {}\nbundle: {} bytes, {} after brotli\n", split.words,
-             base::with_thousands(trained.bundle.size()), base::with_thousands(compressed));
+             base::with_thousands(trained.bundle.size()),
+             base::with_thousands(trained.report.bundle->brotli_bytes));
   print_new_items(trained.report);
-  print_judgement(json);
+  print_judgement(judgement, sizes);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
 #include "report/examples.h"
+#include "report/report.h"
 
 namespace vitrine::commands {
 namespace {
@@ -21,6 +22,12 @@ struct Arguments {
   std::string report;
   bool json = false;
 };
+
+/// What the bundle says of its own training, as it stands there.
+nlohmann::json training_of(const Bundle& bundle) {
+  nlohmann::json metadata = nlohmann::json::parse(bundle.metadata(), nullptr, false);
+  return metadata.is_object() ? metadata : nlohmann::json::object();
+}
 
 void run(const Arguments& arguments) {
   check_report_path(arguments.report);
@@ -39,19 +46,27 @@ void run(const Arguments& arguments) {
   const recommend::EvaluationOptions options =
       arguments.rules.options(false, arguments.machine.thread_count());
   const model::LoggedSessions sessions = log.test_sessions();
-  nlohmann::json json = judge(sessions, bundle, item_knn, options);
-  json["command"] = "evaluate";
-  json["bundle"] = arguments.bundle;
-  json["bundle_hash"] = bundle::content_name(bundle.bytes());
-  json["source"] = describe(read);
-  json["training"] = nlohmann::json::parse(bundle.bundle().metadata(), nullptr, false);
-  if (!json["training"].is_object()) json["training"] = nlohmann::json::object();
+  const recommend::Judgement judgement = judge(sessions, bundle, item_knn, options);
+  const data::LogSummary source = data::summarize(read);
   if (!arguments.report.empty()) {
-    write_report(arguments.report, json,
-                 report::make_examples(sessions, log.titles(), bundle, options));
+    write_page(arguments.report,
+               report::render_report(
+                   {.kind = report::Report::Kind::kEvaluation,
+                    .source = source,
+                    .split = {},
+                    .judgement = judgement,
+                    .sizes = {},
+                    .training = recommend::read_record(bundle.bundle().metadata()),
+                    .examples = report::make_examples(sessions, log.titles(), bundle, options)}));
   }
-  if (!arguments.json) return print_judgement(json);
-  fmt::print("{}\n", json.dump(2));
+  if (!arguments.json) return print_judgement(judgement);
+  nlohmann::json result = judgement;
+  result.update({{"command", "evaluate"},
+                 {"bundle", arguments.bundle},
+                 {"bundle_hash", bundle::content_name(bundle.bytes())},
+                 {"source", source},
+                 {"training", training_of(bundle.bundle())}});
+  print_json(result);
 }
 
 }  // namespace

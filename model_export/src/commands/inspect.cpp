@@ -6,10 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/progress.h"
 #include "bundle/bundle_file.h"
 #include "commands/commands.h"
+#include "recommend/training/training_record.h"
 
 namespace vitrine::commands {
 namespace {
@@ -19,31 +21,37 @@ struct Arguments {
   bool json = false;
 };
 
-/// What was trained on what, for what, and how well: of the metadata, as much as there is.
-void print_card(const nlohmann::json& metadata) {
-  const nlohmann::json none = nlohmann::json::object();
-  const nlohmann::json source = metadata.value("source", none);
-  const nlohmann::json card = metadata.value("card", none);
-  if (!source.empty()) {
+/// One section of the file.
+struct SectionSize {
+  std::string_view name;
+  std::size_t bytes = 0;
+  std::size_t brotli_bytes = 0;
+};
+
+void to_json(nlohmann::json& out, const SectionSize& section) {
+  out = {{"name", section.name}, {"bytes", section.bytes}, {"brotli_bytes", section.brotli_bytes}};
+}
+
+/// Prints as much of the training as the bundle tells.
+void print_card(const recommend::TrainingRecord& training) {
+  if (const auto& source = training.source) {
     fmt::print("  trained on      {} events of {} sessions ({})\n",
-               base::with_thousands(source.value("events", 0ULL)),
-               base::with_thousands(source.value("sessions", 0ULL)),
-               source.value("sessions_from", ""));
+               base::with_thousands(source->events), base::with_thousands(source->sessions),
+               source->sessions_from);
   }
-  if (card.contains("trained_to")) {
-    fmt::print("  from, to        {}, {}\n", card.value("trained_from", ""),
-               card.value("trained_to", ""));
+  if (!training.card) return;
+  const recommend::ModelCard& card = *training.card;
+  if (!card.trained_to.empty()) {
+    fmt::print("  from, to        {}, {}\n", card.trained_from, card.trained_to);
   }
-  const nlohmann::json held_out = card.value("held_out", nlohmann::json());
-  if (held_out.is_object()) {
-    fmt::print("  held out        hit rate {:.4f}, MRR {:.4f}; chosen by {}\n",
-               held_out.value("hit_rate", 0.0), held_out.value("mrr", 0.0),
-               held_out.value("rule", ""));
+  if (const auto& held_out = card.held_out) {
+    fmt::print("  held out        hit rate {:.4f}, MRR {:.4f}; chosen by {}\n", held_out->hit_rate,
+               held_out->mrr, held_out->rule);
   }
-  if (card.contains("use")) fmt::print("  use             {}\n", card.value("use", ""));
+  if (!card.use.empty()) fmt::print("  use             {}\n", card.use);
   const char* head = "limits";
-  for (const nlohmann::json& limit : card.value("limits", nlohmann::json::array())) {
-    fmt::print("  {:<16}{}\n", std::exchange(head, ""), limit.get<std::string>());
+  for (const std::string& limit : card.limits) {
+    fmt::print("  {:<16}{}\n", std::exchange(head, ""), limit);
   }
 }
 
@@ -51,13 +59,11 @@ void run(const Arguments& arguments) {
   const bundle::BundleFile file = bundle::BundleFile::read(arguments.bundle);
   const Bundle& bundle = file.bundle();
   const std::size_t compressed = bundle::brotli_size(file.bytes());
-  const nlohmann::json metadata = nlohmann::json::parse(bundle.metadata(), nullptr, false);
-  nlohmann::json sections = nlohmann::json::array();
+  std::vector<SectionSize> sections;
   for (const layout::Section& section : bundle.sections()) {
     const auto bytes = file.bytes().subspan(section.offset, section.size);
-    sections.push_back({{"name", layout::section_name(section.kind)},
-                        {"bytes", section.size},
-                        {"brotli_bytes", bundle::brotli_size(bytes)}});
+    sections.push_back(
+        {layout::section_name(section.kind), section.size, bundle::brotli_size(bytes)});
   }
   if (arguments.json) {
     const nlohmann::json json = {
@@ -74,7 +80,7 @@ void run(const Arguments& arguments) {
         {"sampled_sessions", bundle.session_sample().sessions()},
         {"sampled_entries", bundle.session_sample().postings.size()},
         {"sections", sections},
-        {"metadata", metadata},
+        {"metadata", nlohmann::json::parse(bundle.metadata(), nullptr, false)},
         {"experiments", bundle.experiments().empty()
                             ? nlohmann::json()
                             : nlohmann::json::parse(bundle.experiments(), nullptr, false)}};
@@ -118,13 +124,12 @@ void run(const Arguments& arguments) {
     popular += fmt::format("{}{}", popular.empty() ? "" : ", ", names.id_of(item, id));
   }
   fmt::print("  most popular    {}\n", popular);
-  if (metadata.is_object()) print_card(metadata);
+  print_card(recommend::read_record(bundle.metadata()));
   fmt::print("\n");
   fmt::print("  {:<28}{:>12}{:>12}\n", "section", "bytes", "brotli");
-  for (const auto& section : sections) {
-    fmt::print("  {:<28}{:>12}{:>12}\n", section["name"].get<std::string>(),
-               base::with_thousands(section["bytes"]),
-               base::with_thousands(section["brotli_bytes"]));
+  for (const SectionSize& section : sections) {
+    fmt::print("  {:<28}{:>12}{:>12}\n", section.name, base::with_thousands(section.bytes),
+               base::with_thousands(section.brotli_bytes));
   }
 }
 

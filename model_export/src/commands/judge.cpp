@@ -31,10 +31,10 @@ bool knows_recent_popularity(const bundle::BundleFile& baseline) {
 
 }  // namespace
 
-nlohmann::json judge(const model::LoggedSessions& logged, const bundle::BundleFile& bundle,
-                     const std::optional<bundle::BundleFile>& baseline,
-                     const recommend::EvaluationOptions& given,
-                     std::span<const std::string> hidden) {
+recommend::Judgement judge(const model::LoggedSessions& logged, const bundle::BundleFile& bundle,
+                           const std::optional<bundle::BundleFile>& baseline,
+                           const recommend::EvaluationOptions& given,
+                           std::span<const std::string> hidden) {
   const auto start = std::chrono::steady_clock::now();
   recommend::EvaluationOptions options = given;
   options.reference = &bundle.bundle();
@@ -42,67 +42,55 @@ nlohmann::json judge(const model::LoggedSessions& logged, const bundle::BundleFi
   const recommend::TestSessions sessions = recommend::test_sessions_for(bundle.bundle(), logged);
   const recommend::HiddenItems hidden_items(bundle.bundle(), hidden);
   if (!hidden.empty()) options.hidden = &hidden_items;
-  const recommend::Evaluation model = recommend::evaluate(bundle.bundle(), sessions, options);
+  recommend::Judgement judgement{.rules = given,
+                                 .sessions = sessions.size(),
+                                 .events = sessions.events.size(),
+                                 .model = recommend::evaluate(bundle.bundle(), sessions, options)};
   options.hidden = nullptr;  // in the numbers of this bundle alone
-  if (model.predictions == 0) {
+  if (judgement.model.predictions == 0) {
     throw base::Error(
         base::ExitCode::kDataUnusable,
         "There is nothing to predict: no session has two events. Check --session-gap, or "
         "whether the file is the right one.");
   }
-  nlohmann::json json = to_json(model);
-  json["k"] = options.k;
-  json["rules"] = {
-      {"target", options.last_only ? "last event of each session" : "next event of every prefix"},
-      {"ranking", "whole catalogue"},
-      {"repeats", !options.filter_seen},
-      {"drop_current", options.drop_current},
-      {"filter_seen", options.filter_seen}};
-  json["test"] = {{"sessions", sessions.size()}, {"events", sessions.events.size()}};
-  nlohmann::json& baselines = json["baselines"];
   options.blend = popularity_alone;
-  baselines = {{"popularity", to_json(recommend::evaluate(bundle.bundle(), sessions, options))},
-               {"popularity_7_days", nullptr},
-               {"item_knn", nullptr}};
+  judgement.popularity = recommend::evaluate(bundle.bundle(), sessions, options);
   if (baseline) {
     const recommend::TestSessions its_sessions =
         recommend::test_sessions_for(baseline->bundle(), logged);
     if (knows_recent_popularity(*baseline)) {
-      baselines["popularity_7_days"] =
-          to_json(recommend::evaluate(baseline->bundle(), its_sessions, options));
+      judgement.popularity_7_days = recommend::evaluate(baseline->bundle(), its_sessions, options);
     }
     options.blend = given.blend;
-    baselines["item_knn"] = to_json(recommend::evaluate(baseline->bundle(), its_sessions, options));
-    baselines["item_knn"]["first_visit"] = nullptr;  // it has nothing to say without a last item
+    judgement.item_knn = recommend::evaluate(baseline->bundle(), its_sessions, options);
+    judgement.item_knn->first_visit.reset();  // it has nothing to say without a last item
   }
-  json["ranking_us"] = {{"p50", model.p50_us}, {"p99", model.p99_us}};
-  json["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return json;
+  judgement.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return judgement;
 }
 
-nlohmann::json judge_sizes(const std::vector<recommend::Sized>& sizes,
-                           const recommend::TestSessions& sessions, const Bundle& reference,
-                           const recommend::EvaluationOptions& given) {
+std::vector<recommend::SizeJudgement> judge_sizes(const std::vector<recommend::Sized>& sizes,
+                                                  const recommend::TestSessions& sessions,
+                                                  const Bundle& reference,
+                                                  const recommend::EvaluationOptions& given) {
   recommend::EvaluationOptions options = given;
   options.reference = &reference;
-  nlohmann::json all = nlohmann::json::array();
+  std::vector<recommend::SizeJudgement> all;
   for (const recommend::Sized& sized : sizes) {
-    nlohmann::json& entry = all.emplace_back();
-    entry["budget"] = sized.budget;
     if (sized.bundle.empty()) {
-      entry["needs"] = sized.size;
+      all.push_back({.budget = sized.budget, .needs = sized.size, .accuracy = {}});
       continue;
     }
     const bundle::BundleFile bundle = bundle::BundleFile::open(sized.bundle);
     const recommend::Evaluation result = recommend::evaluate(bundle.bundle(), sessions, options);
-    entry["size"] = sized.size;
-    entry["bytes"] = sized.bundle.size();
-    entry["session_entries"] = sized.entries;
-    entry["embedding_dims"] = sized.dims;
-    entry["coverage"] = result.coverage;
-    recommend::put(entry, "hit_rate", result.hit_rate);
-    recommend::put(entry, "mrr", result.mrr);
-    recommend::put(entry, "ndcg", result.ndcg);
+    all.push_back({.budget = sized.budget,
+                   .size = sized.size,
+                   .bytes = sized.bundle.size(),
+                   .session_entries = sized.entries,
+                   .embedding_dims = sized.dims,
+                   .coverage = result.coverage,
+                   .accuracy = result.next_item()});
   }
   return all;
 }

@@ -1,14 +1,14 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "bundle/bundle_file.h"
-#include "recommend/evaluation/evaluation.h"
+#include "model/logged_sessions.h"
+#include "recommend/evaluation/judgement.h"
 #include "recommend/training/sizes.h"
 
 namespace vitrine::commands {
@@ -32,25 +32,24 @@ struct RuleArguments {
 
 /// Predicts the `logged` sessions with the bundle and, beside it, with
 /// what it has to beat: its popularity alone and, if there is such a bundle, item-kNN and the
-/// popularity of the last days. Returns the numbers and the rules they were made by: what --json
-/// prints, and what print_judgement and the report read. `hidden`: ids of items that the bundle was
+/// popularity of the last days. `hidden`: ids of items that the bundle was
 /// not trained on, which are measured besides. Throws Error(kDataUnusable) when there is
 /// nothing to predict.
-[[nodiscard]] nlohmann::json judge(const model::LoggedSessions& logged,
-                                   const bundle::BundleFile& bundle,
-                                   const std::optional<bundle::BundleFile>& baseline,
-                                   const recommend::EvaluationOptions& options,
-                                   std::span<const std::string> hidden = {});
+[[nodiscard]] recommend::Judgement judge(const model::LoggedSessions& logged,
+                                         const bundle::BundleFile& bundle,
+                                         const std::optional<bundle::BundleFile>& baseline,
+                                         const recommend::EvaluationOptions& options,
+                                         std::span<const std::string> hidden = {});
 
 /// The same model in other sizes on the same sessions, by size: budget, size, what was kept, and
 /// how well it finds the next item. `reference`: the model judged, whose items they share.
-[[nodiscard]] nlohmann::json judge_sizes(const std::vector<recommend::Sized>& sizes,
-                                         const recommend::TestSessions& sessions,
-                                         const Bundle& reference,
-                                         const recommend::EvaluationOptions& options);
+[[nodiscard]] std::vector<recommend::SizeJudgement> judge_sizes(
+    const std::vector<recommend::Sized>& sizes, const recommend::TestSessions& sessions,
+    const Bundle& reference, const recommend::EvaluationOptions& options);
 
-/// The tables for people on stdout, of what `judge` returned.
-void print_judgement(const nlohmann::json& judgement);
+/// The tables for people on stdout. `sizes` may be empty.
+void print_judgement(const recommend::Judgement& judgement,
+                     const std::vector<recommend::SizeJudgement>& sizes = {});
 
 /// Where `train` puts the baselines that a bundle has to beat: beside it, as FILE.item-knn.
 [[nodiscard]] std::string item_knn_path(const std::string& bundle_path);

@@ -5,187 +5,195 @@
 
 #include "base/progress.h"
 #include "commands/judge.h"
-#include "recommend/evaluation/baselines.h"
 
 namespace vitrine::commands {
 namespace {
 
-using nlohmann::json;
-
-/// A number with its interval: "0.5128  0.5073 .. 0.5178".
-std::string with_interval(const json& values, const std::string& name, int digits) {
-  const json& interval = values.at(name + "_interval");
-  return fmt::format("{:>10.{}f}{:>20}", values.at(name).get<double>(), digits,
-                     fmt::format("{:.{}f} .. {:.{}f}", interval[0].get<double>(), digits,
-                                 interval[1].get<double>(), digits));
-}
+using recommend::Accuracy;
+using recommend::Estimate;
+using recommend::Evaluation;
+using recommend::Judgement;
+using recommend::Segment;
+using recommend::Subject;
 
 struct Column {
-  std::string key;
   std::string head;
   int digits = 4;
 };
+
+/// A number with its interval: "0.5128  0.5073 .. 0.5178".
+std::string with_interval(const Estimate& estimate, int digits) {
+  return fmt::format(
+      "{:>10.{}f}{:>20}", estimate.mean, digits,
+      fmt::format("{:.{}f} .. {:.{}f}", estimate.low, digits, estimate.high, digits));
+}
 
 void print_head(const std::string& title, const std::vector<Column>& columns) {
   fmt::print("\n{:<20}", title);
   for (const Column& column : columns) fmt::print("{:>10}{:>20}", column.head, "95 % interval");
 }
 
-void print_row(const std::string& name, const json& values, const std::vector<Column>& columns) {
+/// `values`: one a column.
+void print_row(const std::string& name, const std::vector<Estimate>& values,
+               const std::vector<Column>& columns) {
   fmt::print("{:<20}", name);
-  for (const Column& column : columns) {
-    fmt::print("{}", with_interval(values, column.key, column.digits));
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    fmt::print("{}", with_interval(values[i], columns[i].digits));
   }
 }
 
-/// The model and its baselines, each as a row made by `row(name, values)`.
-template <typename Row>
-void print_rows(const json& judgement, const Row& row) {
-  row("model", judgement);
-  for (const auto& [key, name] : recommend::kBaselineNames) {
-    if (judgement["baselines"][key].is_object()) row(name, judgement["baselines"][key]);
-  }
+std::vector<Estimate> values_of(const Accuracy& accuracy) {
+  return {accuracy.hit_rate, accuracy.mrr, accuracy.ndcg};
+}
+
+void print_accuracy(const std::string& name, const Accuracy& accuracy,
+                    const std::vector<Column>& columns) {
+  print_row(name, values_of(accuracy), columns);
+  fmt::print("\n");
 }
 
 /// What item-kNN reaches in the same segment; empty without it.
-std::string item_knn_hit_rate(const json& judgement, std::size_t segmentation,
-                              const json& segment) {
-  const json& item_knn = judgement["baselines"]["item_knn"];
-  if (item_knn.is_null()) return "";
-  for (const json& other : item_knn["segments"][segmentation]["parts"]) {
-    if (other["name"] == segment["name"]) {
-      return fmt::format("{:.4f}", other["hit_rate"].get<double>());
-    }
+std::string item_knn_hit_rate(const Judgement& judgement, std::size_t segmentation,
+                              const std::string& name) {
+  if (!judgement.item_knn) return "";
+  for (const Segment& other : judgement.item_knn->segmentations[segmentation].segments) {
+    if (other.name == name) return fmt::format("{:.4f}", other.accuracy.hit_rate.mean);
   }
   return "";
 }
 
-void print_segments(const json& judgement, const std::vector<Column>& columns) {
-  for (std::size_t i = 0; i < judgement["segments"].size(); ++i) {
-    const json& part = judgement["segments"][i];
-    if (part["parts"].size() < 2) continue;
-    fmt::print("\nmodel, by {}", part["by"].get<std::string>());
+void print_segments(const Judgement& judgement, const std::vector<Column>& columns) {
+  for (std::size_t i = 0; i < judgement.model.segmentations.size(); ++i) {
+    const recommend::Segmentation& part = judgement.model.segmentations[i];
+    if (part.segments.size() < 2) continue;
+    fmt::print("\nmodel, by {}", part.words);
     print_head("", columns);
     fmt::print("{:>13}{:>18}\n", "predictions", "item-kNN " + columns[0].head);
-    for (const json& segment : part["parts"]) {
-      print_row(segment["name"], segment, columns);
-      fmt::print("{:>13}{:>18}\n", base::with_thousands(segment["predictions"]),
-                 item_knn_hit_rate(judgement, i, segment));
+    for (const Segment& segment : part.segments) {
+      print_row(segment.name, values_of(segment.accuracy), columns);
+      fmt::print("{:>13}{:>18}\n", base::with_thousands(segment.accuracy.predictions),
+                 item_knn_hit_rate(judgement, i, segment.name));
     }
   }
 }
 
 /// How well items without events are found.
-void print_hidden(const json& judgement, const std::string& k) {
-  const json& hidden = judgement["hidden_items"];
-  const std::vector<Column> columns = {{"hit_rate", "HR" + k}, {"mrr", "MRR" + k}};
+void print_hidden(const recommend::HiddenEvaluation& hidden, std::vector<Column> columns) {
+  columns.pop_back();  // NDCG says nothing here that the others do not
   fmt::print("\n{} hidden items: next item of {} predictions, without events in training",
-             base::with_thousands(hidden["items"]), base::with_thousands(hidden["predictions"]));
-  if (hidden["predictions"] == 0) return fmt::print("\n");
-  const auto table = [&](const std::string& title, const json& ranked) {
+             base::with_thousands(hidden.items), base::with_thousands(hidden.predictions));
+  if (hidden.predictions == 0) return fmt::print("\n");
+  const auto print = [&](const char* name, const recommend::HiddenScore& score) {
+    print_row(name, {score.hit_rate, score.mrr}, columns);
+    fmt::print("\n");
+  };
+  const auto table = [&](const char* title, const recommend::HiddenEvaluation::Ranked& ranked) {
     print_head(title, columns);
     fmt::print("\n");
-    for (const auto& [key, name] : recommend::kHiddenRankings) {
-      print_row(name, ranked[key], columns);
-      fmt::print("\n");
-    }
+    for (const auto& [name, score] : ranked.named()) print(name, score);
   };
-  table("among all items", hidden["among_all"]);
-  table("among hidden items", hidden["among_hidden"]);
+  table("among all items", hidden.among_all);
+  table("among hidden items", hidden.among_hidden);
   print_head("the other items", columns);
   fmt::print("\n");
-  print_row("model", hidden["others"], columns);
-  fmt::print("\n");
+  print("model", hidden.others);
 }
 
-void print_sizes(const json& judgement, const std::vector<Column>& columns) {
+void print_sizes(const std::vector<recommend::SizeJudgement>& sizes,
+                 const std::vector<Column>& columns) {
   print_head("budget", columns);
   fmt::print("{:>13}{:>17}{:>12}\n", "size", "session weights", "embeddings");
-  for (const json& size : judgement["pareto"]) {
-    const std::string budget = base::with_thousands(size["budget"]);
-    if (size.contains("needs")) {
+  for (const recommend::SizeJudgement& size : sizes) {
+    const std::string budget = base::with_thousands(size.budget);
+    if (size.needs > 0) {
       fmt::print("{:<20}too small: the least is {} bytes\n", budget,
-                 base::with_thousands(size["needs"]));
+                 base::with_thousands(size.needs));
       continue;
     }
-    print_row(budget, size, columns);
-    fmt::print("{:>13}{:>17}{:>12}\n", base::with_thousands(size["size"]),
-               base::with_thousands(size["session_entries"]),
-               size["embedding_dims"] == 0 ? "none" : size["embedding_dims"].dump());
+    print_row(budget, values_of(size.accuracy), columns);
+    fmt::print("{:>13}{:>17}{:>12}\n", base::with_thousands(size.size),
+               base::with_thousands(size.session_entries),
+               size.embedding_dims == 0 ? "none" : std::to_string(size.embedding_dims));
+  }
+}
+
+void print_lists(const Judgement& judgement) {
+  const std::vector<Column> columns = {{"novelty", 2}, {"diversity", 3}, {"head", 3}};
+  print_head("lists", columns);
+  fmt::print("{:>10}{:>8}\n", "coverage", "Gini");
+  for (const auto& [name, place, one] : recommend::subjects(judgement)) {
+    print_row(name, {one->novelty, one->diversity, one->head_share}, columns);
+    fmt::print("{:>10.3f}{:>8.3f}\n", one->coverage, one->gini);
+  }
+  fmt::print("novelty in bits; diversity: {}; head: share of places for the {} best-known items\n",
+             recommend::words(judgement.model.diversity_by),
+             base::with_thousands(judgement.model.head_items));
+}
+
+/// First events of sessions; `part`: which.
+void print_openings(const Judgement& judgement, std::optional<Accuracy> Evaluation::* part,
+                    const char* title, const std::vector<Column>& columns) {
+  print_head(title, columns);
+  fmt::print("\n");
+  for (const auto& [name, place, one] : recommend::subjects(judgement)) {
+    if (const auto& accuracy = one->*part) print_accuracy(name, *accuracy, columns);
   }
 }
 
 }  // namespace
 
-void print_judgement(const json& judgement) {
-  const json& rules = judgement["rules"];
-  const std::string k = fmt::format("@{}", judgement["k"].get<int>());
+void print_judgement(const Judgement& judgement,
+                     const std::vector<recommend::SizeJudgement>& sizes) {
+  const recommend::EvaluationOptions& rules = judgement.rules;
+  const Evaluation& model = judgement.model;
+  const std::string k = fmt::format("@{}", rules.k);
   fmt::print("{} predictions ({} of items the bundle does not know, counted as misses)\n",
-             base::with_thousands(judgement["predictions"]),
-             base::with_thousands(judgement["unknown_targets"]));
-  fmt::print("rules: {}, whole catalogue ranked, repeats {}{}\n",
-             rules["target"].get<std::string>(), rules["repeats"] ? "allowed" : "left out",
-             rules["drop_current"] ? ", current item dropped" : "");
+             base::with_thousands(model.predictions), base::with_thousands(model.unknown_targets));
+  fmt::print("rules: {}, whole catalogue ranked, repeats {}{}\n", recommend::target_words(rules),
+             rules.filter_seen ? "left out" : "allowed",
+             rules.drop_current ? ", current item dropped" : "");
 
-  const std::vector<Column> next = {
-      {"hit_rate", "HR" + k}, {"mrr", "MRR" + k}, {"ndcg", "NDCG" + k}};
-  const auto table = [&](const std::string& title, const std::vector<Column>& columns,
-                         const json::json_pointer& part) {
-    print_head(title, columns);
-    fmt::print("\n");
-    print_rows(judgement, [&](const std::string& name, const json& values) {
-      if (values[part].is_null()) return;
-      print_row(name, values[part], columns);
-      fmt::print("\n");
-    });
-  };
-  table("next item", next, json::json_pointer());
-  table("all later items", {{"precision", "P" + k}, {"recall", "R" + k}, {"ndcg", "NDCG" + k}},
-        json::json_pointer("/all_later_items"));
-
-  const json& lists = judgement["lists"];
-  const std::vector<Column> list_columns = {
-      {"novelty_bits", "novelty", 2}, {"diversity", "diversity", 3}, {"head_share", "head", 3}};
-  print_head("lists", list_columns);
-  fmt::print("{:>10}{:>8}\n", "coverage", "Gini");
-  print_rows(judgement, [&](const std::string& name, const json& values) {
-    print_row(name, values["lists"], list_columns);
-    fmt::print("{:>10.3f}{:>8.3f}\n", values["lists"]["coverage"].get<double>(),
-               values["lists"]["gini"].get<double>());
-  });
-  fmt::print("novelty in bits; diversity: {}; head: share of places for the {} best-known items\n",
-             lists["diversity_by"].get<std::string>(), base::with_thousands(lists["head_items"]));
-  if (!judgement["first_visit"].is_null()) {
-    fmt::print("\nfirst event of {} sessions, from no history; in no number above or below",
-               base::with_thousands(judgement["first_visit"]["predictions"]));
-    table("first visit", next, json::json_pointer("/first_visit"));
+  const std::vector<Column> next = {{"HR" + k}, {"MRR" + k}, {"NDCG" + k}};
+  print_head("next item", next);
+  fmt::print("\n");
+  for (const auto& [name, place, one] : recommend::subjects(judgement)) {
+    print_accuracy(name, one->next_item(), next);
   }
-  if (const json& by_country = judgement["first_visit_by_country"]; !by_country.is_null()) {
+  const std::vector<Column> later = {{"P" + k}, {"R" + k}, {"NDCG" + k}};
+  print_head("all later items", later);
+  fmt::print("\n");
+  for (const auto& [name, place, one] : recommend::subjects(judgement)) {
+    print_row(name, {one->later_precision, one->later_recall, one->later_ndcg}, later);
+    fmt::print("\n");
+  }
+  print_lists(judgement);
+  if (model.first_visit) {
+    fmt::print("\nfirst event of {} sessions, from no history; in no number above or below",
+               base::with_thousands(model.first_visit->predictions));
+    print_openings(judgement, &Evaluation::first_visit, "first visit", next);
+  }
+  if (const auto& by_country = model.first_visit_by_market) {
     fmt::print("\nfirst event of {} sessions whose country the bundle knows; in no other number",
-               base::with_thousands(by_country["with"]["predictions"]));
+               base::with_thousands(by_country->with.predictions));
     print_head("first visit", next);
     fmt::print("\n");
-    print_row("model, from there", by_country["with"], next);
-    fmt::print("\n");
-    print_row("model, from nothing", by_country["without"], next);
-    fmt::print("\n");
+    print_accuracy("model, from there", by_country->with, next);
+    print_accuracy("model, from nothing", by_country->without, next);
   }
-  if (!judgement["return_visit"].is_null()) {
+  if (model.return_visit) {
     fmt::print("\nfirst event of {} sessions, from the shopper's earlier ones; in no other number",
-               base::with_thousands(judgement["return_visit"]["predictions"]));
-    table("return visit", next, json::json_pointer("/return_visit"));
+               base::with_thousands(model.return_visit->predictions));
+    print_openings(judgement, &Evaluation::return_visit, "return visit", next);
   }
   print_segments(judgement, next);
-  if (judgement.contains("hidden_items")) print_hidden(judgement, k);
-  if (judgement.contains("pareto")) print_sizes(judgement, next);
-  if (judgement["baselines"]["item_knn"].is_null()) {
+  if (model.hidden) print_hidden(*model.hidden, next);
+  if (!sizes.empty()) print_sizes(sizes, next);
+  if (!judgement.item_knn) {
     fmt::print(
         "\nitem-kNN and the popularity of the last days are missing: `vitrine train` puts them "
         "beside the bundle as *.item-knn.\n");
   }
-  fmt::print("\none ranking: p50 {:.0f} us, p99 {:.0f} us\n",
-             judgement["ranking_us"]["p50"].get<double>(),
-             judgement["ranking_us"]["p99"].get<double>());
+  fmt::print("\none ranking: p50 {:.0f} us, p99 {:.0f} us\n", model.p50_us, model.p99_us);
 }
 
 }  // namespace vitrine::commands

@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "bundle/bundle_file.h"
-#include "report/report.h"
 
 namespace vitrine::commands {
 
@@ -38,11 +37,6 @@ void check_report_path(const std::string& path) {
 
 void write_page(const std::string& path, const std::string& html) {
   bundle::write_file(path, std::as_bytes(std::span(html)));
-}
-
-void write_report(const std::string& path, nlohmann::json result, const nlohmann::json& examples) {
-  if (!examples.is_null()) result["examples"] = examples;
-  write_page(path, report::render_report(result));
 }
 
 }  // namespace vitrine::commands

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <string>
 
 namespace vitrine::commands {
@@ -17,10 +16,5 @@ void check_report_path(const std::string& path);
 
 /// Writes `html` to `path`. Throws Error(kIo).
 void write_page(const std::string& path, const std::string& html);
-
-/// Renders `result` as a page, with `examples` beside it if there are any, and writes it to `path`.
-/// Throws Error(kIo).
-void write_report(const std::string& path, nlohmann::json result,
-                  const nlohmann::json& examples = nullptr);
 
 }  // namespace vitrine::commands

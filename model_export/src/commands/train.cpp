@@ -15,6 +15,8 @@
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
 #include "recommend/training/training.h"
+#include "recommend/training/training_record.h"
+#include "report/report.h"
 
 namespace vitrine::commands {
 namespace {
@@ -39,6 +41,19 @@ double peak_gigabytes() {
   constexpr double kUnit = 1024e-9;  // in KiB
 #endif
   return static_cast<double>(usage.ru_maxrss) * kUnit;
+}
+
+/// How settings were chosen, if they were.
+void print_choice(const recommend::TrainingReport& report) {
+  if (!report.choice) return;
+  if (report.choice->resumed > 0) {
+    fmt::print("went on from {} settings that an interrupted run had tried\n",
+               report.choice->resumed);
+  }
+  if (report.first_visit) {
+    for (const std::string& reason : report.first_visit->reasons) fmt::print("{}\n", reason);
+  }
+  for (const std::string& reason : report.choice->reasons) fmt::print("{}\n", reason);
 }
 
 void run(const Arguments& arguments) {
@@ -68,7 +83,7 @@ void run(const Arguments& arguments) {
   };
   recommend::Trained trained;
   try {
-    trained = recommend::train(log, options, describe(read), meter.as_on_step());
+    trained = recommend::train(log, options, data::summarize(read), meter.as_on_step());
   } catch (const base::Error&) {
     end_search();  // what is wrong with the log or the options will be changed
     throw;
@@ -78,41 +93,34 @@ void run(const Arguments& arguments) {
   bundle::write_file(item_knn_path(arguments.out), trained.item_knn);
   bundle::write_file(arguments.out, trained.bundle);
   end_search();
+  recommend::TrainingReport& report = trained.report;
+  report.bundle->file = arguments.out;
   if (!arguments.report.empty()) {
-    write_report(
-        arguments.report,
-        {{"command", "train"}, {"source", trained.report["source"]}, {"training", trained.report}});
+    write_page(arguments.report, report::render_report({.kind = report::Report::Kind::kTraining,
+                                                        .source = report.source,
+                                                        .split = {},
+                                                        .judgement = {},
+                                                        .sizes = {},
+                                                        .training = recommend::record_of(report),
+                                                        .examples = {}}));
   }
-
-  const std::size_t compressed = trained.report["bundle"]["brotli_bytes"];
   if (arguments.json) {
-    nlohmann::json report = trained.report;
-    report["bundle"]["file"] = arguments.out;
-    report["seconds"] = seconds();
-    report["peak_gigabytes"] = peak_gigabytes();
-    fmt::print("{}\n", report.dump(2));
-    return;
+    nlohmann::json result = report;
+    result.update({{"seconds", seconds()}, {"peak_gigabytes", peak_gigabytes()}});
+    return print_json(result);
   }
-  if (trained.report.contains("choice")) {
-    if (const std::size_t resumed = trained.report.value("resumed", std::size_t{0})) {
-      fmt::print("went on from {} settings that an interrupted run had tried\n", resumed);
-    }
-    for (const char* part : {"first_visit", "choice"}) {
-      for (const auto& reason : trained.report[part].value("reasons", nlohmann::json::array())) {
-        fmt::print("{}\n", reason.get<std::string>());
-      }
-    }
-  }
-  const auto& counts = trained.report["counts"];
+  print_choice(report);
+  const std::size_t compressed = report.bundle->brotli_bytes;
+  const recommend::TrainingCounts& counts = report.counts;
   fmt::print("{}: {} items, {} session weights, {} bytes ({} after brotli, {:.1f} per item)\n",
-             arguments.out, base::with_thousands(counts["items"]),
-             base::with_thousands(trained.report["bundle"]["session_entries"]),
+             arguments.out, base::with_thousands(counts.items),
+             base::with_thousands(report.bundle->session_entries),
              base::with_thousands(trained.bundle.size()), base::with_thousands(compressed),
-             static_cast<double>(compressed) / counts["items"].get<double>());
+             static_cast<double>(compressed) / static_cast<double>(counts.items));
   fmt::print("trained on {} events of {} sessions in {}, {:.2f} GB of memory at most\n",
-             base::with_thousands(counts["events"]), base::with_thousands(counts["sessions"]),
+             base::with_thousands(counts.events), base::with_thousands(counts.sessions),
              base::human_duration(seconds()), peak_gigabytes());
-  print_new_items(trained.report);
+  print_new_items(report);
 }
 
 }  // namespace

@@ -7,12 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "data/event_kind.h"
+#include "vitrine/ranking/ranker.h"
 
 namespace vitrine::report {
 namespace {
-
-using nlohmann::json;
 
 constexpr std::size_t kExamples = 6;
 constexpr std::size_t kShown = 5;    // of a list
@@ -24,15 +22,15 @@ class Namer {
   Namer(const std::unordered_map<std::string, std::string>& titles, const Bundle& bundle)
       : bundle_(bundle), ids_(bundle.ids()), titles_(titles) {}
 
-  [[nodiscard]] json name(std::uint32_t item) const {
-    if (item == recommend::TestSessions::kUnknown) return {{"unknown", true}};
+  [[nodiscard]] ExampleItem name(std::uint32_t item) const {
+    if (item == recommend::TestSessions::kUnknown) return {};
     std::array<char, layout::kMaxIdBytes> text;
-    const std::string id(ids_.id_of(item, text));
-    json named = {{"id", id}};
-    if (const auto title = titles_.find(id); title != titles_.end()) named["title"] = title->second;
+    ExampleItem named{.known = true, .id = std::string(ids_.id_of(item, text)), .title = {}};
+    const auto title = titles_.find(named.id);
+    if (title != titles_.end()) named.title = title->second;
     const std::uint16_t category = bundle_.catalog().category(item);
     if (category != layout::kNoCategory) {
-      named["category"] = bundle_.catalog().categories()[category];
+      named.category = bundle_.catalog().categories()[category];
     }
     return named;
   }
@@ -43,28 +41,28 @@ class Namer {
   const std::unordered_map<std::string, std::string>& titles_;
 };
 
-json why(const Ranked& ranked, const Namer& namer) {
-  if (ranked.reason_count == 0) return nullptr;
+/// Adds the first reason, if the ranking gives one.
+void explain(const Ranked& ranked, const Namer& namer, ExampleRecommendation& one) {
+  if (ranked.reason_count == 0) return;
   const Reason& first = ranked.reasons[0];
+  one.reason = first.kind;
   switch (first.kind) {
     case ReasonKind::kSessionRow:
-      return {{"kind", "follows"}, {"item", namer.name(first.item)}};
     case ReasonKind::kEmbedding:
-      return {{"kind", "like"}, {"item", namer.name(first.item)}};
     case ReasonKind::kNeighbours:
-      return {{"kind", "with"}, {"item", namer.name(first.item)}};
-    case ReasonKind::kPopularity:
-      return {{"kind", "popular"}};
+      one.because_of = namer.name(first.item);
+      break;
     default:
-      return nullptr;
+      break;
   }
 }
 
 }  // namespace
 
-json make_examples(const model::LoggedSessions& logged,
-                   const std::unordered_map<std::string, std::string>& titles,
-                   const bundle::BundleFile& file, const recommend::EvaluationOptions& rules) {
+std::vector<Example> make_examples(const model::LoggedSessions& logged,
+                                   const std::unordered_map<std::string, std::string>& titles,
+                                   const bundle::BundleFile& file,
+                                   const recommend::EvaluationOptions& rules) {
   const Bundle& bundle = file.bundle();
   const recommend::TestSessions sessions = recommend::test_sessions_for(bundle, logged);
   const Namer namer(titles, bundle);
@@ -73,15 +71,14 @@ json make_examples(const model::LoggedSessions& logged,
     if (sessions.offsets[s + 1] - sessions.offsets[s] >= 3) eligible.push_back(s);
   }
   Recommender recommender(bundle);
-  json examples = json::array();
+  std::vector<Example> examples;
   const std::size_t count = std::min(kExamples, eligible.size());
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t session = eligible[(2 * i + 1) * eligible.size() / (2 * count)];
     const std::uint64_t begin = sessions.offsets[session];
     const std::uint64_t last = sessions.offsets[session + 1] - 1;
-    json example = {{"history", json::array()},
-                    {"recommended", json::array()},
-                    {"earlier", last - begin > kHistory ? last - begin - kHistory : 0}};
+    Example& example = examples.emplace_back();
+    example.earlier = last - begin > kHistory ? last - begin - kHistory : 0;
     Shopper shopper = sessions.known_before(session);
     for (std::uint64_t e = begin; e < last; ++e) {
       const SessionEvent& event = sessions.events[e];
@@ -89,9 +86,7 @@ json make_examples(const model::LoggedSessions& logged,
         shopper.record({.item = event.item, .kind = event.kind});
       }
       if (last - e > kHistory) continue;
-      json seen = namer.name(event.item);
-      seen["kind"] = data::kEventKindNames[static_cast<std::size_t>(event.kind)];
-      example["history"].push_back(std::move(seen));
+      example.history.push_back({namer.name(event.item), event.kind});
     }
     ListRequest request{.limit = rules.k,
                         .filter = {.available_only = false},
@@ -104,20 +99,15 @@ json make_examples(const model::LoggedSessions& logged,
     }
     const std::span<const Ranked> list = recommender.list(shopper, request);
     const SessionEvent& next = sessions.events[last];
-    std::size_t rank = 0;
     for (std::size_t place = 0; place < list.size(); ++place) {
       const bool hit = list[place].item == next.item;
-      if (hit) rank = place + 1;
+      if (hit) example.rank = place + 1;
       if (place >= kShown) continue;
-      json item = namer.name(list[place].item);
-      item["why"] = why(list[place], namer);
-      item["hit"] = hit;
-      example["recommended"].push_back(std::move(item));
+      ExampleRecommendation one{.item = namer.name(list[place].item), .because_of = {}, .hit = hit};
+      explain(list[place], namer, one);
+      example.recommended.push_back(std::move(one));
     }
-    example["next"] = namer.name(next.item);
-    example["next"]["kind"] = data::kEventKindNames[static_cast<std::size_t>(next.kind)];
-    example["rank"] = rank;
-    examples.push_back(std::move(example));
+    example.next = {namer.name(next.item), next.kind};
   }
   return examples;
 }

@@ -1,11 +1,10 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <vector>
 
 #include "base/progress.h"
+#include "data/event_kind.h"
 #include "data/time_column.h"
-#include "report/charts.h"
 #include "report/page.h"
 #include "report/sections.h"
 #include "report/svg.h"
@@ -13,165 +12,127 @@
 namespace vitrine::report {
 namespace {
 
-using nlohmann::json;
+using recommend::SettingsChoice;
+using recommend::TrainingRecord;
 
-/// A value as people read it: text as it is, lists with commas.
-std::string plain(const json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_number_float()) return fmt::format("{:.6g}", value.get<double>());
-  if (value.is_array()) {
-    std::string text;
-    for (const json& entry : value) text += (text.empty() ? "" : ", ") + plain(entry);
-    return text;
-  }
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+std::string log_table(const data::LogSummary& log) {
+  Table table({{""}, {""}});
+  table.add({"files", escaped(fmt::format("{}", fmt::join(log.files, ", ")))});
+  table.add({"events", base::with_thousands(log.events)});
+  table.add({"refused rows", base::with_thousands(log.refused)});
+  table.add({"sessions", base::with_thousands(log.sessions)});
+  table.add({"sessions from", escaped(log.sessions_from)});
+  table.add({"items", base::with_thousands(log.items)});
+  if (log.shoppers > 0) table.add({"shoppers", base::with_thousands(log.shoppers)});
+  table.add({"time range", data::format_time(log.first_time) + " to " +
+                               data::format_time(log.last_time) + " UTC"});
+  return table.finish();
 }
 
-void add_counts(Table& table, const json& source) {
-  const auto count = [&](const char* key, const char* name) {
-    if (source.contains(key)) table.add({name, base::with_thousands(source[key])});
-  };
-  if (source.contains("files")) table.add({"files", escaped(plain(source["files"]))});
-  count("events", "events");
-  count("refused", "refused rows");
-  count("sessions", "sessions");
-  if (source.contains("sessions_from")) {
-    table.add({"sessions from", escaped(plain(source["sessions_from"]))});
-  }
-  count("items", "items");
-  if (source.value("shoppers", 0ULL) > 0) count("shoppers", "shoppers");
-  if (source.contains("first_time")) {
-    table.add({"time range", data::format_time(source["first_time"]) + " to " +
-                                 data::format_time(source["last_time"]) + " UTC"});
-  }
-}
-
-/// Objects with the same keys as a table: text first, then numbers.
-std::string table_of(const json& rows) {
-  std::vector<std::string> keys;
-  for (const auto& [key, value] : rows.front().items()) keys.push_back(key);
-  const auto place = [&](const std::string& key) {
-    return rows.front()[key].is_string() ? 0 : key == "value" ? 1 : 2;
-  };
-  std::stable_sort(keys.begin(), keys.end(),
-                   [&](const std::string& a, const std::string& b) { return place(a) < place(b); });
-  std::vector<Table::Column> columns;
-  for (const std::string& key : keys) {
-    std::string head = key;
-    std::replace(head.begin(), head.end(), '_', ' ');
-    columns.push_back({head, place(key) > 0});
-  }
-  Table table(columns);
-  for (const json& row : rows) {
-    std::vector<std::string> cells;
-    for (const std::string& key : keys) {
-      const json value = row.value(key, json());
-      cells.push_back(place(key) == 2 && value.is_number_float()
-                          ? fmt::format("{:.4f}", value.get<double>())
-                          : escaped(value.is_null() ? "" : plain(value)));
-    }
-    table.add(cells);
+std::string tried_table(const std::vector<recommend::TriedSetting>& tried) {
+  Table table({{"setting"}, {"value", true}, {"hit rate", true}, {"mrr", true}, {"score", true}});
+  for (const recommend::TriedSetting& one : tried) {
+    table.add({escaped(one.setting), fmt::format("{:.6g}", one.value),
+               fmt::format("{:.4f}", one.score.hit_rate), fmt::format("{:.4f}", one.score.mrr),
+               fmt::format("{:.4f}", one.score.sum())});
   }
   return table.finish();
 }
 
-std::string name_of(const json& item) {
-  if (item.contains("unknown")) return "an item that the bundle does not have";
-  return item.value("title", item["id"].get<std::string>());
+std::string name_of(const ExampleItem& item) {
+  if (!item.known) return "an item that the bundle does not have";
+  return item.title.value_or(item.id);
 }
 
 /// Title or id, with what was done to it; below, what else is known.
-std::string item_markup(const json& item) {
+std::string item_markup(const ExampleItem& item, EventKind kind = EventKind::kView) {
   std::string out = escaped(name_of(item));
-  const std::string kind = item.value("kind", "view");
-  if (kind != "view") out += " <small>(" + escaped(kind) + ")</small>";
-  std::string more = item.value("category", "");
-  if (item.contains("title")) {
-    more += (more.empty() ? "" : " · ") + item["id"].get<std::string>();
+  if (kind != EventKind::kView) {
+    const std::string_view word = data::kEventKindNames[static_cast<std::size_t>(kind)];
+    out += " <small>(" + escaped(word) + ")</small>";
   }
+  std::string more = item.category;
+  if (item.title) more += (more.empty() ? "" : " · ") + item.id;
   if (!more.empty()) out += "<small class=\"more\">" + escaped(more) + "</small>";
   return out;
 }
 
-std::string reason_markup(const json& recommended) {
-  const json& why = recommended["why"];
-  if (why.is_null()) return "";
-  std::string words = "popular of late";
-  if (why["kind"] != "popular") {
-    const bool itself = why["item"]["id"] == recommended["id"];
-    words = itself                     ? "seen in this session, and shoppers return to items"
-            : why["kind"] == "follows" ? "often after " + name_of(why["item"])
-            : why["kind"] == "with"    ? "in sessions with " + name_of(why["item"])
-                                       : "similar to " + name_of(why["item"]);
+std::string reason_words(const ExampleRecommendation& one) {
+  if (one.reason == ReasonKind::kPopularity) return "popular of late";
+  if (one.because_of.id == one.item.id) return "seen in this session, and shoppers return to items";
+  switch (one.reason) {
+    case ReasonKind::kSessionRow:
+      return "often after " + name_of(one.because_of);
+    case ReasonKind::kNeighbours:
+      return "in sessions with " + name_of(one.because_of);
+    default:
+      return "similar to " + name_of(one.because_of);
   }
-  return "<small class=\"more\">" + escaped(words) + "</small>";
 }
 
-std::string article(const json& example, int k) {
+std::string reason_markup(const ExampleRecommendation& one) {
+  if (one.reason == ReasonKind::kOther || one.reason == ReasonKind::kRule) return "";
+  return "<small class=\"more\">" + escaped(reason_words(one)) + "</small>";
+}
+
+std::string article(const Example& example, std::size_t k) {
   std::string out = "<article>\n<h3>Seen, oldest first</h3>\n";
-  const std::uint64_t earlier = example["earlier"];
-  out += fmt::format("<ol start=\"{}\">", earlier + 1);
-  for (const json& item : example["history"]) {
-    out += "<li>" + item_markup(item) + "</li>\n";
+  out += fmt::format("<ol start=\"{}\">", example.earlier + 1);
+  for (const ExampleEvent& event : example.history) {
+    out += "<li>" + item_markup(event.item, event.kind) + "</li>\n";
   }
   out += "</ol>\n<h3>Recommended</h3>\n<ol>";
-  for (const json& item : example["recommended"]) {
-    out += fmt::format("<li{}>{}{}</li>\n", item["hit"] ? " class=\"hit\"" : "", item_markup(item),
-                       reason_markup(item));
+  for (const ExampleRecommendation& one : example.recommended) {
+    out += fmt::format("<li{}>{}{}</li>\n", one.hit ? " class=\"hit\"" : "", item_markup(one.item),
+                       reason_markup(one));
   }
-  const int rank = example["rank"];
-  out += "</ol>\n<h3>Then came</h3>\n<p class=\"outcome\">" + item_markup(example["next"]);
-  out += rank > 0 ? fmt::format("<span class=\"yes\">✓ place {}</span>", rank)
-                  : fmt::format("<span class=\"no\">✗ not among the first {}</span>", k);
+  out += "</ol>\n<h3>Then came</h3>\n<p class=\"outcome\">" +
+         item_markup(example.next.item, example.next.kind);
+  out += example.rank > 0 ? fmt::format("<span class=\"yes\">✓ place {}</span>", example.rank)
+                          : fmt::format("<span class=\"no\">✗ not among the first {}</span>", k);
   return out + "</p>\n</article>\n";
 }
 
 }  // namespace
 
-std::string data_section(const json& result) {
+std::string data_section(const Report& report) {
   std::string body;
-  const json training = result.value("training", json::object());
-  if (result.contains("source")) {
-    Table table({{""}, {""}});
-    add_counts(table, result["source"]);
-    body += table.finish();
-  }
-  if (result.value("command", "") == "evaluate" && training.contains("source")) {
-    Table table({{""}, {""}});
-    add_counts(table, training["source"]);
-    body += "<h3>The bundle was trained on</h3>\n" + table.finish();
+  if (report.source) body += log_table(*report.source);
+  if (report.kind == Report::Kind::kEvaluation && report.training.source) {
+    body += "<h3>The bundle was trained on</h3>\n" + log_table(*report.training.source);
   }
   return section("Data", "", body);
 }
 
-std::string rules_section(const json& result) {
-  if (!result.contains("rules")) return "";
-  const json& rules = result["rules"];
+std::string rules_section(const Report& report) {
+  if (!report.judgement) return "";
+  const recommend::Judgement& judgement = *report.judgement;
+  const recommend::EvaluationOptions& rules = judgement.rules;
   Table table({{""}, {""}});
-  if (result.contains("split")) {
-    table.add({"split", escaped(plain(result["split"]["name"]))});
-    table.add({"test part", escaped(plain(result["split"]["test"]))});
+  if (report.split) {
+    table.add({"split", escaped(report.split->name)});
+    table.add({"test part", escaped(report.split->test)});
   }
-  if (result.contains("test")) {
-    table.add({"tested on", base::with_thousands(result["test"]["events"]) + " events of " +
-                                base::with_thousands(result["test"]["sessions"]) + " sessions"});
-  }
-  table.add({"predicted", escaped(plain(rules["target"]))});
-  table.add({"ranked", escaped(plain(rules["ranking"])) + ", nothing sampled"});
-  table.add({"length of a list", std::to_string(result["k"].get<int>())});
-  table.add({"repeats", rules["repeats"] ? "allowed" : "items of the session left out"});
-  table.add({"current item", rules["drop_current"] ? "left out" : "may be recommended"});
+  table.add({"tested on", base::with_thousands(judgement.events) + " events of " +
+                              base::with_thousands(judgement.sessions) + " sessions"});
+  table.add({"predicted", recommend::target_words(rules)});
+  table.add({"ranked", "whole catalogue, nothing sampled"});
+  table.add({"length of a list", std::to_string(rules.k)});
+  table.add({"repeats", rules.filter_seen ? "items of the session left out" : "allowed"});
+  table.add({"current item", rules.drop_current ? "left out" : "may be recommended"});
   table.add({"unknown items", fmt::format("{} predictions of items that the bundle does not have, "
                                           "counted as misses",
-                                          base::with_thousands(result["unknown_targets"]))});
+                                          base::with_thousands(judgement.model.unknown_targets))});
   return section("Split and rules", "Do not compare numbers that were made with other rules.",
                  table.finish());
 }
 
-std::string examples_section(const json& result) {
-  if (!result.contains("examples") || result["examples"].empty()) return "";
+std::string examples_section(const Report& report) {
+  if (!report.judgement || report.examples.empty()) return "";
   std::string body = "<div class=\"examples\">\n";
-  for (const json& example : result["examples"]) body += article(example, result["k"]);
+  for (const Example& example : report.examples) {
+    body += article(example, report.judgement->rules.k);
+  }
   return section("Examples",
                  "Sessions taken at equal distances from the test part, whatever their result. "
                  "Each shows the items that the shopper saw, the recommendations of the model with "
@@ -179,63 +140,52 @@ std::string examples_section(const json& result) {
                  body + "</div>\n");
 }
 
-std::string card_section(const json& result) {
-  const json card = result.value("training", json::object()).value("card", json::object());
-  if (card.empty()) return "";
+std::string card_section(const TrainingRecord& training) {
+  if (!training.card) return "";
+  const recommend::ModelCard& card = *training.card;
   Table table({{""}, {""}});
-  if (card.contains("use")) table.add({"use", escaped(plain(card["use"]))});
-  if (card.contains("trained_to")) {
+  if (!card.use.empty()) table.add({"use", escaped(card.use)});
+  if (!card.trained_to.empty()) {
+    table.add({"trained on", escaped(card.trained_from + " to " + card.trained_to)});
+  }
+  if (const auto& held_out = card.held_out) {
     table.add(
-        {"trained on", escaped(plain(card["trained_from"]) + " to " + plain(card["trained_to"]))});
+        {"held out", fmt::format("hit rate {:.4f}, MRR {:.4f}; chosen by {}", held_out->hit_rate,
+                                 held_out->mrr, escaped(held_out->rule))});
   }
-  const json held_out = card.value("held_out", json());
-  if (held_out.is_object()) {
-    table.add({"held out", fmt::format("hit rate {:.4f}, MRR {:.4f}; chosen by {}",
-                                       held_out.value("hit_rate", 0.0), held_out.value("mrr", 0.0),
-                                       escaped(held_out.value("rule", "")))});
-  }
-  for (const json& limit : card.value("limits", json::array())) {
-    table.add({"limit", escaped(plain(limit))});
-  }
+  for (const std::string& limit : card.limits) table.add({"limit", escaped(limit)});
   return section("The bundle", "", table.finish());
 }
 
-std::string settings_section(const json& result) {
-  const json settings = result.value("training", json::object()).value("settings", json::object());
-  if (settings.empty()) return "";
+std::string settings_section(const TrainingRecord& training) {
+  if (training.settings.empty()) return "";
   Table table({{""}, {""}});
-  for (const auto& [group, values] : settings.items()) {
+  for (const TrainingRecord::Settings& settings : training.settings) {
     std::string all;
-    for (const auto& [name, value] : values.items()) {
-      all += fmt::format("{}{} {}", all.empty() ? "" : ", ", name,
-                         value.is_array() ? fmt::format("[{}]", plain(value)) : plain(value));
+    for (const auto& [name, value] : settings.values) {
+      all += fmt::format("{}{} {}", all.empty() ? "" : ", ", name, value);
     }
-    table.add({escaped(group), escaped(all)});
+    table.add({escaped(settings.section), escaped(all)});
   }
   return section("Settings", "", table.finish());
 }
 
-std::string choice_section(const json& result) {
-  const json training = result.value("training", json::object());
-  const json choice = training.value("choice", json::object());
-  if (choice.empty()) return "";
+std::string choice_section(const TrainingRecord& training) {
+  if (!training.choice) return "";
+  const SettingsChoice& choice = *training.choice;
   Table facts({{""}, {""}});
-  std::string tables;
-  for (const json& reason :
-       training.value("first_visit", json::object()).value("reasons", json::array())) {
-    facts.add({"", escaped(plain(reason))});
+  for (const std::string& reason : training.first_visit_reasons) facts.add({"", escaped(reason)});
+  if (!choice.reason.empty()) {
+    facts.add({"reason", escaped(choice.reason)});
+    return section("How settings were chosen", "", facts.finish());
   }
-  for (const auto& [key, value] : choice.items()) {
-    if (value.is_array() && !value.empty() && value.front().is_object()) tables += table_of(value);
-    if (key == "reasons") {
-      for (const json& reason : value) facts.add({"", escaped(plain(reason))});
-    }
-    if (value.is_structured()) continue;
-    std::string name = key;
-    std::replace(name.begin(), name.end(), '_', ' ');
-    facts.add({escaped(name), escaped(plain(value))});
-  }
-  return section("How settings were chosen", "", facts.finish() + tables);
+  facts.add({"cut short", choice.cut_short ? "true" : "false"});
+  facts.add({"held out sessions", std::to_string(choice.held_out_sessions)});
+  facts.add({"predictions", std::to_string(choice.predictions)});
+  for (const std::string& reason : choice.reasons) facts.add({"", escaped(reason)});
+  facts.add({"rule", escaped(choice.rule)});
+  return section("How settings were chosen", "",
+                 facts.finish() + (choice.tried.empty() ? "" : tried_table(choice.tried)));
 }
 
 }  // namespace vitrine::report

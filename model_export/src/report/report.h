@@ -1,13 +1,36 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <vector>
+
+#include "data/log_summary.h"
+#include "recommend/evaluation/judgement.h"
+#include "recommend/training/training_record.h"
+#include "report/examples.h"
 
 namespace vitrine::report {
 
-/// One self-contained HTML page of what a command found: `result` is what its --json prints, so
-/// that page and JSON cannot disagree, and may have "examples" (make_examples). Has a section for
-/// each part that `result` has. Everything in it is taken for text, never for markup.
-[[nodiscard]] std::string render_report(const nlohmann::json& result);
+/// How a log was parted to train on one part and measure on the other, in words.
+struct SplitWords {
+  std::string name;
+  std::string test;
+};
+
+/// What a command found.
+struct Report {
+  enum class Kind { kEvaluation, kBacktest, kTraining };
+  Kind kind = Kind::kEvaluation;
+  std::optional<data::LogSummary> source;
+  std::optional<SplitWords> split;
+  std::optional<recommend::Judgement> judgement;
+  std::vector<recommend::SizeJudgement> sizes;
+  recommend::TrainingRecord training;
+  std::vector<Example> examples;
+};
+
+/// One self-contained HTML page, with a section for each part that there is. Everything in it is
+/// taken for text, never for markup.
+[[nodiscard]] std::string render_report(const Report& report);
 
 }  // namespace vitrine::report

@@ -1,5 +1,7 @@
 #include "report/report.h"
 
+#include <fmt/format.h>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include "bundle/bundle_file.h"
@@ -13,12 +15,10 @@ namespace vitrine::report {
 
 namespace {
 
-using nlohmann::json;
-
 const std::string kHostile = "</td><script>alert(\"1\")</script>&'";
 
-/// All that a command may put into its JSON, by names that no page should trust.
-json whole_result() {
+/// All that a page may show, by names that no page should trust.
+Report whole_report() {
   bundle::BundleContents contents = testing::small_shop();
   contents.ids[testing::kMug] = kHostile;
   contents.attributes[testing::kMug].category = "<b>/" + kHostile;
@@ -38,46 +38,58 @@ json whole_result() {
   const model::LoggedSessions logged = event_log(log).test_sessions();
   const recommend::EvaluationOptions options{.k = 3, .reference = &bundle.bundle()};
   const recommend::TestSessions sessions = recommend::test_sessions_for(bundle.bundle(), logged);
-  json result = to_json(recommend::evaluate(bundle.bundle(), sessions, options));
-  json baseline = result;
-  baseline["first_visit"] = nullptr;
-  result["command"] = "backtest";
-  result["k"] = 3;
-  result["rules"] = {{"target", kHostile},
-                     {"ranking", "whole catalogue"},
-                     {"repeats", true},
-                     {"drop_current", false},
-                     {"filter_seen", false}};
-  result["split"] = {{"name", kHostile}, {"test", kHostile}};
-  result["test"] = {{"sessions", 8}, {"events", 40}};
-  result["baselines"] = {
-      {"popularity", baseline}, {"popularity_7_days", nullptr}, {"item_knn", baseline}};
-  result["ranking_us"] = {{"p50", 9.0}, {"p99", 12.0}};
-  result["source"] = {
-      {"files", {kHostile, "b.csv"}}, {"events", 40},          {"sessions", 8},
-      {"sessions_from", kHostile},    {"first_time", 1600000}, {"last_time", 1700000}};
-  result["training"] = {{"counts", {{"items", 8}}},
-                        {"bundle", {{"brotli_bytes", 800}}},
-                        {"settings", {{kHostile, {{"a", 1.5}, {kHostile, {1, 2, 3}}}}}},
-                        {"choice",
-                         {{"rule", kHostile},
-                          {"best", 1.25},
-                          {"tried",
-                           {{{"setting", kHostile}, {"value", 0.5}, {"hit_rate", 0.25}},
-                            {{"setting", "b"}, {"value", 1}, {"hit_rate", 0.5}}}}}}};
-  result["pareto"] = {{{"budget", 100}, {"needs", 700}}, result};
-  result["pareto"][1]["budget"] = 900;
-  result["pareto"][1]["size"] = 800;
-  result["pareto"][1]["session_entries"] = 8;
-  result["pareto"][1]["embedding_dims"] = 3;
-  result["examples"] = make_examples(logged, titles, bundle, options);
-  return result;
+  Report report{.kind = Report::Kind::kBacktest,
+                .source = data::LogSummary{.files = {kHostile, "b.csv"},
+                                           .events = 40,
+                                           .sessions = 8,
+                                           .sessions_from = kHostile,
+                                           .first_time = 1600000,
+                                           .last_time = 1700000},
+                .split = SplitWords{kHostile, kHostile},
+                .judgement = {},
+                .sizes = {},
+                .training = {},
+                .examples = make_examples(logged, titles, bundle, options)};
+  recommend::Evaluation model = recommend::evaluate(bundle.bundle(), sessions, options);
+  recommend::Evaluation baseline = model;
+  baseline.first_visit.reset();
+  // Names of segments are ours; a page must not rely on that.
+  model.segmentations.front().segments.front().name = kHostile;
+  report.judgement = {.rules = {.k = 3},
+                      .sessions = 8,
+                      .events = 40,
+                      .model = model,
+                      .popularity = baseline,
+                      .item_knn = baseline};
+  report.sizes = {{.budget = 100, .needs = 700, .accuracy = {}},
+                  {.budget = 900,
+                   .size = 800,
+                   .session_entries = 8,
+                   .embedding_dims = 3,
+                   .accuracy = model.next_item()}};
+  report.training = {
+      .source = {},
+      .items = 8,
+      .brotli_bytes = 800,
+      .card = recommend::ModelCard{.use = kHostile,
+                                   .limits = {kHostile},
+                                   .held_out = {},
+                                   .trained_from = kHostile,
+                                   .trained_to = kHostile},
+      .settings = {{kHostile, {{"a", "1.5"}, {kHostile, "[1, 2, 3]"}}}},
+      .first_visit_reasons = {kHostile},
+      .choice = recommend::SettingsChoice{
+          .reason = {},
+          .rule = kHostile,
+          .reasons = {kHostile},
+          .tried = {{kHostile, 0.5, {.hit_rate = 0.25}}, {"b", 1.0, {.hit_rate = 0.5}}}}};
+  return report;
 }
 
 }  // namespace
 
 TEST_CASE("a page is well-formed and loads nothing, however hostile the names in it") {
-  const std::string html = render_report(whole_result());
+  const std::string html = render_report(whole_report());
   CHECK(flaw_of(html.substr(0, html.find("<style>")) + html.substr(html.find("</style>") + 8)) ==
         "");
   CHECK(html.find("<script") == std::string::npos);
@@ -96,46 +108,49 @@ TEST_CASE("a page is well-formed and loads nothing, however hostile the names in
   CHECK(html.find("@media print") != std::string::npos);
 }
 
-TEST_CASE("a page has a section for each part of the result, and no others") {
-  json result = whole_result();
-  const std::vector<std::pair<std::string, std::string>> sections = {
-      {"source", "Data"},
-      {"rules", "Split and rules"},
-      {"lists", "What is shown"},
-      {"hit_rate", "Model against baselines"},
-      {"segments", "Quality by segment"},
-      {"first_visit", "First visit"},
-      {"pareto", "Size against quality"},
-      {"examples", "Examples"},
-      {"training", "Settings"},
-      {"training", "How settings were chosen"}};
-  const std::string whole = render_report(result);
-  for (const auto& [key, heading] : sections) {
+TEST_CASE("a page has a section for each part of the report, and no others") {
+  const std::string whole = render_report(whole_report());
+  for (const char* heading : {"Data", "Split and rules", "What is shown", "Model against baselines",
+                              "Quality by segment", "First visit", "Size against quality",
+                              "Examples", "The bundle", "Settings", "How settings were chosen"}) {
     INFO(heading);
-    CHECK(whole.find("<h2>" + heading + "</h2>") != std::string::npos);
+    CHECK(whole.find(fmt::format("<h2>{}</h2>", heading)) != std::string::npos);
   }
-  const std::string none = render_report({{"command", "train"}});
+  const std::string none = render_report({.kind = Report::Kind::kTraining,
+                                          .source = {},
+                                          .split = {},
+                                          .judgement = {},
+                                          .sizes = {},
+                                          .training = {},
+                                          .examples = {}});
   CHECK(flaw_of(none.substr(none.find("</style>") + 8)).starts_with("closed but not open"));
   CHECK(none.find("<h2>") == std::string::npos);
 }
 
+TEST_CASE("a page says why no settings were chosen") {
+  Report report = whole_report();
+  report.training.choice = recommend::SettingsChoice{.reason = "too few events"};
+  const std::string html = render_report(report);
+  CHECK(html.find("too few events") != std::string::npos);
+  CHECK(html.find("cut short") == std::string::npos);
+}
+
 TEST_CASE("examples tell what was seen, what was recommended and whether it came") {
-  const json examples = whole_result()["examples"];
+  const std::vector<Example> examples = whole_report().examples;
   REQUIRE(examples.size() == 6);
-  for (const json& example : examples) {
-    CHECK(example["history"].size() == 4);
-    CHECK(example["recommended"].size() == 3);
-    const std::size_t rank = example["rank"];
+  for (const Example& example : examples) {
+    CHECK(example.history.size() == 4);
+    REQUIRE(example.recommended.size() == 3);
     for (std::size_t i = 0; i < 3; ++i) {
-      CHECK(example["recommended"][i]["hit"] == (rank == i + 1));
-      if (rank == i + 1) CHECK(example["recommended"][i]["id"] == example["next"]["id"]);
+      CHECK(example.recommended[i].hit == (example.rank == i + 1));
+      if (example.rank == i + 1) CHECK(example.recommended[i].item.id == example.next.item.id);
     }
   }
   // The last event of the first session taken is pan; before it came an unknown item.
-  CHECK(examples[0]["next"]["id"] == "pan-1");
-  CHECK(examples[0]["history"][3]["unknown"] == true);
-  CHECK(examples[0]["history"][1]["title"] == "<img src=x onerror=y>");
-  CHECK(examples[0]["history"][0]["category"] == "<b>/" + kHostile);
+  CHECK(examples[0].next.item.id == "pan-1");
+  CHECK(!examples[0].history[3].item.known);
+  CHECK(examples[0].history[1].item.title == "<img src=x onerror=y>");
+  CHECK(examples[0].history[0].item.category == "<b>/" + kHostile);
 }
 
 }  // namespace vitrine::report

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "base/json.h"
 #include "base/parallel.h"
 
 namespace vitrine::recommend {
@@ -165,13 +166,6 @@ void estimate(const Played& played, const Yardstick& yardstick, unsigned threads
   if (played.return_visit) result.return_visit = accuracy(groups[group], estimates[group]);
 }
 
-void add(nlohmann::json& json, const Accuracy& accuracy) {
-  json["predictions"] = accuracy.predictions;
-  put(json, "hit_rate", accuracy.hit_rate);
-  put(json, "mrr", accuracy.mrr);
-  put(json, "ndcg", accuracy.ndcg);
-}
-
 }  // namespace
 
 Evaluation evaluate(const Bundle& bundle, const TestSessions& sessions,
@@ -236,45 +230,50 @@ Accuracy evaluate_openings(const Bundle& bundle, const TestSessions& sessions,
   return result;
 }
 
-nlohmann::json to_json(const Evaluation& evaluation) {
-  nlohmann::json json;
-  add(json, {evaluation.predictions, evaluation.hit_rate, evaluation.mrr, evaluation.ndcg});
-  json["unknown_targets"] = evaluation.unknown_targets;
-  nlohmann::json& later = json["all_later_items"];
+// Not in an unnamed namespace: the library finds these by the namespace of their argument.
+
+static void to_json(nlohmann::json& out, const Accuracy& accuracy) {
+  out = {{"predictions", accuracy.predictions}};
+  put(out, "hit_rate", accuracy.hit_rate);
+  put(out, "mrr", accuracy.mrr);
+  put(out, "ndcg", accuracy.ndcg);
+}
+
+static void to_json(nlohmann::json& out, const Segment& segment) {
+  to_json(out, segment.accuracy);
+  out.push_back({"name", segment.name});
+}
+
+static void to_json(nlohmann::json& out, const Segmentation& segmentation) {
+  out = {{"key", segmentation.key}, {"by", segmentation.words}, {"parts", segmentation.segments}};
+}
+
+static void to_json(nlohmann::json& out, const Evaluation::ByMarket& by_market) {
+  out = {{"with", by_market.with}, {"without", by_market.without}};
+}
+
+void to_json(nlohmann::json& out, const Evaluation& evaluation) {
+  nlohmann::json later;
   put(later, "precision", evaluation.later_precision);
   put(later, "recall", evaluation.later_recall);
   put(later, "ndcg", evaluation.later_ndcg);
-  nlohmann::json& lists = json["lists"];
-  lists = {{"coverage", evaluation.coverage},
-           {"gini", evaluation.gini},
-           {"exposure_curve", evaluation.exposure},
-           {"head_items", evaluation.head_items},
-           {"diversity_by", words(evaluation.diversity_by)}};
+  nlohmann::json lists = {{"coverage", evaluation.coverage},
+                          {"gini", evaluation.gini},
+                          {"exposure_curve", evaluation.exposure},
+                          {"head_items", evaluation.head_items},
+                          {"diversity_by", words(evaluation.diversity_by)}};
   put(lists, "novelty_bits", evaluation.novelty);
   put(lists, "diversity", evaluation.diversity);
   put(lists, "head_share", evaluation.head_share);
-  json["segments"] = nlohmann::json::array();
-  for (const Segmentation& segmentation : evaluation.segmentations) {
-    nlohmann::json& part = json["segments"].emplace_back();
-    part = {
-        {"key", segmentation.key}, {"by", segmentation.words}, {"parts", nlohmann::json::array()}};
-    for (const Segment& segment : segmentation.segments) {
-      nlohmann::json entry = {{"name", segment.name}};
-      add(entry, segment.accuracy);
-      part["parts"].push_back(std::move(entry));
-    }
-  }
-  if (evaluation.hidden) json["hidden_items"] = to_json(*evaluation.hidden);
-  json["first_visit"] = nullptr;
-  if (evaluation.first_visit) add(json["first_visit"], *evaluation.first_visit);
-  json["first_visit_by_country"] = nullptr;
-  if (const auto& by_market = evaluation.first_visit_by_market) {
-    add(json["first_visit_by_country"]["with"], by_market->with);
-    add(json["first_visit_by_country"]["without"], by_market->without);
-  }
-  json["return_visit"] = nullptr;
-  if (evaluation.return_visit) add(json["return_visit"], *evaluation.return_visit);
-  return json;
+  to_json(out, evaluation.next_item());
+  out.update({{"unknown_targets", evaluation.unknown_targets},
+              {"all_later_items", std::move(later)},
+              {"lists", std::move(lists)},
+              {"segments", evaluation.segmentations},
+              {"first_visit", base::or_null(evaluation.first_visit)},
+              {"first_visit_by_country", base::or_null(evaluation.first_visit_by_market)},
+              {"return_visit", base::or_null(evaluation.return_visit)}});
+  if (evaluation.hidden) out.push_back({"hidden_items", *evaluation.hidden});
 }
 
 }  // namespace vitrine::recommend

@@ -59,6 +59,8 @@ struct Evaluation {
 
   double p50_us = 0.0;  // time of one ranking in this run
   double p99_us = 0.0;
+
+  [[nodiscard]] Accuracy next_item() const { return {predictions, hit_rate, mrr, ndcg}; }
 };
 
 /// Evaluates a bundle: ranks the whole catalogue for every prefix of every session with the ranker
@@ -72,6 +74,6 @@ struct Evaluation {
                                          const EvaluationOptions& options);
 
 /// Converts everything except the times to JSON.
-[[nodiscard]] nlohmann::json to_json(const Evaluation& evaluation);
+void to_json(nlohmann::json& out, const Evaluation& evaluation);
 
 }  // namespace vitrine::recommend

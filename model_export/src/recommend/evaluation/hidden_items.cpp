@@ -115,20 +115,6 @@ std::vector<double> category_scores(const Bundle& bundle, const HiddenItems& hid
   return scores;
 }
 
-nlohmann::json to_json(const HiddenScore& score) {
-  nlohmann::json json;
-  put(json, "hit_rate", score.hit_rate);
-  put(json, "mrr", score.mrr);
-  return json;
-}
-
-nlohmann::json to_json(const HiddenEvaluation::Ranked& ranked) {
-  return {{"model", to_json(ranked.model)},
-          {"same_category", to_json(ranked.same_category)},
-          {"category_popularity", to_json(ranked.category_popularity)},
-          {"random", to_json(ranked.random)}};
-}
-
 }  // namespace
 
 HiddenEvaluation evaluate_hidden(const Bundle& bundle, const HiddenItems& hidden,
@@ -176,14 +162,28 @@ HiddenEvaluation evaluate_hidden(const Bundle& bundle, const HiddenItems& hidden
           .others = {estimates[1][0], estimates[1][1]}};
 }
 
-nlohmann::json to_json(const HiddenEvaluation& evaluation) {
-  nlohmann::json others = to_json(evaluation.others);
-  others["predictions"] = evaluation.other_predictions;
-  return {{"items", evaluation.items},
-          {"predictions", evaluation.predictions},
-          {"among_all", to_json(evaluation.among_all)},
-          {"among_hidden", to_json(evaluation.among_hidden)},
-          {"others", std::move(others)}};
+// Not in an unnamed namespace: the library finds these by the namespace of their argument.
+
+static void to_json(nlohmann::json& out, const HiddenScore& score) {
+  put(out, "hit_rate", score.hit_rate);
+  put(out, "mrr", score.mrr);
+}
+
+static void to_json(nlohmann::json& out, const HiddenEvaluation::Ranked& ranked) {
+  out = {{"model", ranked.model},
+         {"same_category", ranked.same_category},
+         {"category_popularity", ranked.category_popularity},
+         {"random", ranked.random}};
+}
+
+void to_json(nlohmann::json& out, const HiddenEvaluation& evaluation) {
+  nlohmann::json others = evaluation.others;
+  others.push_back({"predictions", evaluation.other_predictions});
+  out = {{"items", evaluation.items},
+         {"predictions", evaluation.predictions},
+         {"among_all", evaluation.among_all},
+         {"among_hidden", evaluation.among_hidden},
+         {"others", std::move(others)}};
 }
 
 }  // namespace vitrine::recommend

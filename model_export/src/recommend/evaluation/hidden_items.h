@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -27,6 +28,18 @@ struct HiddenScore {
 struct HiddenEvaluation {
   struct Ranked {
     HiddenScore model, same_category, category_popularity, random;
+
+    struct Named {
+      const char* name;
+      HiddenScore score;
+    };
+    /// In the order of tables, with the names that tables give them.
+    [[nodiscard]] std::array<Named, 4> named() const {
+      return {{{"model", model},
+               {"same category", same_category},
+               {"category popularity", category_popularity},
+               {"random", random}}};
+    }
   };
   std::size_t items = 0;
   std::size_t predictions = 0;
@@ -43,6 +56,6 @@ struct HiddenEvaluation {
                                                std::size_t sessions, std::size_t k,
                                                unsigned threads);
 
-[[nodiscard]] nlohmann::json to_json(const HiddenEvaluation& evaluation);
+void to_json(nlohmann::json& out, const HiddenEvaluation& evaluation);
 
 }  // namespace vitrine::recommend

@@ -35,13 +35,13 @@ struct Ranks {
   [[nodiscard]] double hit_rate() const {
     return ranks.empty() ? 0.0 : static_cast<double>(hits()) / static_cast<double>(ranks.size());
   }
-  [[nodiscard]] json to_json() const {
+  [[nodiscard]] FirstVisitScore score() const {
     double reciprocal = 0.0;
     for (const std::size_t rank : ranks) {
       if (rank > 0) reciprocal += 1.0 / static_cast<double>(rank);
     }
     const double count = std::max(1.0, static_cast<double>(ranks.size()));
-    return {{"asked", ranks.size()}, {"hit_rate", hit_rate()}, {"mrr", reciprocal / count}};
+    return {.asked = ranks.size(), .hit_rate = hit_rate(), .mrr = reciprocal / count};
   }
   /// By more than one standard error of the difference (McNemar: the events that one alone hits).
   [[nodiscard]] bool beats(const Ranks& other) const {
@@ -78,20 +78,17 @@ Ranks ranks_in(const Places& places, const std::vector<model::Opening>& openings
 
 /// Chooses the half-life of popularity.
 void choose_half_life(statistics::LogPart& before_openings, statistics::StatisticsOptions& options,
-                      const std::vector<model::Opening>& openings, json& report) {
+                      const std::vector<model::Opening>& openings, FirstVisitChoice& choice) {
   const double span_days = before_openings.span_days();
   if (options.popularity_half_life_days > 0.0 || span_days <= 0.0) return;
   Ranks before;
   Ranks best;
   double chosen = 0.0;
-  report["half_lives"] = json::array();
   for (const double share : kShares) {
     statistics::StatisticsOptions candidate = options;
     candidate.popularity_half_life_days = span_days * share;
     Ranks ranks = ranks_in(most_popular(before_openings.count_items(candidate)), openings);
-    json tried = ranks.to_json();
-    tried["days"] = candidate.popularity_half_life_days;
-    report["half_lives"].push_back(std::move(tried));
+    choice.half_lives.push_back({candidate.popularity_half_life_days, ranks.score()});
     if (share == kShares[0]) {
       before = best = std::move(ranks);
     } else if (ranks.beats(before) && ranks.hits() > best.hits()) {
@@ -101,7 +98,7 @@ void choose_half_life(statistics::LogPart& before_openings, statistics::Statisti
   }
   if (chosen > 0.0) {
     options.popularity_half_life_days = chosen;
-    report["reasons"].push_back(
+    choice.reasons.push_back(
         fmt::format("popularity (half-life {:.3g} days) accepted: HR@{} of first events {:.4f}; "
                     "{:.4f} with {:.3g} days",
                     chosen, kList, best.hit_rate(), before.hit_rate(), span_days * kShares[0]));
@@ -110,12 +107,12 @@ void choose_half_life(statistics::LogPart& before_openings, statistics::Statisti
 
 }  // namespace
 
-json choose_first_visit(statistics::TrainingSource& source, TrainOptions& options) {
-  json report = {{"reasons", json::array()}};
+FirstVisitChoice choose_first_visit(statistics::TrainingSource& source, TrainOptions& options) {
+  FirstVisitChoice choice;
   const statistics::HeldOutOpenings held_out = source.hold_out_openings();
   const std::vector<model::Opening>& openings = held_out.openings;
   if (openings.size() >= kFewestAsked) {
-    choose_half_life(*held_out.before, options.statistics, openings, report);
+    choose_half_life(*held_out.before, options.statistics, openings, choice);
     const model::ItemTable items = held_out.before->count_items(options.statistics);
     const Places everywhere = most_popular(items);
     std::unordered_map<std::string, Places> by_market;
@@ -133,14 +130,33 @@ json choose_first_visit(statistics::TrainingSource& source, TrainOptions& option
     }
     if (!with.ranks.empty()) {
       options.markets = options.markets && with.beats(without);
-      report["markets"] = {{"with", with.to_json()}, {"without", without.to_json()}};
-      report["reasons"].push_back(fmt::format(
+      choice.markets = {.with = with.score(), .without = without.score()};
+      choice.reasons.push_back(fmt::format(
           "the best-known items of each country {}: HR@{} of first events {:.4f}; {:.4f} without "
           "them",
           options.markets ? "accepted" : "rejected", kList, with.hit_rate(), without.hit_rate()));
     }
   }
-  return report;
+  return choice;
+}
+
+// Not in an unnamed namespace: the library finds these by the namespace of their argument.
+
+static void to_json(json& out, const FirstVisitScore& score) {
+  out = {{"asked", score.asked}, {"hit_rate", score.hit_rate}, {"mrr", score.mrr}};
+}
+
+static void to_json(json& out, const FirstVisitChoice::HalfLife& tried) {
+  out = tried.score;
+  out.push_back({"days", tried.days});
+}
+
+void to_json(json& out, const FirstVisitChoice& choice) {
+  out = {{"reasons", choice.reasons}};
+  if (!choice.half_lives.empty()) out.push_back({"half_lives", choice.half_lives});
+  if (const auto& markets = choice.markets) {
+    out.push_back({"markets", {{"with", markets->with}, {"without", markets->without}}});
+  }
 }
 
 }  // namespace vitrine::recommend

@@ -1,13 +1,39 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/log_summary.h"
+#include "recommend/training/settings_choice.h"
 
 namespace vitrine::recommend {
 
-/// What who receives a bundle needs to know of it (after Mitchell et al., Model Cards for Model
-/// Reporting, FAT* 2019), from the report of its training: what it is for and is not, what it was
-/// trained on up to when, and how well it did on what was held out. No clock is read: the same
-/// training gives the same card. Short, since pages load it.
-[[nodiscard]] nlohmann::json model_card(const nlohmann::json& report);
+/// Tells who receives a bundle what it is for and is not, what it was trained on up to when, and
+/// how well it did on what was held out (after Mitchell et al., Model Cards for Model Reporting,
+/// FAT* 2019). Short, since pages load it.
+struct ModelCard {
+  /// How the chosen settings did on what was held out: a measurement on events that those models
+  /// had not seen, if a little too good for having been chosen by.
+  struct HeldOut {
+    std::string rule;
+    double hit_rate = 0.0;
+    double mrr = 0.0;
+  };
+  std::string use;
+  std::vector<std::string> limits;
+  std::optional<HeldOut> held_out;  // absent: no settings were chosen
+  std::string trained_from;         // words, UTC; empty: not known
+  std::string trained_to;
+};
+
+/// No clock is read: the same training gives the same card.
+[[nodiscard]] ModelCard model_card(const std::optional<data::LogSummary>& source,
+                                   const std::optional<SettingsChoice>& choice);
+
+void to_json(nlohmann::json& out, const ModelCard& card);
+/// Keeps the defaults of what is missing or has another type.
+void from_json(const nlohmann::json& in, ModelCard& card);
 
 }  // namespace vitrine::recommend

@@ -68,12 +68,17 @@ void NewItems::lend_embeddings(model::EmbeddingMatrix& embeddings, std::size_t m
   }
 }
 
-nlohmann::json NewItems::report() const {
-  std::uint64_t borrowing = 0;
+NewItemCounts NewItems::counts() const {
+  NewItemCounts counts{.without_events = count_};
   for (std::uint32_t r = 0; r < alike_.size(); ++r) {
-    if (alike_.offsets[r + 1] > alike_.offsets[r]) ++borrowing;
+    if (alike_.offsets[r + 1] > alike_.offsets[r]) ++counts.borrow_from_alike;
   }
-  return {{"without_events", count_}, {"borrow_from_alike", borrowing}};
+  return counts;
+}
+
+void to_json(nlohmann::json& out, const NewItemCounts& counts) {
+  out = {{"without_events", counts.without_events},
+         {"borrow_from_alike", counts.borrow_from_alike}};
 }
 
 }  // namespace vitrine::recommend

@@ -26,6 +26,12 @@ struct ContentOptions {
 /// the others; from 0.1 to 1. 1 without a catalogue.
 [[nodiscard]] float new_item_weight(const std::optional<model::NewItemCounts>& counts);
 
+struct NewItemCounts {
+  std::uint64_t without_events = 0;
+  std::uint64_t borrow_from_alike = 0;  // of those
+};
+void to_json(nlohmann::json& out, const NewItemCounts& counts);
+
 /// The items of the catalogue that have no events, and what they borrow.
 class NewItems {
  public:
@@ -43,8 +49,7 @@ class NewItems {
   /// take more than half of `max_bytes`.
   void lend_embeddings(model::EmbeddingMatrix& embeddings, std::size_t max_bytes) const;
 
-  /// How many items there are without events, and how many of them borrow.
-  [[nodiscard]] nlohmann::json report() const;
+  [[nodiscard]] NewItemCounts counts() const;
 
  private:
   std::uint32_t seen_;

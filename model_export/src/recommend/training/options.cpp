@@ -194,14 +194,14 @@ void check_neighbours(const TrainOptions& options) {
 void apply_config(const json& config, TrainOptions& options) {
   if (!config.is_object())
     throw base::Error(base::ExitCode::kUsage, "The configuration must be a JSON object.");
-  reject_unknown(config, to_json(options), "");
+  reject_unknown(config, options, "");
   visit_options(options, [&](const char* section, const char* name, auto& value) {
     if (!config.contains(section) || !config[section].contains(name)) return;
     read(fmt::format("{}.{}", section, name), config[section][name], value);
   });
-  if (config.contains("experiments")) {
-    assignment::check_experiments(config["experiments"]);
-    options.experiments = {{"experiments", config["experiments"]}};
+  if (const auto experiments = config.find("experiments"); experiments != config.end()) {
+    assignment::check_experiments(*experiments);
+    options.experiments = {{"experiments", *experiments}};
   }
   check_statistics(options.statistics);
   check("session_rows.alpha", options.rows.alpha, 0.0F, 1.0F);
@@ -226,12 +226,11 @@ void apply_config(const json& config, TrainOptions& options) {
   check("content.weight", options.content.weight, 0.0F, kLarge);
 }
 
-json to_json(const TrainOptions& options) {
-  json config = json::object();
+void to_json(json& out, const TrainOptions& options) {
+  out = json::object();
   visit_options(options, [&](const char* section, const char* name, const auto& value) {
-    config[section][name] = value;
+    out[section][name] = value;
   });
-  return config;
 }
 
 }  // namespace vitrine::recommend

@@ -71,6 +71,6 @@ struct TrainOptions {
 void apply_config(const nlohmann::json& config, TrainOptions& options);
 
 /// All options as a configuration that would give the same training again.
-[[nodiscard]] nlohmann::json to_json(const TrainOptions& options);
+void to_json(nlohmann::json& out, const TrainOptions& options);
 
 }  // namespace vitrine::recommend

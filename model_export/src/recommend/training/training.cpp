@@ -16,17 +16,15 @@
 namespace vitrine::recommend {
 namespace {
 
-using nlohmann::json;
-
 OnStep or_nothing(const OnStep& watcher) {
   return watcher ? watcher : [](const std::string&, double) {};
 }
 
 /// Chooses settings by how models of a part of the log predict the rest.
-json choose_settings(statistics::TrainingSource& source, TrainOptions& options,
-                     const OnStep& on_step) {
+SettingsChoice choose_settings(statistics::TrainingSource& source, TrainOptions& options,
+                               const OnStep& on_step) {
   statistics::HeldOutSessions held_out = source.hold_out(options.hold_out);
-  if (!held_out.early) return {{"reason", "too few sessions to hold some out"}};
+  if (!held_out.early) return {.reason = "too few sessions to hold some out"};
   EarlyModels models(*held_out.early, source.catalogue(), on_step);
   return tune(
       {.sessions = std::move(held_out.sessions),
@@ -38,7 +36,7 @@ json choose_settings(statistics::TrainingSource& source, TrainOptions& options,
 
 }  // namespace
 
-Trained train(const model::TrainingData& data, const TrainOptions& given, const json& facts,
+Trained train(const model::TrainingData& data, const TrainOptions& given, TrainingReport report,
               const OnStep& watcher, const std::optional<std::vector<std::size_t>>& sizes) {
   const OnStep on_step = or_nothing(watcher);
   const model::LogStatistics& statistics = data.statistics;
@@ -60,17 +58,14 @@ Trained train(const model::TrainingData& data, const TrainOptions& given, const 
   }
   const std::size_t most = byte_budget(options, contents.ids.size());
 
-  json report = facts;
-  report["vitrine"] = VITRINE_VERSION;
-  report["counts"] = {{"items", contents.ids.size()},
-                      {"items_with_events", statistics.items.ids.size()},
-                      {"sessions", statistics.sessions.size()},
-                      {"events", statistics.sessions.items.size()},
-                      {"pairs", statistics.pairs.pairs()}};
-  report["new_items"] = solver.new_items().report();
-  report["settings"] = to_json(options);
-  report["seed"] = options.seed;
-  report["card"] = model_card(report);
+  report.counts = {.items = contents.ids.size(),
+                   .items_with_events = statistics.items.ids.size(),
+                   .sessions = statistics.sessions.size(),
+                   .events = statistics.sessions.items.size(),
+                   .pairs = statistics.pairs.pairs()};
+  report.new_items = solver.new_items().counts();
+  report.options = options;
+  report.card = model_card(report.source, report.choice);
   contents.metadata = report;
 
   on_step("fitting the budget", 0.0);
@@ -90,40 +85,35 @@ Trained train(const model::TrainingData& data, const TrainOptions& given, const 
   trained.bundle = std::move(fitted.bytes);
   trained.item_knn =
       baseline_bundle(statistics, data.recent_events, bundle::content_name(trained.bundle));
-  report["bundle"] = {
-      {"bytes", trained.bundle.size()},
-      {"brotli_bytes", options.raw_bytes ? bundle::brotli_size(trained.bundle) : fitted.size},
-      {"budget", {{"bytes", most}, {"raw", options.raw_bytes}}},
-      {"session_entries", fitted.entries},
-      {"sampled_sessions", sampled},
-      {"sampled_entries", sampled_entries}};
+  report.bundle = {
+      .file = {},
+      .bytes = trained.bundle.size(),
+      .brotli_bytes = options.raw_bytes ? bundle::brotli_size(trained.bundle) : fitted.size,
+      .budget_bytes = most,
+      .budget_is_raw = options.raw_bytes,
+      .session_entries = fitted.entries,
+      .sampled_sessions = sampled,
+      .sampled_entries = sampled_entries};
   trained.report = std::move(report);
   return trained;
 }
 
 Trained train(statistics::TrainingSource& source, const TrainOptions& given,
-              const json& description, const OnStep& watcher,
+              const std::optional<data::LogSummary>& log, const OnStep& watcher,
               const std::optional<std::vector<std::size_t>>& sizes) {
   const OnStep on_step = or_nothing(watcher);
   TrainOptions options = given;
-  json facts = {{"source", description}};
-  std::size_t resumed = 0;
+  TrainingReport report{.source = log};
   if (options.tune) {
     if (options.content.weight == 0.0F) {
       options.content.weight = new_item_weight(source.new_item_counts());
     }
     on_step("choosing what comes first", 0.0);
-    facts["first_visit"] = choose_first_visit(source, options);
-    json choice = choose_settings(source, options, on_step);
-    // Not for the metadata: an interruption must not show in the bundle.
-    resumed = choice.value("resumed", std::size_t{0});
-    choice.erase("resumed");
-    facts["choice"] = std::move(choice);
+    report.first_visit = choose_first_visit(source, options);
+    report.choice = choose_settings(source, options, on_step);
   }
-  Trained trained =
-      train(source.training_data(options.statistics, on_step), options, facts, on_step, sizes);
-  trained.report["resumed"] = resumed;
-  return trained;
+  return train(source.training_data(options.statistics, on_step), options, std::move(report),
+               on_step, sizes);
 }
 
 }  // namespace vitrine::recommend

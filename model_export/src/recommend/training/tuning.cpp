@@ -32,10 +32,6 @@ constexpr double kWorthSessions = 0.001;
 /// What embeddings must add to be worth a scan of all items at every ranking.
 constexpr double kWorthAScan = 0.002;
 
-json to_json(const Score& score) {
-  return {{"score", score.sum()}, {"hit_rate", score.hit_rate}, {"mrr", score.mrr}};
-}
-
 /// A kind of model that has to show that it adds something.
 struct Newcomer {
   std::string model;                          // "session neighbours"
@@ -144,8 +140,8 @@ class Contest {
 
   /// Why each kind of model was taken or left out, for people: what it adds to the hit rate, in all
   /// and by events of the session so far.
-  [[nodiscard]] json reasons() {
-    json reasons = json::array();
+  [[nodiscard]] std::vector<std::string> reasons() {
+    std::vector<std::string> reasons;
     EvaluationOptions rule = rules_.front();
     rule.most_predictions = kMostDense;
     rule.threads = threads_;
@@ -184,7 +180,7 @@ class Contest {
       cut_short_ = true;
       return false;
     }
-    if (!seen_.insert(to_json(options).dump()).second) return false;
+    if (!seen_.insert(json(options).dump()).second) return false;
     Candidate candidate{.options = options, .file = {}};
     const std::string settings = key(options);
     std::optional<Score> known = journal_.find(settings);
@@ -207,17 +203,18 @@ class Contest {
     return true;
   }
 
-  [[nodiscard]] json report() {
-    if (!worth_it_) return {{"reason", "too few held-out events to choose settings by"}};
-    return {{"held_out_sessions", sessions_.size()},
-            {"predictions", predictions_},
-            {"rule", rule_words()},
-            {"start", to_json(start_)},
-            {"chosen", to_json(best_score_)},
-            {"cut_short", cut_short_},
-            {"resumed", journal_.found()},
-            {"reasons", reasons()},
-            {"tried", tried_}};
+  [[nodiscard]] SettingsChoice report() {
+    if (!worth_it_) return {.reason = "too few held-out events to choose settings by"};
+    return {.reason = {},
+            .held_out_sessions = sessions_.size(),
+            .predictions = predictions_,
+            .rule = rule_words(),
+            .start = start_,
+            .chosen = best_score_,
+            .cut_short = cut_short_,
+            .resumed = journal_.found(),
+            .reasons = reasons(),
+            .tried = tried_};
   }
 
  private:
@@ -239,10 +236,10 @@ class Contest {
 
   /// What a score depends on, beside the data.
   [[nodiscard]] std::string key(const TrainOptions& options) const {
-    json settings = to_json(options);
-    settings["ranking"].erase("tune_minutes");
-    settings["judged"] = {{"openings", openings_}, {"most", most_}, {"seed", options.seed}};
-    return settings.dump();
+    TrainOptions timeless = options;
+    timeless.tune_minutes = 0.0;
+    const json judged = {{"openings", openings_}, {"most", most_}, {"seed", options.seed}};
+    return json(timeless).dump() + judged.dump();
   }
 
   /// Nothing when the options do not fit the budget.
@@ -282,10 +279,7 @@ class Contest {
 
   Score noted(const Score& score, const std::string& name, double value) {
     predictions_ = std::max(predictions_, score.predictions);
-    json entry = to_json(score);
-    entry["setting"] = name;
-    entry["value"] = value;
-    tried_.push_back(std::move(entry));
+    tried_.push_back({name, value, score});
     return score;
   }
 
@@ -329,7 +323,7 @@ class Contest {
   Score start_;
   Score best_score_;
   std::set<std::string> seen_;
-  json tried_ = json::array();
+  std::vector<TriedSetting> tried_;
 };
 
 Newcomer sequence_teacher() {
@@ -361,8 +355,8 @@ Newcomer embeddings() {
 
 }  // namespace
 
-json tune(const HeldOut& held_out, const BuildBundle& build, TrainOptions& options,
-          const OnStep& on_step) {
+SettingsChoice tune(const HeldOut& held_out, const BuildBundle& build, TrainOptions& options,
+                    const OnStep& on_step) {
   TrainOptions rows_alone = options;
   rows_alone.settings.recommend.neighbours = 0.0F;
   rows_alone.settings.recommend.embeddings = 0.0F;

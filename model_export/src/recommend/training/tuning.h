@@ -2,12 +2,12 @@
 
 #include <cstddef>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "model/logged_sessions.h"
 #include "recommend/training/options.h"
+#include "recommend/training/settings_choice.h"
 
 namespace vitrine::recommend {
 
@@ -30,7 +30,7 @@ struct HeldOut {
 /// Leaves `options` alone when there are too few held-out predictions to tell settings apart.
 /// Starts no new candidate after options.tune_minutes: until then the choice does not depend on the
 /// clock. Scores are kept in the file options.journal, and taken from there.
-[[nodiscard]] nlohmann::json tune(const HeldOut& held_out, const BuildBundle& build,
+[[nodiscard]] SettingsChoice tune(const HeldOut& held_out, const BuildBundle& build,
                                   TrainOptions& options, const OnStep& on_step);
 
 }  // namespace vitrine::recommend

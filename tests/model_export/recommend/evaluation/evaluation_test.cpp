@@ -259,7 +259,7 @@ TEST_CASE("intervals contain the mean, and no number depends on the threads") {
   CHECK(one.hit_rate.high - one.hit_rate.low > 2.0 * error);
   CHECK(one.hit_rate.high - one.hit_rate.low < 8.0 * error);
   const Evaluation four = evaluate(shop.bundle, sessions, {.k = 3, .threads = 4});
-  CHECK(to_json(one) == to_json(four));
+  CHECK(nlohmann::json(one) == nlohmann::json(four));
 }
 
 TEST_CASE("fewer predictions take every n-th session of all the log") {

@@ -64,7 +64,8 @@ TEST_CASE("what new items count follows from how those of late were taken up") {
 
 TEST_CASE("new items get popularity, rows and embeddings of alike items") {
   const NewItems items(contents(), kNoTitles, 2, {.neighbours = 5, .weight = 0.5F}, 1);
-  CHECK(items.report() == nlohmann::json{{"without_events", 3}, {"borrow_from_alike", 2}});
+  CHECK(items.counts().without_events == 3);
+  CHECK(items.counts().borrow_from_alike == 2);
 
   std::vector<double> popularity = contents().popularity;
   items.lend_popularity(popularity);
@@ -96,7 +97,7 @@ TEST_CASE("new items borrow nothing when asked not to, or where no item is like 
   bare.attributes.assign(5, {});
   const NewItems poor(bare, kNoTitles, 2, {.neighbours = 5, .weight = 1.0F}, 1);
   for (const NewItems* items : {&off, &poor}) {
-    CHECK(items->report()["borrow_from_alike"] == 0);
+    CHECK(items->counts().borrow_from_alike == 0);
     std::vector<model::SessionEntry> rows = {{0, 1, 0.8F}};
     items->lend_rows(rows, 64);
     CHECK(rows.size() == 1);

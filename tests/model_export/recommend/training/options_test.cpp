@@ -38,27 +38,27 @@ json changed(const json& value) {
 }  // namespace
 
 TEST_CASE("every option survives the way through a configuration") {
-  json config = to_json(TrainOptions{});
+  json config = json(TrainOptions{});
   REQUIRE(config.size() >= 5);
   for (auto& section : config) {
     for (auto& value : section) value = changed(value);
   }
   TrainOptions options;
-  REQUIRE(config != to_json(options));
+  REQUIRE(config != json(options));
   apply_config(config, options);
-  CHECK(to_json(options) == config);
+  CHECK(json(options) == config);
 }
 
 TEST_CASE("a configuration changes what it names and nothing else") {
   TrainOptions options;
-  const json before = to_json(options);
+  const json before = json(options);
   apply_config(json::object(), options);
-  CHECK(to_json(options) == before);
+  CHECK(json(options) == before);
   apply_config({{"embeddings", {{"dims", 7}}}}, options);
   CHECK(options.als.dims == 7);
   json expected = before;
   expected["embeddings"]["dims"] = 7;
-  CHECK(to_json(options) == expected);
+  CHECK(json(options) == expected);
 }
 
 TEST_CASE("an unknown key is refused with its path and the keys there are") {

@@ -53,7 +53,7 @@ Trained train_on(const std::vector<std::string>& files, TrainOptions options,
   read.files = {shop() / "shop/items.csv"};
   log.read_items(read);
   options.threads = threads;
-  return train(log, options, {{"name", "simulated"}});
+  return train(log, options, data::LogSummary{.files = {"simulated"}});
 }
 
 TrainOptions untuned() {
@@ -73,7 +73,7 @@ void walk(const json& value, const std::function<void(const json&)>& see) {
 TEST_CASE("training gives the same bytes again, for any number of threads") {
   const std::string events = shop() / "shop/events.csv";
   const Trained first = train_on({events}, {}, 1);
-  REQUIRE(first.report["choice"].contains("tried"));
+  REQUIRE(!first.report.choice->tried.empty());
   const Trained again = train_on({events}, {}, 1);
   const Trained threaded = train_on({events}, {}, 3);
   CHECK((first.bundle == again.bundle));
@@ -159,9 +159,9 @@ TEST_CASE("sessions go into the bundle when neighbours count in the ranking, and
   const bundle::BundleFile bundle = bundle::BundleFile::open(trained.bundle);
   const SessionSample& sample = bundle.bundle().session_sample();
   CHECK(sample.sessions() > 1000);
-  CHECK(trained.report["bundle"]["sampled_sessions"] == sample.sessions());
-  CHECK(trained.report["bundle"]["sampled_entries"] == sample.postings.size());
-  CHECK(trained.report["settings"]["neighbours"]["reach"] == 25);
+  CHECK(trained.report.bundle->sampled_sessions == sample.sessions());
+  CHECK(trained.report.bundle->sampled_entries == sample.postings.size());
+  CHECK(trained.report.options.settings.neighbours.reach == 25);
   CHECK(bundle.bundle().settings().neighbours.reach == 25);
   CHECK((train_on({shop() / "shop/events.csv"}, options, 3).bundle == trained.bundle));
   options.neighbours.entries = 500;
@@ -213,8 +213,8 @@ TEST_CASE("items that nobody saw and that are like no other come last, with thei
   const bundle::BundleFile file = bundle::BundleFile::open(trained.bundle);
   const Bundle& bundle = file.bundle();
   CHECK(bundle.item_count() == 11);
-  CHECK(trained.report["counts"]["items"] == 11);
-  CHECK(trained.report["counts"]["items_with_events"] == 9);
+  CHECK(trained.report.counts.items == 11);
+  CHECK(trained.report.counts.items_with_events == 9);
   const auto order = bundle.popularity().best(11);
   CHECK(bundle.ids().find("unseen-a") == order[9]);
   CHECK(bundle.ids().find("unseen-b") == order[10]);
@@ -248,7 +248,7 @@ TEST_CASE("the metadata says what was trained on and how, and nothing of when an
   // The settings are a configuration, and the one that the bundle ranks by.
   TrainOptions options;
   apply_config(metadata["settings"], options);
-  CHECK(to_json(options) == metadata["settings"]);
+  CHECK(json(options) == metadata["settings"]);
   CHECK(options.settings.row_decay == file.bundle().settings().row_decay);
   CHECK(options.als.dims == file.bundle().embeddings().dims);
 }
@@ -277,7 +277,8 @@ TEST_CASE("the budget counts the whole file, metadata and ids included") {
     options.raw_bytes = raw;
     const Trained trained = train_on({shop() / "shop/events.csv"}, options);
     CHECK((raw ? trained.bundle.size() : bundle::brotli_size(trained.bundle)) <= 12000);
-    CHECK(trained.report["bundle"]["budget"] == json{{"bytes", 12000}, {"raw", raw}});
+    CHECK(trained.report.bundle->budget_bytes == 12000);
+    CHECK(trained.report.bundle->budget_is_raw == raw);
   }
   options.max_bytes = 500;
   CHECK_THROWS_AS(train_on({shop() / "shop/events.csv"}, options), base::Error);
@@ -297,8 +298,8 @@ TEST_CASE("a log too small to choose settings on says so and keeps the given one
   TrainOptions options;
   options.settings.row_decay = 0.55F;
   const Trained trained = train(log, options, {});
-  CHECK(trained.report["choice"].contains("reason"));
-  CHECK(trained.report["settings"]["ranking"] == to_json(options)["ranking"]);
+  CHECK(!trained.report.choice->reason.empty());
+  CHECK(json(trained.report.options)["ranking"] == json(options)["ranking"]);
   CHECK(bundle::BundleFile::open(trained.bundle).bundle().settings().row_decay == 0.55F);
 }
 

@@ -35,16 +35,16 @@ std::vector<LogEvent> walks(int sessions, int length, int items) {
   return log;
 }
 
-json choice_of(const std::vector<LogEvent>& log, const TrainOptions& options) {
+SettingsChoice choice_of(const std::vector<LogEvent>& log, const TrainOptions& options) {
   statistics::EventLog events = event_log(log);
-  return train(events, options, {}).report["choice"];
+  return *train(events, options, {}).report.choice;
 }
 
 /// Values that were tried for a setting.
-std::vector<double> tried(const json& choice, const std::string& setting) {
+std::vector<double> tried(const SettingsChoice& choice, const std::string& setting) {
   std::vector<double> values;
-  for (const json& entry : choice["tried"]) {
-    if (entry["setting"] == setting) values.push_back(entry["value"]);
+  for (const TriedSetting& entry : choice.tried) {
+    if (entry.setting == setting) values.push_back(entry.value);
   }
   return values;
 }
@@ -55,32 +55,32 @@ TEST_CASE("the best settings predict at least as well as those tuning began with
   TrainOptions options;
   options.rows.alpha = 0.95F;  // wrong for walks: what comes next matters, not what goes together
   statistics::EventLog log = event_log(walks(1000, 6, 60));
-  const json report = train(log, options, {}).report;
-  const json& choice = report["choice"];
-  CHECK(choice["chosen"]["score"].get<double>() > choice["start"]["score"].get<double>() + 0.01);
+  const TrainingReport report = train(log, options, {}).report;
+  const SettingsChoice& choice = *report.choice;
+  CHECK(choice.chosen.sum() > choice.start.sum() + 0.01);
   // Settings that need another model get the same comparison as settings of the same model.
-  CHECK(report["settings"]["session_rows"]["alpha"] < 0.9);
+  CHECK(report.options.rows.alpha < 0.9F);
   double best = 0.0;
-  for (const json& entry : choice["tried"]) best = std::max(best, entry["score"].get<double>());
-  CHECK(choice["chosen"]["score"].get<double>() == best);
-  CHECK(choice["cut_short"] == false);
+  for (const TriedSetting& entry : choice.tried) best = std::max(best, entry.score.sum());
+  CHECK(choice.chosen.sum() == best);
+  CHECK(!choice.cut_short);
 }
 
 TEST_CASE("no setting is tried twice with the same others") {
-  const json choice = choice_of(walks(1000, 6, 40), {});
-  CHECK(choice["tried"].size() < 80);
+  const SettingsChoice choice = choice_of(walks(1000, 6, 40), {});
+  CHECK(choice.tried.size() < 80);
   CHECK(tried(choice, "start").size() == 1);
 }
 
 TEST_CASE("why a kind of model was taken or left out is said in numbers") {
-  const json choice = choice_of(walks(1000, 6, 40), {});
-  REQUIRE(choice["reasons"].size() == 3);
-  CHECK(choice["reasons"][0].get<std::string>().starts_with("sequence teacher (teacher.weight "));
-  const std::string neighbours = choice["reasons"][1];
+  const SettingsChoice choice = choice_of(walks(1000, 6, 40), {});
+  REQUIRE(choice.reasons.size() == 3);
+  CHECK(choice.reasons[0].starts_with("sequence teacher (teacher.weight "));
+  const std::string neighbours = choice.reasons[1];
   CHECK(neighbours.starts_with("session neighbours (neighbours."));
   CHECK(neighbours.find(": HR@20 ") != std::string::npos);
   CHECK(neighbours.find("so far 1 ") != std::string::npos);
-  const std::string embeddings = choice["reasons"][2];
+  const std::string embeddings = choice.reasons[2];
   CHECK(embeddings.starts_with("embeddings ("));
   const bool left_out = embeddings.find(") rejected: ") != std::string::npos;
   CHECK(left_out == !tried(choice, "embeddings left out").empty());
@@ -89,9 +89,9 @@ TEST_CASE("why a kind of model was taken or left out is said in numbers") {
 TEST_CASE("when the time is up tuning keeps what it has and says so") {
   TrainOptions options;
   options.tune_minutes = 0.0;
-  const json choice = choice_of(walks(1000, 6, 40), options);
-  CHECK(choice["cut_short"] == true);
-  CHECK(choice["chosen"]["score"] == choice["start"]["score"]);
+  const SettingsChoice choice = choice_of(walks(1000, 6, 40), options);
+  CHECK(choice.cut_short);
+  CHECK(choice.chosen.sum() == choice.start.sum());
 }
 
 TEST_CASE("tuning that was interrupted goes on, to the same bundle") {
@@ -104,7 +104,7 @@ TEST_CASE("tuning that was interrupted goes on, to the same bundle") {
   TrainOptions options;
   options.journal = folder / "shop.vitrine.tuning";
   const Trained undisturbed = trained(log, options);
-  CHECK(undisturbed.report["resumed"] == 0);
+  CHECK(undisturbed.report.choice->resumed == 0);
   std::vector<std::string> lines;
   std::ifstream in(options.journal);
   for (std::string line; std::getline(in, line);) lines.push_back(line);
@@ -115,22 +115,22 @@ TEST_CASE("tuning that was interrupted goes on, to the same bundle") {
   out << lines[kept].substr(0, 20);  // the interruption tore this one
   out.close();
   const Trained resumed = trained(log, options);
-  CHECK(resumed.report["resumed"] == kept - 1);
+  CHECK(resumed.report.choice->resumed == kept - 1);
   CHECK(resumed.bundle == undisturbed.bundle);
   options.tune_minutes = 10.0;  // more patience is no other question
-  CHECK(trained(log, options).report["resumed"] > kept);
+  CHECK(trained(log, options).report.choice->resumed > kept);
   // Another log is another search.
-  CHECK(trained(walks(1000, 6, 41), options).report["resumed"] == 0);
+  CHECK(trained(walks(1000, 6, 41), options).report.choice->resumed == 0);
 }
 
 TEST_CASE("settings are chosen for the rules by which lists are used") {
   TrainOptions options;
   options.rules = {{.k = 5, .filter_seen = true}};
-  const json choice = choice_of(walks(1000, 6, 40), options);
-  CHECK(choice["rule"] ==
+  const SettingsChoice choice = choice_of(walks(1000, 6, 40), options);
+  CHECK(choice.rule ==
         "hit rate + mean reciprocal rank of the next event among 5 without seen items");
-  CHECK(choice["held_out_sessions"] == 100);
-  CHECK(choice["predictions"] == 500);
+  CHECK(choice.held_out_sessions == 100);
+  CHECK(choice.predictions == 500);
 }
 
 TEST_CASE("where the last event has to be predicted, the last event of each session is held out") {
@@ -141,16 +141,16 @@ TEST_CASE("where the last event has to be predicted, the last event of each sess
     log.push_back({.session = s, .item = "item1", .time = 1700000000 + s});
     log.push_back({.session = s, .position = 1, .item = "item2", .time = 1700000001 + s});
   }
-  const json choice = choice_of(log, options);
-  CHECK(choice["rule"].get<std::string>().find("last event of each session") != std::string::npos);
-  CHECK(choice["held_out_sessions"] == 400);
-  CHECK(choice["predictions"] == 400);
+  const SettingsChoice choice = choice_of(log, options);
+  CHECK(choice.rule.find("last event of each session") != std::string::npos);
+  CHECK(choice.held_out_sessions == 400);
+  CHECK(choice.predictions == 400);
 }
 
 TEST_CASE("embeddings that would take most of the budget are not tried") {
   TrainOptions options;
   options.max_bytes = 3700;
-  const json choice = choice_of(walks(1000, 6, 120), options);
+  const SettingsChoice choice = choice_of(walks(1000, 6, 120), options);
   CHECK(tried(choice, "embeddings.dims").empty());
 }
 
@@ -161,10 +161,10 @@ TEST_CASE("a knob takes the value that it is turned to and no other setting move
       INFO(knob.name);
       CHECK(std::is_sorted(knob.values.begin(), knob.values.end()));
       TrainOptions options;
-      json before = to_json(options);
+      json before = options;
       knob.set(options, knob.values.back());
       CHECK(std::abs(knob.get(options) - knob.values.back()) < 1e-6 * knob.values.back());
-      const json after = to_json(options);
+      const json after = options;
       const std::size_t dot = knob.name.find('.');
       auto& changed = before[knob.name.substr(0, dot)][knob.name.substr(dot + 1)];
       REQUIRE_FALSE(changed.is_null());
