@@ -9,7 +9,7 @@
 
 #include "analysis/analysis_config.h"
 #include "analysis/comparison.h"
-#include "analysis/experiment_log.h"
+#include "statistics/experiment_log.h"
 #include "vitrine/stats/frequentist.h"
 #include "vitrine/stats/sample_ratio.h"
 
