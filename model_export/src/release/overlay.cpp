@@ -173,6 +173,7 @@ class OverlayMaker {
     };
     const double kept = trend.empty() ? 1.0 : 1.0 - options_.trend;
     std::vector<double> shares;
+    shares.reserve(ids_.size());
     for (std::uint32_t item = 0; item < ids_.size(); ++item) {
       shares.push_back(kept * static_cast<double>(bundle_.popularity().share(item)) +
                        options_.trend * trending(ids_[item]).value_or(0.0));
