@@ -114,7 +114,7 @@ std::string_view words(VerdictKind kind) {
 }
 
 void to_json(json& out, const AnalysisResult& result) {
-  const ExperimentLog& log = result.log;
+  const statistics::ExperimentLog& log = result.log;
   out = {{"command", "experiment"},
          {"experiment", result.config.experiment},
          {"source",

@@ -120,7 +120,7 @@ struct CoursePoint {
 /// What an experiment showed.
 struct AnalysisResult {
   AnalysisConfig config;  // how it was judged
-  ExperimentLog log;      // what it was judged by
+  statistics::ExperimentLog log;  // what it was judged by
   int days = 0;
   std::vector<ArmUnits> units;  // by variation, the control first
   stats::SampleRatio sample_ratio;
