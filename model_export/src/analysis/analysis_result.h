@@ -119,7 +119,7 @@ struct CoursePoint {
 
 /// What an experiment showed.
 struct AnalysisResult {
-  AnalysisConfig config;  // how it was judged
+  AnalysisConfig config;          // how it was judged
   statistics::ExperimentLog log;  // what it was judged by
   int days = 0;
   std::vector<ArmUnits> units;  // by variation, the control first

@@ -5,8 +5,9 @@
 
 namespace vitrine::analysis {
 
-UnitOutcomes::UnitOutcomes(const AnalysisConfig& config, const statistics::ExperimentLog& log)
-    : config_(config), units_(log.units) {
+UnitOutcomes::UnitOutcomes(const AnalysisConfig& config, const statistics::ExperimentData& data)
+    : config_(config), units_(data.units) {
+  const statistics::ExperimentLog& log = data.log;
   days_ =
       static_cast<int>((std::max(log.until - 1, log.from) - log.from) / model::UnitTable::kDay) + 1;
   std::size_t count = 0;

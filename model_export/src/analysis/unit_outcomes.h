@@ -15,8 +15,8 @@ namespace vitrine::analysis {
 /// What each unit did, by unit number.
 class UnitOutcomes {
  public:
-  /// `log`: what was read for experiment_query(config). Both must outlive the outcomes.
-  UnitOutcomes(const AnalysisConfig& config, const statistics::ExperimentLog& log);
+  /// `data`: what was read for experiment_query(config). Both must outlive the outcomes.
+  UnitOutcomes(const AnalysisConfig& config, const statistics::ExperimentData& data);
 
   [[nodiscard]] std::size_t units() const { return units_.size(); }
   [[nodiscard]] int arm(std::size_t unit) const { return units_.arms[unit]; }

@@ -30,7 +30,7 @@ std::string range(const stats::Interval& interval) {
 }
 
 void print_units(const analysis::AnalysisResult& result) {
-  const analysis::ExperimentLog& log = result.log;
+  const statistics::ExperimentLog& log = result.log;
   fmt::print("{}: {} to {} UTC, {} exposures, {} other events\n", result.config.experiment,
              data::format_time(log.from), data::format_time(log.until),
              base::with_thousands(log.exposures), base::with_thousands(log.events));
@@ -95,11 +95,11 @@ void run(const Arguments& arguments) {
   StepMeter meter;
   data::ReadOptions options = event_options(arguments.flags);
   options.progress = meter.as_read_progress();
-  const statistics::ExperimentLog log = statistics::read_experiment_log(
+  const statistics::ExperimentData data = statistics::read_experiment_log(
       arguments.machine.log_limits(), options, analysis::experiment_query(config));
   meter.finish();
   const analysis::AnalysisResult result =
-      analysis::analyze(analysis::UnitOutcomes(config, log), config, log);
+      analysis::analyze(analysis::UnitOutcomes(config, data), config, data.log);
   if (!arguments.report.empty()) write_page(arguments.report, report::render_experiment(result));
   if (!arguments.json) return print_analysis(result);
   print_json(result);

@@ -2,7 +2,8 @@
 
 #include <string>
 
-#include "data/event_log.h"
+#include "data/database.h"
+#include "data/read_options.h"
 #include "data/staging.h"
 
 namespace vitrine::data {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "data/database.h"
-#include "data/event_log.h"
+#include "data/read_options.h"
 
 namespace vitrine::data {
 

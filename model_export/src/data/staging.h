@@ -6,8 +6,9 @@
 #include <vector>
 
 #include "data/columns.h"
-#include "data/event_log.h"
+#include "data/database.h"
 #include "data/input_file.h"
+#include "data/read_options.h"
 #include "data/refused.h"
 
 namespace vitrine::data {

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "data/event_log.h"
+#include "data/database.h"
+#include "data/read_options.h"
 
 namespace vitrine::data {
 

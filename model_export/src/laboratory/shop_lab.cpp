@@ -144,9 +144,9 @@ ShopResult run_shop(const LabOptions& options, std::size_t index) {
   read.files = {folder / "events.csv", folder / "exposures.jsonl"};
   const auto analyzed = [&](const char* experiment) {
     const analysis::AnalysisConfig config = analysis_of(experiment);
-    const statistics::ExperimentLog log =
+    const statistics::ExperimentData data =
         statistics::read_experiment_log(limits, read, analysis::experiment_query(config));
-    return analysis::analyze(analysis::UnitOutcomes(config, log), config, log);
+    return analysis::analyze(analysis::UnitOutcomes(config, data), config, data.log);
   };
   result.effect = analyzed("effect");
   result.none = analyzed("none");

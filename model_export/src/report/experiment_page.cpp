@@ -227,7 +227,7 @@ std::string render_experiment(const AnalysisResult& result) {
   for (const analysis::MetricResult& metric : result.metrics) {
     body += metric_section(result, metric);
   }
-  const analysis::ExperimentLog& log = result.log;
+  const statistics::ExperimentLog& log = result.log;
   return page(
       "Experiment " + result.config.experiment,
       fmt::format("{} to {} UTC, {} days, {} exposures", data::format_time(log.from),

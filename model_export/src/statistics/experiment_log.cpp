@@ -17,7 +17,7 @@ class Reader {
   Reader(data::Database& database, const ExperimentQuery& query)
       : database_(database), query_(query) {}
 
-  ExperimentLog read(const data::ReadOptions& options) {
+  ExperimentData read(const data::ReadOptions& options) {
     std::vector<data::ExtraColumn> extra;
     for (std::size_t i = 0; i < query_.segments.size(); ++i) {
       extra.push_back({.name = fmt::format("segment{}", i), .column = query_.segments[i]});
@@ -35,8 +35,8 @@ class Reader {
     take_exposures();
     take_units();
     take_events();
-    log_.units = read_units(database_, query_, log_.from, log_.until);
-    return std::move(log_);
+    model::UnitTable units = read_units(database_, query_, log_.from, log_.until);
+    return {.log = std::move(log_), .units = std::move(units)};
   }
 
  private:
@@ -174,8 +174,8 @@ class Reader {
 
 }  // namespace
 
-ExperimentLog read_experiment_log(const LogLimits& limits, const data::ReadOptions& options,
-                                  const ExperimentQuery& query) {
+ExperimentData read_experiment_log(const LogLimits& limits, const data::ReadOptions& options,
+                                   const ExperimentQuery& query) {
   data::Database database({.memory_limit = limits.memory, .threads = limits.threads});
   return Reader(database, query).read(options);
 }

@@ -2,7 +2,7 @@
 
 #include "data/database.h"
 #include "model/unit_table.h"
-#include "statistics/experiment_log.h"
+#include "statistics/experiment_query.h"
 
 namespace vitrine::statistics {
 
