@@ -91,9 +91,7 @@ await build({
   ...module,
   entryPoints: ['src/entries/script.ts'],
   outfile: 'dist/vitrine.js',
-  // By hand what `format: 'iife'` does, without its helpers for `require`, which nothing here calls.
-  banner: { js: '"use strict";(()=>{' },
-  footer: { js: '})();' },
+  format: 'iife',
   plugins: [onDemand, noFiles],
   // The script names its wasm itself.
   define: { 'import.meta.url': 'document.baseURI' },

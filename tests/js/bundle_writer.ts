@@ -200,8 +200,7 @@ function markets(shop: TestBundle, sections: Map<number, Uint8Array>): void {
 
 /** Fields by rising tag. Those of the blends that are not given are left out: they have their default, 0. */
 function settings(shop: TestBundle): Uint8Array {
-  const field = (tag: number, values: Uint8Array) =>
-    concat(u16([tag, values.length / 4]), values);
+  const field = (tag: number, values: Uint8Array) => concat(u16([tag, values.length / 4]), values);
   const blend = (tags: number, given: Blend | undefined) => [
     field(tags, f32([given?.rows ?? 1])),
     ...(given?.embeddings === undefined ? [] : [field(tags + 1, f32([given.embeddings]))]),

@@ -37,29 +37,6 @@ export function placeOf(text: string): number {
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
-/**
- * Computes `fnv1a32` of the decimal text of a whole number below 2^32, without making the text. The
- * hash needs the highest digit first. So each half of five digits is held as a fixed-point number
- * with one digit before the point and 28 bits after it; multiplying the remainder by ten gives the
- * next digit. The fixed-point number must not be too small, and it must be less than one unit of
- * the last digit (26843) too large.
- */
-export function hashOfDigits(value: number): number {
-  // The double 1e-5 is slightly too large, so a whole quotient is not rounded down.
-  const high = (value * 1e-5) | 0;
-  let rest = Math.imul(high, 26844); // 2^28 / 10^4 rounded up: at most 19516 too large
-  let hash = basis;
-  let inside = false; // false while all digits so far are leading zeros
-  for (let i = 0; i < 10; i++) {
-    if (i === 5) rest = ((value - 1e5 * high) * 26843.5456 + 1) | 0;
-    const digit = rest >>> 28;
-    inside ||= digit > 0 || i === 9;
-    if (inside) hash = Math.imul(hash ^ (48 + digit), prime);
-    rest = Math.imul(rest & (2 ** 28 - 1), 10);
-  }
-  return hash >>> 0;
-}
-
 let lastSeed = '';
 let lastHash = fnv1a32(lastSeed);
 
@@ -78,7 +55,7 @@ function hashOfSeed(seed: string): number {
  * between functions faster than fractions.
  */
 export function bucketStep(seed: string, value: string, version: number): number {
-  if (version === 2) return hashOfDigits(fnv1a32(value, hashOfSeed(seed))) % 10000;
+  if (version === 2) return fnv1a32(`${fnv1a32(value, hashOfSeed(seed))}`) % 10000;
   if (version === 1) return fnv1a32(seed, fnv1a32(value)) % 1000;
   return -1;
 }

@@ -7,7 +7,6 @@ import {
   chooseVariation,
   equalWeights,
   fnv1a32,
-  hashOfDigits,
   inNamespace,
 } from '../../../js/src/experiments/hash.ts';
 import { cases, missing } from './vectors.ts';
@@ -65,19 +64,6 @@ describe('by their definition', () => {
         expect(bucket(seed, value, 1)).toBe((fnv1a32(value + seed) % 1000) / 1000);
       }),
     );
-  });
-
-  it('a number is hashed as its text, whatever either half of its digits', () => {
-    const check = (value: number) => {
-      if (hashOfDigits(value) !== fnv1a32(`${value}`)) expect.fail(`${value}`);
-    };
-    for (let high = 0; high <= 42_949; high++)
-      for (const low of [0, 1, 67_295, 99_999]) {
-        if (1e5 * high + low < 2 ** 32) check(1e5 * high + low);
-      }
-    for (let low = 0; low < 1e5; low++)
-      for (const high of [0, 1, 9999, 42_948]) check(1e5 * high + low);
-    for (const value of [2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1]) check(value);
   });
 
   it('a choice by weights is that among their ranges', () => {
