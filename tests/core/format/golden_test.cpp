@@ -40,7 +40,7 @@ bundle::BundleContents golden_shop() {
       .values = {1.0F, 0.1F, 0.9F, 0.2F, 0.7F, 0.4F, 1.0F, 0.0F, 0.1F, 1.0F, 0.0F, 0.0F},
       .lambda = 0.5F,
       .residuals = true};
-  shop.partitions = {.of = {0, 0, 0, 0, 1, bundle::ItemPartitions::kNone},
+  shop.partitions = {.of = {0, 0, 0, 0, 1, model::ItemPartitions::kNone},
                      .centroids = {1.0F, 0.0F, 0.0F, 1.0F},
                      .margin = 0.5F};
   shop.sessions = {.offsets = {0, 3, 5, 7}, .items = {0, 1, 2, 1, 3, 0, 4}};
