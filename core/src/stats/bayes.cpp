@@ -51,7 +51,7 @@ double integrate(const BetaShape& one, const BetaShape& two, const Function& fun
   double sum = 0.0;
   for (std::size_t i = 1; i < cuts.size(); ++i) {
     if (cuts[i] <= cuts[i - 1]) continue;
-    sum += boost::math::quadrature::gauss<double, 40>::integrate(function, cuts[i - 1], cuts[i]);
+    sum += boost::math::quadrature::gauss<double, 30>::integrate(function, cuts[i - 1], cuts[i]);
   }
   return sum;
 }

@@ -13,9 +13,9 @@ namespace {
 namespace bm = boost::math;
 namespace bp = boost::math::policies;
 
-// No function throws. A result that is too large or too small for a double is infinity or zero, and
-// outside of a function's domain it is NaN. Nothing is computed in long double, because wasm has to
-// emulate it.
+// Nothing throws: a result too large or too small for a double is infinity or zero, and outside of
+// a function's domain there is no number. Nothing is computed in long double, which wasm has to
+// emulate.
 using Policy =
     bp::policy<bp::overflow_error<bp::ignore_error>, bp::underflow_error<bp::ignore_error>,
                bp::domain_error<bp::ignore_error>, bp::pole_error<bp::ignore_error>,
@@ -29,7 +29,9 @@ double normal_cdf(double z) { return std::erfc(-z / std::numbers::sqrt2) / 2; }
 
 double normal_sf(double z) { return normal_cdf(-z); }
 
-double normal_density(double z) { return std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi); }
+double normal_density(double z) {
+  return std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi);
+}
 
 double normal_quantile(double p) { return -std::numbers::sqrt2 * bm::erfc_inv(2 * p, Policy()); }
 
