@@ -2,7 +2,7 @@
 set(VITRINE_DEPS ${PROJECT_SOURCE_DIR}/.deps)
 
 if(EMSCRIPTEN)
-  # The system's include folder as a whole would break wasm compiles; its header-only libraries are seen alone.
+  # The system's include folder as a whole would break wasm compiles; the two header-only libraries are seen alone.
   include(${CMAKE_CURRENT_LIST_DIR}/wasm_headers.cmake)
 else()
   # Eigen: dense linear algebra of the solvers.
@@ -12,8 +12,6 @@ else()
   target_compile_definitions(Eigen3::Eigen INTERFACE EIGEN_NO_CPUID)
   # nlohmann_json: metadata of a bundle, configuration files, --json output, conformance cases.
   find_package(nlohmann_json 3.11 REQUIRED)
-  # Boost.Math: distribution functions and quadrature of the statistics of experiments; headers alone.
-  find_package(Boost 1.74 REQUIRED)
 endif()
 
 if(VITRINE_BUILD_EXPORTER)
@@ -43,6 +41,10 @@ if(VITRINE_BUILD_EXPORTER)
 endif()
 
 if(VITRINE_BUILD_TESTS)
+  if(NOT EMSCRIPTEN)
+    # Boost.Math: another opinion on the distribution functions; headers alone.
+    find_package(Boost 1.74 REQUIRED)
+  endif()
   # Catch2: the tests. From source where the set-up put it, since the wasm build has to compile its own.
   if(EXISTS ${VITRINE_DEPS}/catch2/CMakeLists.txt)
     list(APPEND CMAKE_MODULE_PATH ${VITRINE_DEPS}/catch2/extras)

@@ -58,40 +58,83 @@ bool is_held_out(const Experiment& experiment, const AssignmentContext& context)
   return assign(group, context).variation == 0;
 }
 
-bool is_filtered(const Experiment& experiment, const std::string& unit, const json& attributes) {
+/// Draws a unit's place among `ranges`. Returns the first range that holds it, or -1.
+int draw(AssignmentTrace::Draw draw, AssignmentTrace* trace) {
+  draw.range = choose_variation(draw.bucket, draw.ranges);
+  const int range = draw.range;
+  if (trace != nullptr) trace->draws.push_back(std::move(draw));
+  return range;
+}
+
+bool is_in_namespace(const NamespaceRange& part, const UnitId& unit, AssignmentTrace* trace) {
+  return draw({.name = "namespace",
+               .unit = unit,
+               .seed = part.id,
+               .hash_version = 1,
+               .bucket = namespace_bucket(utf16(unit.second), part.id),
+               .ranges = {{.start = part.start, .end = part.end}}},
+              trace) >= 0;
+}
+
+bool is_filtered(const Experiment& experiment, const UnitId& unit, const json& attributes,
+                 AssignmentTrace* trace) {
   if (!experiment.filters) {
-    const auto& part = experiment.part;
-    return part && !in_namespace(utf16(unit), part->id, part->start, part->end);
+    return experiment.part && !is_in_namespace(*experiment.part, unit, trace);
   }
   return !std::all_of(experiment.filters->begin(), experiment.filters->end(),
                       [&](const BucketFilter& filter) {
                         const std::string other = id_of(attributes, filter.attribute);
                         if (other.empty()) return false;
                         const auto place = bucket(filter.seed, utf16(other), filter.hash_version);
-                        return place && choose_variation(*place, filter.ranges) >= 0;
+                        return place && draw({.name = "filter",
+                                              .unit = {filter.attribute, other},
+                                              .seed = filter.seed,
+                                              .hash_version = filter.hash_version,
+                                              .bucket = *place,
+                                              .ranges = filter.ranges},
+                                             trace) >= 0;
                       });
 }
 
-bool is_targeted(const Experiment& experiment, const AssignmentContext& context) {
+/// Notes each field of the condition by itself, also behind one that is not fulfilled.
+void note_condition(const Experiment& experiment, const AssignmentContext& context,
+                    AssignmentTrace& trace) {
+  for (const auto& [name, wanted] : experiment.condition.items()) {
+    trace.requirements.push_back(
+        {.name = name,
+         .wanted = wanted,
+         .found = name.starts_with('$') ? json() : attribute_at(context.attributes, name),
+         .fulfilled = fulfils(context.attributes, {{name, wanted}}, context.groups)});
+  }
+}
+
+bool is_targeted(const Experiment& experiment, const AssignmentContext& context,
+                 AssignmentTrace* trace) {
+  if (trace != nullptr) note_condition(experiment, context, *trace);
   if (!experiment.condition.is_null() &&
       !fulfils(context.attributes, experiment.condition, context.groups)) {
     return false;
   }
   return std::all_of(experiment.parents.begin(), experiment.parents.end(), [&](const auto& parent) {
     const json value = context.features.value(parent.first, json());
-    return fulfils({{"value", value}}, parent.second, context.groups);
+    const bool fulfilled = fulfils({{"value", value}}, parent.second, context.groups);
+    if (trace != nullptr) {
+      trace->requirements.push_back({parent.first, parent.second, value, fulfilled});
+    }
+    return fulfilled;
   });
 }
 
-int draw(const Experiment& experiment, double place, std::int64_t now) {
-  if (!experiment.ranges.empty()) return choose_variation(place, experiment.ranges);
+/// The buckets of each variation at a time.
+std::vector<BucketRange> variation_ranges(const Experiment& experiment, std::int64_t now) {
+  if (!experiment.ranges.empty()) return experiment.ranges;
   double coverage = experiment.ramp.empty() ? experiment.coverage : 0.0;
   for (const RampStep& step : experiment.ramp) {
     if (step.from <= now) coverage = step.coverage;
   }
   std::vector<BucketRange> ranges(experiment.variations.size());
   bucket_ranges(coverage, experiment.weights, ranges);
-  return choose_variation(place, ranges);
+  return ranges;
 }
 
 }  // namespace
@@ -124,7 +167,8 @@ std::optional<int> query_string_override(std::string_view key, std::string_view 
   return std::nullopt;
 }
 
-Assignment assign(const Experiment& experiment, const AssignmentContext& context) {
+Assignment assign(const Experiment& experiment, const AssignmentContext& context,
+                  AssignmentTrace* trace) {
   using enum AssignmentReason;
   StickyStore* const sticky = experiment.sticky ? context.sticky : nullptr;
   std::vector<UnitId> units;
@@ -135,44 +179,58 @@ Assignment assign(const Experiment& experiment, const AssignmentContext& context
   }
   const UnitId unit = units.empty() ? UnitId(experiment.hash_attribute, "") : units.back();
   const int count = static_cast<int>(experiment.variations.size());
+  // Each check is noted by the reason that it gives where it decides.
+  const auto decides = [trace](AssignmentReason reason, bool holds) {
+    if (trace != nullptr) trace->checks.push_back({reason, holds});
+    return holds;
+  };
   const auto answer = [&](int variation, AssignmentReason reason) {
     const bool inside = variation >= 0 && variation < count;
     return Assignment{.variation = inside ? variation : -1, .reason = reason, .unit = unit};
   };
+  const auto nobody = [&](AssignmentReason reason) { return answer(-1, reason); };
 
-  if (count < 2) return answer(-1, kTooFewVariations);
-  if (!context.enabled) return answer(-1, kDisabled);
-  if (const auto asked = query_string_override(experiment.key, context.url, count)) {
-    return answer(*asked, kUrl);
-  }
-  if (const auto found = context.forced.find(experiment.key); found != context.forced.end()) {
-    return answer(found->second, kForced);
-  }
-  if (!experiment.active || experiment.status == ExperimentStatus::kDraft) {
-    return answer(-1, kInactive);
-  }
-  if (unit.second.empty()) return answer(-1, kNoUnit);
-  if (is_held_out(experiment, context)) return answer(-1, kHoldout);
+  if (decides(kTooFewVariations, count < 2)) return nobody(kTooFewVariations);
+  if (decides(kDisabled, !context.enabled)) return nobody(kDisabled);
+  const auto asked = query_string_override(experiment.key, context.url, count);
+  if (decides(kUrl, asked.has_value())) return answer(*asked, kUrl);
+  const auto forced = context.forced.find(experiment.key);
+  if (decides(kForced, forced != context.forced.end())) return answer(forced->second, kForced);
+  const bool inactive = !experiment.active || experiment.status == ExperimentStatus::kDraft;
+  if (decides(kInactive, inactive)) return nobody(kInactive);
+  if (decides(kNoUnit, unit.second.empty())) return nobody(kNoUnit);
+  if (decides(kHoldout, is_held_out(experiment, context))) return nobody(kHoldout);
 
   const Kept kept = sticky == nullptr ? Kept{} : kept_variation(*sticky, experiment, units);
   if (kept.variation < 0) {
-    if (is_filtered(experiment, unit.second, context.attributes)) return answer(-1, kFiltered);
-    if (!is_targeted(experiment, context)) return answer(-1, kCondition);
+    const bool filtered = is_filtered(experiment, unit, context.attributes, trace);
+    if (decides(kFiltered, filtered)) return nobody(kFiltered);
+    const bool targeted = is_targeted(experiment, context, trace);
+    if (decides(kCondition, !targeted)) return nobody(kCondition);
   }
   const auto place = bucket(experiment.seed, utf16(unit.second), experiment.hash_version);
-  if (!place) return answer(-1, kHashVersion);
-  if (kept.blocked) return answer(-1, kBlocked);
-  const int variation =
-      kept.variation >= 0 ? kept.variation : draw(experiment, *place, context.now);
-  if (variation < 0) return answer(-1, kCoverage);
-  if (experiment.force) return answer(*experiment.force, kForced);
-  if (context.qa_mode) return answer(-1, kQa);
-  if (experiment.status == ExperimentStatus::kStopped) return answer(-1, kInactive);
+  if (decides(kHashVersion, !place)) return nobody(kHashVersion);
+  if (decides(kBlocked, kept.blocked)) return nobody(kBlocked);
+  const int variation = kept.variation >= 0
+                            ? kept.variation
+                            : draw({.name = "variation",
+                                    .unit = unit,
+                                    .seed = experiment.seed,
+                                    .hash_version = experiment.hash_version,
+                                    .bucket = *place,
+                                    .ranges = variation_ranges(experiment, context.now)},
+                                   trace);
+  if (decides(kCoverage, variation < 0)) return nobody(kCoverage);
+  if (decides(kForced, experiment.force.has_value())) return answer(*experiment.force, kForced);
+  if (decides(kQa, context.qa_mode)) return nobody(kQa);
+  if (decides(kInactive, experiment.status == ExperimentStatus::kStopped)) return nobody(kInactive);
   if (sticky != nullptr) {
     (*sticky)[unit][sticky_key(experiment, experiment.bucket_version)] =
         experiment.variation_keys[static_cast<std::size_t>(variation)];
   }
-  return answer(variation, kept.variation >= 0 ? kSticky : kAssigned);
+  const AssignmentReason reason = kept.variation >= 0 ? kSticky : kAssigned;
+  decides(reason, true);
+  return answer(variation, reason);
 }
 
 }  // namespace vitrine::assignment

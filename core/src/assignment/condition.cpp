@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "assignment/expression.h"
+#include "assignment/script_engine.h"
 #include "vitrine/assignment/script_value.h"
 #include "vitrine/assignment/utf16.h"
 
@@ -13,20 +13,6 @@ namespace vitrine::assignment {
 namespace {
 
 using nlohmann::json;
-
-/// Returns the value at a path such as "cart.total", or null when there is none.
-const json& value_at(const json& attributes, std::string_view path) {
-  static const json none;
-  const json* value = &attributes;
-  for (std::size_t start = 0; start <= path.size();) {
-    const std::size_t dot = std::min(path.find('.', start), path.size());
-    const std::string name(path.substr(start, dot - start));
-    if (!value->is_object() || !value->contains(name)) return none;
-    value = &(*value)[name];
-    start = dot + 1;
-  }
-  return *value;
-}
 
 bool is_operators(const json& value) {
   return !value.empty() &&
@@ -110,7 +96,7 @@ class Evaluation {
                std::all_of(wanted.begin(), wanted.end(),
                            [&](const json& part) { return fulfils(attributes, part); });
       }
-      return fits(value_at(attributes, item.key()), wanted);
+      return fits(attribute_at(attributes, item.key()), wanted);
     });
   }
 
@@ -196,6 +182,19 @@ class Evaluation {
 };
 
 }  // namespace
+
+const json& attribute_at(const json& attributes, std::string_view path) {
+  static const json none;
+  const json* value = &attributes;
+  for (std::size_t start = 0; start <= path.size();) {
+    const std::size_t dot = std::min(path.find('.', start), path.size());
+    const std::string name(path.substr(start, dot - start));
+    if (!value->is_object() || !value->contains(name)) return none;
+    value = &(*value)[name];
+    start = dot + 1;
+  }
+  return *value;
+}
 
 bool fulfils(const json& attributes, const json& condition, const json& groups) {
   return Evaluation(groups).fulfils(attributes, condition);

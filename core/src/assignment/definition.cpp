@@ -10,7 +10,11 @@ namespace {
 using nlohmann::json;
 
 /// Returns a field of an object, or null when it is missing.
-json field(const json& object, const char* name) { return object.value(name, json()); }
+const json& field(const json& object, const char* name) {
+  static const json none;
+  const auto found = object.find(name);
+  return found == object.end() ? none : *found;
+}
 
 /// Returns a field with a non-empty text, or an empty text.
 std::string name_in(const json& object, const char* field) {
@@ -21,7 +25,7 @@ std::string name_in(const json& object, const char* field) {
 /// Reads a field into `to` unless it is missing.
 template <typename T>
 void read(const json& entry, const char* name, T& to) {
-  const json value = field(entry, name);
+  const json& value = field(entry, name);
   if (!value.is_null()) to = value.get<T>();
 }
 
@@ -32,7 +36,7 @@ std::vector<BucketRange> ranges_from(const json& list) {
 }
 
 void read_variations(const json& entry, Experiment& experiment) {
-  const json meta = field(entry, "meta");
+  const json& meta = field(entry, "meta");
   for (std::size_t i = 0; i < entry["variations"].size(); ++i) {
     const json& variation = entry["variations"][i];
     const json own = i < meta.size() ? meta[i] : json::object();
@@ -47,16 +51,16 @@ void read_variations(const json& entry, Experiment& experiment) {
 }
 
 void read_targeting(const json& entry, Experiment& experiment) {
-  if (const json part = field(entry, "namespace"); !part.is_null()) {
+  if (const json& part = field(entry, "namespace"); !part.is_null()) {
     experiment.part = {.id = utf16(part[0].get<std::string>()), .start = part[1], .end = part[2]};
   }
-  if (const json filters = field(entry, "filters"); !filters.is_null()) {
+  if (const json& filters = field(entry, "filters"); !filters.is_null()) {
     experiment.filters.emplace();
     for (const json& one : filters) {
       BucketFilter filter{.seed = utf16(one["seed"].get<std::string>()),
                           .ranges = ranges_from(one["ranges"])};
       if (std::string name = name_in(one, "attribute"); !name.empty()) filter.attribute = name;
-      const json version = field(one, "hashVersion");
+      const json& version = field(one, "hashVersion");
       if (version == 1 || version == 2) filter.hash_version = version;
       experiment.filters->push_back(std::move(filter));
     }
@@ -109,9 +113,9 @@ Experiment experiment_from(const json& entry) {
   experiment.ranges = ranges_from(field(entry, "ranges"));
   read_targeting(entry, experiment);
   read(entry, "holdout", experiment.holdout);
-  if (const json force = field(entry, "force"); !force.is_null()) experiment.force = force;
+  if (const json& force = field(entry, "force"); !force.is_null()) experiment.force = force;
   read(entry, "active", experiment.active);
-  const json status = field(entry, "status");
+  const json& status = field(entry, "status");
   if (status == "draft") experiment.status = ExperimentStatus::kDraft;
   if (status == "stopped") experiment.status = ExperimentStatus::kStopped;
   read(entry, "bucketVersion", experiment.bucket_version);
@@ -119,7 +123,7 @@ Experiment experiment_from(const json& entry) {
   bool disabled = false;
   read(entry, "disableStickyBucketing", disabled);
   experiment.sticky = !disabled;
-  if (const json bandit = field(entry, "bandit"); !bandit.is_null()) {
+  if (const json& bandit = field(entry, "bandit"); !bandit.is_null()) {
     experiment.bandit = {.thompson = bandit["method"] == "thompson"};
     read(bandit, "priors", experiment.bandit->priors);
     read(bandit, "epsilon", experiment.bandit->epsilon);

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <numeric>
 #include <set>
-#include <vector>
 
 #include "vitrine/assignment/definition.h"
+#include "vitrine/assignment/json_text.h"
 
 namespace vitrine::assignment {
 namespace {
@@ -15,9 +14,7 @@ namespace {
 using nlohmann::json;
 
 DefinitionError refuse(const std::string& where, const std::string& wanted, const json& value) {
-  return {.field = "experiments" + where,
-          .wanted = wanted,
-          .found = value.dump(-1, ' ', false, json::error_handler_t::replace)};
+  return {.field = "experiments" + where, .wanted = wanted, .found = json_text(value)};
 }
 
 /// Formats an index: "[3]".
@@ -36,9 +33,9 @@ bool is_count(const json& value) {
   return value.is_number_unsigned() && value.get<std::uint64_t>() <= 1'000'000;
 }
 
-using Check = std::function<bool(const json&)>;
+using Check = bool (*)(const json&);
 
-bool is_list(const json& value, const Check& check) {
+bool is_list(const json& value, Check check) {
   return value.is_array() && std::all_of(value.begin(), value.end(), check);
 }
 
@@ -48,10 +45,14 @@ bool is_ranges(const json& value) {
 }
 
 /// Returns a field of an object, or null when it is missing.
-json field(const json& object, const char* name) { return object.value(name, json()); }
+const json& field(const json& object, const char* name) {
+  static const json none;
+  const auto found = object.find(name);
+  return found == object.end() ? none : *found;
+}
 
-bool has(const json& object, const char* name, const Check& check, bool required = false) {
-  const json value = field(object, name);
+bool has(const json& object, const char* name, Check check, bool required = false) {
+  const json& value = field(object, name);
   return value.is_null() ? !required : check(value);
 }
 
@@ -84,8 +85,7 @@ bool is_amount(const json& value, double most) {
 /// Checks a bandit by itself. The number of its priors is checked in bandit_error.
 bool is_bandit(const json& value) {
   return value.is_object() &&
-         (value.value("method", json()) == "thompson" ||
-          value.value("method", json()) == "epsilon-greedy") &&
+         (field(value, "method") == "thompson" || field(value, "method") == "epsilon-greedy") &&
          has(value, "priors",
              [](const json& priors) {
                return is_list(priors, [](const json& pair) {
@@ -105,77 +105,74 @@ struct Field {
   bool one_for_each_variation = false;
 };
 
-const std::vector<Field>& fields() {
-  static const std::vector<Field> all = {
-      {"key", "a text", is_name, true},
-      {"variations", "a list of at least two",
-       [](const json& value) { return value.is_array() && value.size() >= 2; }, true},
-      {"meta", "an object with \"key\" and \"name\" for each variation",
-       [](const json& value) {
-         return is_list(value, [](const json& one) {
-           return one.is_object() && has(one, "key", is_text) && has(one, "name", is_text);
-         });
-       },
-       false, true},
-      {"seed", "a text", is_text},
-      {"hashVersion", "1 or 2", is_version},
-      {"hashAttribute", "a text", is_name},
-      {"fallbackAttribute", "a text", is_name},
-      {"coverage", "a number from 0 to 1", is_share},
-      {"ramp", R"(a list of {"from": "2026-03-01", "coverage": 0.1}, in the order of time)",
-       is_ramp},
-      {"weights", "a share for each variation, 1 together", adds_up, false, true},
-      {"ranges", "[start, end] for each variation, from 0 to 1", is_ranges, false, true},
-      {"namespace", "[name, start, end]",
-       [](const json& value) {
-         return value.is_array() && value.size() == 3 && is_name(value[0]) && is_share(value[1]) &&
-                is_share(value[2]);
-       }},
-      {"filters", R"(a list of {"seed": text, "ranges": [[start, end]]})",
-       [](const json& value) {
-         return is_list(value, [](const json& one) {
-           return one.is_object() && has(one, "seed", is_text, true) &&
-                  has(one, "ranges", is_ranges, true) && has(one, "attribute", is_name) &&
-                  has(one, "hashVersion", is_version);
-         });
-       }},
-      {"holdout", "the key of another experiment", is_name},
-      {"condition", "an object", [](const json& value) { return value.is_object(); }},
-      {"parentConditions", R"(a list of {"id": text, "condition": object})",
-       [](const json& value) {
-         return is_list(value, [](const json& one) {
-           return one.is_object() && has(one, "id", is_name, true) &&
-                  has(one, "condition", [](const json& c) { return c.is_object(); }, true);
-         });
-       }},
-      {"force", "the index of a variation", is_count},
-      {"active", "true or false", is_flag},
-      {"status", "draft, running or stopped",
-       [](const json& value) {
-         return value == "draft" || value == "running" || value == "stopped";
-       }},
-      {"bucketVersion", "a whole number", is_count},
-      {"minBucketVersion", "a whole number", is_count},
-      {"disableStickyBucketing", "true or false", is_flag},
-      {"bandit",
-       "an object with \"method\", thompson or epsilon-greedy, and perhaps \"priors\" [a, b] above "
-       "0 "
-       "for each variation, \"epsilon\" from 0 to 1 and \"hours\"",
-       is_bandit},
-  };
-  return all;
-}
+/// In the order in which they are checked.
+constexpr Field kFields[] = {
+    {"key", "a text", is_name, true},
+    {"variations", "a list of at least two",
+     [](const json& value) { return value.is_array() && value.size() >= 2; }, true},
+    {"meta", "an object with \"key\" and \"name\" for each variation",
+     [](const json& value) {
+       return is_list(value, [](const json& one) {
+         return one.is_object() && has(one, "key", is_text) && has(one, "name", is_text);
+       });
+     },
+     false, true},
+    {"seed", "a text", is_text},
+    {"hashVersion", "1 or 2", is_version},
+    {"hashAttribute", "a text", is_name},
+    {"fallbackAttribute", "a text", is_name},
+    {"coverage", "a number from 0 to 1", is_share},
+    {"ramp", R"(a list of {"from": "2026-03-01", "coverage": 0.1}, in the order of time)", is_ramp},
+    {"weights", "a share for each variation, 1 together", adds_up, false, true},
+    {"ranges", "[start, end] for each variation, from 0 to 1", is_ranges, false, true},
+    {"namespace", "[name, start, end]",
+     [](const json& value) {
+       return value.is_array() && value.size() == 3 && is_name(value[0]) && is_share(value[1]) &&
+              is_share(value[2]);
+     }},
+    {"filters", R"(a list of {"seed": text, "ranges": [[start, end]]})",
+     [](const json& value) {
+       return is_list(value, [](const json& one) {
+         return one.is_object() && has(one, "seed", is_text, true) &&
+                has(one, "ranges", is_ranges, true) && has(one, "attribute", is_name) &&
+                has(one, "hashVersion", is_version);
+       });
+     }},
+    {"holdout", "the key of another experiment", is_name},
+    {"condition", "an object", [](const json& value) { return value.is_object(); }},
+    {"parentConditions", R"(a list of {"id": text, "condition": object})",
+     [](const json& value) {
+       return is_list(value, [](const json& one) {
+         return one.is_object() && has(one, "id", is_name, true) &&
+                has(one, "condition", [](const json& c) { return c.is_object(); }, true);
+       });
+     }},
+    {"force", "the index of a variation", is_count},
+    {"active", "true or false", is_flag},
+    {"status", "draft, running or stopped",
+     [](const json& value) {
+       return value == "draft" || value == "running" || value == "stopped";
+     }},
+    {"bucketVersion", "a whole number", is_count},
+    {"minBucketVersion", "a whole number", is_count},
+    {"disableStickyBucketing", "true or false", is_flag},
+    {"bandit",
+     "an object with \"method\", thompson or epsilon-greedy, and perhaps \"priors\" [a, b] above "
+     "0 "
+     "for each variation, \"epsilon\" from 0 to 1 and \"hours\"",
+     is_bandit},
+};
 
 /// Checks the fields next to a bandit. Precondition: each field is valid by itself.
 std::optional<DefinitionError> bandit_error(const json& entry, const std::string& at) {
-  const json bandit = field(entry, "bandit");
+  const json& bandit = field(entry, "bandit");
   if (bandit.is_null()) return std::nullopt;
-  const json priors = field(bandit, "priors");
+  const json& priors = field(bandit, "priors");
   if (!priors.is_null() && priors.size() != entry["variations"].size()) {
     return refuse(at + ".bandit.priors", "two numbers for each variation", priors);
   }
   for (const char* name : {"weights", "ranges"}) {
-    const json value = field(entry, name);
+    const json& value = field(entry, name);
     if (!value.is_null()) {
       return refuse(at + "." + name, "absent beside a \"bandit\", which has \"priors\"", value);
     }
@@ -196,13 +193,13 @@ std::optional<DefinitionError> definition_error(const json& list) {
     const json& entry = list[i];
     const std::string at = place(i);
     if (!entry.is_object()) return refuse(at, "an object", entry);
-    for (const Field& one : fields()) {
-      const json value = field(entry, one.name);
+    for (const Field& one : kFields) {
+      const json& value = field(entry, one.name);
       if (value.is_null() && !one.required) continue;
       const bool each = !one.one_for_each_variation || value.size() == entry["variations"].size();
       if (!one.check(value) || !each) return refuse(at + "." + one.name, one.wanted, value);
     }
-    const json force = field(entry, "force");
+    const json& force = field(entry, "force");
     if (!force.is_null() && force.get<std::size_t>() >= entry["variations"].size()) {
       return refuse(at + ".force", "the index of a variation", force);
     }
@@ -217,7 +214,7 @@ std::optional<DefinitionError> definition_error(const json& list) {
     });
   };
   for (std::size_t i = 0; i < list.size(); ++i) {
-    const json holdout = field(list[i], "holdout");
+    const json& holdout = field(list[i], "holdout");
     if (!holdout.is_null() && (holdout == list[i]["key"] || !is_holdout(holdout))) {
       return refuse(place(i) + ".holdout", "the key of another experiment without a holdout",
                     holdout);

@@ -52,4 +52,25 @@ std::u16string utf16(std::string_view utf8) {
   return out;
 }
 
+std::string utf8(std::u16string_view text) {
+  std::string out;
+  const auto append = [&out](char32_t bits) { out += static_cast<char>(bits); };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char32_t point = text[i];
+    if (point >= 0xD800 && point < 0xE000) {
+      const bool pair = point < 0xDC00 && i + 1 < text.size() && (text[i + 1] & 0xFC00U) == 0xDC00U;
+      point = pair ? 0x10000 + ((point - 0xD800) << 10U) + (text[++i] - 0xDC00U) : 0xFFFD;
+    }
+    if (point < 0x80) {
+      append(point);
+      continue;
+    }
+    const unsigned more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;  // bytes after the first
+    constexpr unsigned kLead[] = {0, 0xC0, 0xE0, 0xF0};
+    append(kLead[more] | (point >> (6 * more)));
+    for (unsigned byte = more; byte-- > 0;) append(0x80U | ((point >> (6 * byte)) & 0x3FU));
+  }
+  return out;
+}
+
 }  // namespace vitrine::assignment

@@ -62,10 +62,14 @@ int choose_variation(double bucket, std::span<const BucketRange> ranges) {
   return -1;
 }
 
+double namespace_bucket(std::u16string_view value, std::u16string_view namespace_id) {
+  const std::uint32_t hash = extend(extend(extend(kOffset, value), u"__"), namespace_id);
+  return static_cast<double>(hash % 1000) / 1000.0;
+}
+
 bool in_namespace(std::u16string_view value, std::u16string_view namespace_id, double start,
                   double end) {
-  const std::uint32_t hash = extend(extend(extend(kOffset, value), u"__"), namespace_id);
-  const double place = static_cast<double>(hash % 1000) / 1000.0;
+  const double place = namespace_bucket(value, namespace_id);
   return place >= start && place < end;
 }
 

@@ -1,8 +1,10 @@
 #include "vitrine/stats/bayes.h"
 
 #include <algorithm>
-#include <boost/math/quadrature/gauss.hpp>
+#include <array>
 #include <cmath>
+#include <cstddef>
+#include <numbers>
 #include <vector>
 
 #include "vitrine/stats/distributions.h"
@@ -34,6 +36,37 @@ struct BetaShape {
   }
 };
 
+constexpr std::size_t kPoints = 30;
+
+/// Gauss and Legendre's rule of kPoints on [-1, 1]: place and weight. The places are the zeros of a
+/// Legendre polynomial, from 1 downwards by Newton's method of the polynomial without those found
+/// before (Maehly 1954).
+std::array<std::array<double, 2>, kPoints> gauss_rule() {
+  std::array<std::array<double, 2>, kPoints> rule;
+  double x = 1.0;
+  for (std::size_t i = 0; i < kPoints; ++i) {
+    double slope = 1.0;
+    for (double move = 1.0; std::fabs(move) > 1e-15;) {
+      double value = 1.0;
+      double before = 0.0;
+      for (double n = 1.0; n <= kPoints; n += 1.0) {
+        const double next = ((2.0 * n - 1.0) * x * value - (n - 1.0) * before) / n;
+        before = value;
+        value = next;
+      }
+      slope =
+          x == 1.0 ? kPoints * (kPoints + 1) / 2.0 : kPoints * (x * value - before) / (x * x - 1.0);
+      double without = slope;
+      for (std::size_t k = 0; k < i; ++k) without -= value / (x - rule[k][0]);
+      move = value / without;
+      x -= move;
+    }
+    rule[i] = {x, 2.0 / ((1.0 - x * x) * slope * slope)};
+    x -= 1e-3;  // between this zero and the next one
+  }
+  return rule;
+}
+
 /// Integrates over [0, 1] a function that changes where the two distributions change:
 /// Gauss-Legendre on pieces that are short there.
 template <typename Function>
@@ -48,10 +81,13 @@ double integrate(const BetaShape& one, const BetaShape& two, const Function& fun
     }
   }
   std::sort(cuts.begin(), cuts.end());
+  static const auto rule = gauss_rule();
   double sum = 0.0;
   for (std::size_t i = 1; i < cuts.size(); ++i) {
     if (cuts[i] <= cuts[i - 1]) continue;
-    sum += boost::math::quadrature::gauss<double, 30>::integrate(function, cuts[i - 1], cuts[i]);
+    const double half = (cuts[i] - cuts[i - 1]) / 2.0;
+    for (const auto& [x, weight] : rule)
+      sum += half * weight * function(cuts[i - 1] + half * (1.0 + x));
   }
   return sum;
 }

@@ -1,6 +1,7 @@
 #include "vitrine/stats/effect.h"
 
 #include <cmath>
+#include <cstddef>
 
 namespace vitrine::stats {
 namespace {
@@ -11,6 +12,12 @@ double welch_df(double a, double na, double b, double nb) {
 }
 
 }  // namespace
+
+std::string_view trouble_word(Trouble trouble) {
+  constexpr std::string_view kWords[] = {"", "empty-arm", "too-few-units", "zero-variance",
+                                         "zero-control"};
+  return kWords[static_cast<std::size_t>(trouble)];
+}
 
 Trouble trouble_of(const Sample& control, const Sample& treatment, Scale scale) {
   if (control.n <= 0.0 || treatment.n <= 0.0) return Trouble::kEmptyArm;

@@ -4,7 +4,6 @@
 #include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <string_view>
 #include <utility>
 #include <vector>
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "vitrine/assignment/definition.h"
 
@@ -73,8 +74,40 @@ struct AssignmentContext {
 [[nodiscard]] std::optional<int> query_string_override(std::string_view key, std::string_view url,
                                                        int count);
 
+/// How an assignment came about: each check that was made, and each draw and condition behind them,
+/// in the order in which they were made.
+struct AssignmentTrace {
+  /// A check by the reason that it gives; the last one decides.
+  struct Check {
+    AssignmentReason reason = AssignmentReason::kAssigned;
+    bool decides = false;
+  };
+  /// Where a unit fell. It is in when a range holds its bucket.
+  struct Draw {
+    std::string name;  // "namespace", "filter" or "variation"
+    UnitId unit;
+    std::u16string seed;
+    int hash_version = 0;
+    double bucket = 0.0;
+    std::vector<BucketRange> ranges;  // of a variation's draw: one for each
+    int range = -1;                   // the first that holds the bucket; -1: none
+  };
+  /// One field of the condition, or one parent: JSON that is wanted and JSON that was found.
+  struct Requirement {
+    std::string name;
+    nlohmann::json wanted;
+    nlohmann::json found;
+    bool fulfilled = false;
+  };
+  std::vector<Check> checks;
+  std::vector<Draw> draws;
+  std::vector<Requirement> requirements;
+};
+
 /// Assigns a variation to a unit. The checks have the order of GrowthBook's SDKs (specification
-/// 0.8.0). The result is the same as that of `assign` of the npm package.
-[[nodiscard]] Assignment assign(const Experiment& experiment, const AssignmentContext& context);
+/// 0.8.0). The result is the same as that of `assign` of the npm package. `trace`, when given,
+/// takes the checks and draws behind the assignment; it is not cleared first.
+[[nodiscard]] Assignment assign(const Experiment& experiment, const AssignmentContext& context,
+                                AssignmentTrace* trace = nullptr);
 
 }  // namespace vitrine::assignment

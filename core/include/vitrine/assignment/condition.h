@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 namespace vitrine::assignment {
 
@@ -10,5 +11,9 @@ namespace vitrine::assignment {
 /// is invalid or longer than 1,000 bytes, and of an attribute longer than 4,000 bytes.
 [[nodiscard]] bool fulfils(const nlohmann::json& attributes, const nlohmann::json& condition,
                            const nlohmann::json& groups = nlohmann::json::object());
+
+/// The attribute at a path such as "cart.total"; null where there is none. A view of `attributes`.
+[[nodiscard]] const nlohmann::json& attribute_at(const nlohmann::json& attributes,
+                                                 std::string_view path);
 
 }  // namespace vitrine::assignment

@@ -32,6 +32,9 @@ void bucket_ranges(double coverage, std::span<const double> weights, std::span<B
 /// Returns the first range that contains `bucket`, or -1.
 [[nodiscard]] int choose_variation(double bucket, std::span<const BucketRange> ranges);
 
+/// Returns the place of `value` in [0, 1) under the name of a namespace, in steps of 1/1000.
+[[nodiscard]] double namespace_bucket(std::u16string_view value, std::u16string_view namespace_id);
+
 /// Returns true when the hash of `value` lies in the range [start, end) of a namespace. Experiments
 /// with separate ranges share no units.
 [[nodiscard]] bool in_namespace(std::u16string_view value, std::u16string_view namespace_id,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "vitrine/stats/sample.h"
 
@@ -13,6 +14,9 @@ enum class Scale : std::uint8_t {
 
 /// The reason why two arms cannot be compared. A comparison may be made only when this is kNone.
 enum class Trouble : std::uint8_t { kNone, kEmptyArm, kTooFewUnits, kZeroVariance, kZeroControl };
+
+/// "empty-arm", "too-few-units", "zero-variance", "zero-control"; empty for kNone.
+[[nodiscard]] std::string_view trouble_word(Trouble trouble);
 
 /// Returns kEmptyArm for an arm without units, kTooFewUnits for fewer than two units, kZeroVariance
 /// when all units of an arm have the same value, and kZeroControl for a relative effect when the

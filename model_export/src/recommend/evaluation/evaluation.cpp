@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/parallel.h"
+#include "vitrine/ranking/accuracy.h"
 
 namespace vitrine::recommend {
 namespace {

@@ -3,19 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
+
+#include "vitrine/ranking/accuracy.h"
 
 namespace vitrine::recommend {
-namespace {
-
-/// What a hit on the place `i` (from 0) counts against all later items: the discount of Järvelin
-/// and Kekäläinen (TOIS 2002, b = 2), which does not lower the second place. Published results on
-/// all later items (session-rec, Serenade) are by it.
-double later_gain(std::size_t i) {
-  return i == 0 ? 1.0 : 1.0 / std::log2(static_cast<double>(i) + 1.0);
-}
-
-}  // namespace
 
 HiddenItems::HiddenItems(const Bundle& bundle, std::span<const std::string> ids)
     : is_hidden_(bundle.item_count()) {
@@ -25,12 +16,6 @@ HiddenItems::HiddenItems(const Bundle& bundle, std::span<const std::string> ids)
   for (std::uint32_t item = 0; item < bundle.item_count(); ++item) {
     if (is_hidden_[item]) items_.push_back(item);
   }
-}
-
-std::uint32_t rank_in(std::span<const Ranked> list, std::uint32_t item) {
-  const auto at = std::find_if(list.begin(), list.end(),
-                               [item](const Ranked& ranked) { return ranked.item == item; });
-  return at == list.end() ? 0 : static_cast<std::uint32_t>(at - list.begin()) + 1;
 }
 
 Player::Player(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,

@@ -62,9 +62,6 @@ struct Prediction {
   float head_share = 0.0F;
 };
 
-/// The place of `item` in `list`, from 1; 0: it is not there.
-[[nodiscard]] std::uint32_t rank_in(std::span<const Ranked> list, std::uint32_t item);
-
 /// Plays sessions and ranks before every event that the rules ask for. One for each thread.
 class Player {
  public:

@@ -1,8 +1,7 @@
 #include "recommend/evaluation/segments.h"
 
-#include <cmath>
-
 #include "data/event_kind.h"
+#include "vitrine/ranking/accuracy.h"
 
 namespace vitrine::recommend {
 namespace {
@@ -21,11 +20,6 @@ std::size_t length_class(std::uint32_t before) {
 }
 
 }  // namespace
-
-std::array<double, 3> next_item_values(std::uint32_t rank) {
-  if (rank == 0) return {0.0, 0.0, 0.0};
-  return {1.0, 1.0 / rank, 1.0 / std::log2(1.0 + rank)};
-}
 
 std::vector<Partition> partition(std::span<const Prediction> predictions,
                                  const Yardstick& yardstick) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -32,9 +31,6 @@ struct Segmentation {
   std::string words;  // such as "events of the session so far"
   std::vector<Segment> segments;
 };
-
-/// Returns hit, reciprocal rank and gain of a target at `rank`; zeros for rank 0.
-[[nodiscard]] std::array<double, 3> next_item_values(std::uint32_t rank);
 
 /// The segments of the predictions with sums, before the means are computed.
 struct Partition {
