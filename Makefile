@@ -85,6 +85,7 @@ bench-instructions: native  ## count the instructions of what a page waits for; 
 	@scripts/bench-instructions.sh $(INSTRUCTIONS)
 
 size: js  ## print the bytes that a page loads, part by part; fails above the limits
+	@cmake --build --preset wasm --target vitrine_embind_row > /dev/null
 	@npm --prefix js run --silent size
 
 bench-quality: native  ## print ranking quality on public data beside published results (15 minutes)

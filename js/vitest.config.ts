@@ -7,10 +7,12 @@ export default defineConfig({
   root: here('..'),
   // The tests stand outside this folder, the packages they use inside.
   resolve: {
-    alias: {
-      'fast-check': here('node_modules/fast-check/lib/fast-check.js'),
-      vitest: here('node_modules/vitest/dist/index.js'),
-    },
+    alias: [
+      { find: 'fast-check', replacement: here('node_modules/fast-check/lib/fast-check.js') },
+      { find: 'vitest', replacement: here('node_modules/vitest/dist/index.js') },
+      // Emscripten writes it beside the wasm; the package has it inside of insights.js.
+      { find: /^\.\/insights_module\.js$/, replacement: here('../build/wasm/insights.js') },
+    ],
   },
   test: {
     include: ['tests/js/**/*.test.ts', 'tests/conformance/**/*.test.ts'],

@@ -106,7 +106,10 @@ function runProgram(program, output, { root, folder }, report) {
   const bundle = pathToFileURL(join(folder, 'build/try/shop.vitrine')).href;
   const text = program.lines
     .join('\n')
-    .replace("from 'vitrine'", `from '${pathToFileURL(join(root, 'js/dist/index.js')).href}'`)
+    .replace(
+      /from 'vitrine(?:\/(\w+))?'/,
+      (_, entry = 'index') => `from '${pathToFileURL(join(root, `js/dist/${entry}.js`)).href}'`,
+    )
     .replace("'/shop.vitrine'", `new URL('${bundle}')`);
   writeFileSync(script, text);
   const result = spawnSync(process.execPath, [script], { encoding: 'utf8' });

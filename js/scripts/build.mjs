@@ -11,18 +11,21 @@ const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const wasm = resolve(process.env.VITRINE_WASM ?? join(here, '../build/wasm'));
 const dist = join(here, 'dist');
 
-if (!(await stat(join(wasm, 'vitrine.wasm')).catch(() => undefined))) {
+for (const name of ['vitrine.wasm', 'insights.wasm']) {
+  if (await stat(join(wasm, name)).catch(() => undefined)) continue;
   console.error(
-    `no ${join(wasm, 'vitrine.wasm')}: build the wasm first, with\n` +
-      '  cmake --preset wasm && cmake --build --preset wasm --target vitrine_wasm',
+    `no ${join(wasm, name)}: build the wasm first, with\n` +
+      '  cmake --preset wasm && cmake --build --preset wasm --target vitrine_wasm vitrine_insights',
   );
   process.exit(1);
 }
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-await copyFile(join(wasm, 'vitrine.wasm'), join(dist, 'vitrine.wasm'));
-await chmod(join(dist, 'vitrine.wasm'), 0o644); // the linker marks it as a program
+for (const name of ['vitrine.wasm', 'insights.wasm']) {
+  await copyFile(join(wasm, name), join(dist, name));
+  await chmod(join(dist, name), 0o644); // the linker marks it as a program
+}
 await copyFile(join(here, '../LICENSE'), join(here, 'LICENSE'));
 
 /** Pages read no files: the builds for them have `read_no_file.ts` in the place of `read_file.ts`. */
@@ -46,6 +49,13 @@ const onDemand = {
       const file = onDemandFiles.get(relative(join(here, 'src'), join(resolveDir, path)));
       return kind === 'dynamic-import' && file ? { path: file, external: true } : undefined;
     });
+  },
+};
+/** The module that Emscripten writes beside `insights.wasm` is joined with the class over it. */
+const glue = {
+  name: 'insights-module',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/insights_module\.js$/ }, () => ({ path: join(wasm, 'insights.js') }));
   },
 };
 const module = {
@@ -80,6 +90,12 @@ await build({
     queue: 'src/entries/queue.ts',
   },
   outdir: 'dist',
+});
+await build({
+  ...module,
+  entryPoints: ['src/insights/index.ts'],
+  outfile: 'dist/insights.js',
+  plugins: [glue],
 });
 await build({
   ...module,

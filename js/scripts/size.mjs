@@ -1,8 +1,9 @@
 // Prints what a page loads of this package, as it is and after brotli -11, and what its parts take; fails above a limit.
 // usage: npm run size
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { minify } from 'terser';
 
 /** What the first list of a page needs: the wasm and the JavaScript together. */
 const firstList = 42_000;
@@ -30,6 +31,7 @@ const entries = [
   { name: 'vitrine/openfeature', files: ['openfeature.js'], limit: 1_000 },
   { name: 'vitrine/worker', files: ['worker.js'], limit: 2_500 },
   { name: 'inspector', files: ['inspector.js'], limit: 3_000 },
+  { name: 'vitrine/insights', files: ['insights.js', 'insights.wasm'], limit: 60_000 },
 ];
 
 const brotli = (bytes) =>
@@ -110,6 +112,18 @@ function wasmParts() {
   return [...totals, ['data and tables', wasm.length - code]];
 }
 
+/** What the ranking module takes more when embind binds it; undefined where `vitrine_embind_row` is not built. */
+async function embindRow() {
+  const folder = new URL('../../build/wasm/', import.meta.url);
+  const [wasm, glue] = ['embind_row.wasm', 'embind_row.js'].map((name) => new URL(name, folder));
+  if (!existsSync(wasm) || !existsSync(glue)) return undefined;
+  const { code } = await minify(readFileSync(glue, 'utf8'), { ecma: 2022, module: true });
+  const plain = measureFile('vitrine.wasm');
+  const parts = [readFileSync(wasm), Buffer.from(code ?? '')];
+  const sum = (of) => parts.reduce((total, part) => total + of(part), 0);
+  return { raw: sum(({ length }) => length) - plain.raw, brotli: sum(brotli) - plain.brotli };
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const line = (name, ...columns) =>
     console.log(
@@ -123,6 +137,14 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log();
   line('of vitrine.wasm', 'bytes');
   for (const part of wasmParts()) line(...part);
+  const embind = await embindRow();
+  if (embind) {
+    console.log();
+    const plain = rows.find(({ name }) => name === 'first list');
+    line('the ranking module, wasm and JS', 'bytes', 'brotli -11');
+    line('plain exports', plain.raw, plain.brotli);
+    line('embind, one class', plain.raw + embind.raw, plain.brotli + embind.brotli);
+  }
   const over = rows.filter((row) => row.limit && row.brotli > row.limit);
   for (const row of over)
     console.error(`${row.name} takes more than ${row.limit} bytes after brotli`);

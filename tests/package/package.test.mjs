@@ -125,6 +125,17 @@ describe('the packed package', () => {
     assert.equal(name, 'b'); // as GrowthBook's SDKs
   });
 
+  test('compares two arms and opens a bundle by the wasm of insights', () => {
+    const script = `import { readFileSync } from 'node:fs';
+      import { createInsights } from 'vitrine/insights';
+      const insights = await createInsights();
+      const arm = (conversions) => ({ units: 1000, conversions });
+      const lift = insights.compare(arm(50), arm(60)).estimate.toFixed(3);
+      console.log(lift, insights.openBundle(readFileSync('shop.vitrine')).mostPopular(1)[0]);`;
+    const line = run(process.execPath, ['--input-type=module', '-e', script]).trim();
+    assert.equal(line, '0.200 jug');
+  });
+
   test('exports the wasm by name', () => {
     const script = "console.log(import.meta.resolve('vitrine/vitrine.wasm'))";
     const url = run(process.execPath, ['--input-type=module', '-e', script]).trim();

@@ -1,0 +1,136 @@
+import { statusNames } from '../abi.js';
+import { VitrineError } from '../error.js';
+import type {
+  BundleInspector as Inspector,
+  MainModule as Module,
+  Opened,
+} from './insights_module.js';
+import type { BundleFacts, BundleItem, BundleSection, SessionEvaluation } from './types.js';
+
+/** An open bundle: its facts, sections and items. */
+export class BundleInspector {
+  readonly #module: Module;
+  #inspector: Inspector | undefined;
+
+  /** Copies the bytes. Throws a {@link VitrineError} `bundle` for what is no whole bundle. */
+  constructor(module: Module, bytes: Uint8Array) {
+    this.#module = module;
+    const inspector = new module.BundleInspector();
+    inspector.reserve(bytes.length).set(bytes);
+    const opened = inspector.open();
+    if (opened.status !== 0) {
+      inspector.delete();
+      throw refused(opened);
+    }
+    this.#inspector = inspector;
+  }
+
+  get facts(): BundleFacts {
+    const { sections, hash, ...facts } = this.#open.facts();
+    return { hash: String(hash), ...facts };
+  }
+
+  /** The table of sections, in the order of the file. */
+  get sections(): BundleSection[] {
+    return Array.from({ length: this.#open.facts().sections }, (_, index) => {
+      const { name, offset, size } = this.#open.section(index);
+      return { name: String(name), offset, size };
+    });
+  }
+
+  /** The choices of training: weights of the signals, and how history counts. */
+  get settings(): Record<string, unknown> {
+    return JSON.parse(this.#open.settings(), rounded) as Record<string, unknown>;
+  }
+
+  /** Of training; undefined when the bundle has none. */
+  get metadata(): unknown {
+    const text = this.#open.metadata();
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
+  /** The bundle's definitions, as `explain` takes them; an empty list when there are none. */
+  get experiments(): unknown[] {
+    const text = this.#open.experiments();
+    const value: unknown = text === '' ? [] : JSON.parse(text);
+    const list = Array.isArray(value) ? value : (value as { experiments?: unknown }).experiments;
+    return Array.isArray(list) ? list : [];
+  }
+
+  /** Checks what a page leaves to the writer. Throws a {@link VitrineError} `bundle` where it does not hold. */
+  verify(): void {
+    const verified = this.#open.verify();
+    if (verified.status !== 0) throw refused(verified);
+  }
+
+  /** The number of an item; undefined when the bundle does not have it. */
+  find(id: string): number | undefined {
+    return this.#open.find(id);
+  }
+
+  /** An item by its id or number; undefined when the bundle does not have it. */
+  describe(item: string | number): BundleItem | undefined {
+    const number = typeof item === 'number' ? item : this.find(item);
+    if (number === undefined || !(number >= 0 && number < this.facts.items)) return undefined;
+    const { id, category, brand, price, available, popularity } = this.#open.describe(number);
+    const row = Array.from(this.#open.row(number));
+    const next: BundleItem['next'] = [];
+    for (let i = 0; i + 1 < row.length; i += 2) {
+      const target = this.#open.describe(row[i] as number);
+      next.push({ id: String(target.id), weight: single(row[i + 1] as number) });
+    }
+    return {
+      id: String(id),
+      ...(category !== '' && { category: String(category) }),
+      ...(brand !== '' && { brand: String(brand) }),
+      ...(price !== undefined && { price: single(price) }),
+      available,
+      popularity,
+      next,
+    };
+  }
+
+  /** Ids of the best-known items. */
+  mostPopular(count: number): string[] {
+    const items = Array.from(this.#open.mostPopular(count));
+    return items.map((item) => String(this.#open.describe(item).id));
+  }
+
+  /**
+   * Predicts the next item of each session, from the items before it, in lists of `limit`. Sessions are lists of item
+   * ids or numbers, oldest first; ids that the bundle does not have are misses.
+   */
+  evaluate(sessions: readonly (readonly (string | number)[])[], limit = 20): SessionEvaluation {
+    const unknown = 0xffffffff;
+    let end = 0;
+    const ends = sessions.map((session) => (end += session.length));
+    const items = sessions.flatMap((session) =>
+      session.map((item) => (typeof item === 'number' ? item : (this.find(item) ?? unknown))),
+    );
+    this.#module.reserveWords(ends.length + items.length).set([...ends, ...items]);
+    return this.#open.evaluate(ends.length, limit);
+  }
+
+  /** Frees the bundle's memory. */
+  dispose(): void {
+    this.#inspector?.delete();
+    this.#inspector = undefined;
+  }
+
+  get #open(): Inspector {
+    if (!this.#inspector) throw new VitrineError('disposed', 'the bundle was disposed of');
+    return this.#inspector;
+  }
+}
+
+function refused({ status, message }: Opened): VitrineError {
+  return new VitrineError('bundle', String(message), { status: statusNames[status] });
+}
+
+const rounded = (_name: string, value: unknown) =>
+  typeof value === 'number' ? single(value) : value;
+
+/** A float without the digits that it has only as a double. */
+function single(value: number): number {
+  return Number(value.toPrecision(7));
+}
