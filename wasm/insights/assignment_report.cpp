@@ -67,7 +67,8 @@ assignment::StickyStore sticky_from(const json& documents) {
     if (!document.is_object()) continue;
     auto& kept = store[{field(document, "attributeName", "").get<std::string>(),
                         field(document, "attributeValue", "").get<std::string>()}];
-    for (const auto& [name, key] : field(document, "assignments", json::object()).items()) {
+    const json assignments = field(document, "assignments", json::object());
+    for (const auto& [name, key] : assignments.items()) {
       if (key.is_string()) kept[name] = key.get<std::string>();
     }
   }
@@ -83,7 +84,8 @@ assignment::AssignmentContext context_from(const json& given) {
       .groups = field(given, "savedGroups", json::object()),
       .features = field(given, "features", json::object()),
   };
-  for (const auto& [key, variation] : field(given, "forcedVariations", json::object()).items()) {
+  const json forced = field(given, "forcedVariations", json::object());
+  for (const auto& [key, variation] : forced.items()) {
     if (variation.is_number_integer()) context.forced[key] = variation.get<int>();
   }
   if (const auto now = given.find("now"); now != given.end() && now->is_number()) {
