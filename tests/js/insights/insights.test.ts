@@ -156,7 +156,8 @@ describe('statistics', () => {
     : undefined;
   if (!rows) console.warn(`no ${path.pathname}: the computed answers are not compared`);
   const near = (got: number, wanted: number, scale = Math.abs(wanted)) =>
-    expect(Math.abs(got - wanted)).toBeLessThanOrEqual(1e-9 * scale);
+    // 0 stands for what fifty digits cannot hold.
+    expect(Math.abs(got - wanted)).toBeLessThanOrEqual(scale === 0 ? 1e-50 : 1e-9 * scale);
   // biome-ignore lint/suspicious/noExplicitAny: rows of a file
   type Row = any;
   const arm = (given: Row) =>
