@@ -88,8 +88,6 @@ Doubles chances_to_be_best() {
   return give(bandits::chances_to_be_best(shapes));
 }
 
-// Of an inspector.
-
 Bytes reserve(BundleInspector& inspector, std::uint32_t size) {
   const std::span<std::uint8_t> bytes = inspector.reserve(size);
   return view_of<Bytes>(bytes.data(), bytes.size());
