@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "insights/json_object.h"
-#include "vitrine/format/section_name.h"
+#include "vitrine/format/bundle_layout.h"
 
 namespace vitrine::insights {
 namespace {
@@ -73,7 +73,7 @@ BundleFacts BundleInspector::facts() const {
 
 SectionFacts BundleInspector::section(std::uint32_t index) const {
   const layout::Section& section = bundle_->sections()[index];
-  return {.name = std::string(section_name(section.kind)),
+  return {.name = std::string(layout::section_name(section.kind)),
           .offset = static_cast<std::uint32_t>(section.offset),
           .size = static_cast<std::uint32_t>(section.size)};
 }
