@@ -23,10 +23,11 @@ std::string hexadecimal(std::uint64_t number) {
 std::string text_of(double number) { return json_text(json(number)); }
 
 std::string text_of(const layout::Blend& blend) {
-  return json_object({{"sessionRows", text_of(blend.session_rows)},
-                      {"embeddings", text_of(blend.embeddings)},
-                      {"popularity", text_of(blend.popularity)},
-                      {"neighbours", text_of(blend.neighbours)}});
+  std::vector<std::pair<std::string_view, std::string>> weights;
+  for (const layout::Signal& signal : layout::kSignals) {
+    weights.emplace_back(signal.weight, text_of(layout::weight_of(blend, signal)));
+  }
+  return json_object(weights);
 }
 
 std::string text_of(const layout::NeighbourSettings& settings) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,7 +14,7 @@ using assignment::json_text;
 
 /// `{"name":value}` of names and JSON texts.
 inline std::string json_object(
-    std::initializer_list<std::pair<std::string_view, std::string>> fields) {
+    const std::vector<std::pair<std::string_view, std::string>>& fields) {
   std::string out;
   for (const auto& [name, value] : fields) {
     out += out.empty() ? '{' : ',';

@@ -54,6 +54,10 @@ TEST_CASE("The tail of chi-squared is right around the mean and far above it") {
     for (const double ratio : {0.0, 1e-6, 0.01, 0.3, 0.9, 1.0, 1.01, 1.5, 3.0, 20.0}) {
       const double x = ratio * df;
       INFO("x " << x << " df " << df);
+      if (x == 0.0) {  // the oracle overflows there
+        CHECK(chi_squared_sf(x, df) == 1.0);
+        continue;
+      }
       CHECK(is(chi_squared_sf(x, df),
                bm::gamma_q(static_cast<long double>(df) / 2, static_cast<long double>(x) / 2)));
     }

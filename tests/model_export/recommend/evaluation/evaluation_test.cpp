@@ -303,7 +303,7 @@ TEST_CASE("what a shopper did in earlier sessions is known when the next one beg
   REQUIRE(sessions.size() == 4);
   const auto known = [&](std::size_t s) {
     std::vector<std::uint32_t> items;
-    const Session before = sessions.known_before(s);
+    const Shopper before = sessions.known_before(s);
     for (const SessionEvent& event : before.events()) items.push_back(event.item);
     return items;
   };
@@ -311,7 +311,7 @@ TEST_CASE("what a shopper did in earlier sessions is known when the next one beg
   CHECK(known(1) == std::vector<std::uint32_t>{kMug, kLamp});        // ann for the second
   CHECK(known(2).empty());                                           // nobody knows who
   CHECK(known(3) == std::vector<std::uint32_t>{kMug, kLamp, kMug});  // ann for the third
-  const Session before = sessions.known_before(3);
+  const Shopper before = sessions.known_before(3);
   CHECK(before.events()[0].starts_session);
   CHECK_FALSE(before.events()[1].starts_session);
   CHECK(before.events()[2].starts_session);

@@ -88,10 +88,11 @@ TEST_CASE("a model trained on the values that a log was read into is that of the
   log.read_events(read);
   read.files = {shop() / "shop/items.csv"};
   log.read_items(read);
-  const Trained from_log = train(log, untuned(), {{"name", "simulated"}});
+  const Trained from_log = train(log, untuned(), data::LogSummary{.files = {"simulated"}});
   const model::TrainingData data = log.training_data({}, [](const std::string&, double) {});
   log = statistics::EventLog();  // the values need it no longer
-  const Trained from_values = train(data, untuned(), {{"source", {{"name", "simulated"}}}});
+  const Trained from_values =
+      train(data, untuned(), {.source = data::LogSummary{.files = {"simulated"}}});
   CHECK((from_values.bundle == from_log.bundle));
   CHECK((from_values.item_knn == from_log.item_knn));
 }
