@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createPersonalizer, type EventType, type ListOptions } from '../../js/dist/index.js';
+import { createPersonalizer } from '../../js/dist/index.js';
+import type { EventType, ListOptions } from '../../js/src/ranking/types.ts';
 import cases from './cases.json';
 import { type Expected, folder, prepare, run } from './prepare.mjs';
 

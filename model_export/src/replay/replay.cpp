@@ -284,6 +284,7 @@ void to_json(nlohmann::json& out, const Replay& replay) {
          {"unusable_lists", replay.unusable_lists},
          {"unknown_items", replay.unknown_items},
          {"places", estimate.decisions},
+         {"same_places", replay.same_places},
          {"explored_places", estimate.explored},
          {"logged_value", estimate.logged_value}};
   put_estimate(out, estimate, support_words);

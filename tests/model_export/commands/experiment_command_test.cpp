@@ -199,7 +199,7 @@ TEST_CASE("A segment that only late lines of a JSON log have is found") {
   INFO(found.err);
   REQUIRE(found.code == 0);
   CHECK(found.json()["segments"][0]["parts"][0]["units"] == 100);
-  CHECK(run("contry").says("No file has the column \"contry\""));
+  CHECK(run("contry").says("No file has the required column \"contry\""));
 }
 
 TEST_CASE("Amounts that no shop has count as nothing, and are told of") {
