@@ -37,7 +37,7 @@ inline constexpr std::array<std::string_view, 4> kModeNames = {"recommend", "rer
 /// In the order of Exploration.
 inline constexpr std::array<std::string_view, 3> kExplorationNames = {"none", "epsilon", "power"};
 
-/// What open() and apply() may change. Addresses and sizes are in bytes.
+/// The values that open() and apply() may change. Addresses and sizes are in bytes.
 struct Facts {
   std::uint32_t item_count;
   std::uint32_t hash_low;  // of the bundle's content
@@ -114,18 +114,18 @@ struct Draw {
 #define VITRINE_EXPORT(name)
 #endif
 
-/// Address of `size` bytes to put the bundle into. Forgets an open bundle.
+/// Returns the address of `size` bytes for the bundle. Closes an open bundle.
 VITRINE_EXPORT(reserveBundle) std::uintptr_t reserveBundle(std::uint32_t size);
-/// Opens what was put there. `verified`: the page has compared its SHA-256, and the hash in the
-/// file is passed over. Returns a Status; 0 is ok.
+/// Opens the bundle at this address. With `verified` the page has compared its SHA-256, and the
+/// hash in the file is not checked. Returns a Status; 0 is ok.
 VITRINE_EXPORT(open) std::uint32_t open(bool verified);
-/// Address of `size` bytes to put an overlay into.
+/// Returns the address of `size` bytes for an overlay.
 VITRINE_EXPORT(reserveOverlay) std::uintptr_t reserveOverlay(std::uint32_t size);
-/// Takes what was put there in the place of the overlay before. Returns a Status; when it is not ok
-/// nothing has changed. Forgets the history: numbers of items may be others.
+/// Applies the overlay at this address in place of the previous one. Returns a Status; when it is
+/// not ok, nothing has changed. Clears the history, because item numbers may have changed.
 VITRINE_EXPORT(apply) std::uint32_t apply();
 
-/// Address of an input buffer of at least `words`. May move both buffers.
+/// Returns the address of an input buffer of at least `words`. May move both buffers.
 VITRINE_EXPORT(input) std::uintptr_t input(std::uint32_t words);
 
 // The calls below need an open bundle.
@@ -138,14 +138,14 @@ VITRINE_EXPORT(find) std::uintptr_t find(std::uint32_t table, std::uint32_t coun
 /// Returns the address of the length in bytes of the UTF-8 id of `item`, then the id.
 VITRINE_EXPORT(id) std::uintptr_t id(std::uint32_t item);
 
-/// Forgets the history.
+/// Clears the history.
 VITRINE_EXPORT(clear) void clear();
 /// Adds an event of `time`, in milliseconds since 1970, to the history. `kind`: an EventKind.
 /// Nothing happens when either number is out of range.
 VITRINE_EXPORT(record) void record(std::uint32_t item, std::uint32_t kind, double time);
 /// Makes the list of the Request in the input. Returns how many places it has.
 VITRINE_EXPORT(list) std::uint32_t list();
-/// Address of the Ranked that the last list() left behind.
+/// Returns the address of the Ranked of the last list().
 VITRINE_EXPORT(ranked) std::uintptr_t ranked();
 
 /// Where the value of the Draw in the input falls, in [0, 1), or -1 for another version of the
@@ -154,8 +154,8 @@ VITRINE_EXPORT(bucket) double bucket();
 /// Which variation that is, or -1 for none.
 VITRINE_EXPORT(variation) std::int32_t variation();
 
-/// `slot`: where in the table js/src/ranking/wasm_exports.ts has put a DotScan. Returns whether it
-/// is used.
+/// `slot` is the place in the function table at which js/src/ranking/wasm_exports.ts has put a
+/// DotScan. Returns true when it is used.
 VITRINE_EXPORT(useRelaxedScan) bool useRelaxedScan(std::uintptr_t slot);
 
 }  // namespace vitrine::abi

@@ -153,7 +153,8 @@ class Engine {
   std::span<const Ranked> ranked_;
 };
 
-/// A module has one; who needs two instantiates it twice. Never destroyed.
+/// Each module has one engine; a page that needs two makes two instances of the module. It is never
+/// destroyed.
 Engine& engine = *new Engine;
 
 }  // namespace

@@ -30,7 +30,7 @@ extern "C" [[clang::export_name("scan")]] std::size_t scan(const std::int8_t* ro
                                                            const std::int8_t* query,
                                                            const std::uint16_t* factors,
                                                            float bound, vitrine::DotHit* hits) {
-  // What a row of zeros would give: the ones that are missing, from which sums start.
+  // The product of a row of zeros, from which sums start.
   v128_t missing = wasm_i32x4_const_splat(0);
   for (std::size_t at = 0; at < stride; at += 16) {
     missing = add_products(missing, wasm_i32x4_const_splat(0), codes_of(query + at));

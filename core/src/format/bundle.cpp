@@ -12,8 +12,8 @@ namespace vitrine {
 
 using layout::SectionKind;
 
-/// Builds a Bundle from bytes that nobody vouches for: each step leaves the part it checked safe to
-/// use, or names what is wrong.
+/// Builds a Bundle from bytes that are not trusted. Each step leaves the part that it has checked
+/// safe to use, or returns the Status of the fault.
 class BundleReader {
  public:
   BundleReader(std::span<const std::byte> bytes, Checksum checksum)
@@ -84,7 +84,8 @@ class BundleReader {
     return Status::kOk;
   }
 
-  /// Empty when the bundle has none. Kinds that this version does not know are passed over.
+  /// Returns the bytes of a section; empty when the bundle does not have it. Unknown kinds of
+  /// sections are ignored.
   [[nodiscard]] std::span<const std::byte> section(SectionKind kind) const {
     return file_.section(kind);
   }
@@ -96,7 +97,7 @@ class BundleReader {
     return Status::kOk;
   }
 
-  /// What the lists hold is not looked at: rules for numbers that no item has fit nothing.
+  /// The numbers in the lists are not checked: a rule for a number without an item has no effect.
   Status read_markets(Markets& markets) const {
     if (!markets.names.open(section(SectionKind::kMarkets))) return Status::kBadStringTable;
     const std::size_t items = std::size_t{markets.names.size()} * layout::kMarketSize;
@@ -207,8 +208,8 @@ class BundleReader {
     }
     if (total != entries) return Status::kBadSessionSample;
 
-    // Each item's sessions, by a counting sort. `starts` runs one place ahead while they are
-    // filled in, so that it ends as the offsets.
+    // A counting sort finds each item's sessions. `starts` is one place ahead while they are filled
+    // in, so that it ends as the offsets.
     std::vector<std::uint32_t> starts(std::size_t{count} + 2);
     for (std::size_t session = 0; session < lengths.size(); ++session) {
       std::int64_t before = -1;

@@ -17,7 +17,7 @@ constexpr std::size_t kFewestCandidates = 100;
 constexpr std::size_t kCandidatesPerPlace = 5;
 constexpr std::size_t kCandidates = kCandidatesPerPlace * Arranger::kPlaces;
 
-/// By repeated multiplication: pow() differs between C libraries.
+/// Uses repeated multiplication, because pow() differs between C libraries.
 double power(double base, float exponent) {
   double result = 1.0;
   const auto times = static_cast<int>(exponent);
@@ -60,7 +60,7 @@ std::size_t Arranger::arrange(Ranker& ranker, const RankRequest& request,
   return count_;
 }
 
-/// The pins that may be shown, by place.
+/// Finds the pins that may be shown, ordered by place.
 void Arranger::find_pins(Ranker& ranker, const RankRequest& request,
                          std::span<const std::uint32_t> given) {
   pin_count_ = 0;
@@ -120,8 +120,8 @@ std::span<Ranked> Arranger::make_list(std::span<const Ranked> ranked) {
   return out_.first(count_);
 }
 
-/// Fills a place with one of the candidates that are left, with `caps` of those that no cap keeps
-/// out. Returns whether there was one.
+/// Fills a place with one of the remaining candidates; with `caps` only with one that no limit
+/// excludes. Returns true when there was one.
 bool Arranger::choose_one(bool caps) {
   const Plan& plan = *plan_;
   const auto open = [&](std::size_t i) {
@@ -137,7 +137,7 @@ bool Arranger::choose_one(bool caps) {
     Candidate& candidate = candidates_[i];
     if (candidate.taken) continue;
     const bool only_best = plan.exploration == Exploration::kNone && count > 0;
-    // The most that it, and all behind it, can be worth.
+    // This is an upper bound for the value of this candidate and all following ones.
     if (only_best && std::min(plan.diversity.relevance, 1.0F) * candidate.relevance <= best_value) {
       break;
     }
@@ -185,7 +185,8 @@ void Arranger::place(const Ranked& ranked) {
   out_[count_++] = ranked;
 }
 
-/// Whether the list has as many of the item's category, or of its brand, as it may.
+/// Returns true when the list already has the largest number of items of the item's category or
+/// brand.
 bool Arranger::is_capped(std::uint32_t item) const {
   const Catalog& catalog = bundle_->catalog();
   const auto full = [&](std::uint32_t cap, std::uint16_t none, auto&& of) {
@@ -200,8 +201,9 @@ bool Arranger::is_capped(std::uint32_t item) const {
               [&](std::uint32_t i) { return catalog.brand(i); });
 }
 
-/// What a candidate is worth after the places that are filled; where that is not above `least`, a
-/// bound of it that is not either. Each place it is compared with can but lower it.
+/// Returns the value of a candidate after the filled places. If the value is not above `least`,
+/// returns an upper bound that is not above it either. Each comparison with a place can only lower
+/// the value.
 float Arranger::value(Candidate& candidate, std::uint32_t item, float least) const {
   const float lambda = plan_->diversity.relevance;
   if (lambda >= 1.0F) return candidate.relevance;
@@ -220,7 +222,8 @@ float Arranger::norm(std::uint32_t item) const {
   return std::sqrt(static_cast<float>(dot(embeddings, item, item)));
 }
 
-/// The cosine of the embeddings; where one has none, whether the category is the same.
+/// Returns the cosine of the embeddings. If one item has none, returns 1 for the same category and
+/// 0 for another.
 float Arranger::similarity(std::uint32_t item, float norm, std::size_t place) const {
   const std::uint32_t other = out_[place].item;
   if (norm > 0.0F && norms_[place] > 0.0F) {

@@ -47,7 +47,7 @@ std::size_t scan_wide(const std::int8_t* rows, std::size_t count, std::size_t gi
 
 DotScan* relaxed_scan = nullptr;
 
-/// Whether a code is -128, whose size is no code.
+/// Returns true when a code is -128, whose absolute value is not a code.
 bool holds_least(const std::int8_t* codes, std::size_t count) {
   v128_t found = wasm_i8x16_const_splat(0);
   for (std::size_t d = 0; d < count; d += 16) {

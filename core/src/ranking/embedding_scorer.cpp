@@ -11,7 +11,7 @@
 namespace vitrine {
 namespace {
 
-/// Where row `row` of a packed lower triangle begins.
+/// Returns the start of row `row` of a packed lower triangle.
 constexpr std::size_t row_start(std::size_t row) { return row * (row + 1) / 2; }
 
 /// row[i] -= factor * other[i] for i below `count`.
@@ -168,7 +168,7 @@ float EmbeddingScorer::fine_score(std::uint32_t item) const {
   return square > 0.0F ? product * fine_scale_ / std::sqrt(square) : 0.0F;
 }
 
-/// In steps of the item's scale.
+/// Returns a code in steps of the item's scale.
 float EmbeddingScorer::code(std::uint32_t item, std::size_t d) const {
   const std::size_t at = std::size_t{item} * embeddings_->stride + d;
   const auto whole = static_cast<float>(embeddings_->codes[at]);
@@ -207,7 +207,7 @@ std::size_t EmbeddingScorer::scan(std::uint32_t first, std::uint32_t count, floa
   return found;
 }
 
-/// Fills in the norms of the items of a scan: a search through partitions needs few of all.
+/// Computes the norms of the items of a scan. A search through partitions needs only few of them.
 void EmbeddingScorer::norm(std::uint32_t first, std::uint32_t count) {
   const std::uint32_t total = static_cast<std::uint32_t>(embeddings_->scales.size());
   for (std::uint32_t block = first / kBlock; block * kBlock < first + count; ++block) {

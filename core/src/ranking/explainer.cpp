@@ -14,8 +14,8 @@ namespace vitrine {
     for_each_signal(signals, [&](auto& signal) { signal.read_parts(some, board); });
     for (std::size_t place = 0; place < some.size(); ++place) {
       const std::uint32_t item = some[place].item;
-      const AddedItems::Lenders lenders = bundle_->added().lenders_of(item);
-      const ExplainedItem explained{.place = place, .item = item, .lenders = lenders};
+      const AddedItems::Donors donors = bundle_->added().donors_of(item);
+      const ExplainedItem explained{.place = place, .item = item, .donors = donors};
       parts_.clear();
       for_each_signal(signals, [&](auto& signal) { signal.explain(explained, parts_); });
       add_rules(request.rules, item);

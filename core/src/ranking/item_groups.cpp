@@ -12,7 +12,7 @@ ItemGroups::List ItemGroups::head() {
   return head_;
 }
 
-/// A counting sort, which keeps the order of equals. What is in no group is left out.
+/// A counting sort, which keeps the order of equal items. Items without a group are left out.
 [[gnu::noinline]] void ItemGroups::make(Groups& groups, bool by_brand, std::uint32_t count) {
   const Catalog& catalog = bundle_->catalog();
   const auto group_of = [&](std::uint32_t item) -> std::uint32_t {
@@ -30,7 +30,8 @@ ItemGroups::List ItemGroups::head() {
   }
 }
 
-// Kept out of its caller, which is made fast: this is called once for each list.
+// noinline keeps this out of its caller, which is optimized for speed: this function is called once
+// for each list.
 [[gnu::noinline]] std::span<ItemGroups::List> ItemGroups::find(const Filter& filter) {
   found_.clear();
   const Catalog& catalog = bundle_->catalog();

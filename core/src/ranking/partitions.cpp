@@ -49,7 +49,7 @@ std::optional<PartitionSearch::Range> PartitionSearch::next(float least) {
   return Range{.first = first, .count = partitions_->ends[partition] - first};
 }
 
-/// The nearest partition has raised the bar so far that few of the others are worth an order.
+/// The nearest partition has raised the bar so much that few other partitions need to be sorted.
 void PartitionSearch::gather(float least) {
   gathered_ = true;
   for (std::uint32_t partition = 0; partition < cosines_.size(); ++partition) {

@@ -7,7 +7,7 @@
 
 namespace vitrine {
 
-// Once for each bundle.
+// Runs once for each bundle.
 [[gnu::cold]] Ranker::Ranker(const Bundle& bundle)
     : bundle_(&bundle),
       signals_(signals_of(bundle)),
@@ -80,17 +80,17 @@ void Ranker::prepare(const RankRequest& request) {
     signal.prepare(query);
     signal.add_scores(board_);
   });
-  lend_to_added();
+  score_added();
   for_each_signal(signals_, [&](auto& signal) { signal.add_own_scores(board_); });
 }
 
-/// Puts on the board what added items have of those that are like them.
-void Ranker::lend_to_added() {
+/// Adds to the board the scores that added items take from known items like them.
+void Ranker::score_added() {
   const EmbeddingSignal& embeddings = std::get<EmbeddingSignal>(signals_);
   const AddedItems& added = bundle_->added();
   for (std::uint32_t item = added.first; item < bundle_->item_count(); ++item) {
     float score = 0.0F;
-    for (const auto& [known, share] : added.lenders_of(item)) {
+    for (const auto& [known, share] : added.donors_of(item)) {
       score += share * (board_[known] + embeddings.score(known));
     }
     board_.add(item, score);
@@ -129,8 +129,8 @@ void Ranker::rank_embedded(const RankRequest& request, std::size_t limit) {
                      [&](std::uint32_t item) { return total(item, embeddings.score(item)); });
 }
 
-/// Goes through what the filter's categories or brands have, where that is so little that one by
-/// one takes less than a scan. Returns whether it did.
+/// Goes through the items of the filter's categories or brands, when they are so few that this is
+/// faster than a scan. Returns true when it has done so.
 bool Ranker::rank_few(const Filter& filter) {
   constexpr std::size_t kOneByOne = 16;  // times as long as in a scan
   const std::span<const ItemGroups::List> lists = groups_.find(filter);
@@ -150,13 +150,13 @@ bool Ranker::rank_few(const Filter& filter) {
 /// gives it `popularity` at most.
 float Ranker::least_preference(float popularity) const {
   if (!shortlist_.full()) return -std::numeric_limits<float>::infinity();
-  // With room for the rounding of total().
+  // Leaves room for the rounding of total().
   const float bar = shortlist_.bar();
   return (bar - popularity - 1e-6F * (bar + popularity)) /
          std::get<EmbeddingSignal>(signals_).weight();
 }
 
-/// Goes through `count` items from `first` on.
+/// Scans `count` items from `first` on.
 void Ranker::scan(std::uint32_t first, std::uint32_t count) {
   constexpr std::uint32_t kFirstBlock = 64;  // without a bar everything is a candidate
   EmbeddingSignal& embeddings = std::get<EmbeddingSignal>(signals_);
@@ -176,9 +176,8 @@ void Ranker::scan(std::uint32_t first, std::uint32_t count) {
   }
 }
 
-/// Scans partitions, the nearest first, as long as their centroids lie about as near as an item
-/// must to enter the list. A filter that lets little pass lowers that bar, so that more is looked
-/// at.
+/// Scans partitions, the nearest first, while their centroids are about as near as an item must be
+/// to enter the list. A strict filter lowers that bar, so that more partitions are scanned.
 void Ranker::search(const Filter& filter) {
   const EmbeddingScorer& scorer = std::get<EmbeddingSignal>(signals_).scorer();
   const float margin = bundle_->partitions().search.margin;
@@ -204,7 +203,7 @@ void Ranker::rank_untouched(const Filter& filter, bool searched) {
   }
   for (std::size_t place = 0;;) {
     bool more = false;
-    // The first of every list, then the second: what raises the bar comes early.
+    // The first item of every list comes first, then the second ones, so that the bar rises early.
     for (ItemGroups::List& items : lists) {
       if (place >= items.size()) continue;
       more = true;
@@ -231,7 +230,7 @@ void Ranker::rank_untouched(const Filter& filter, bool searched) {
   }
 }
 
-/// Writes the list out, best first, and leaves the working memory as it was found.
+/// Writes the list, best first, and resets the working memory.
 std::size_t Ranker::finish(const RankRequest& request, std::span<Ranked> out, ListMaker* maker) {
   const std::span<const ScoredItem> best = shortlist_.sorted();
   for (std::size_t i = 0; i < best.size(); ++i) {

@@ -16,7 +16,7 @@ std::size_t weigh_history(std::span<const SessionEvent> events, bool is_over, De
   assert(out.size() >= Session::kCapacity);
   const std::size_t used = std::min(events.size(), Session::kCapacity);
   std::size_t count = 0;
-  // Powers by repeated multiplication: exp() differs between C libraries.
+  // Powers are computed by repeated multiplication, because exp() differs between C libraries.
   float session = is_over ? decay.opening : 1.0F;
   float age = session;
   bool earlier = is_over;

@@ -25,7 +25,7 @@ std::uint32_t log2_units(std::uint32_t x) {
   return units;
 }
 
-/// What the largest of some numbers reach.
+/// A lower bound for the largest of some numbers.
 struct Bound {
   std::uint32_t least = 0;  // of them
   std::size_t above = 0;    // how many are larger than that
@@ -61,9 +61,9 @@ Bound bound_of_largest(std::span<const std::uint32_t> all, std::size_t count) {
   return bound;
 }
 
-/// What a neighbour's votes count by the place of the latest shared event, 0 for the latest of
-/// all: 1 - (place + 1) / reach, Serenade's with a reach of 10. Never below 1 / reach, where theirs
-/// turns negative.
+/// Returns the weight of a neighbour's votes by the place of the latest shared event (0 for the
+/// latest of all): 1 - (place + 1) / reach. With a reach of 10 it is that of Serenade. It never
+/// falls below 1 / reach, where theirs becomes negative.
 float match_weight(std::uint32_t place, std::uint32_t reach) {
   return static_cast<float>(reach > place + 1 ? reach - place - 1 : 1) / static_cast<float>(reach);
 }
@@ -133,7 +133,7 @@ void NeighbourScorer::compare() {
     const std::uint32_t* const b_end = b + sessions.size();
     Match* out = merged_.data();
     Match* const full = out + most;
-    // Without branches: which of the two is the later session nothing foresees.
+    // This has no branch, because nothing predicts which of the two sessions is the later one.
     while (a != a_end && b != b_end && out != full) {
       const std::uint32_t known = a->session <= *b ? 1 : 0;
       const std::uint32_t shares = *b <= a->session ? 1 : 0;
@@ -157,7 +157,7 @@ void NeighbourScorer::compare() {
 void NeighbourScorer::keep_most_similar() {
   Bound bound;
   if (match_count_ > settings_.neighbours) {
-    // As bits: numbers that are not negative are in the order of their bits.
+    // The numbers are compared as bits: non-negative floats have the order of their bits.
     const std::span<std::uint32_t> all = std::span(similarities_).first(match_count_);
     for (std::size_t i = 0; i < all.size(); ++i) {
       all[i] = std::bit_cast<std::uint32_t>(matches_[i].similarity);
@@ -175,7 +175,7 @@ void NeighbourScorer::keep_most_similar() {
     equal -= takes_equal;
   }
   neighbour_count_ = kept;
-  // Hardly anything of the sample is in a cache: where each session lies is loaded in a loop that
+  // Little of the sample is in a cache. So the position of each session is loaded in a loop that
   // waits for nothing.
   for (std::size_t i = 0; i < kept; ++i) {
     const std::uint32_t session = matches_[i].session;
@@ -190,7 +190,8 @@ void NeighbourScorer::keep_most_similar() {
     neighbour.latest = matches_[i].latest;
     neighbour.match = match_weight(places_[neighbour.latest], settings_.reach);
     total += neighbour.similarity;
-    // What add_votes() reads is asked for here, one session's while others' are on their way.
+    // The data that add_votes() reads for one session are requested here while those of other
+    // sessions are on their way.
     const volatile std::uint16_t* first = &sample_->items_low[neighbour.begin];
     (void)*first;
   }
@@ -208,7 +209,7 @@ void NeighbourScorer::add_votes(float weight, ScoreBoard& scores) const {
   }
 }
 
-/// Whether the neighbour's session has the item.
+/// Returns true when the neighbour's session has the item.
 bool NeighbourScorer::has(const Neighbour& neighbour, std::uint32_t item) const {
   std::uint32_t e = neighbour.begin;
   while (e < neighbour.end && sample_->item(e) < item) ++e;

@@ -21,7 +21,7 @@ using stats::Trouble;
 constexpr int kMostPoints = 60;  // of a course over time
 constexpr int kBins = 24;        // of a distribution
 
-/// A comparison and where it stands.
+/// A comparison with its metric and treatment.
 struct Entry {
   std::size_t metric;
   std::size_t treatment;  // index of the variation
@@ -45,7 +45,8 @@ class Analysis {
     }
     for (const MetricRole role : {MetricRole::kGoal, MetricRole::kSecondary}) adjust(role);
     for (Entry& entry : entries_) {
-      // A guardrail that is missed costs more than a false alarm.
+      // A missed problem of a guardrail costs more than a false alarm, so guardrails are not
+      // adjusted.
       if (role_of(entry) == MetricRole::kGuardrail) entry.adjusted = p_of(entry);
     }
   }
@@ -219,8 +220,8 @@ class Analysis {
     return list;
   }
 
-  /// Goals by segment. They are looked at after the fact: their p-values are adjusted among
-  /// themselves, and no verdict takes them.
+  /// Computes the goals by segment. Segments are for finding ideas: their p-values are adjusted
+  /// among themselves, and no verdict uses them.
   [[nodiscard]] std::vector<SegmentResult> segments() const {
     std::vector<SegmentResult> list;
     std::vector<double> p;
@@ -263,8 +264,8 @@ class Analysis {
     return list;
   }
 
-  /// Sample ratio and goals as they stood when each day ended, with the interval that holds at all
-  /// of these looks together.
+  /// Computes sample ratio and goals at the end of each day, with the interval that is valid at all
+  /// of these times together.
   [[nodiscard]] std::vector<CoursePoint> course() const {
     std::vector<CoursePoint> list;
     const int step = (outcomes_.days() + kMostPoints - 1) / kMostPoints;

@@ -38,7 +38,7 @@ void reject_unknown(const json& object, const std::string& at,
   }
 }
 
-/// Reads fields of one object, with their place for messages.
+/// Reads the fields of one object, and knows its path for messages.
 class Fields {
  public:
   Fields(const json& object, std::string at) : object_(object), at_(std::move(at)) {}
@@ -70,7 +70,7 @@ class Fields {
     if (!time) refuse(name, "a time such as 2026-03-01 or 2026-03-01T08:00:00Z");
     to = *time / 1000;
   }
-  /// The index of the field's word in `words`.
+  /// Reads a word, and sets `to` to its index in `words`.
   void choice(const char* name, std::span<const std::string_view> words, std::size_t& to) const {
     if (!has(name)) return;
     const auto found = std::find(words.begin(), words.end(), get(name));
@@ -146,7 +146,7 @@ void read_metrics(const json& list, AnalysisConfig& config) {
   }
 }
 
-/// Variations and weights: out of the definition, or as they stand in the configuration.
+/// Reads variations and weights from the definition, or from the configuration.
 void read_arms(const Fields& fields, AnalysisConfig& config) {
   if (fields.has("definition")) {
     const json definition = fields.get("definition");
@@ -229,7 +229,7 @@ AnalysisConfig parse_analysis_config(const json& json_config) {
   read_arms(fields, config);
   if (config.experiment.empty()) fields.refuse("experiment", "the key of an experiment");
   fields.time("from", config.from);
-  // Before a ramp's first step nobody is assigned.
+  // Nobody is assigned before the first step of a ramp.
   if (!fields.has("from") && config.definition && !config.definition->ramp.empty()) {
     config.from = config.definition->ramp.front().from / 1000;
   }

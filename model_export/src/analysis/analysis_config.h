@@ -26,7 +26,7 @@ enum class MetricKind : std::uint8_t {
 enum class MetricRole : std::uint8_t { kGoal, kGuardrail, kSecondary };
 [[nodiscard]] std::string_view words(MetricRole role);
 
-/// What is measured of a unit from its first exposure on.
+/// A measurement of each unit from its first exposure on.
 struct MetricDefinition {
   std::string name;
   MetricKind kind = MetricKind::kConversion;
@@ -41,7 +41,7 @@ struct MetricDefinition {
 enum class Adjustment : std::uint8_t { kNone, kHolm, kBenjaminiHochberg };
 [[nodiscard]] std::string_view words(Adjustment adjustment);
 
-/// How an experiment is judged.
+/// The settings for analyzing an experiment.
 struct AnalysisConfig {
   std::string experiment;
   std::vector<std::string> variations;  // names as the log has them, the control first
@@ -66,7 +66,8 @@ struct AnalysisConfig {
 /// that is unknown, missing or cannot be used, and what it must be.
 [[nodiscard]] AnalysisConfig parse_analysis_config(const nlohmann::json& config);
 
-/// The metrics where a configuration names none: conversion, revenue, carts and views by unit.
+/// Returns the metrics of a configuration that names none: conversion, revenue, carts and views by
+/// unit.
 [[nodiscard]] std::vector<MetricDefinition> usual_metrics();
 
 }  // namespace vitrine::analysis

@@ -12,8 +12,8 @@
 
 namespace vitrine::analysis {
 
-/// A treatment beside the control in one metric. All but `absolute` and `exact` follow from one
-/// effect, the relative lift, so that they never contradict each other.
+/// A treatment compared with the control in one metric. Except `absolute` and `exact`, all values
+/// follow from one effect, the relative lift, so that they never contradict each other.
 struct Comparison {
   stats::Trouble trouble = stats::Trouble::kNone;  // not kNone: nothing below holds
   stats::Effect lift;                              // adjusted by CUPED where that is asked for
@@ -33,12 +33,13 @@ struct Comparison {
   }
 };
 
-/// Compares two arms of `metric`; `exactly`: with the beta-binomial posterior of a conversion.
+/// Compares two arms of `metric`. With `exactly` it also computes the beta-binomial posterior of a
+/// conversion.
 [[nodiscard]] Comparison compare(const stats::Moments& control, const stats::Moments& treatment,
                                  const MetricDefinition& metric, const AnalysisConfig& config,
                                  bool exactly = false);
 
-/// Words for why two arms cannot be compared, with what to do.
+/// Returns a text that says why two arms cannot be compared, and what to do.
 [[nodiscard]] std::string trouble_words(stats::Trouble trouble);
 
 /// As a part of AnalysisResult.

@@ -11,7 +11,7 @@
 namespace vitrine::analysis {
 namespace {
 
-/// Columns of numbers that the metrics take, each once, in the order of the metrics.
+/// Returns the columns of numbers that the metrics use, each once, in the order of the metrics.
 std::vector<std::string> value_columns(const std::vector<MetricDefinition>& metrics) {
   std::vector<std::string> columns;
   for (const MetricDefinition& metric : metrics) {

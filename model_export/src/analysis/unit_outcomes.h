@@ -12,7 +12,7 @@
 
 namespace vitrine::analysis {
 
-/// What each unit did, by unit number.
+/// The actions of each unit, by unit number.
 class UnitOutcomes {
  public:
   /// `data`: what was read for experiment_query(config). Both must outlive the outcomes.
@@ -20,10 +20,11 @@ class UnitOutcomes {
 
   [[nodiscard]] std::size_t units() const { return units_.size(); }
   [[nodiscard]] int arm(std::size_t unit) const { return units_.arms[unit]; }
-  /// Days, from the first exposure of the experiment.
+  /// The number of days from the first exposure of the experiment.
   [[nodiscard]] int days() const { return days_; }
 
-  /// The units of each arm, those alone that were exposed before `day` ends; -1: all.
+  /// Returns the number of units of each arm; with `day` only those that were exposed before that
+  /// day ends; -1: all.
   [[nodiscard]] std::vector<double> counts(int day = -1) const;
 
   /// One metric by arm: y is the value (of a ratio the numerator), x what CUPED knows from before
@@ -34,9 +35,9 @@ class UnitOutcomes {
 
   /// The values of a metric in one arm, of units above 0, ascending and before any cap.
   [[nodiscard]] std::vector<double> values(std::size_t metric, int arm) const;
-  /// What a unit counts for at most; 0: no cap.
+  /// Returns the largest value that one unit counts for; 0: no limit.
   [[nodiscard]] double cap(std::size_t metric) const { return caps_[metric]; }
-  /// Units whose value is cut by the cap.
+  /// Returns the number of units whose value is limited.
   [[nodiscard]] std::uint64_t capped(std::size_t metric) const { return capped_[metric]; }
 
   /// The values of a segment, the one with the most units first, at most 10; and their units.

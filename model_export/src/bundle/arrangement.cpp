@@ -17,7 +17,8 @@ constexpr int kRounds = 20;  // of swaps between two halves; few parts need all 
 
 using Numbers = std::vector<std::uint32_t>;
 
-/// Which items stand together in rows: of each its neighbours in either direction, and itself.
+/// The items that occur together in rows: for each item its neighbours in both directions, and
+/// itself.
 struct Graph {
   std::vector<std::size_t> offsets;
   Numbers neighbours;
@@ -39,7 +40,7 @@ struct Graph {
       neighbours[ends[entry.source]++] = entry.target;
       neighbours[ends[entry.target]++] = entry.source;
     }
-    // Pairs that name each other are there twice.
+    // A pair of items that name each other occurs twice.
     std::size_t end = 0;
     for (std::uint32_t item = 0; item < item_count; ++item) {
       const auto first = neighbours.begin() + static_cast<std::ptrdiff_t>(offsets[item]);
@@ -59,7 +60,7 @@ struct Graph {
   }
 };
 
-/// log2 of small counts, and what else the gain of a move needs.
+/// log2 of small numbers, and other constants for the gain of a move.
 struct Logarithms {
   static constexpr std::size_t kSize = 4096;
   std::array<float, kSize> log2{};
@@ -74,7 +75,7 @@ struct Logarithms {
   }
 };
 
-/// Parts a span of items into two halves so that neighbours fall into the same one.
+/// Divides a span of items into two halves so that neighbours are in the same half.
 class Bisection {
  public:
   Bisection(const Graph& graph, const Logarithms& log2, std::size_t item_count)
@@ -151,7 +152,7 @@ std::vector<std::uint32_t> arrange(const std::vector<model::SessionEntry>& entri
   for (std::uint32_t item = 0; item < item_count; ++item) {
     (graph.of(item).size() > 1 ? order : alone).push_back(item);
   }
-  // Level by level: the parts of a level do not touch each other.
+  // The parts of a level are independent of each other, so each level is done in parallel.
   std::vector<std::pair<std::size_t, std::size_t>> parts{{0, order.size()}};
   while (!parts.empty()) {
     const std::size_t block = std::max<std::size_t>(1, parts.size() / (std::size_t{threads} * 4));

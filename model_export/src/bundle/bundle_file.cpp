@@ -15,7 +15,7 @@
 namespace vitrine::bundle {
 namespace {
 
-/// A bundle that is well-formed to the last byte.
+/// Opens a bundle and verifies all of its bytes.
 Result<Bundle> verified(std::span<const std::byte> bytes) {
   Result<Bundle> bundle = Bundle::open(bytes);
   if (!bundle.ok()) return bundle;

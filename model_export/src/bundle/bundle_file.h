@@ -9,7 +9,7 @@
 
 namespace vitrine::bundle {
 
-/// A bundle together with the bytes it lies in.
+/// A bundle together with its bytes.
 class BundleFile {
  public:
   /// Reads and opens `path`. Throws Error: kIo when it cannot be read, kDataUnusable with the
@@ -34,17 +34,17 @@ class BundleFile {
   Bundle bundle_;
 };
 
-/// The content hash of a written bundle as 16 hexadecimal digits.
+/// Returns the content hash of a bundle as 16 hexadecimal digits.
 [[nodiscard]] std::string content_name(std::span<const std::byte> bundle);
 
-/// Throws Error(kIo).
+/// Reads a complete file. Throws Error(kIo).
 [[nodiscard]] std::vector<std::byte> read_file(const std::string& path);
 
-/// Puts `bytes` at `path` in one step: writes beside it, then renames, so that a failure leaves
-/// what was there. Throws Error(kIo).
+/// Replaces the file at `path` in one step: writes a new file and renames it, so that a failure
+/// keeps the old file. Throws Error(kIo).
 void write_file(const std::string& path, std::span<const std::byte> bytes);
 
-/// Size of `bytes` after brotli. `quality` 0..11; 11 is what a CDN would store.
+/// Returns the size of `bytes` after brotli. `quality` is 0 to 11; a CDN would store 11.
 [[nodiscard]] std::size_t brotli_size(std::span<const std::byte> bytes, int quality = 11);
 
 }  // namespace vitrine::bundle

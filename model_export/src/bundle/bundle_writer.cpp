@@ -23,7 +23,8 @@ namespace {
 using layout::SectionKind;
 using BundleBuilder = FileBuilder<layout::Header>;
 
-/// The smallest number with an empty lower half that is not below `value`: what widen() gives back.
+/// Returns the smallest number with an empty lower half that is not below `value`; widen() restores
+/// it.
 std::uint16_t narrow_up(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
   return static_cast<std::uint16_t>((bits + 0xFFFFU) >> 16U);
@@ -99,7 +100,7 @@ struct TextOrder {
   }
 };
 
-/// Writes the table of the distinct texts and returns the place of each text in it.
+/// Writes the table of the distinct texts and returns the index of each text in it.
 std::vector<std::uint16_t> add_texts(BundleBuilder& file, SectionKind kind, char separator,
                                      const std::vector<std::string_view>& texts, const char* what) {
   std::map<std::string_view, std::uint16_t, TextOrder> places(TextOrder{separator});
@@ -128,7 +129,7 @@ std::vector<std::uint16_t> add_texts(BundleBuilder& file, SectionKind kind, char
   return result;
 }
 
-/// Every path together with all above it, so that a filter may name any level.
+/// The table has every path together with all levels above it, so that a filter may name any level.
 void add_catalogue(BundleBuilder& file, const std::vector<model::ItemAttributes>& attributes) {
   if (attributes.empty()) return;
   std::vector<std::string_view> categories;
@@ -179,7 +180,7 @@ void add_popularity(BundleBuilder& file, const std::vector<double>& popularity) 
   file.add(SectionKind::kPopularity, plane_bytes(codes, 2));
 }
 
-/// Rows as integer codes, 8 bits each; and 256ths of what is left over.
+/// Rows as integer codes of 8 bits each, and their remainders in 256ths.
 struct Codes {
   std::size_t stride;
   std::vector<std::uint16_t> scales;
@@ -215,7 +216,7 @@ void add_embeddings(BundleBuilder& file, const model::EmbeddingMatrix& embedding
   std::vector<double> gram(dims * (dims + 1) / 2);
   std::vector<double> y(dims);
   for (std::size_t item = 0; item < codes.scales.size(); ++item) {
-    // The Gram matrix is that of what the reader sees: the rounded embeddings.
+    // The Gram matrix is computed from the rounded embeddings, which the reader sees.
     const auto step = static_cast<double>(widen(codes.scales[item]));
     for (std::size_t d = 0; d < dims; ++d) {
       const std::size_t at = item * codes.stride + d;
@@ -417,7 +418,7 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
   assert(contents.popularity.size() == count);
   BundleBuilder file;
   file.header.item_count = static_cast<std::uint32_t>(count);
-  // What a first ranking needs comes first.
+  // The sections that a first ranking needs come first.
   file.add(SectionKind::kSettings, settings_bytes(contents.settings));
   Bytes metadata;
   append(metadata, std::string_view(contents.metadata.dump()));

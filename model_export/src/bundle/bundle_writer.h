@@ -36,9 +36,9 @@ struct BundleContents {
   nlohmann::json experiments;  // null: none
 };
 
-/// The bytes of a bundle, format version 1. Session weights are rounded to layout::kLevels levels.
-/// Throws Error(kDataUnusable) when something does not fit
-/// the format (too many items or categories, an id over 1,024 bytes).
+/// Returns the bytes of a bundle, format version 1. Session weights are rounded to layout::kLevels
+/// levels. Throws Error(kDataUnusable) when the contents do not fit the format (too many items or
+/// categories, an id over 1,024 bytes).
 [[nodiscard]] std::vector<std::byte> write_bundle(const BundleContents& contents);
 
 /// The bytes that write_bundle() returns for the contents of `bundle` with other settings.

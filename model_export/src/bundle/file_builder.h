@@ -37,16 +37,16 @@ Bytes array_bytes(const std::vector<T>& values) {
   return bytes;
 }
 
-/// All low bytes, then all next ones: what BytePlanes reads.
+/// Returns the low bytes of all numbers, then their next bytes: the input of BytePlanes.
 [[nodiscard]] Bytes plane_bytes(const std::vector<std::uint32_t>& values, unsigned planes);
 
-/// What StringTable reads. `texts` are sorted as it wants them.
+/// Returns the input of StringTable. `texts` must be sorted in its order.
 [[nodiscard]] Bytes string_table(const std::vector<std::string_view>& texts);
 
-/// What Popularity reads for a share of the best item; in (0, 1].
+/// Returns the code of Popularity for a share in (0, 1].
 [[nodiscard]] std::uint32_t popularity_code(double share);
 
-/// Writes the content hash of what the file now holds.
+/// Writes the content hash of the finished file into it.
 void stamp_content_hash(Bytes& file);
 
 /// Collects sections, then puts header, table and sections together. `Header` is that of a bundle

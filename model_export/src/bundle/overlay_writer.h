@@ -35,7 +35,7 @@ struct OverlayContents {
   std::string experiments;                // JSON; empty: those of the bundle
 };
 
-/// The bytes of an overlay, format version 1.
+/// Returns the bytes of an overlay, format version 1.
 [[nodiscard]] std::vector<std::byte> write_overlay(const OverlayContents& contents);
 
 }  // namespace vitrine::bundle

@@ -85,7 +85,7 @@ class Levels {
     return bins;
   }
 
-  /// The logarithms of the levels, rising.
+  /// Returns the logarithms of the levels, rising.
   static std::array<double, layout::kLevels> lloyd(const std::vector<Bin>& bins) {
     constexpr int kRounds = 60;
     std::array<double, layout::kLevels> centres{};

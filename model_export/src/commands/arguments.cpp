@@ -119,7 +119,7 @@ void read_items_if_given(statistics::EventLog& log, const ReadFlags& flags) {
 void print_new_items(const recommend::TrainingReport& training) {
   const recommend::NewItemCounts& items = training.new_items;
   const recommend::ContentOptions& content = training.options.content;
-  // Whoever turned borrowing off knows.
+  // Users who have switched this off need no message.
   if (items.without_events == 0 || content.neighbours == 0) return;
   const std::string count = base::with_thousands(items.without_events);
   if (items.borrow_from_alike == 0) {

@@ -23,7 +23,8 @@ struct MachineArguments {
   [[nodiscard]] statistics::EventLog open_log() const;
 };
 
-/// --config, --max-bytes, --raw, --seed, --tune, --no-tune: what `train` and `backtest` share.
+/// --config, --max-bytes, --raw, --seed, --tune, --no-tune: the flags that `train` and `backtest`
+/// share.
 struct TrainArguments {
   std::string config;
   std::string max_bytes;
@@ -37,23 +38,25 @@ struct TrainArguments {
   [[nodiscard]] recommend::TrainOptions train_options(const MachineArguments& machine) const;
 };
 
-/// The JSON of a file. Throws Error: kIo when it cannot be read, kUsage when it is not JSON.
+/// Parses the JSON of a file. Throws Error: kIo when it cannot be read, kUsage when it is not JSON.
 [[nodiscard]] nlohmann::json read_json(const std::string& path);
 
 /// A result on stdout, indented, keys in alphabetical order. Text that is not UTF-8 is replaced.
 void print_json(const nlohmann::json& result);
 
-/// 1500000, "800KB", "2MB" (decimal), "1GiB". Throws Error(kUsage) for anything else.
+/// Parses a size: 1500000, "800KB", "2MB" (decimal), "1GiB". Throws Error(kUsage) for any other
+/// text.
 [[nodiscard]] std::uint64_t parse_bytes(const std::string& text);
 
 /// Reads the catalogue if the flags name one.
 void read_items_if_given(statistics::EventLog& log, const ReadFlags& flags);
 
-/// What the report of a training says of the catalogue's items without events, as a line on stdout;
-/// nothing where there are none.
+/// Prints one line about the catalogue's items without events from the report of a training; prints
+/// nothing when there are none.
 void print_new_items(const recommend::TrainingReport& training);
 
-/// Warnings and refused rows in a few lines on stderr, so that a long training does not hide them.
+/// Prints warnings and refused rows in a few lines on stderr, so that the output of a long training
+/// does not hide them.
 void print_problems(const data::ReadReport& report);
 
 }  // namespace vitrine::commands

@@ -31,7 +31,7 @@ struct Arguments {
   bool json = false;
 };
 
-/// The budgets of --pareto.
+/// Parses the sizes of --pareto.
 std::optional<std::vector<std::size_t>> asked_sizes(const Arguments& arguments) {
   if (!arguments.pareto) return std::nullopt;
   std::vector<std::size_t> sizes;
@@ -52,7 +52,7 @@ void run(const Arguments& arguments) {
   const recommend::EvaluationOptions rules =
       arguments.rules.options(split.last_only(), arguments.machine.thread_count());
   recommend::TrainOptions options = arguments.training.train_options(arguments.machine);
-  // What is measured is what settings are chosen for.
+  // Settings are chosen for the rules of the measurement.
   options.rules = {rules};
   options.hold_out = split.hold_out;
   StepMeter meter;
@@ -69,7 +69,7 @@ void run(const Arguments& arguments) {
   }
   std::vector<std::string> hidden;
   if (arguments.hide_items > 0.0) {
-    // To the log they look like items that nobody wants.
+    // In this log the hidden items look like items that nobody wants.
     if (options.content.weight == 0.0F) options.content.weight = 1.0F;
     hidden = log.hide_items(arguments.hide_items, arguments.training.seed);
     if (hidden.empty() || log.events() == 0) {

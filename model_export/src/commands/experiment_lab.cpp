@@ -62,7 +62,7 @@ void print_tests(const laboratory::TestLab& lab) {
              percent(lab.sample_ratio.alarms_when_lost), "");
 }
 
-/// How each estimator of a replay did. `holds`: what its interval should.
+/// Prints the quality of each estimator of a replay. `holds` describes its interval.
 void print_estimators(const laboratory::EstimatorErrors& errors, const char* holds) {
   const auto print = [holds](const char* name, const laboratory::ErrorSummary& one) {
     print_line(fmt::format("{}: {}", holds, name), percent(one.coverage), "95 %");

@@ -85,7 +85,7 @@ void to_json(json& out, const Plan& plan) {
   }
 }
 
-/// Everything that can be worked out of what was given.
+/// Computes everything that follows from the given values.
 Plan make_plan(const Arguments& a) {
   if (a.sd == 0.0 && (a.mean <= 0.0 || a.mean >= 1.0)) {
     refuse(

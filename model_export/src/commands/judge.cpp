@@ -23,7 +23,7 @@ nlohmann::json metadata_of(const bundle::BundleFile& bundle) {
   return nlohmann::json::parse(bundle.bundle().metadata(), nullptr, false);
 }
 
-/// Baselines from before there was such a popularity have that of the bundle.
+/// Baselines of older versions have no such popularity; they have that of the bundle.
 bool knows_recent_popularity(const bundle::BundleFile& baseline) {
   const nlohmann::json metadata = metadata_of(baseline);
   return metadata.is_object() && metadata.contains("popularity_days");

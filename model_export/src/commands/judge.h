@@ -41,8 +41,8 @@ struct RuleArguments {
                                          const recommend::EvaluationOptions& options,
                                          std::span<const std::string> hidden = {});
 
-/// The same model in other sizes on the same sessions, by size: budget, size, what was kept, and
-/// how well it finds the next item. `reference`: the model judged, whose items they share.
+/// Evaluates the same model in other sizes on the same sessions: budget, size, content, and quality
+/// at predicting the next item. `reference` is the evaluated model; the sizes have the same items.
 [[nodiscard]] std::vector<recommend::SizeJudgement> judge_sizes(
     const std::vector<recommend::Sized>& sizes, const recommend::TestSessions& sessions,
     const Bundle& reference, const recommend::EvaluationOptions& options);
@@ -51,10 +51,10 @@ struct RuleArguments {
 void print_judgement(const recommend::Judgement& judgement,
                      const std::vector<recommend::SizeJudgement>& sizes = {});
 
-/// Where `train` puts the baselines that a bundle has to beat: beside it, as FILE.item-knn.
+/// Returns the path at which `train` writes the baselines of a bundle: FILE.item-knn beside it.
 [[nodiscard]] std::string item_knn_path(const std::string& bundle_path);
 
-/// Opens the baseline beside `bundle_path`, if there is one and it was trained with this bundle.
+/// Opens the baselines beside `bundle_path`, if they exist and were trained with this bundle.
 [[nodiscard]] std::optional<bundle::BundleFile> find_item_knn(const std::string& bundle_path,
                                                               const bundle::BundleFile& bundle);
 

@@ -52,7 +52,7 @@ void print_accuracy(const std::string& name, const Accuracy& accuracy,
   fmt::print("\n");
 }
 
-/// What item-kNN reaches in the same segment; empty without it.
+/// Returns the hit rate of item-kNN in the same segment; empty without it.
 std::string item_knn_hit_rate(const Judgement& judgement, std::size_t segmentation,
                               const std::string& name) {
   if (!judgement.item_knn) return "";
@@ -77,7 +77,7 @@ void print_segments(const Judgement& judgement, const std::vector<Column>& colum
   }
 }
 
-/// How well items without events are found.
+/// Prints how well items without events are ranked.
 void print_hidden(const recommend::HiddenEvaluation& hidden, std::vector<Column> columns) {
   columns.pop_back();  // NDCG says nothing here that the others do not
   fmt::print("\n{} hidden items: next item of {} predictions, without events in training",

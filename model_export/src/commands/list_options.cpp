@@ -18,7 +18,7 @@ base::Error unusable(const std::string& what) {
   return {base::ExitCode::kDataUnusable, fmt::format("--options: {}. See docs/sdk.md.", what)};
 }
 
-/// The object at `name`; an empty one where there is none.
+/// Returns the object at `name`, or an empty one.
 nlohmann::json object(const nlohmann::json& parent, const char* name) {
   const nlohmann::json found = parent.value(name, nlohmann::json::object());
   if (!found.is_object()) throw unusable(fmt::format("\"{}\" must be an object", name));

@@ -27,7 +27,7 @@ class ListOptions {
 
   /// The list that a page with these options asks for. This must outlive it.
   [[nodiscard]] ListRequest request(ListMode mode) const;
-  /// Whether places are left to chance.
+  /// Returns true when the options use exploration.
   [[nodiscard]] bool explores() const { return plan_.exploration != Exploration::kNone; }
   /// The name of a rule, by its place, "context" of those behind them; may be empty.
   [[nodiscard]] const std::string& rule_name(std::uint32_t rule) const {

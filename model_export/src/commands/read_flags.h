@@ -25,11 +25,12 @@ void add_event_flags(CLI::App& command, ReadFlags& flags);
 /// Adds --items.
 void add_item_flags(CLI::App& command, ReadFlags& flags);
 
-/// How to read the events. Entries of --map that start with "items." are left out.
+/// Returns the options for reading events. Entries of --map that start with "items." are left out.
 /// Throws Error(kUsage) for an entry without "=". `now` is the present.
 [[nodiscard]] data::ReadOptions event_options(const ReadFlags& flags);
 
-/// How to read the items: the entries of --map that start with "items.", without it.
+/// Returns the options for reading items: the entries of --map that start with "items.", without
+/// this prefix.
 [[nodiscard]] data::ReadOptions item_options(const ReadFlags& flags);
 
 }  // namespace vitrine::commands

@@ -40,8 +40,8 @@ struct History {
   bool session_over = false;  // the last one ends with a semicolon
 };
 
-/// The ids of one line: separated by commas, or by a semicolon where a session ends; in double
-/// quotes where they hold one of these or a quote.
+/// Parses the ids of one line. They are separated by commas, or by a semicolon at the end of a
+/// session, and are in double quotes if they contain one of these or a quote.
 History split_ids(std::string_view line) {
   std::vector<Entry> ids(1);
   bool quoted = false;
@@ -65,7 +65,8 @@ History split_ids(std::string_view line) {
   return {.entries = std::move(ids), .session_over = over};
 }
 
-/// The next line; one that ends within quotes goes on with the line after it. False at the end.
+/// Reads the next line; a line that ends within quotes continues in the next one. Returns false at
+/// the end.
 bool next_line(std::istream& in, std::size_t& number, std::string& line) {
   if (!std::getline(in, line)) return false;
   const std::size_t first = ++number;
@@ -211,7 +212,7 @@ class ListPrinter {
                                    {"session_over", history.session_over},
                                    {"unknown", unknown},
                                    {"items", items}};
-    // A history from outside need not be UTF-8; JSON has to be.
+    // A history may contain bytes that are not UTF-8, but JSON must be UTF-8.
     fmt::print("{}\n", answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   }
 

@@ -73,7 +73,7 @@ void print_variations(const replay::VariationReplay& found) {
   }
 }
 
-/// The variations of a bandit slot, each as if everybody had got it.
+/// Evaluates the variations of a bandit slot, each as if everybody had got it.
 void run_variations(const Arguments& arguments) {
   replay::VariationReplayOptions options{.experiment = arguments.experiment};
   if (!arguments.reward.empty()) options.reward = arguments.reward;

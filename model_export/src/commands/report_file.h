@@ -5,7 +5,8 @@
 
 namespace vitrine::commands {
 
-/// Throws Error(kIo), naming `option`, when `path` cannot be a file to write: before the long work.
+/// Throws Error(kIo), with the name of `option`, when the file `path` cannot be written. Call it
+/// before the long work.
 void check_writable(const std::string& path, const std::string& option);
 
 /// --report FILE. `path` must outlive the command.

@@ -11,10 +11,10 @@
 
 namespace vitrine::commands {
 
-/// A progress line per step, whichever thread speaks.
+/// A progress line for each step; any thread may report.
 class StepMeter {
  public:
-  /// `forced`: also when stderr is no terminal.
+  /// With `forced` it also prints when stderr is not a terminal.
   explicit StepMeter(bool forced = false) : forced_(forced) {}
 
   void update(std::string_view step, double share) {

@@ -31,7 +31,7 @@ struct Arguments {
   bool json = false;
 };
 
-/// The most memory that this process ever held.
+/// Returns the largest memory of this process so far.
 double peak_gigabytes() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -89,7 +89,7 @@ void run(const Arguments& arguments) {
     throw;
   }
   meter.finish();
-  // The baseline first: a bundle must not stand there with the baseline of another.
+  // The baselines are written first: a bundle must never be beside the baselines of another bundle.
   bundle::write_file(item_knn_path(arguments.out), trained.item_knn);
   bundle::write_file(arguments.out, trained.bundle);
   end_search();

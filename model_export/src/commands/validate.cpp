@@ -186,7 +186,7 @@ void run(const ReadFlags& flags, bool json, bool forced_progress) {
   if (json) {
     nlohmann::ordered_json out = {{"events", events_json(events, lengths)}};
     if (items) out["items"] = items_json(*items, unknown);
-    // A column or file name may hold bytes that are no UTF-8.
+    // A name of a column or file may contain bytes that are not UTF-8.
     fmt::print("{}\n", out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return;
   }

@@ -26,7 +26,7 @@ constexpr std::array<const char*, kPolicies> kNames = {"even split", "Thompson w
                                                        "epsilon-greedy, priors from a log"};
 const std::vector<std::string> kVariations = {"a", "b", "c"};
 
-/// Propensities by outcomes: browsers that saw little have seen the same.
+/// The propensities for each outcome. Browsers with few rounds often have the same outcomes.
 class Propensities {
  public:
   explicit Propensities(bandits::Bandit bandit) : bandit_(std::move(bandit)) {}
@@ -44,7 +44,7 @@ class Propensities {
   std::map<std::vector<bandits::BanditCounts>, std::vector<double>> known_;
 };
 
-/// The rounds of some units that come with different hopes, and come back or not.
+/// Simulates the rounds of some units, which have different reward rates and may come back.
 std::vector<replay::LoggedRound> run_slot(base::Random& random, const std::string& seed,
                                           const bandits::Bandit& bandit) {
   Propensities propensities(bandit);
@@ -70,7 +70,7 @@ std::vector<replay::LoggedRound> run_slot(base::Random& random, const std::strin
   return log;
 }
 
-/// What a round loses beside the best variation, on average.
+/// Returns the mean loss of a round compared with the best variation.
 double regret(const std::vector<replay::LoggedRound>& log) {
   double lost = 0.0;
   for (const replay::LoggedRound& round : log) {

@@ -33,10 +33,10 @@ constexpr double kLost = 0.1;  // share of an arm's units that a broken test los
 constexpr std::array<const char*, 5> kMetrics = {"conversion", "revenue", "views", "views_cuped",
                                                  "clicks_per_list"};
 
-/// Which simulation a test belongs to; each draws its own random numbers.
+/// The streams of random numbers; each kind of simulation has its own.
 enum Stream : std::uint64_t { kSame = 100, kDifferent, kDrawn };
 
-/// What one simulated test showed.
+/// The results of one simulated test.
 struct TestResult {
   std::array<bool, kMetrics.size()> rejected{};
   std::array<bool, kMetrics.size()> covered{};
@@ -60,7 +60,7 @@ struct Arm {
   double kept_units = 0.0;  // of a test that loses units of its second arm
 };
 
-/// A visitor: how active it is decides all it does, before the experiment and in it.
+/// Simulates a visitor: the activity decides all actions, before the experiment and in it.
 void visit(base::Random& random, double factor, Arm& arm) {
   const double u = random.uniform();
   const double activity = 3.0 * u * u;
@@ -78,14 +78,14 @@ void visit(base::Random& random, double factor, Arm& arm) {
   arm.units += 1.0;
 }
 
-/// An id as shops make them: 16 hexadecimal digits.
+/// Makes an id as shops do: 16 hexadecimal digits.
 std::u16string draw_id(base::Random& random) {
   std::u16string id(16, u'0');
   for (char16_t& unit : id) unit = u"0123456789abcdef"[random.below(16)];
   return id;
 }
 
-/// One look at the conversion while the test runs.
+/// Looks once at the conversion while the test runs.
 void look(const std::array<Arm, 2>& arms, TestResult& result) {
   const stats::Sample a = arms[0].conversion.y();
   const stats::Sample b = arms[1].conversion.y();
@@ -149,7 +149,7 @@ TestResult run_test(const LabOptions& options, Stream stream, std::uint64_t inde
   return result;
 }
 
-/// `lift(index)` is the truth of each test.
+/// `lift(index)` is the true lift of each test.
 template <typename Lift>
 std::vector<TestResult> run_tests(const LabOptions& options, Stream stream, const Lift& lift,
                                   std::atomic<std::uint64_t>& done) {
@@ -163,7 +163,7 @@ std::vector<TestResult> run_tests(const LabOptions& options, Stream stream, cons
   return results;
 }
 
-/// Share of the tests for which `test` holds.
+/// Returns the share of the tests for which `test` is true.
 template <typename Test>
 double share(const std::vector<TestResult>& results, const Test& test) {
   const auto count = std::count_if(results.begin(), results.end(), test);

@@ -7,7 +7,7 @@
 
 namespace vitrine::laboratory {
 
-/// How much the laboratory simulates.
+/// The number of simulations of the laboratory.
 struct LabOptions {
   std::uint32_t tests = 10000;    // A/A and A/B tests of each kind
   std::uint32_t units = 10000;    // of each test, in both arms
@@ -19,20 +19,20 @@ struct LabOptions {
   std::function<void(std::uint64_t done)> progress;  // tests that are through; any thread
 };
 
-/// Simulates experiments whose truth is known, from the assignment by hash to the verdict's
-/// numbers, and says how often the statistics are right: false positives with one look and with one
-/// an hour, power beside its plan, coverage of the intervals, calibration of the chance to win,
-/// alarms of the sample ratio.
+/// Simulates experiments with known effects, from the assignment by hash to the numbers of the
+/// verdict, and returns how often the statistics are right: false positives with one look and with
+/// one look an hour, power compared with its plan, coverage of the intervals, calibration of the
+/// chance to win, alarms of the sample ratio.
 [[nodiscard]] TestLab run_test_lab(const LabOptions& options);
 
-/// Replays simulated logs for a policy whose value is known: coverage of the intervals, bias and
-/// root mean square error of each estimator. The reward model of the doubly robust one is wrong on
+/// Replays simulated logs for a policy of known value: coverage of the intervals, bias and root
+/// mean square error of each estimator. The reward model of the doubly robust estimator is wrong on
 /// purpose.
 [[nodiscard]] ReplayLab run_replay_lab(const LabOptions& options);
 
-/// Lets bandit slots learn in simulated browsers whose variations have known rates: what a round
-/// loses beside the best variation (regret), with and without priors from a log and beside an even
-/// split; and how often a replay of their logs holds the true value of each variation.
+/// Simulates browsers in which bandit slots learn variations with known rates. Returns the loss of
+/// a round compared with the best variation (regret), with and without priors from a log and for an
+/// even split, and how often a replay of the logs contains the true value of each variation.
 [[nodiscard]] BanditLab run_bandit_lab(const LabOptions& options);
 
 /// Simulates whole shops, writes their logs to temporary files, and lets analysis and replay read

@@ -14,7 +14,7 @@ namespace vitrine::laboratory {
 /// A share of the tests, or another number, for each metric.
 using ByMetric = std::map<std::string, double>;
 
-/// Chance to win in tenths beside how often the treatment was better in truth.
+/// Returns for each tenth of the chance to win how often the treatment was really better.
 struct Calibration {
   struct Bin {
     double tests = 0.0;

@@ -76,7 +76,7 @@ analysis::AnalysisConfig analysis_of(const std::string& experiment) {
   return config;
 }
 
-/// A folder that goes away.
+/// A folder that is removed by the destructor.
 class Scratch {
  public:
   explicit Scratch(std::size_t number)
@@ -95,7 +95,7 @@ class Scratch {
   fs::path path_;
 };
 
-/// A bundle that goes by what is alike in taste: it knows nothing of the log.
+/// Makes a bundle that ranks by similar taste. It does not use the log.
 bundle::BundleFile bundle_of(std::uint64_t seed) {
   const simulate::Shop shop(seed, kProducts, kDays);
   bundle::BundleContents contents;
@@ -117,7 +117,7 @@ bundle::BundleFile bundle_of(std::uint64_t seed) {
   return bundle::BundleFile::open(bundle::write_bundle(contents));
 }
 
-/// What one shop showed.
+/// The results of one shop.
 struct ShopResult {
   simulate::TrialTruth truth;
   analysis::AnalysisResult effect;

@@ -6,7 +6,7 @@
 
 namespace vitrine::model {
 
-/// What the catalogue says of one item. Empty text and layout::kNoPrice where it says nothing.
+/// The catalogue's entry of one item. Missing values are empty texts and layout::kNoPrice.
 struct ItemAttributes {
   std::string category;  // "Kitchen/Mugs"
   std::string brand;

@@ -8,7 +8,7 @@
 
 namespace vitrine::model {
 
-/// What is best known in one country.
+/// The best-known items of one country.
 struct Market {
   std::string name;                                      // as the log writes it
   std::array<std::uint32_t, layout::kMarketSize> items;  // the best-known first; what is no item

@@ -6,9 +6,9 @@
 
 namespace vitrine::model {
 
-/// What was seen of ordered pairs of items within sessions: sums over sessions, so that statistics
-/// of two days add up to those of both. Rows in compressed form: pair p of item a is (a,
-/// partner[p]) for p in offsets[a] .. offsets[a + 1], partners rising.
+/// Sums over ordered pairs of items within sessions. They are additive: the statistics of two days
+/// add up to those of both days. Rows are in compressed form: pair p of item a is (a, partner[p])
+/// for p in offsets[a] .. offsets[a + 1], with rising partners.
 struct PairStatistics {
   std::uint32_t item_count = 0;
   std::vector<std::uint64_t> offsets;  // [n + 1]

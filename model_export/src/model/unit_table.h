@@ -15,7 +15,7 @@ struct UnitTable {
     std::string name;
     std::uint64_t units = 0;
   };
-  /// What a unit added to a sum on a day.
+  /// The contribution of a unit to a sum on one day.
   struct Cell {
     std::int32_t unit = 0;
     std::int32_t day = 0;

@@ -7,8 +7,8 @@
 
 namespace vitrine::replay {
 
-/// Puts into `out` what a log says of a policy that did not write it: how far it reaches, then the
-/// three values, or in their place as "refused" the `words` for why it cannot tell.
+/// Writes the evaluation of another policy to `out`: the support of the log, then the three values
+/// or, instead of them, "refused" with `words` for the reason.
 void put_estimate(nlohmann::json& out, const stats::OffPolicyEstimate& estimate,
                   std::string (*words)(stats::SupportTrouble));
 

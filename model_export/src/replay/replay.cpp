@@ -75,7 +75,8 @@ std::optional<ShownList> parse_list(const std::string& text, std::string& slot) 
   return shown;
 }
 
-/// Mean reward by place and item, pulled to the place's and the whole mean where there is little.
+/// Predicts the mean reward by place and item. With little data it is close to the mean of the
+/// place and of all places.
 class RewardModel {
  public:
   void learn(const Place& place) {
@@ -87,7 +88,7 @@ class RewardModel {
     if (item.empty()) return 0.0;
     const double mean = smooth(all_, 0.0, 1.0);
     const double here = smooth(find(positions_, position), mean, kPull);
-    // An item is as much better than the mean at one place as at the others.
+    // The model assumes that an item is better than the mean by the same factor at all places.
     const double factor = mean > 0.0 ? smooth(find(items_, item), mean, kPull) / mean : 1.0;
     return std::min(here * factor, 1.0);
   }
@@ -116,10 +117,10 @@ class RewardModel {
   std::map<std::string, Mean> items_;
 };
 
-/// Plays one unit's rows after another.
-class Player {
+/// Replays the rows of one unit after another.
+class Replayer {
  public:
-  Player(const Bundle& bundle, const ReplayOptions& options, Replay& result)
+  Replayer(const Bundle& bundle, const ReplayOptions& options, Replay& result)
       : bundle_(bundle),
         options_(options),
         result_(result),
@@ -129,7 +130,7 @@ class Player {
     if (kind != EventKind::kOther) reward_kind_ = kind;
   }
 
-  /// `rows` of one unit, in the order of time.
+  /// `rows` are those of one unit in the order of time.
   void play(const std::string& unit, const std::vector<Row>& rows) {
     const auto bytes = std::as_bytes(std::span(unit.data(), unit.size()));
     const int half = static_cast<int>(content_hash(bytes) & 1U);
@@ -229,16 +230,16 @@ class Player {
 Replay replay(const model::UnitHistories& units, const Bundle& bundle,
               const ReplayOptions& options) {
   Replay result;
-  Player player(bundle, options, result);
-  units([&player](const std::string& unit, const std::vector<Row>& rows) {
-    player.play(unit, rows);
+  Replayer replayer(bundle, options, result);
+  units([&replayer](const std::string& unit, const std::vector<Row>& rows) {
+    replayer.play(unit, rows);
   });
 
   std::array<RewardModel, 2> models;
-  for (const Place& place : player.places()) models[1 - place.half].learn(place);
+  for (const Place& place : replayer.places()) models[1 - place.half].learn(place);
   stats::OffPolicy policy;
   std::size_t cluster = 0;
-  for (const Place& place : player.places()) {
+  for (const Place& place : replayer.places()) {
     if (place.unit != cluster) policy.end_cluster();
     cluster = place.unit;
     if (place.shown == place.wanted) ++result.same_places;

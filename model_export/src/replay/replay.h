@@ -11,7 +11,7 @@
 
 namespace vitrine::replay {
 
-/// How a log of lists is replayed through a bundle.
+/// The settings for replaying a log of lists with a bundle.
 struct ReplayOptions {
   std::string slot;             // lists of this slot alone; empty: all
   std::string reward = "view";  // the event on a shown item that counts
@@ -22,7 +22,7 @@ struct ReplayOptions {
   double alpha = 0.05;
 };
 
-/// What a replay found.
+/// The result of a replay.
 struct Replay {
   stats::OffPolicyEstimate estimate;
   std::uint64_t lists = 0;
@@ -40,10 +40,12 @@ struct Replay {
 [[nodiscard]] Replay replay(const model::UnitHistories& units, const Bundle& bundle,
                             const ReplayOptions& options);
 
-/// Words for why the log cannot tell, with what to do; empty for kNone.
+/// Returns a text that says why the log does not allow an estimate, and what to do; empty for
+/// kNone.
 [[nodiscard]] std::string support_words(stats::SupportTrouble trouble);
 
-/// The replay as `vitrine replay --json` prints it; without values where support is missing.
+/// Converts the replay to the output of `vitrine replay --json`; without values when support is
+/// missing.
 void to_json(nlohmann::json& out, const Replay& replay);
 
 }  // namespace vitrine::replay

@@ -47,7 +47,7 @@ class Reader {
   }
 
  private:
-  /// The last round is rewarded, while it lasts.
+  /// Rewards the last round if it still runs.
   void reward(const model::RoundRow& row) {
     if (rounds_.empty() || rounds_.back().unit != row.unit) return;
     if (row.time < rounds_.back().time + options_.window) rounds_.back().reward = 1.0;
@@ -59,7 +59,7 @@ class Reader {
       return;
     }
     if (!rounds_.empty()) {
-      // A page without storage, or without a memory of what it reported, says it again.
+      // A page without storage, or without a memory of its reports, reports a round again.
       const LoggedRound& last = rounds_.back();
       if (last.unit == round.unit && last.number == round.number &&
           last.variation == round.variation && round.time < last.time + options_.window) {
@@ -79,7 +79,7 @@ class Reader {
 VariationReplay value_variations(const std::vector<LoggedRound>& rounds, double alpha) {
   VariationReplay result;
   result.rounds = rounds.size();
-  // What is predicted of a unit is learned from the other half of them.
+  // The predictions for a unit are learned from the half of the units that it does not belong to.
   std::array<Means, 2> means;
   std::map<std::string, std::uint64_t> counts;
   for (const LoggedRound& round : rounds) {

@@ -11,7 +11,7 @@
 
 namespace vitrine::replay {
 
-/// How the log of a bandit slot is replayed.
+/// The settings for replaying the log of a bandit slot.
 struct VariationReplayOptions {
   std::string experiment;
   std::string reward = "purchase";  // the event that counts, once a round
@@ -29,7 +29,7 @@ struct LoggedRound {
   std::int64_t time = 0;  // seconds UTC
 };
 
-/// What giving everybody one variation in every round would have earned.
+/// The reward if everybody had got one variation in every round.
 struct VariationValue {
   std::string variation;
   std::uint64_t rounds = 0;  // in which it was logged
@@ -50,19 +50,20 @@ struct VariationReplay {
 [[nodiscard]] VariationReplay replay_variations(const model::RoundRows& rows,
                                                 const VariationReplayOptions& options);
 
-/// The same of rounds, those of a unit together. Precondition: not empty.
+/// Does the same for rounds, which must be ordered by unit. Precondition: not empty.
 [[nodiscard]] VariationReplay value_variations(const std::vector<LoggedRound>& rounds,
                                                double alpha);
 
 /// Words for why the log cannot tell of a variation, with what to do; empty for kNone.
 [[nodiscard]] std::string variation_support_words(stats::SupportTrouble trouble);
 
-/// As `vitrine replay --experiment --json` prints it; a variation without support has "refused" in
-/// the place of its values.
+/// Converts the result to the output of `vitrine replay --experiment --json`. A variation without
+/// support has "refused" instead of its values.
 void to_json(nlohmann::json& out, const VariationReplay& replay);
 
-/// Beta priors for a bandit's variations: the mean that a replay finds (SNIPS), worth as many
-/// rounds as its error tells of, at most `strength`; {1, 1} where it finds none.
+/// Estimates Beta priors for a bandit's variations. The mean comes from a replay (SNIPS); the
+/// number of rounds follows from its error and is at most `strength`. Returns {1, 1} for a
+/// variation without an estimate.
 [[nodiscard]] std::vector<std::array<double, 2>> estimate_priors(
     const VariationReplay& replay, const std::vector<std::string>& variations, double strength);
 

@@ -16,7 +16,7 @@ constexpr std::size_t kExamples = 6;
 constexpr std::size_t kShown = 5;    // of a list
 constexpr std::size_t kHistory = 5;  // latest events
 
-/// Items as people know them.
+/// Names items for people.
 class Namer {
  public:
   Namer(const std::unordered_map<std::string, std::string>& titles, const Bundle& bundle)

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bundle/bundle_file.h"
-#include "recommend/evaluation/player.h"
+#include "recommend/evaluation/predictor.h"
 
 namespace vitrine::report {
 

@@ -25,7 +25,7 @@ std::string range(const stats::Interval& interval) {
 
 std::string count(double units) { return base::with_thousands(static_cast<std::uint64_t>(units)); }
 
-/// Which style an arm is drawn with: the control first.
+/// Returns the style of an arm in drawings: the control first.
 int style_of(const AnalysisResult& result, const std::string& variation) {
   int style = 0;
   for (const analysis::ArmUnits& arm : result.units) {
@@ -119,7 +119,7 @@ std::string metric_table(const analysis::MetricResult& metric) {
   return arms.finish() + lifts.finish();
 }
 
-/// Leaves out the first days, whose intervals are so wide that beside them nothing else is seen.
+/// Leaves out the first days, whose intervals are so wide that nothing else would be visible.
 void drop_wide(PlotLine& line) {
   constexpr double kWidest = 5.0;  // beside the last one
   if (line.bounds.empty()) return;

@@ -44,7 +44,7 @@ std::string name_of(const ExampleItem& item) {
   return item.title.value_or(item.id);
 }
 
-/// Title or id, with what was done to it; below, what else is known.
+/// Makes the markup of an item: title or id with its event, and below the other attributes.
 std::string item_markup(const ExampleItem& item, EventKind kind = EventKind::kView) {
   std::string out = escaped(name_of(item));
   if (kind != EventKind::kView) {

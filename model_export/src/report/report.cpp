@@ -20,7 +20,7 @@ std::string tile(const char* name, const recommend::Estimate& estimate, std::siz
               fmt::format("{}@{}, {:.3f} to {:.3f}", name, k, estimate.low, estimate.high));
 }
 
-/// The numbers that a reader looks for first.
+/// Makes the tiles with the most important numbers.
 std::string tiles(const Report& report) {
   std::string out;
   if (const auto& judgement = report.judgement) {

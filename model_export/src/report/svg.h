@@ -34,7 +34,7 @@ struct Scale {
 /// One drawing. Colours come from the page's style: `look` names classes.
 class Svg {
  public:
-  /// `label` says in words what is shown, for who does not see it.
+  /// `label` describes the drawing in words, for people who cannot see it.
   Svg(double width, double height, std::string_view label);
 
   void line(double x1, double y1, double x2, double y2, std::string_view look);

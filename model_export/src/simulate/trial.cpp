@@ -40,7 +40,7 @@ json attributes_of(std::uint64_t seed, std::uint64_t number) {
           {"country", kCountries[random.weighted(kCountryShares)]}};
 }
 
-/// How much a place of a list is looked at.
+/// Returns the probability that a shopper looks at a place of a list.
 double attention(std::size_t place) { return 1.0 / (1.0 + 0.5 * static_cast<double>(place)); }
 
 }  // namespace
@@ -108,8 +108,8 @@ double Trial::click_chance(const Shopper& shopper, std::size_t product, std::siz
   return std::min(plan_.list.clicks * behaviour.clicks * attention(place) * fit, 1.0);
 }
 
-std::vector<SimulatedEvent> Trial::play(const Shopper& shopper, const Day& day, const Visit& visit,
-                                        const Behaviour& behaviour) const {
+std::vector<SimulatedEvent> Trial::predict(const Shopper& shopper, const Day& day,
+                                           const Visit& visit, const Behaviour& behaviour) const {
   std::vector<SimulatedEvent> events;
   base::Random random(seed_, kSessionStream, visit.index);
   simulate_session(shop_, shopper, day, random, events, behaviour);
@@ -130,7 +130,7 @@ std::vector<std::vector<SimulatedEvent>> Trial::visit(std::uint64_t number, cons
   std::vector<Visit> all(visits);
   for (unsigned i = 0; i < visits; ++i) {
     Visit& one = all[i];
-    // The first visit of a day is that of a shop without experiments.
+    // The first visit of a day is the same as in a shop without experiments.
     one.index = (std::uint64_t{i} << 48U) + number * 4096 + static_cast<std::uint64_t>(day.number);
     base::Random start(seed_, kSessionStream, one.index);
     one.start = session_start(day, start);
@@ -146,7 +146,7 @@ std::vector<std::vector<SimulatedEvent>> Trial::visit(std::uint64_t number, cons
       if (plan_.list.items > 0 && one.variations[0] >= 0) one.list = draw_list(day, one.index);
     }
     one.behaviour = behaviour(one.variations, attributes);
-    one.events = play(shopper, day, one, one.behaviour);
+    one.events = predict(shopper, day, one, one.behaviour);
   }
   for (std::size_t experiment = 0; experiment < courses_.size(); ++experiment) {
     count(experiment, number, shopper, day, all, attributes);
@@ -216,7 +216,7 @@ void Trial::count(std::size_t experiment, std::uint64_t number, const Shopper& s
       if (variations[experiment] >= 0) variations[experiment] = static_cast<int>(variation);
       const Behaviour other = behaviour(variations, attributes);
       add(course, number, variation, attributes,
-          other == one.behaviour ? one.events : play(shopper, day, one, other));
+          other == one.behaviour ? one.events : predict(shopper, day, one, other));
     }
   }
 }
@@ -264,8 +264,8 @@ bool Trial::is_lost(std::size_t experiment, std::uint64_t number, int variation,
   return random.uniform() >= kept;
 }
 
-/// What the lists earn as they were shown, and as the judged bundle would put them: it knows what
-/// the shopper did before, as in a replay.
+/// Computes the true reward of the lists as they were shown, and as the valued bundle would order
+/// them from the shopper's history, as in a replay.
 void Trial::value_lists(std::uint64_t number, const Shopper& shopper,
                         const std::vector<Visit>& visits) {
   for (const Visit& one : visits) {

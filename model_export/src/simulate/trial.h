@@ -30,8 +30,8 @@ struct ExposureRow {
 /// experiment; with `judged` a kilobyte for each shopper.
 class Trial {
  public:
-  /// `judged` is a bundle whose order of the lists is valued, or null for none. `list` is the request
-  /// by which a page asks for that order. All arguments must outlive this object.
+  /// `judged` is a bundle whose order of the lists is valued, or null for none. `list` is the
+  /// request by which a page asks for that order. All arguments must outlive this object.
   Trial(const TrialPlan& plan, const Shop& shop, std::uint64_t seed, std::uint64_t shoppers,
         const Bundle* judged, const ListRequest& list = ListRequest::of(ListMode::kRerank));
 
@@ -77,9 +77,9 @@ class Trial {
   [[nodiscard]] List draw_list(const Day& day, std::uint64_t index) const;
   [[nodiscard]] double click_chance(const Shopper& shopper, std::size_t product, std::size_t place,
                                     const Behaviour& behaviour) const;
-  [[nodiscard]] std::vector<SimulatedEvent> play(const Shopper& shopper, const Day& day,
-                                                 const Visit& visit,
-                                                 const Behaviour& behaviour) const;
+  [[nodiscard]] std::vector<SimulatedEvent> predict(const Shopper& shopper, const Day& day,
+                                                    const Visit& visit,
+                                                    const Behaviour& behaviour) const;
   void count(std::size_t experiment, std::uint64_t number, const Shopper& shopper, const Day& day,
              const std::vector<Visit>& visits, const nlohmann::json& attributes);
   void add(Course& course, std::uint64_t number, std::size_t variation,

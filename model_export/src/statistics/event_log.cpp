@@ -19,7 +19,8 @@
 namespace vitrine::statistics {
 namespace {
 
-/// Stands for the rows of a table in whatever order: how many, and the sum of their hashes.
+/// Returns a fingerprint of the rows of a table in any order: their number, and the sum of their
+/// hashes.
 std::string fingerprint(data::Database& database, const std::string& table) {
   data::Rows rows =
       database.query(fmt::format("SELECT CAST(count(*) AS VARCHAR) || ':' || "

@@ -93,7 +93,8 @@ class Reader {
     database_.execute("DELETE FROM " + where);
   }
 
-  /// "a", "b" ...: what a column of `from` holds, the most frequent first.
+  /// Returns a text such as "a", "b" ... with the values of a column of `from`, the most frequent
+  /// first.
   std::string names_of(const std::string& column, const std::string& from) {
     data::Rows rows = database_.query(fmt::format(
         "SELECT {0} FROM {1} GROUP BY {0} ORDER BY count(*) DESC, {0} LIMIT 5", column, from));
@@ -134,7 +135,7 @@ class Reader {
     check_assignment();
   }
 
-  /// Units whose variation is not the one that the definition gives their id.
+  /// Counts units whose variation is not the one that the definition gives their id.
   void check_assignment() {
     if (!query_.assigned) return;
     std::int64_t other = 0;

@@ -12,7 +12,7 @@
 
 namespace vitrine::statistics {
 
-/// What was read of an experiment's log.
+/// The result of reading an experiment's log.
 struct ExperimentLog {
   std::vector<std::string> files;
   std::uint64_t rows = 0;       // read, with refused ones

@@ -34,8 +34,8 @@ std::int64_t parse_time(const std::string& text) {
 LogSplit parse_split(const std::string& text) {
   using enum LogSplit::Kind;
   if (text == "leave-one-out") {
-    // The last two events of a session stay out of training, as the published protocols have it:
-    // one would be for validation. The last is predicted from all before it.
+    // The last two events of a session are not used in training, as in the published protocols,
+    // where one of them is for validation. The last one is predicted from all events before it.
     return {.kind = kLeaveOneOut,
             .words = "last event of each session; the two last are not trained on",
             .hold_out = HoldOut::kLastEvents};

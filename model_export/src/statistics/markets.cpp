@@ -16,7 +16,7 @@ constexpr int kLongestName = 100;
 /// Events of the whole log that count as the country's.
 constexpr double kPrior = 100.0;
 
-/// The best of the popular items and of those seen in the country: no other can come first.
+/// Chooses among the popular items and those seen in the country; no other item can be the best.
 model::Market best_known(std::string name, const std::vector<double>& here,
                          const model::ItemTable& items) {
   const double all = std::accumulate(items.popularity.begin(), items.popularity.end(), 0.0);

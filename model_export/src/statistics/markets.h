@@ -9,10 +9,10 @@
 
 namespace vitrine::statistics {
 
-/// The best-known items of every country of the log that has events enough for it: by their share
-/// of the country's events, weighted as for popularity, drawn to their share of all events as if a
-/// hundred of these were the country's (the mean under a Dirichlet prior). Nothing where the log
-/// names no countries, or has fewer items than a market. Sorted by name. Call after
+/// Returns the best-known items of every country with enough events. Items are compared by their
+/// share of the country's events, weighted as for popularity and shrunk to their share of all
+/// events (the mean under a Dirichlet prior of a hundred events). Returns nothing when the log
+/// names no countries or has fewer items than a market. Sorted by name. Call it after
 /// aggregate_items.
 [[nodiscard]] std::vector<model::Market> aggregate_markets(data::Database& database,
                                                            const StatisticsOptions& options,

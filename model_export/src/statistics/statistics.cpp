@@ -19,8 +19,8 @@ double half_life_seconds(data::Database& database, std::string_view events, doub
   return std::max(1.0, static_cast<double>(span) * share);
 }
 
-/// What a pair of clicks `gap` apart counts: for the past, by how far the earlier one lies before
-/// the later; for the future, summed over the cuts between them.
+/// Returns SQL for the weight of two clicks with a distance of `gap`: for the past by the distance
+/// to the later click, for the future summed over all cuts between them.
 std::string gaps_sql(const StatisticsOptions& options) {
   std::string rows;
   for (std::uint32_t gap = 1; gap <= options.window; ++gap) {

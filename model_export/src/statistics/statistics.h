@@ -14,12 +14,12 @@
 
 namespace vitrine::statistics {
 
-/// SQL for what a row of `events` counts for popularity, by its kind and its age at `latest.time`,
-/// in units of kStatisticsUnit. `table`: where the log's time span is taken from.
+/// Returns SQL for the weight of a row of `events` for popularity, by its kind and its age at
+/// `latest.time`, in units of kStatisticsUnit. `table` gives the log's time span.
 [[nodiscard]] std::string popularity_sql(data::Database& database, const StatisticsOptions& options,
                                          std::string_view table);
 
-/// What one counts for in the tables of statistics, which hold whole numbers.
+/// The value of 1 in the tables of statistics, which contain whole numbers.
 inline constexpr double kStatisticsUnit = 1.0 / 1048576.0;
 
 /// Makes the table `items` from the table `events`, and reads it.

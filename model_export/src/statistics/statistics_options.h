@@ -7,7 +7,7 @@
 
 namespace vitrine::statistics {
 
-/// How events become statistics.
+/// The settings for computing statistics from events.
 struct StatisticsOptions {
   std::array<double, kEventKinds> kind_weights = {1.0, 2.0, 3.0, 1.5, 0.0, 0.5};  // for popularity
   double popularity_half_life_days = 0.0;  // 0: a quarter of the log's time span

@@ -88,22 +88,22 @@ struct AddedItems {
       shares;  // the weight of each, in 255ths; empty when nothing is like them
 
   /// A known item from which another item takes its scores, and the weight of these scores.
-  struct Lender {
+  struct Donor {
     std::uint32_t item;
     float share;
   };
-  class Lenders {
+  class Donors {
    public:
-    [[nodiscard]] const Lender* begin() const { return all_.data(); }
-    [[nodiscard]] const Lender* end() const { return all_.data() + count_; }
+    [[nodiscard]] const Donor* begin() const { return all_.data(); }
+    [[nodiscard]] const Donor* end() const { return all_.data() + count_; }
 
    private:
     friend struct AddedItems;
-    std::array<Lender, layout::kAlike> all_;
+    std::array<Donor, layout::kAlike> all_;
     std::size_t count_ = 0;
   };
   /// Returns the known items that are like `item`. A known item is returned alone.
-  [[nodiscard]] Lenders lenders_of(std::uint32_t item) const;
+  [[nodiscard]] Donors donors_of(std::uint32_t item) const;
   /// Returns the known item that is most like `item`, `item` itself when it is known, or kNone.
   [[nodiscard]] std::uint32_t most_alike(std::uint32_t item) const;
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;

@@ -28,8 +28,8 @@ inline constexpr std::uint32_t kOverlayVersion = 1;
 /// Known items that a new item of an overlay is like, at most.
 inline constexpr std::uint32_t kAlike = 8;
 inline constexpr std::size_t kAlignment = 16;
-/// What the buffer that holds a file must be aligned to: that of its largest number, which any
-/// malloc gives.
+/// The alignment of the buffer that holds a file. It is that of the largest number in the file, and
+/// every malloc gives it.
 inline constexpr std::size_t kBufferAlignment = 8;
 inline constexpr std::uint32_t kMaxItems = 1U << 24;
 inline constexpr std::uint32_t kMaxSections = 64;
@@ -224,15 +224,15 @@ struct Section {
 };
 static_assert(sizeof(Section) == 24);
 
-/// How a search for similar items goes through partitions.
+/// The setting of a search for similar items through partitions.
 struct Search {
   float margin = 0.0F;         // how far below the least cosine of the list the cosine of a
                                // partition's centroid may lie; [-2, 2]
   std::uint32_t reserved = 0;  // 0
 };
 static_assert(sizeof(Search) == 8);
-/// How many items a search by int8 codes keeps for a list of `limit`: where residuals tell them
-/// apart more finely, the best of the list are among somewhat more.
+/// Returns the number of items that a search by int8 codes keeps for a list of `limit`. With
+/// residuals it is larger, because the final scores order the items more finely.
 constexpr std::size_t searched_list(std::size_t limit, bool residuals) {
   return residuals ? limit + limit / 2 + 10 : limit;
 }

@@ -76,7 +76,7 @@ constexpr SettingField whole(std::uint32_t tag, std::size_t offset, std::uint32_
   return {tag, 1, offset, least, most};
 }
 
-inline constexpr float kLargestWeight = 1e6F;  // sums of all parts stay far from infinity
+inline constexpr float kLargestWeight = 1e6F;  // keeps all sums far from infinity
 inline constexpr float kAboveZero = std::numeric_limits<float>::denorm_min();
 
 inline constexpr SettingField kOtherFields[] = {

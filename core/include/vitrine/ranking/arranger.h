@@ -13,7 +13,7 @@
 
 namespace vitrine {
 
-/// Keeps a list from showing the same thing many times.
+/// Avoids lists of similar items.
 struct Diversity {
   /// Lambda of maximal marginal relevance (Carbonell, Goldstein: The Use of MMR, SIGIR 1998): each
   /// place takes the item with the largest lambda * score / best score - (1 - lambda) * its
@@ -33,13 +33,13 @@ enum class Exploration : std::uint32_t {
   kPlackettLuce = 2,
 };
 
-/// An item that stands at a fixed place, from 0, whenever it may be shown.
+/// An item with a fixed place, from 0, if it may be shown.
 struct Pin {
   std::uint32_t place = 0;
   std::uint32_t item = 0;
 };
 
-/// What is done with a ranking before it is shown.
+/// The changes of a ranking before it is shown: rules for diversity, exploration and pins.
 struct Plan {
   Diversity diversity;
   Exploration exploration = Exploration::kNone;
@@ -51,12 +51,12 @@ struct Plan {
 /// A higher power gives the best order nearly always.
 inline constexpr std::size_t kMaxPower = 32;
 
-/// More pins than this are a mistake of the page.
+/// A page that has more pins than this has a mistake.
 inline constexpr std::size_t kMaxPins = 16;
 
-/// Turns rankings into lists: pins, diversity, exploration. Chooses each place among the best
-/// candidates that are left, at least 100 and five for each place. Caps give way when nothing else
-/// is left, so that a list is as long as asked for.
+/// Turns rankings into lists with pins, diversity and exploration. Each place is filled from the
+/// best remaining candidates: at least 100, and five for each place. Limits for categories and
+/// brands are ignored when no other candidate is left, so that the list is as long as requested.
 class Arranger final : private ListMaker {
  public:
   /// `bundle` must outlive this. Allocates about 100 KB.

@@ -13,9 +13,9 @@
 
 namespace vitrine {
 
-/// The shopper as a point in embedding space, compared with items by integer codes of both sides,
-/// so that scores are the same numbers everywhere: int8, and where the bundle has residuals, int16.
-/// Memory is taken once, in the constructor.
+/// The shopper as a point in embedding space. It is compared with items by integer codes on both
+/// sides, so that scores are the same on all machines: int8, or int16 if the bundle has residuals.
+/// All memory is allocated in the constructor.
 class EmbeddingScorer {
  public:
   /// Items that one scan() goes through at most.
@@ -24,21 +24,20 @@ class EmbeddingScorer {
   /// `embeddings` must outlive this. Allocates 2 bytes an item and 4 * dims * dims.
   explicit EmbeddingScorer(const Embeddings& embeddings);
 
-  /// Folds the session in:
-  /// x = (Y^T Y + lambda I + sum_s alpha w_s y_s y_s^T)^-1 sum_s (1 + alpha w_s) y_s
-  /// (Hu, Koren, Volinsky: Collaborative Filtering for Implicit Feedback Datasets, ICDM 2008,
-  /// equation 4). Scores are then predicted preferences. The same sources again cost nothing.
-  /// Returns false, and scores nothing, when there is no source or no embedding or the system
-  /// cannot be solved. O(dims^3 / 6 + sources * dims^2 / 2).
+  /// Folds the session in: x = (Y^T Y + lambda I + sum_s alpha w_s y_s y_s^T)^-1 sum_s (1 + alpha
+  /// w_s) y_s (Hu, Koren, Volinsky: Collaborative Filtering for Implicit Feedback Datasets, ICDM
+  /// 2008, equation 4). Scores are then predicted preferences. A call with the same sources again
+  /// reuses the result. Returns false, and gives no scores, when there is no source or no
+  /// embedding, or when the system cannot be solved. O(dims^3 / 6 + sources * dims^2 / 2).
   bool fold_in(std::span<const Source> sources, float alpha);
 
-  /// Takes an item itself as the query. Scores are then cosines. Returns false, and scores nothing,
-  /// when the item has no embedding.
+  /// Uses an item as the query. Scores are then cosines. Returns false, and gives no scores, when
+  /// the item has no embedding.
   bool take_item(std::uint32_t item);
 
-  // The calls below need that the last fold_in or take_item returned true.
+  // Precondition of the calls below: the last fold_in or take_item has returned true.
 
-  /// The score of an item, cut off at 0.
+  /// Returns the score of an item; negative scores become 0.
   [[nodiscard]] float score(std::uint32_t item) const;
 
   /// Writes to `out` all of the `count` items from `first` on whose score by int8 codes alone is at
@@ -47,16 +46,16 @@ class EmbeddingScorer {
   [[nodiscard]] std::size_t scan(std::uint32_t first, std::uint32_t count, float least,
                                  std::span<ScoredItem> out);
 
-  /// Whether score() is finer than what scan() says.
+  /// Returns true when score() is more precise than scan().
   [[nodiscard]] bool refines() const { return !embeddings_->residuals.empty(); }
   /// The query's int8 codes, embeddings.stride of them; after take_item scale() times them is a
   /// unit vector.
   [[nodiscard]] const std::int8_t* query() const { return codes_.data(); }
   [[nodiscard]] float scale() const { return scale_; }
 
-  /// How much each source of the last fold_in speaks for `item`: out[s], summing up to the
-  /// preference before rounding to codes (equation 6 of the same paper). O(dims^2 + sources *
-  /// dims).
+  /// Computes the part of each source of the last fold_in in the preference for `item`: out[s]. The
+  /// parts add up to the preference before rounding to codes (equation 6 of the same paper).
+  /// O(dims^2 + sources * dims).
   void explain(std::span<const Source> sources, float alpha, std::uint32_t item,
                std::span<float> out) const;
 

@@ -8,8 +8,8 @@
 
 namespace vitrine {
 
-/// Which items may be shown. Empty lists and open bounds let everything pass; an item of which the
-/// catalogue does not know what is asked for does not pass.
+/// The conditions for items of a list. Empty lists and open bounds let every item pass. An item
+/// whose value the catalogue does not have does not pass.
 struct Filter {
   std::span<const std::uint32_t> categories;  // any of these or below them
   std::span<const std::uint32_t> brands;      // any of these
@@ -18,8 +18,8 @@ struct Filter {
   bool available_only = true;
 };
 
-/// Whether it asks for what only a catalogue knows. An item that no bundle knows does not pass
-/// then.
+/// Returns true when the filter needs the catalogue. Items that the bundle does not know do not
+/// pass such a filter.
 [[nodiscard]] bool asks_catalog(const Filter& filter);
 
 /// O(categories + brands).

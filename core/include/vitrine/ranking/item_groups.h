@@ -10,8 +10,8 @@
 
 namespace vitrine {
 
-/// The items of each category and of each brand, the best-known first: what a filter asks for by
-/// name is found without looking at all items.
+/// The items of each category and each brand, the best-known first. With it, the items of a filter
+/// by name are found without scanning all items.
 class ItemGroups {
  public:
   /// Items, the best-known first.

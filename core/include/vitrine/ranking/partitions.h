@@ -31,7 +31,7 @@ class PartitionSearch {
   /// least `least`, which never falls during a search. O(log partitions), the second one
   /// O(partitions).
   [[nodiscard]] std::optional<Range> next(float least);
-  /// Whether next() gave a range with `item`. O(log partitions).
+  /// Returns true when next() has returned a range with `item`. O(log partitions).
   [[nodiscard]] bool visited(std::uint32_t item) const;
 
  private:

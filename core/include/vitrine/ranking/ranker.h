@@ -15,10 +15,10 @@
 
 namespace vitrine {
 
-/// What makes a list of a ranking before it is explained.
+/// Makes a list of a ranking before it is explained.
 class ListMaker {
  public:
-  /// `ranked`: best first. Returns the list, in the maker's own memory.
+  /// `ranked` is in order, best first. Returns the list, which is in the maker's memory.
   virtual std::span<Ranked> make_list(std::span<const Ranked> ranked) = 0;
 
  protected:
@@ -36,16 +36,16 @@ class ListMaker {
 /// most alike one's embedding and sampled sessions.
 class Ranker {
  public:
-  /// `bundle` must outlive this, and be opened or have taken its overlay before. Allocates about 10
-  /// bytes an item, and what NeighbourScorer takes.
+  /// `bundle` must outlive this object, and must have taken its overlay before. Allocates about 10
+  /// bytes an item, and the memory of NeighbourScorer.
   explicit Ranker(const Bundle& bundle);
 
-  /// The best out.size() items that pass. Returns how many: fewer only when fewer items are
-  /// eligible. With a `maker` it is what that makes of them which is explained.
+  /// Ranks the best out.size() items that pass. Returns their number, which is smaller only when
+  /// fewer items are eligible. With a `maker`, its list is the one that is explained.
   std::size_t rank(const RankRequest& request, std::span<Ranked> out, ListMaker* maker = nullptr);
 
-  /// Puts `items` into the best order: same scores, other candidates. Items out of range, excluded,
-  /// filtered or named twice are left out. Precondition: out holds items.size(), or all items.
+  /// Orders `items` by the same scores. Items that are out of range, excluded, filtered or repeated
+  /// are left out. Precondition: out has room for items.size() items, or for all items.
   std::size_t rerank(std::span<const std::uint32_t> items, const RankRequest& request,
                      std::span<Ranked> out, ListMaker* maker = nullptr);
 
@@ -57,7 +57,7 @@ class Ranker {
 
  private:
   void prepare(const RankRequest& request);
-  void lend_to_added();
+  void score_added();
   [[nodiscard]] float total(std::uint32_t item, float embedded) const;
   [[nodiscard]] float least_preference(float popularity) const;
   void rank_embedded(const RankRequest& request, std::size_t limit);

@@ -7,15 +7,15 @@
 
 namespace vitrine {
 
-/// A shop's wish: items that it fits have their scores multiplied by `factor`. A factor above 1
-/// boosts, one below 1 buries.
+/// A rule of the shop: the scores of matching items are multiplied by `factor`. A factor above 1
+/// boosts, a factor below 1 demotes.
 struct Rule {
   std::span<const std::uint32_t> items;  // any of these, rising; empty lets all items pass
   Filter when{.available_only = false};  // and all of this
   float factor = 1.0F;                   // above 0, finite
 };
 
-/// More rules than this are a mistake of the page; a ranking looks at each of them for each item.
+/// A page that has more rules than this has a mistake. A ranking checks each rule for each item.
 inline constexpr std::size_t kMaxRules = 16;
 
 /// O(log items + categories + brands).

@@ -17,7 +17,7 @@ struct ScoredItem {
 /// Scores per item that stay sparse while few items are touched.
 class ScoreBoard {
  public:
-  /// All scores are 0. Allocates 8 bytes an item, nothing afterwards.
+  /// Starts with all scores 0. Allocates 8 bytes an item, and nothing later.
   explicit ScoreBoard(std::uint32_t item_count);
 
   /// Precondition: amount >= 0, so that a touched score never returns to 0.
@@ -25,7 +25,7 @@ class ScoreBoard {
     const float before = scores_[item];
     const float after = before + amount;
     scores_[item] = after;
-    // Without a branch: which items come a second time nothing foresees.
+    // This has no branch, because nothing predicts which items come a second time.
     touched_[touched_count_] = item;
     touched_count_ +=
         static_cast<std::size_t>(before == 0.0F) & static_cast<std::size_t>(after != 0.0F);

@@ -9,7 +9,7 @@
 
 namespace vitrine {
 
-/// What a shopper did with an item. Values index layout::Settings::kind_weights.
+/// The kinds of events. Values index layout::Settings::kind_weights.
 enum class EventKind : std::uint8_t {
   kView = 0,
   kCart = 1,
@@ -30,14 +30,14 @@ struct SessionEvent {
   bool starts_session = false;  // what lies before it belongs to earlier sessions
 };
 
-/// The last events of one shopper, oldest first: of the running session and of earlier ones. Fixed
-/// memory.
+/// The last events of one shopper, oldest first, from the running session and earlier ones. The
+/// memory is fixed.
 class Session {
  public:
-  /// More than this adds nothing to a ranking: the weight of the oldest has decayed to noise.
+  /// More events add nothing to a ranking, because the weight of the oldest has decayed to noise.
   static constexpr std::size_t kCapacity = 100;
 
-  /// Forgets the oldest event when full. O(kCapacity) then, else O(1).
+  /// Adds an event; drops the oldest one when full. O(kCapacity) then, else O(1).
   void record(SessionEvent event) {
     if (size_ == kCapacity) {
       std::copy(events_.begin() + 1, events_.end(), events_.begin());
@@ -53,7 +53,7 @@ class Session {
   std::size_t size_ = 0;
 };
 
-/// One item that a ranking starts from, and what it counts.
+/// An item that a ranking starts from, and its weight.
 struct Source {
   std::uint32_t item = 0;
   float weight = 0.0F;
@@ -62,10 +62,10 @@ struct Source {
   bool operator==(const Source&) const = default;
 };
 
-/// The events of the latest session alone.
+/// Returns the events of the latest session.
 [[nodiscard]] std::span<const SessionEvent> running_session(std::span<const SessionEvent> events);
 
-/// How the weight of an event falls with its age.
+/// The decay of an event's weight with its age.
 struct Decay {
   float event = 1.0F;    // over that of the next event of its session; (0, 1]
   float session = 1.0F;  // of a session's last event over that of the next session's; [0, 1]

@@ -41,9 +41,9 @@ class NeighbourScorer {
   /// neighbours).
   void add_votes(float weight, ScoreBoard& scores) const;
 
-  /// What each source adds to the vote for `item`: out[s], summing up to it. O(sessions with the
-  /// item + neighbours), and for each neighbour with the item O(its items * sources). Precondition:
-  /// out holds sources().size().
+  /// Computes the part of each source in the vote for `item`: out[s]. The parts add up to the vote.
+  /// O(sessions with the item + neighbours), and for each neighbour with the item O(its items *
+  /// sources). Precondition: out has room for sources().size() values.
   void explain(std::uint32_t item, std::span<float> out) const;
 
  private:

@@ -16,12 +16,13 @@ struct Context {
   std::span<const std::uint32_t> market;      // of where the shopper is, as Markets::of says
 };
 
-/// Ranks for a first visit by what the page knows: the item it shows counts as a view; without one,
-/// what lies in its categories comes before equally popular items elsewhere, and among these what
-/// is best known in the shopper's market. Who has a history is ranked by that alone.
+/// Ranks for a first visit from the context of the page. The item that the page shows counts as a
+/// view. Without it, items of its categories come before equally popular items of other categories,
+/// and among these the best-known items of the shopper's market come first. The context has no
+/// effect for a shopper with a history.
 class FirstVisit {
  public:
-  /// No item elsewhere comes first unless it is that many times as popular.
+  /// An item of another category comes first only when it is this many times as popular.
   static constexpr float kFactor = 64.0F;
 
   /// `request` with the context in it; up to three rules stand behind its own, while there are

@@ -14,10 +14,10 @@ void EmbeddingSignal::prepare(const SignalQuery& query) {
   // Sources that no known item is like are dropped.
   std::size_t kept = 0;
   for (const Source& source : sources_.view()) {
-    Source lender = source;
-    lender.item = added.most_alike(source.item);
-    if (lender.item == AddedItems::kNone) continue;
-    known_.items[kept] = lender;
+    Source donor = source;
+    donor.item = added.most_alike(source.item);
+    if (donor.item == AddedItems::kNone) continue;
+    known_.items[kept] = donor;
     sources_.items[kept++] = source;
   }
   sources_.count = known_.count = kept;
@@ -34,7 +34,7 @@ void EmbeddingSignal::explain(const ExplainedItem& explained, ReasonParts& parts
   std::array<float, Session::kCapacity> sums;
   std::array<float, Session::kCapacity> of_one;
   std::fill_n(sums.begin(), known_.count, 0.0F);
-  for (const auto& [known, share] : explained.lenders) {
+  for (const auto& [known, share] : explained.donors) {
     if (!(scorer_.score(known) > 0.0F)) continue;
     scorer_.explain(known_.view(), bundle_->settings().embedding_alpha, known, of_one);
     for (std::size_t s = 0; s < known_.count; ++s) sums[s] += share * of_one[s];

@@ -19,7 +19,7 @@ void NeighbourSignal::explain(const ExplainedItem& explained, ReasonParts& parts
   std::array<float, Session::kCapacity> sums;
   std::array<float, Session::kCapacity> of_one;
   std::fill_n(sums.begin(), sources.size(), 0.0F);
-  for (const auto& [known, share] : explained.lenders) {
+  for (const auto& [known, share] : explained.donors) {
     scorer_.explain(known, of_one);
     for (std::size_t s = 0; s < sources.size(); ++s) sums[s] += share * of_one[s];
   }

@@ -30,7 +30,7 @@ void SessionRowSignal::read_parts(std::span<const Ranked> list, ScoreBoard& boar
     add_row(sources_.items[s].item, 1.0F, board);
     for (std::size_t i = 0; i < list.size(); ++i) {
       float sum = 0.0F;
-      for (const auto& [known, share] : bundle_->added().lenders_of(list[i].item)) {
+      for (const auto& [known, share] : bundle_->added().donors_of(list[i].item)) {
         sum += share * board[known];
       }
       parts_[i][s] = sum;
@@ -48,11 +48,11 @@ void SessionRowSignal::explain(const ExplainedItem& explained, ReasonParts& part
   }
 }
 
-/// Puts `weight` times the row of `item` on the board.
+/// Adds `weight` times the row of `item` to the board.
 void SessionRowSignal::add_row(std::uint32_t item, float weight, ScoreBoard& board) const {
   const SessionRows& rows = bundle_->session_rows();
   if (rows.empty()) return;
-  for (const auto& [known, share] : bundle_->added().lenders_of(item)) {
+  for (const auto& [known, share] : bundle_->added().donors_of(item)) {
     rows.each(known, [&board, scale = weight * share](std::uint32_t target, float value) {
       board.add(target, scale * value);
     });

@@ -38,7 +38,7 @@ std::string_view words(DiversityBy by) {
   return "";
 }
 
-Yardstick::Yardstick(const Bundle& ranked, const Bundle& reference)
+ListMetrics::ListMetrics(const Bundle& ranked, const Bundle& reference)
     : reference_(&reference), missing_(reference.item_count()) {
   const std::uint32_t n = reference.item_count();
   if (&ranked != &reference) {
@@ -85,7 +85,7 @@ Yardstick::Yardstick(const Bundle& ranked, const Bundle& reference)
   }
 }
 
-double Yardstick::diversity(std::span<const Ranked> list) const {
+double ListMetrics::diversity(std::span<const Ranked> list) const {
   if (list.size() < 2) return 0.0;
   switch (by_) {
     case DiversityBy::kCatalogue:
@@ -98,7 +98,7 @@ double Yardstick::diversity(std::span<const Ranked> list) const {
   return 0.0;
 }
 
-double Yardstick::by_catalogue(std::span<const Ranked> list) const {
+double ListMetrics::by_catalogue(std::span<const Ranked> list) const {
   const Catalog& catalog = reference_->catalog();
   std::vector<std::uint16_t> values(list.size());
   const auto share = [&](std::uint16_t none, const auto& value_of) {
@@ -123,7 +123,7 @@ double Yardstick::by_catalogue(std::span<const Ranked> list) const {
 
 // Computes the mean over all pairs at once: |sum of unit vectors|^2 is the sum of the cosines of
 // all pairs, each pair counted twice, plus the cosine of each item with itself.
-double Yardstick::by_embeddings(std::span<const Ranked> list) const {
+double ListMetrics::by_embeddings(std::span<const Ranked> list) const {
   const Embeddings& embeddings = reference_->embeddings();
   std::array<double, layout::kMaxDims> sum{};
   double with_self = 0.0;
@@ -142,7 +142,7 @@ double Yardstick::by_embeddings(std::span<const Ranked> list) const {
   return std::clamp(1.0 - (squares - with_self) / (count * (count - 1.0)), 0.0, 1.0);
 }
 
-double Yardstick::by_session_rows(std::span<const Ranked> list) const {
+double ListMetrics::by_session_rows(std::span<const Ranked> list) const {
   const SessionRows& rows = reference_->session_rows();
   list = list.first(std::min(list.size(), kRowPlaces));
   double linked = 0.0;

@@ -26,11 +26,11 @@ enum class DiversityBy { kCatalogue, kEmbeddings, kSessionRows };
 /// models can be compared only when the same `reference` bundle measures them, which is the
 /// evaluated model. An item that `reference` does not have counts as rare as its rarest item, and
 /// as different from all items.
-class Yardstick {
+class ListMetrics {
  public:
   /// Measures lists that contain item numbers of `ranked`. `reference` must outlive this object.
   /// O(items).
-  Yardstick(const Bundle& ranked, const Bundle& reference);
+  ListMetrics(const Bundle& ranked, const Bundle& reference);
 
   /// Returns -log2 of the item's share of all events, in bits (Zhou et al., PNAS 2010).
   [[nodiscard]] double self_information(std::uint32_t item) const { return bits_[of(item)]; }

@@ -15,7 +15,7 @@ constexpr std::size_t kBlock = 64;  // sessions that one thread takes at a time
 constexpr std::size_t kCurvePoints = 51;
 
 /// All lists of an evaluation, compared with the events that came after them.
-struct Played {
+struct Measurements {
   std::size_t sessions = 0;
   std::vector<Prediction> predictions;  // ordered by session, then position
   std::vector<std::uint32_t> shown;     // times each item was shown
@@ -30,70 +30,73 @@ struct Played {
 
 /// Predicts the first event of every session in three ways: without any history, from the country
 /// of the session, and from the earlier sessions of returning shoppers.
-void play_openings(Player& player, const TestSessions& sessions, std::size_t step, Played& played) {
+void predict_openings(Predictor& predictor, const TestSessions& sessions, std::size_t step,
+                      Measurements& measurements) {
   std::map<std::uint32_t, std::vector<Ranked>> lists;  // for each market
   const auto list_for = [&](std::uint32_t market) -> const std::vector<Ranked>& {
     const auto [at, is_new] = lists.try_emplace(market);
     if (is_new) {
-      const std::span<const Ranked> list = player.opening_list(Shopper(), market);
+      const std::span<const Ranked> list = predictor.opening_list(Shopper(), market);
       at->second.assign(list.begin(), list.end());
     }
     return at->second;
   };
   const std::vector<Ranked>& first = list_for(TestSessions::kUnknown);
-  played.first_visit.emplace(3);
-  for (std::size_t s = 0; s < played.sessions; ++s) {
+  measurements.first_visit.emplace(3);
+  for (std::size_t s = 0; s < measurements.sessions; ++s) {
     const auto number = static_cast<std::uint32_t>(s);
     const std::uint32_t item = sessions.events[sessions.offsets[s * step]].item;
-    played.first_visit->add(number, next_item_values(rank_in(first, item)));
+    measurements.first_visit->add(number, next_item_values(rank_in(first, item)));
     if (!sessions.markets.empty() && sessions.markets[s * step] != TestSessions::kUnknown) {
-      if (!played.by_market) played.by_market.emplace();
+      if (!measurements.by_market) measurements.by_market.emplace();
       const std::vector<Ranked>& list = list_for(sessions.markets[s * step]);
-      played.by_market->with.add(number, next_item_values(rank_in(list, item)));
-      played.by_market->without.add(number, next_item_values(rank_in(first, item)));
+      measurements.by_market->with.add(number, next_item_values(rank_in(list, item)));
+      measurements.by_market->without.add(number, next_item_values(rank_in(first, item)));
     }
     const Shopper known = sessions.known_before(s * step);
     if (known.events().empty()) continue;
-    if (!played.return_visit) played.return_visit.emplace(3);
-    played.return_visit->add(number, next_item_values(rank_in(player.opening_list(known), item)));
+    if (!measurements.return_visit) measurements.return_visit.emplace(3);
+    measurements.return_visit->add(number,
+                                   next_item_values(rank_in(predictor.opening_list(known), item)));
   }
 }
 
-Played play(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
-            const Yardstick& yardstick) {
+Measurements predict(const Bundle& bundle, const TestSessions& sessions,
+                     const EvaluationOptions& options, const ListMetrics& list_metrics) {
   const std::size_t all = options.last_only ? sessions.size() : sessions.events.size();
   const std::size_t step =
       options.most_predictions > 0 ? std::max<std::size_t>(1, all / options.most_predictions) : 1;
-  Played played{.sessions = (sessions.size() + step - 1) / step};
-  played.shown.resize(std::max(bundle.item_count(), options.reference->item_count()));
+  Measurements measurements{.sessions = (sessions.size() + step - 1) / step};
+  measurements.shown.resize(std::max(bundle.item_count(), options.reference->item_count()));
 
   struct Block {
     std::vector<Prediction> predictions;
     std::vector<float> microseconds;
   };
-  std::vector<Block> blocks((played.sessions + kBlock - 1) / kBlock);
+  std::vector<Block> blocks((measurements.sessions + kBlock - 1) / kBlock);
   const std::size_t share = std::max<std::size_t>(1, blocks.size() / (options.threads * 4));
   base::parallel_for(
       blocks.size(), share, options.threads, [&](std::size_t begin, std::size_t end) {
-        Player player(bundle, sessions, options, yardstick, played.shown);
+        Predictor predictor(bundle, sessions, options, list_metrics, measurements.shown);
         for (std::size_t b = begin; b < end; ++b) {
-          for (std::size_t s = b * kBlock; s < std::min(played.sessions, (b + 1) * kBlock); ++s) {
-            player.play(s * step, static_cast<std::uint32_t>(s), blocks[b].predictions,
-                        blocks[b].microseconds);
+          for (std::size_t s = b * kBlock; s < std::min(measurements.sessions, (b + 1) * kBlock);
+               ++s) {
+            predictor.predict(s * step, static_cast<std::uint32_t>(s), blocks[b].predictions,
+                              blocks[b].microseconds);
           }
         }
       });
   for (const Block& block : blocks) {
-    played.predictions.insert(played.predictions.end(), block.predictions.begin(),
-                              block.predictions.end());
-    played.microseconds.insert(played.microseconds.end(), block.microseconds.begin(),
-                               block.microseconds.end());
+    measurements.predictions.insert(measurements.predictions.end(), block.predictions.begin(),
+                                    block.predictions.end());
+    measurements.microseconds.insert(measurements.microseconds.end(), block.microseconds.begin(),
+                                     block.microseconds.end());
   }
 
-  if (options.last_only || options.next_only || played.sessions == 0) return played;
-  Player player(bundle, sessions, options, yardstick, played.shown);
-  play_openings(player, sessions, step, played);
-  return played;
+  if (options.last_only || options.next_only || measurements.sessions == 0) return measurements;
+  Predictor predictor(bundle, sessions, options, list_metrics, measurements.shown);
+  predict_openings(predictor, sessions, step, measurements);
+  return measurements;
 }
 
 double percentile(std::vector<float>& values, double share) {
@@ -119,20 +122,21 @@ Accuracy accuracy(const SessionSums& sums, const std::vector<Estimate>& estimate
 }
 
 /// Computes all means and intervals from the same bootstrap samples.
-void estimate(const Played& played, const Yardstick& yardstick, unsigned threads,
+void estimate(const Measurements& measurements, const ListMetrics& list_metrics, unsigned threads,
               Evaluation& result) {
-  const std::vector<Partition> partitions = partition(played.predictions, yardstick);
-  std::vector<SessionSums> groups = {sum_up(played.predictions)};
+  const std::vector<Partition> partitions = partition(measurements.predictions, list_metrics);
+  std::vector<SessionSums> groups = {sum_up(measurements.predictions)};
   for (const Partition& part : partitions) {
     groups.insert(groups.end(), part.sums.begin(), part.sums.end());
   }
-  if (played.first_visit) groups.push_back(*played.first_visit);
-  if (played.by_market) {
-    groups.push_back(played.by_market->with);
-    groups.push_back(played.by_market->without);
+  if (measurements.first_visit) groups.push_back(*measurements.first_visit);
+  if (measurements.by_market) {
+    groups.push_back(measurements.by_market->with);
+    groups.push_back(measurements.by_market->without);
   }
-  if (played.return_visit) groups.push_back(*played.return_visit);
-  const std::vector<std::vector<Estimate>> estimates = bootstrap(groups, played.sessions, threads);
+  if (measurements.return_visit) groups.push_back(*measurements.return_visit);
+  const std::vector<std::vector<Estimate>> estimates =
+      bootstrap(groups, measurements.sessions, threads);
 
   const std::vector<Estimate>& all = estimates[0];
   result.hit_rate = all[0];
@@ -155,16 +159,16 @@ void estimate(const Played& played, const Yardstick& yardstick, unsigned threads
     }
     result.segmentations.push_back(std::move(segmentation));
   }
-  if (played.first_visit) {
+  if (measurements.first_visit) {
     result.first_visit = accuracy(groups[group], estimates[group]);
     ++group;
   }
-  if (played.by_market) {
+  if (measurements.by_market) {
     result.first_visit_by_market = {.with = accuracy(groups[group], estimates[group]),
                                     .without = accuracy(groups[group + 1], estimates[group + 1])};
     group += 2;
   }
-  if (played.return_visit) result.return_visit = accuracy(groups[group], estimates[group]);
+  if (measurements.return_visit) result.return_visit = accuracy(groups[group], estimates[group]);
 }
 
 }  // namespace
@@ -173,17 +177,17 @@ Evaluation evaluate(const Bundle& bundle, const TestSessions& sessions,
                     const EvaluationOptions& given) {
   EvaluationOptions options = given;
   if (options.reference == nullptr) options.reference = &bundle;
-  const Yardstick yardstick(bundle, *options.reference);
-  Played played = play(bundle, sessions, options, yardstick);
-  Evaluation result{.predictions = played.predictions.size(),
-                    .head_items = yardstick.head_size(),
-                    .diversity_by = yardstick.diversity_by()};
-  if (played.predictions.empty()) return result;
-  for (const Prediction& prediction : played.predictions) {
+  const ListMetrics list_metrics(bundle, *options.reference);
+  Measurements measurements = predict(bundle, sessions, options, list_metrics);
+  Evaluation result{.predictions = measurements.predictions.size(),
+                    .head_items = list_metrics.head_size(),
+                    .diversity_by = list_metrics.diversity_by()};
+  if (measurements.predictions.empty()) return result;
+  for (const Prediction& prediction : measurements.predictions) {
     if (prediction.target == TestSessions::kUnknown) ++result.unknown_targets;
   }
   if (options.next_only) {
-    for (const Prediction& prediction : played.predictions) {
+    for (const Prediction& prediction : measurements.predictions) {
       const auto [hit, reciprocal, gain] = next_item_values(prediction.rank);
       result.hit_rate.mean += hit / static_cast<double>(result.predictions);
       result.mrr.mean += reciprocal / static_cast<double>(result.predictions);
@@ -191,17 +195,18 @@ Evaluation evaluate(const Bundle& bundle, const TestSessions& sessions,
     }
     return result;
   }
-  estimate(played, yardstick, options.threads, result);
+  estimate(measurements, list_metrics, options.threads, result);
   if (options.hidden != nullptr) {
-    result.hidden = evaluate_hidden(bundle, *options.hidden, played.predictions, played.sessions,
-                                    options.k, options.threads);
+    result.hidden = evaluate_hidden(bundle, *options.hidden, measurements.predictions,
+                                    measurements.sessions, options.k, options.threads);
   }
-  const auto never = std::count(played.shown.begin(), played.shown.end(), 0U);
-  result.coverage = 1.0 - static_cast<double>(never) / static_cast<double>(played.shown.size());
-  result.gini = gini(played.shown);
-  result.exposure = lorenz_curve(std::move(played.shown), kCurvePoints);
-  result.p50_us = percentile(played.microseconds, 0.50);
-  result.p99_us = percentile(played.microseconds, 0.99);
+  const auto never = std::count(measurements.shown.begin(), measurements.shown.end(), 0U);
+  result.coverage =
+      1.0 - static_cast<double>(never) / static_cast<double>(measurements.shown.size());
+  result.gini = gini(measurements.shown);
+  result.exposure = lorenz_curve(std::move(measurements.shown), kCurvePoints);
+  result.p50_us = percentile(measurements.microseconds, 0.50);
+  result.p99_us = percentile(measurements.microseconds, 0.99);
   return result;
 }
 
@@ -209,16 +214,16 @@ Accuracy evaluate_openings(const Bundle& bundle, const TestSessions& sessions,
                            const EvaluationOptions& given) {
   EvaluationOptions options = given;
   options.reference = &bundle;
-  const Yardstick yardstick(bundle, bundle);
+  const ListMetrics list_metrics(bundle, bundle);
   std::vector<std::uint32_t> shown(bundle.item_count());
-  Player player(bundle, sessions, options, yardstick, shown);
+  Predictor predictor(bundle, sessions, options, list_metrics, shown);
   Accuracy result;
   for (std::size_t s = 0; s < sessions.size(); ++s) {
     const Shopper known = sessions.known_before(s);
     if (known.events().empty()) continue;
     const std::uint32_t item = sessions.events[sessions.offsets[s]].item;
     const auto [hit, reciprocal, gain] =
-        next_item_values(rank_in(player.opening_list(known), item));
+        next_item_values(rank_in(predictor.opening_list(known), item));
     result.hit_rate.mean += hit;
     result.mrr.mean += reciprocal;
     result.ndcg.mean += gain;

@@ -7,7 +7,7 @@
 
 #include "recommend/evaluation/bootstrap.h"
 #include "recommend/evaluation/hidden_items.h"
-#include "recommend/evaluation/player.h"
+#include "recommend/evaluation/predictor.h"
 #include "recommend/evaluation/segments.h"
 #include "recommend/evaluation/test_sessions.h"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "recommend/evaluation/bootstrap.h"
-#include "recommend/evaluation/player.h"
+#include "recommend/evaluation/predictor.h"
 #include "vitrine/format/bundle.h"
 
 namespace vitrine::recommend {
@@ -49,7 +49,7 @@ struct HiddenEvaluation {
   HiddenScore others;  // metrics of the targets with events, ranked by the model among all items
 };
 
-/// Evaluates the hidden items. `predictions` come from a Player with `hidden`; `sessions` is the
+/// Evaluates the hidden items. `predictions` come from a Predictor with `hidden`; `sessions` is the
 /// number of sessions it used.
 [[nodiscard]] HiddenEvaluation evaluate_hidden(const Bundle& bundle, const HiddenItems& hidden,
                                                std::span<const Prediction> predictions,

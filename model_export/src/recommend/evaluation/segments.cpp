@@ -22,7 +22,7 @@ std::size_t length_class(std::uint32_t before) {
 }  // namespace
 
 std::vector<Partition> partition(std::span<const Prediction> predictions,
-                                 const Yardstick& yardstick) {
+                                 const ListMetrics& list_metrics) {
   std::vector<Partition> parts;
   parts.push_back(
       make("session_length", "events of the session so far", {"1", "2", "3-4", "5-9", "10+"}));
@@ -37,7 +37,7 @@ std::vector<Partition> partition(std::span<const Prediction> predictions,
     const std::array<double, 3> values = next_item_values(prediction.rank);
     parts[0].sums[length_class(prediction.before)].add(prediction.session, values);
     parts[1]
-        .sums[static_cast<std::size_t>(known ? yardstick.popularity_class(prediction.target)
+        .sums[static_cast<std::size_t>(known ? list_metrics.popularity_class(prediction.target)
                                              : PopularityClass::kUnknown)]
         .add(prediction.session, values);
     parts[2].sums[static_cast<std::size_t>(prediction.kind)].add(prediction.session, values);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "recommend/evaluation/bootstrap.h"
-#include "recommend/evaluation/player.h"
+#include "recommend/evaluation/predictor.h"
 
 namespace vitrine::recommend {
 
@@ -43,6 +43,6 @@ struct Partition {
 /// Divides the predictions by the number of events of the session so far, by popularity of the
 /// target, and by kind of the target.
 [[nodiscard]] std::vector<Partition> partition(std::span<const Prediction> predictions,
-                                               const Yardstick& yardstick);
+                                               const ListMetrics& list_metrics);
 
 }  // namespace vitrine::recommend

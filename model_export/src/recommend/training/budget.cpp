@@ -45,21 +45,21 @@ std::vector<model::SessionEntry> strongest(const std::vector<model::SessionEntry
 
 namespace {
 
-/// The largest number of entries found to fit, among the tries that are left.
+/// Searches for the largest number of entries that fits, within the remaining tries.
 class Search {
  public:
   using Write = std::function<Fitted(std::size_t entries)>;
 
-  /// `least` fits already.
+  /// `least` already fits.
   Search(Fitted least, std::size_t most_entries, std::size_t max_bytes)
       : best_(std::move(least)), base_(point(best_)), high_{most_entries + 1, 0}, max_(max_bytes) {}
 
-  /// Tries `first`, then what it says of the number that fills the budget to nearly all.
+  /// Tries `first`, and then the number that fills the budget nearly completely according to it.
   Fitted run(std::size_t first, const Write& write, int tries) {
     int too_large = 0;
     std::size_t next = first;
-    // Whoever asked for a bundle must get one: of the tries that are too large, only the first few
-    // count while nothing fits.
+    // The user must get a bundle. So while nothing fits, only the first few of the tries that are
+    // too large count.
     while (next > best_.entries && next < high_.entries && tries-- > 0) {
       Fitted fitted = write(next);
       if (fitted.size > max_) {
@@ -83,7 +83,7 @@ class Search {
   };
   static Point point(const Fitted& fitted) { return {fitted.entries, fitted.size}; }
 
-  /// Bytes grow nearly in line with entries.
+  /// The number of bytes grows nearly in proportion to the number of entries.
   [[nodiscard]] std::size_t interpolated() const {
     const Point low = point(best_);
     const Point other = high_.size > 0 ? high_ : base_;
@@ -122,10 +122,11 @@ Fitted fit_budget(bundle::BundleContents contents, std::size_t max_bytes, SizeOf
                     bare.size, max_bytes));
   }
   if (all.empty()) return bare;
-  // By the entries that will about fit, once: a few more or less hardly change the order.
+  // The items are arranged once, for the entries that will probably fit. A few more or less hardly
+  // change the order.
   contents.arrangement = bundle::arrange(strongest(all, max_bytes),
                                          static_cast<std::uint32_t>(contents.ids.size()), threads);
-  // One entry brings the sections of rows with it; from there on bytes grow with entries.
+  // The first entry adds the sections of rows. From there on bytes grow with the number of entries.
   Fitted one = write(1, measure);
   if (one.size > max_bytes) return bare;
   std::size_t first = all.size();
@@ -157,7 +158,7 @@ model::SampledSessions fit_sample(bundle::BundleContents contents, const Session
   const double room = (static_cast<double>(max_bytes) - bare) * share;
   if (room <= 0.0) return {};
   std::size_t entries = std::min(most, sampler.entries());
-  // Bytes grow nearly in line with entries.
+  // The number of bytes grows nearly in proportion to the number of entries.
   const auto shrink = [&](double used) {
     const double kept = 0.995 * room / used;
     if (kept < 1.0) entries = static_cast<std::size_t>(static_cast<double>(entries) * kept);

@@ -15,12 +15,14 @@ struct Fitted {
   std::size_t entries = 0;  // session entries kept
 };
 
-/// The `count` entries of largest weight, in their order; of equal ones the earlier.
+/// Returns the `count` entries with the largest weights in their order; of equal weights the
+/// earlier entries.
 [[nodiscard]] std::vector<model::SessionEntry> strongest(
     const std::vector<model::SessionEntry>& entries, std::size_t count);
 
-/// What counts as the size of a bundle: its bytes, or what brotli makes of them. Quality 11 is what
-/// a CDN stores; 9 is many times faster and a tenth larger, good enough to compare models by.
+/// The measure of a bundle's size: its bytes, or its bytes after brotli. A CDN stores quality 11.
+/// Quality 9 is many times faster and gives a tenth more bytes, which is good enough for comparing
+/// models.
 enum class SizeOf { kRaw, kBrotli9, kBrotli11 };
 
 /// Writes `contents` with as many of its session entries as `max_bytes` allow, the largest weights

@@ -14,7 +14,7 @@ std::vector<std::byte> EarlyModels::build(const TrainOptions& options) {
   bundle::BundleContents contents = variant.solver->solve(options);
   const std::size_t most = byte_budget(options, contents.ids.size());
   if (2 * contents.ids.size() * options.als.dims > most) return {};
-  // What brotli 11 gets into the budget is about a tenth larger after brotli 9.
+  // A bundle that fits the budget after brotli 11 is about a tenth larger after brotli 9.
   const SizeOf measure = options.raw_bytes ? SizeOf::kRaw : SizeOf::kBrotli9;
   const std::size_t quick_most = options.raw_bytes ? most : most + most / 10;
   if (const auto made = variant.samples.find(sample_key(options)); made != variant.samples.end()) {
@@ -27,7 +27,8 @@ std::vector<std::byte> EarlyModels::build(const TrainOptions& options) {
   if (is_new) {
     known->second = fit_budget(contents, quick_most, measure, options.threads).entries;
   }
-  // Not arranged: held-out events are in the numbers of the first bundle, and of all others.
+  // The items are not arranged again, because held-out events have the item numbers of the first
+  // bundle, as all other bundles do.
   contents.session_rows = strongest(contents.session_rows, known->second);
   return bundle::write_bundle(contents);
 }

@@ -24,7 +24,7 @@ class EarlyModels {
   [[nodiscard]] std::vector<std::byte> build(const TrainOptions& options);
 
  private:
-  /// What decides which sessions are sampled from the same statistics.
+  /// The options that decide which sessions are sampled from the same statistics.
   using SampleKey = std::tuple<bool, std::uint32_t, std::uint32_t, float>;
   static SampleKey sample_key(const TrainOptions& options);
 

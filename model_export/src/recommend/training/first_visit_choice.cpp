@@ -15,13 +15,13 @@ using nlohmann::json;
 
 constexpr std::size_t kList = 20;
 constexpr std::size_t kFewestAsked = 300;
-/// The part of the log's span in which popularity halves; the first is the default.
+/// The shares of the log's time span in which popularity halves; the first is the default.
 constexpr double kShares[] = {1.0 / 4, 1.0 / 8, 1.0 / 16, 1.0 / 32, 1.0 / 64};
 
 /// Place of the first kList items of a list, by id, from 1.
 using Places = std::unordered_map<std::string, std::size_t>;
 
-/// The place of each asked event in its list, 0: not there.
+/// The place of each event in its list; 0: not in the list.
 struct Ranks {
   std::vector<std::size_t> ranks;
 
@@ -43,7 +43,8 @@ struct Ranks {
     const double count = std::max(1.0, static_cast<double>(ranks.size()));
     return {.asked = ranks.size(), .hit_rate = hit_rate(), .mrr = reciprocal / count};
   }
-  /// By more than one standard error of the difference (McNemar: the events that one alone hits).
+  /// Returns true when this is better by more than one standard error of the difference (McNemar:
+  /// the events that only one of both hits).
   [[nodiscard]] bool beats(const Ranks& other) const {
     double won = 0.0;
     double lost = 0.0;

@@ -35,10 +35,10 @@ struct FirstVisitChoice {
 };
 void to_json(nlohmann::json& out, const FirstVisitChoice& choice);
 
-/// Chooses what shoppers without a history are shown, by the first events of the latest tenth of
-/// the sessions and what the log had before: how fast popularity decays, unless `options` say so,
-/// and whether what is best known in a country pays where the country is known. A choice other than
-/// the default must gain more hits than chance explains. Returns what was tried, with the reasons.
+/// Chooses the list for shoppers without a history, from the first events of the latest tenth of
+/// the sessions and the log before them: the half-life of popularity, unless `options` have one,
+/// and whether the best-known items of each country are used. A choice other than the default must
+/// gain more hits than chance explains. Returns the tried choices with the reasons.
 [[nodiscard]] FirstVisitChoice choose_first_visit(statistics::TrainingSource& source,
                                                   TrainOptions& options);
 

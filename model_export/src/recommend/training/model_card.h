@@ -14,8 +14,8 @@ namespace vitrine::recommend {
 /// how well it did on what was held out (after Mitchell et al., Model Cards for Model Reporting,
 /// FAT* 2019). Short, since pages load it.
 struct ModelCard {
-  /// How the chosen settings did on what was held out: a measurement on events that those models
-  /// had not seen, if a little too good for having been chosen by.
+  /// Returns the quality of the chosen settings on the held-out events. These models had not seen
+  /// the events, but the result is slightly too good, because the settings were chosen by it.
   struct HeldOut {
     std::string rule;
     double hit_rate = 0.0;

@@ -30,7 +30,7 @@ NewItems::NewItems(const bundle::BundleContents& contents, std::span<const std::
   }
 }
 
-void NewItems::lend_rows(std::vector<model::SessionEntry>& rows, std::uint32_t most) const {
+void NewItems::fill_rows(std::vector<model::SessionEntry>& rows, std::uint32_t most) const {
   if (alike_.items.empty()) return;
   std::vector<model::SessionEntry> added = borrow_rows(rows, alike_, seen_, most, weight_);
   std::erase_if(added, [this](const model::SessionEntry& entry) {
@@ -44,7 +44,7 @@ void NewItems::lend_rows(std::vector<model::SessionEntry>& rows, std::uint32_t m
                      });
 }
 
-void NewItems::lend_popularity(std::vector<double>& popularity) const {
+void NewItems::fill_popularity(std::vector<double>& popularity) const {
   for (std::uint32_t r = 0; r < alike_.size(); ++r) {
     double mean = 0.0;
     for (std::uint64_t a = alike_.offsets[r]; a < alike_.offsets[r + 1]; ++a) {
@@ -54,7 +54,7 @@ void NewItems::lend_popularity(std::vector<double>& popularity) const {
   }
 }
 
-void NewItems::lend_embeddings(model::EmbeddingMatrix& embeddings, std::size_t max_bytes) const {
+void NewItems::fill_embeddings(model::EmbeddingMatrix& embeddings, std::size_t max_bytes) const {
   const std::size_t dims = embeddings.dims;
   embeddings.values.resize((std::size_t{seen_} + count_) * dims);
   // Zeros take next to nothing of the budget.

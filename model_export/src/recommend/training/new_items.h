@@ -13,10 +13,11 @@
 
 namespace vitrine::recommend {
 
-/// How items without events borrow from items that the catalogue describes alike.
+/// The settings for items without events, which take their scores from items with similar catalogue
+/// entries.
 struct ContentOptions {
   std::uint32_t neighbours = 20;  // alike items that lend to one; 0: none borrow
-  /// Of what is borrowed; 0: as the log says (new_item_weight).
+  /// The weight of the scores taken from other items; 0: from the log (new_item_weight).
   float weight = 0.0F;
 };
 
@@ -32,7 +33,7 @@ struct NewItemCounts {
 };
 void to_json(nlohmann::json& out, const NewItemCounts& counts);
 
-/// The items of the catalogue that have no events, and what they borrow.
+/// The items of the catalogue without events, and the scores that they take from other items.
 class NewItems {
  public:
   /// `contents`: its ids and attributes, `seen` of which have events and come first. `titles`: of
@@ -40,14 +41,14 @@ class NewItems {
   NewItems(const bundle::BundleContents& contents, std::span<const std::string> titles,
            std::uint32_t seen, const ContentOptions& options, unsigned threads);
 
-  /// Adds session entries, at most `most` that lead to an item and as many that lead from it. None
-  /// lead to an item that cannot be had.
-  void lend_rows(std::vector<model::SessionEntry>& rows, std::uint32_t most) const;
-  /// Fills in what new items have of the popularity, [n].
-  void lend_popularity(std::vector<double>& popularity) const;
-  /// Lengthens the matrix to all items: with zeros for the new ones when the vectors of all would
-  /// take more than half of `max_bytes`.
-  void lend_embeddings(model::EmbeddingMatrix& embeddings, std::size_t max_bytes) const;
+  /// Adds session entries: at most `most` that lead to an item, and as many that lead from it. None
+  /// lead to an item that is not available.
+  void fill_rows(std::vector<model::SessionEntry>& rows, std::uint32_t most) const;
+  /// Fills in the popularity of new items, [n].
+  void fill_popularity(std::vector<double>& popularity) const;
+  /// Extends the matrix to all items. New items get zeros when the vectors of all items would take
+  /// more than half of `max_bytes`.
+  void fill_embeddings(model::EmbeddingMatrix& embeddings, std::size_t max_bytes) const;
 
   [[nodiscard]] NewItemCounts counts() const;
 

@@ -75,7 +75,7 @@ void visit_options(Options& options, const Visit& visit) {
   visit("budget", "raw", options.raw_bytes);
 }
 
-/// Finds out which keys there are, so that a misspelt one is not passed over in silence.
+/// Finds unknown keys, so that a misspelt one is reported.
 void reject_unknown(const json& config, const json& known, const std::string& at) {
   for (const auto& [key, value] : config.items()) {
     const std::string path = at.empty() ? key : at + "." + key;
@@ -103,7 +103,7 @@ void reject_unknown(const json& config, const json& known, const std::string& at
       fmt::format("The configuration's \"{}\" must be {}, not {}.", key, wanted, value.dump()));
 }
 
-// JSON's own conversions would take true for 1, 1.5 for 1 and -1 for four billion.
+// The conversions of the JSON library would accept true for 1, 1.5 for 1 and -1 for four billion.
 void read(std::string_view key, const json& from, bool& value) {
   if (!from.is_boolean()) refuse(key, from, "true or false");
   value = from.get<bool>();

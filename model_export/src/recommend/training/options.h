@@ -15,7 +15,8 @@
 
 namespace vitrine::recommend {
 
-/// How many past sessions go into the bundle. None do while the ranking gives neighbours no weight.
+/// The number of past sessions in the bundle. There are none when the ranking gives neighbours no
+/// weight.
 struct NeighbourOptions {
   std::uint32_t entries = 0;  // items of the sessions together, at most; 0: no limit
   float share = 0.5F;         // of what ids, catalogue and embeddings leave of the budget; (0, 1]
@@ -24,31 +25,32 @@ struct NeighbourOptions {
 using statistics::HoldOut;
 using statistics::OnStep;
 
-/// Everything that decides what a bundle becomes. The same options, events and items give the same
-/// bytes.
+/// All options that decide the content of a bundle. The same options, events and items give the
+/// same bytes.
 struct TrainOptions {
   statistics::StatisticsOptions statistics;
   SessionRowOptions rows;
   AlsOptions als;
-  /// Trained when rows.teacher > 0, or tuning asks for it.
+  /// Trained when rows.teacher > 0, or when tuning needs it.
   TeacherOptions teacher;
-  /// Size that the bundle must not pass; 0: 45 bytes an item, but at least 64 KiB.
+  /// The largest size of the bundle; 0: 45 bytes an item, but at least 64 KiB.
   std::size_t max_bytes = 0;
-  /// Whether max_bytes counts the file as it is or after brotli.
+  /// True: max_bytes counts the file as it is; false: after brotli.
   bool raw_bytes = false;
-  /// Whether settings are chosen on a part of the log that is held out, or taken as they are.
+  /// True: settings are chosen on a held-out part of the log; false: they are used as given.
   bool tune = true;
   /// No new candidate is tried after this time.
   double tune_minutes = 5.0;
-  /// Where tuning keeps the scores that it has, to go on after an interruption; empty: nowhere.
+  /// The file in which tuning keeps its scores, so that it can continue after an interruption;
+  /// empty: none.
   std::string journal;
-  /// How lists are used: settings are chosen for the mean over these rules. Pages do both of the
-  /// first two: they re-rank lists that hold seen items, and recommend without them.
+  /// The rules by which lists are used. Settings are chosen for the mean over these rules. Pages
+  /// use both of the first two: they re-rank lists with seen items, and recommend without them.
   std::vector<EvaluationOptions> rules{{}, {.filter_seen = true}};
   HoldOut hold_out = HoldOut::kLastSessions;
   NeighbourOptions neighbours;
   ContentOptions content;
-  /// Whether what is best known in each country goes into the bundle, if the log names countries.
+  /// True: the best-known items of each country go into the bundle, if the log names countries.
   bool markets = true;
   layout::Settings settings{
       .recommend = {.session_rows = 1.0F, .embeddings = 0.02F, .popularity = 0.001F},
@@ -70,7 +72,7 @@ struct TrainOptions {
 /// "experiments". Throws Error(kUsage) that names an unknown key or a value of the wrong type.
 void apply_config(const nlohmann::json& config, TrainOptions& options);
 
-/// All options as a configuration that would give the same training again.
+/// Converts all options to a configuration that gives the same training again.
 void to_json(nlohmann::json& out, const TrainOptions& options);
 
 }  // namespace vitrine::recommend

@@ -6,7 +6,7 @@
 namespace vitrine::recommend {
 namespace {
 
-/// Adds what fits; nothing when the budget is too small for `contents`.
+/// Adds the model if it fits; adds nothing when the budget is too small for `contents`.
 void add_fitted(const bundle::BundleContents& contents, std::size_t budget, SizeOf measure,
                 unsigned threads, std::vector<Sized>& all) {
   try {

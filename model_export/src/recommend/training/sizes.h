@@ -22,10 +22,10 @@ struct Sized {
 /// 1/8, 1/4, 1/2, 1 and 2 times `budget`.
 [[nodiscard]] std::vector<std::size_t> usual_sizes(std::size_t budget);
 
-/// Writes the same solved model for every budget: with its embeddings, and without, since in a
-/// small one session weights are worth more than the room that embeddings take. `sample` chooses
-/// the sessions that go into a budget. What does not fit is left out; of a budget that nothing fits
-/// into the least size is said.
+/// Writes the same trained model for every budget, with its embeddings and without, because in a
+/// small bundle session weights may be better than embeddings of the same size. `sample` chooses
+/// the sessions for a budget. Parts that do not fit are left out. For a budget in which nothing
+/// fits, the least possible size is returned.
 [[nodiscard]] std::vector<Sized> fit_sizes(
     const bundle::BundleContents& contents, const std::vector<std::size_t>& budgets, SizeOf measure,
     unsigned threads,

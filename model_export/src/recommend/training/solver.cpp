@@ -78,7 +78,7 @@ Solver::Solver(const model::LogStatistics& statistics,
       on_step_(std::move(on_step)),
       base_(describe_items(statistics.items, catalogue)),
       new_items_(base_, titles_of(base_.ids, catalogue), seen(), options.content, options.threads) {
-  new_items_.lend_popularity(base_.popularity);
+  new_items_.fill_popularity(base_.popularity);
 }
 
 bundle::BundleContents Solver::solve(const TrainOptions& options) {
@@ -103,7 +103,7 @@ const std::vector<model::SessionEntry>& Solver::session_rows(const TrainOptions&
         train_session_rows(statistics_.pairs, teacher, rows_made_with_, [this](std::size_t done) {
           on_step_("solving session rows", static_cast<double>(done) / seen());
         });
-    new_items_.lend_rows(rows_, options.rows.sources);
+    new_items_.fill_rows(rows_, options.rows.sources);
   }
   return rows_;
 }
@@ -117,7 +117,7 @@ model::EmbeddingMatrix Solver::embeddings(const TrainOptions& options) {
     embeddings_ = train_als(statistics_.sessions, seen(), als, [&](std::size_t sweep) {
       on_step_("factorizing", static_cast<double>(sweep) / als.sweeps);
     });
-    new_items_.lend_embeddings(embeddings_, byte_budget(options, base_.ids.size()));
+    new_items_.fill_embeddings(embeddings_, byte_budget(options, base_.ids.size()));
   }
   embeddings_.residuals = options.als.residuals;
   return embeddings_;

@@ -28,8 +28,8 @@ class LazyTeacher {
   std::optional<std::vector<model::SessionEntry>> entries_;
 };
 
-/// Solves models from the same statistics under different options, each part only when its own
-/// options changed.
+/// Trains models from the same statistics with different options. Each part is trained again only
+/// when its options have changed.
 class Solver {
  public:
   /// Of `options`, those of content and threads count here. `statistics` and `teacher` must outlive

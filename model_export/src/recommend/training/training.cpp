@@ -20,7 +20,7 @@ OnStep or_nothing(const OnStep& watcher) {
   return watcher ? watcher : [](const std::string&, double) {};
 }
 
-/// Chooses settings by how models of a part of the log predict the rest.
+/// Chooses settings by how well models of a part of the log predict the rest.
 SettingsChoice choose_settings(statistics::TrainingSource& source, TrainOptions& options,
                                const OnStep& on_step) {
   statistics::HeldOutSessions held_out = source.hold_out(options.hold_out);

@@ -15,11 +15,11 @@ namespace vitrine::recommend {
 
 struct Trained {
   std::vector<std::byte> bundle;
-  /// The item-kNN that the model has to beat, as a bundle of its own for `vitrine evaluate`.
+  /// The baselines for `vitrine evaluate` as a separate bundle.
   std::vector<std::byte> item_knn;
   /// All but the sizes is in the bundle's metadata too.
   TrainingReport report;
-  /// The same model in other sizes, if asked for.
+  /// The same model in other sizes, if requested.
   std::vector<Sized> sizes;
 };
 

@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-/// A value as people read it: text as it is, lists with commas.
+/// Formats a value for people: text as it is, lists with commas.
 std::string plain(const json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_float()) return fmt::format("{:.6g}", value.get<double>());

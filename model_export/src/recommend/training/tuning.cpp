@@ -12,7 +12,7 @@
 
 #include "bundle/bundle_file.h"
 #include "recommend/evaluation/evaluation.h"
-#include "recommend/training/knobs.h"
+#include "recommend/training/hyperparameters.h"
 #include "recommend/training/tuning_journal.h"
 
 namespace vitrine::recommend {
@@ -25,45 +25,46 @@ constexpr std::size_t kFewest = 300;
 /// Rankings from session rows alone cost microseconds; those with embeddings scan all items.
 constexpr std::size_t kMostSparse = 40000;
 constexpr std::size_t kMostDense = 6000;
-/// What a teacher must add to be worth the minutes of training it once more, on the whole log.
-constexpr double kWorthTraining = 0.001;
-/// What sampled sessions must add to be worth their memory, and that the file shows them.
-constexpr double kWorthSessions = 0.001;
-/// What embeddings must add to be worth a scan of all items at every ranking.
-constexpr double kWorthAScan = 0.002;
+/// The improvement that justifies the minutes of training the teacher again on the complete log.
+constexpr double kTeacherMargin = 0.001;
+/// The improvement that justifies the memory of sampled sessions, and publishing them in the file.
+constexpr double kNeighboursMargin = 0.001;
+/// The improvement that justifies a scan of all items at every ranking.
+constexpr double kEmbeddingsMargin = 0.002;
 
-/// A kind of model that has to show that it adds something.
-struct Newcomer {
+/// A kind of model that the bundle gets only when it improves the score.
+struct OptionalModel {
   std::string model;                          // "session neighbours"
-  std::function<void(TrainOptions&)> let_in;  // gives it a first weight
-  Knob size;                                  // all values are tried
-  double margin = 0.0;                        // what it must add to the score
-  std::vector<Knob> knobs;                    // turned if it does
-  bool scans = false;                         // whether every ranking looks at all items
+  std::function<void(TrainOptions&)> enable;  // gives it a first weight
+  Hyperparameter size;                        // all its values are tried
+  double margin = 0.0;                        // necessary improvement of the score
+  std::vector<Hyperparameter> parameters;     // tuned when it improves the score
+  bool scans = false;                         // true when every ranking scans all items
 };
 
-/// Options, and the bundle that they make: built when first needed, which for those that the
-/// journal knows is often never.
+/// Options with the bundle that is trained with them. The bundle is built when it is first needed;
+/// the journal often knows the score without it.
 struct Candidate {
   TrainOptions options;
   std::shared_ptr<const bundle::BundleFile> file;
 };
 
-/// The best candidate with a newcomer, taken or not, and the best one before it came.
-struct Rival {
+/// The best candidate with an optional model, whether it was accepted or not, and the best one
+/// without it.
+struct ModelTrial {
   std::string model;
   Candidate before;
-  std::string setting;  // the last that was turned, and to what
+  std::string setting;  // the last hyperparameter that was changed, and its value
   double value = 0.0;
   double score = 0.0;
   bool taken = false;
   Candidate best;
 };
 
-/// Judges candidates against the best one so far.
-class Contest {
+/// Compares candidates with the best one so far.
+class Search {
  public:
-  Contest(const HeldOut& held_out, BuildBundle build, const TrainOptions& options)
+  Search(const HeldOut& held_out, BuildBundle build, const TrainOptions& options)
       : build_(std::move(build)),
         rules_(options.rules),
         hold_out_(options.hold_out),
@@ -77,19 +78,20 @@ class Contest {
     const std::size_t predictions =
         static_cast<std::size_t>(std::count(sessions_.asked.begin(), sessions_.asked.end(), true));
     if (predictions < kFewest) return;
-    worth_it_ = true;
+    has_enough_predictions_ = true;
     start_ = best_score_ = judge(best_, "start", 0.0);
   }
 
   [[nodiscard]] const TrainOptions& options() const { return best_.options; }
-  [[nodiscard]] bool worth_it() const { return worth_it_; }
+  [[nodiscard]] bool has_enough_predictions() const { return has_enough_predictions_; }
   [[nodiscard]] bool has_past() const { return !sessions_.past.empty(); }
   [[nodiscard]] double best() const { return best_score_.sum(); }
 
-  /// Turns a knob up while that helps, else down while that helps.
-  void climb(const Knob& knob) {
-    const auto& values = knob.values;
-    const double at = knob.get(best_.options);
+  /// Raises a hyperparameter while the score improves. If raising does not help, lowers it while
+  /// the score improves.
+  void climb(const Hyperparameter& parameter) {
+    const auto& values = parameter.values;
+    const double at = parameter.get(best_.options);
     const auto nearest = std::min_element(values.begin(), values.end(), [at](double a, double b) {
       return std::fabs(a - at) < std::fabs(b - at);
     });
@@ -97,64 +99,65 @@ class Contest {
     const double before = best();
     for (const int step : {1, -1}) {
       for (auto i = from + step; i >= 0 && i < std::ssize(values); i += step) {
-        if (!enter(knob, values[static_cast<std::size_t>(i)])) break;
+        if (!enter(parameter, values[static_cast<std::size_t>(i)])) break;
       }
       if (best() > before) return;
     }
   }
 
-  /// Turns a knob by the first events of shoppers who come back. It must not matter elsewhere.
-  void climb_by_openings(const Knob& knob) {
+  /// Chooses a hyperparameter by the first events of returning shoppers. Precondition: it has no
+  /// influence on other events.
+  void climb_by_openings(const Hyperparameter& parameter) {
     const Score score = best_score_;
     openings_ = true;
     best_score_ = judge(best_, "start of first events", 0.0);
-    climb(knob);
+    climb(parameter);
     openings_ = false;
     best_score_ = score;
   }
 
-  /// Tries all sizes of a kind of model beside the best so far, then turns its knobs if one of them
-  /// adds more than the margin.
-  void let_in(const Newcomer& newcomer) {
-    if (newcomer.scans) {
+  /// Adds an optional model in all its sizes to the best candidate. If one of them improves the
+  /// score by more than the margin, tunes its hyperparameters.
+  void try_model(const OptionalModel& optional_model) {
+    if (optional_model.scans) {
       most_ = kMostDense;
-      best_score_ = judge(best_, "start of " + newcomer.model, 0.0);
+      best_score_ = judge(best_, "start of " + optional_model.model, 0.0);
     }
-    rivals_.push_back({.model = newcomer.model, .before = best_, .setting = {}, .best = {}});
-    letting_in_ = true;
-    bool& taken = rivals_.back().taken;
-    for (const double size : newcomer.size.values) {
+    trials_.push_back({.model = optional_model.model, .before = best_, .setting = {}, .best = {}});
+    trying_model_ = true;
+    bool& taken = trials_.back().taken;
+    for (const double size : optional_model.size.values) {
       TrainOptions candidate = best_.options;
-      if (!taken) newcomer.let_in(candidate);
-      newcomer.size.set(candidate, size);
-      taken |= enter(candidate, newcomer.size, size, taken ? 0.0 : newcomer.margin);
+      if (!taken) optional_model.enable(candidate);
+      optional_model.size.set(candidate, size);
+      taken |= enter(candidate, optional_model.size, size, taken ? 0.0 : optional_model.margin);
     }
     if (taken) {
-      for (const Knob& knob : newcomer.knobs) climb(knob);
-    } else if (newcomer.scans) {
+      for (const Hyperparameter& parameter : optional_model.parameters) climb(parameter);
+    } else if (optional_model.scans) {
       most_ = kMostSparse;
-      best_score_ = judge(best_, newcomer.model + " left out", 0.0);
+      best_score_ = judge(best_, optional_model.model + " left out", 0.0);
     }
-    letting_in_ = false;
+    trying_model_ = false;
   }
 
-  /// Why each kind of model was taken or left out, for people: what it adds to the hit rate, in all
-  /// and by events of the session so far.
+  /// Returns texts for people that say why each optional model was accepted or rejected: its effect
+  /// on the hit rate, over all predictions and by the number of events of the session so far.
   [[nodiscard]] std::vector<std::string> reasons() {
     std::vector<std::string> reasons;
     EvaluationOptions rule = rules_.front();
     rule.most_predictions = kMostDense;
     rule.threads = threads_;
-    for (Rival& rival : rivals_) {
-      if (rival.setting.empty()) continue;
-      const Bundle& before = file_of(rival.before).bundle();
+    for (ModelTrial& trial : trials_) {
+      if (trial.setting.empty()) continue;
+      const Bundle& before = file_of(trial.before).bundle();
       rule.reference = &before;
       const Evaluation without = evaluate(before, sessions_, rule);
-      const Evaluation with = evaluate(file_of(rival.best).bundle(), sessions_, rule);
+      const Evaluation with = evaluate(file_of(trial.best).bundle(), sessions_, rule);
       std::string words = fmt::format(
           "{} ({} {:g}) {}: HR@{} {:+.4f} compared with the best model without it; by events of "
           "the session so far",
-          rival.model, rival.setting, rival.value, rival.taken ? "accepted" : "rejected", rule.k,
+          trial.model, trial.setting, trial.value, trial.taken ? "accepted" : "rejected", rule.k,
           with.hit_rate.mean - without.hit_rate.mean);
       const auto& lengths = with.segmentations.front().segments;
       for (std::size_t i = 0; i < lengths.size(); ++i) {
@@ -167,15 +170,16 @@ class Contest {
     return reasons;
   }
 
-  /// Tries a value of a knob on top of the best so far.
-  bool enter(const Knob& knob, double value) {
+  /// Tries a value of a hyperparameter with the best candidate so far.
+  bool enter(const Hyperparameter& parameter, double value) {
     TrainOptions candidate = best_.options;
-    knob.set(candidate, value);
-    return enter(candidate, knob, value, 0.0);
+    parameter.set(candidate, value);
+    return enter(candidate, parameter, value, 0.0);
   }
 
-  /// Makes `options` the best if they beat the best so far by more than `margin`.
-  bool enter(const TrainOptions& options, const Knob& knob, double value, double margin) {
+  /// Makes `options` the best candidate when its score exceeds the best one by more than `margin`.
+  bool enter(const TrainOptions& options, const Hyperparameter& parameter, double value,
+             double margin) {
     if (std::chrono::steady_clock::now() >= deadline_) {
       cut_short_ = true;
       return false;
@@ -185,17 +189,17 @@ class Contest {
     const std::string settings = key(options);
     std::optional<Score> known = journal_.find(settings);
     if (!known) {
-      candidate.file = knob.rebuild ? built(options) : patched(options);
+      candidate.file = parameter.rebuild ? built(options) : patched(options);
       if (!candidate.file) return false;
       known = measured(candidate, settings);
     }
-    const Score score = noted(*known, knob.name, value);
-    if (letting_in_ && score.sum() > rivals_.back().score) {
-      Rival& rival = rivals_.back();
-      rival.setting = knob.name;
-      rival.value = value;
-      rival.score = score.sum();
-      rival.best = candidate;
+    const Score score = noted(*known, parameter.name, value);
+    if (trying_model_ && score.sum() > trials_.back().score) {
+      ModelTrial& trial = trials_.back();
+      trial.setting = parameter.name;
+      trial.value = value;
+      trial.score = score.sum();
+      trial.best = candidate;
     }
     if (score.sum() <= best() + margin) return false;
     best_score_ = score;
@@ -204,7 +208,8 @@ class Contest {
   }
 
   [[nodiscard]] SettingsChoice report() {
-    if (!worth_it_) return {.reason = "too few held-out events to choose settings by"};
+    if (!has_enough_predictions_)
+      return {.reason = "too few held-out events to choose settings by"};
     return {.reason = {},
             .held_out_sessions = sessions_.size(),
             .predictions = predictions_,
@@ -234,7 +239,7 @@ class Contest {
     return words;
   }
 
-  /// What a score depends on, beside the data.
+  /// Returns the options that a score depends on, in addition to the data.
   [[nodiscard]] std::string key(const TrainOptions& options) const {
     TrainOptions timeless = options;
     timeless.tune_minutes = 0.0;
@@ -242,14 +247,14 @@ class Contest {
     return json(timeless).dump() + judged.dump();
   }
 
-  /// Nothing when the options do not fit the budget.
+  /// Returns nothing when the options do not fit the budget.
   [[nodiscard]] std::shared_ptr<const bundle::BundleFile> built(const TrainOptions& options) const {
     std::vector<std::byte> bytes = build_(options);
     if (bytes.empty()) return nullptr;
     return std::make_shared<const bundle::BundleFile>(bundle::BundleFile::open(std::move(bytes)));
   }
 
-  /// The best bundle so far with other numbers in it.
+  /// Returns the best bundle so far with other numbers in it.
   [[nodiscard]] std::shared_ptr<const bundle::BundleFile> patched(const TrainOptions& options) {
     layout::Settings settings = options.settings;
     settings.embedding_alpha = options.als.alpha;
@@ -263,7 +268,7 @@ class Contest {
     return *candidate.file;
   }
 
-  /// The journal's score, or a new one.
+  /// Returns the journal's score, or a new one.
   Score judge(Candidate& candidate, const std::string& name, double value) {
     const std::string settings = key(candidate.options);
     const std::optional<Score> known = journal_.find(settings);
@@ -316,40 +321,40 @@ class Contest {
   std::size_t most_ = kMostSparse;
   std::size_t predictions_ = 0;
   bool openings_ = false;  // whether first events are judged, in place of the next ones
-  bool worth_it_ = false;
+  bool has_enough_predictions_ = false;
   bool cut_short_ = false;
-  std::vector<Rival> rivals_;
-  bool letting_in_ = false;  // whether what is tried belongs to the last of them
+  std::vector<ModelTrial> trials_;
+  bool trying_model_ = false;  // whether what is tried belongs to the last of them
   Score start_;
   Score best_score_;
   std::set<std::string> seen_;
   std::vector<TriedSetting> tried_;
 };
 
-Newcomer sequence_teacher() {
+OptionalModel sequence_teacher() {
   return {.model = "sequence teacher",
-          .let_in = [](TrainOptions&) {},
-          .size = teacher_knob(),
-          .margin = kWorthTraining,
-          .knobs = {}};
+          .enable = [](TrainOptions&) {},
+          .size = teacher_hyperparameter(),
+          .margin = kTeacherMargin,
+          .parameters = {}};
 }
 
-Newcomer session_neighbours() {
-  const std::vector<Knob> knobs = neighbour_knobs();
+OptionalModel session_neighbours() {
+  const std::vector<Hyperparameter> parameters = neighbour_hyperparameters();
   return {.model = "session neighbours",
-          .let_in = [](TrainOptions& o) { o.settings.recommend.neighbours = 0.1F; },
-          .size = knobs.front(),
-          .margin = kWorthSessions,
-          .knobs = {knobs.begin() + 1, knobs.end()}};
+          .enable = [](TrainOptions& o) { o.settings.recommend.neighbours = 0.1F; },
+          .size = parameters.front(),
+          .margin = kNeighboursMargin,
+          .parameters = {parameters.begin() + 1, parameters.end()}};
 }
 
-Newcomer embeddings() {
-  const std::vector<Knob> knobs = embedding_knobs();
+OptionalModel embeddings() {
+  const std::vector<Hyperparameter> parameters = embedding_hyperparameters();
   return {.model = "embeddings",
-          .let_in = [](TrainOptions& o) { o.settings.recommend.embeddings = 0.01F; },
-          .size = knobs.front(),
-          .margin = kWorthAScan,
-          .knobs = {knobs.begin() + 1, knobs.end()},
+          .enable = [](TrainOptions& o) { o.settings.recommend.embeddings = 0.01F; },
+          .size = parameters.front(),
+          .margin = kEmbeddingsMargin,
+          .parameters = {parameters.begin() + 1, parameters.end()},
           .scans = true};
 }
 
@@ -362,32 +367,34 @@ SettingsChoice tune(const HeldOut& held_out, const BuildBundle& build, TrainOpti
   rows_alone.settings.recommend.embeddings = 0.0F;
   rows_alone.als.dims = 0;
   rows_alone.rows.teacher = 0.0F;
-  Contest contest(held_out, build, rows_alone);
-  if (!contest.worth_it()) return contest.report();
-  const std::vector<Knob> knobs = row_knobs(held_out.span_days, contest.has_past());
-  const auto steps = static_cast<double>(2 * knobs.size() + 3);
+  Search search(held_out, build, rows_alone);
+  if (!search.has_enough_predictions()) return search.report();
+  const std::vector<Hyperparameter> parameters =
+      row_hyperparameters(held_out.span_days, search.has_past());
+  const auto steps = static_cast<double>(2 * parameters.size() + 3);
   double done = 0.0;
   const auto next_step = [&] { on_step("choosing settings", done++ / steps); };
   const auto turn_rows = [&] {
-    for (const Knob& knob : knobs) {
+    for (const Hyperparameter& parameter : parameters) {
       next_step();
-      contest.climb(knob);
+      search.climb(parameter);
     }
   };
-  const double start = contest.best();
+  const double start = search.best();
   turn_rows();
   next_step();
-  if (options.teacher.epochs > 0) contest.let_in(sequence_teacher());
-  // The second turn mends what the first chose while others still stood wrong.
-  if (contest.best() > start) turn_rows();
-  if (contest.has_past()) contest.climb_by_openings(opening_knob());
+  if (options.teacher.epochs > 0) search.try_model(sequence_teacher());
+  // The second round corrects choices of the first that were made while other settings were still
+  // wrong.
+  if (search.best() > start) turn_rows();
+  if (search.has_past()) search.climb_by_openings(opening_hyperparameter());
   done = steps - 2.0;
   next_step();
-  if (options.neighbours.share > 0.0F) contest.let_in(session_neighbours());
+  if (options.neighbours.share > 0.0F) search.try_model(session_neighbours());
   next_step();
-  if (options.als.dims > 0) contest.let_in(embeddings());
-  options = contest.options();
-  return contest.report();
+  if (options.als.dims > 0) search.try_model(embeddings());
+  options = search.options();
+  return search.report();
 }
 
 }  // namespace vitrine::recommend

@@ -11,8 +11,8 @@
 
 namespace vitrine::recommend {
 
-/// Makes a bundle with other options from the early part of the log; nothing when they do not fit
-/// the budget. All of them number items alike.
+/// Builds a bundle with other options from the early part of the log. Returns nothing when the
+/// options do not fit the budget. All bundles number items in the same way.
 using BuildBundle = std::function<std::vector<std::byte>(const TrainOptions& options)>;
 
 /// The sessions that settings are judged on.

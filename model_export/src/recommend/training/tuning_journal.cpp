@@ -9,7 +9,7 @@ using nlohmann::json;
 
 json header(const std::string& data) { return {{"vitrine", VITRINE_VERSION}, {"data", data}}; }
 
-/// Nothing for a line that a crash tore, or that somebody wrote.
+/// Returns nothing for a line that was damaged by a crash or written by somebody else.
 std::optional<Score> read_score(const json& line) {
   if (!line.is_object()) return std::nullopt;
   const auto hit_rate = line.find("hit_rate");
@@ -52,7 +52,7 @@ void TuningJournal::add(const std::string& settings, const Score& score) {
     write(settings, score);
     return;
   }
-  // Written anew, so that the next line does not hang on to a torn one.
+  // The file is written again, so that the next line does not follow a damaged one.
   out_.open(path_, std::ios::trunc);
   out_ << header(data_).dump() << '\n';
   for (const auto& [known, its_score] : scores_) write(known, its_score);

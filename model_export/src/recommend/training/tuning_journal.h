@@ -8,7 +8,7 @@
 
 namespace vitrine::recommend {
 
-/// How well settings predicted what was held out.
+/// The quality of settings at predicting the held-out events.
 struct Score {
   double hit_rate = 0.0;
   double mrr = 0.0;
@@ -16,22 +16,22 @@ struct Score {
   [[nodiscard]] double sum() const { return hit_rate + mrr; }
 };
 
-/// Keeps the scores of tuning in a file as they come, so that an interrupted search goes on where
-/// it stood: it takes the same steps again, and finds their scores here. A file of other data, or
-/// of another version of this program, is started anew.
+/// Keeps the scores of tuning in a file, so that an interrupted search can continue: it repeats the
+/// same steps and finds their scores here. A file of other data, or of another version of this
+/// program, is replaced.
 class TuningJournal {
  public:
-  /// Keeps nothing.
+  /// Makes a journal that keeps nothing.
   TuningJournal() = default;
-  /// Reads `path`; the first score that is added makes it. `data`: stands for everything but the
-  /// settings that scores depend on. A `path` that cannot be written is as if there were none: the
-  /// search is not worth less.
+  /// Reads `path`; the first added score creates the file. `data` identifies everything except the
+  /// settings that scores depend on. If `path` cannot be written, nothing is kept: the search works
+  /// without it.
   TuningJournal(const std::string& path, const std::string& data);
 
   [[nodiscard]] std::optional<Score> find(const std::string& settings) const;
   void add(const std::string& settings, const Score& score);
 
-  /// How many scores the file had.
+  /// Returns the number of scores that the file had.
   [[nodiscard]] std::size_t found() const { return found_; }
 
  private:

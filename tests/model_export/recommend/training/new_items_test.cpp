@@ -68,11 +68,11 @@ TEST_CASE("new items get popularity, rows and embeddings of alike items") {
   CHECK(items.counts().borrow_from_alike == 2);
 
   std::vector<double> popularity = contents().popularity;
-  items.lend_popularity(popularity);
+  items.fill_popularity(popularity);
   CHECK(popularity == std::vector<double>{4.0, 2.0, 2.0, 1.0, 0.0});
 
   std::vector<model::SessionEntry> rows = {{0, 1, 0.8F}, {1, 0, 0.4F}};
-  items.lend_rows(rows, 64);
+  items.fill_rows(rows, 64);
   REQUIRE(rows.size() == 6);
   // Pans lead to the cup, the cup to pans; the sold-out pan leads to both mugs, and nothing to it.
   CHECK((rows[1].source == 1 && rows[1].target == 0));
@@ -83,11 +83,11 @@ TEST_CASE("new items get popularity, rows and embeddings of alike items") {
 
   const model::EmbeddingMatrix trained{.dims = 2, .values = {1.0F, 2.0F, 3.0F, 4.0F}};
   model::EmbeddingMatrix lent = trained;
-  items.lend_embeddings(lent, 1000);
+  items.fill_embeddings(lent, 1000);
   CHECK(lent.values ==
         std::vector<float>{1.0F, 2.0F, 3.0F, 4.0F, 0.5F, 1.0F, 1.5F, 2.0F, 0.0F, 0.0F});
   model::EmbeddingMatrix narrow = trained;
-  items.lend_embeddings(narrow, 19);
+  items.fill_embeddings(narrow, 19);
   CHECK(narrow.values == std::vector<float>{1, 2, 3, 4, 0, 0, 0, 0, 0, 0});
 }
 
@@ -99,10 +99,10 @@ TEST_CASE("new items borrow nothing when asked not to, or where no item is like 
   for (const NewItems* items : {&off, &poor}) {
     CHECK(items->counts().borrow_from_alike == 0);
     std::vector<model::SessionEntry> rows = {{0, 1, 0.8F}};
-    items->lend_rows(rows, 64);
+    items->fill_rows(rows, 64);
     CHECK(rows.size() == 1);
     std::vector<double> popularity = contents().popularity;
-    items->lend_popularity(popularity);
+    items->fill_popularity(popularity);
     CHECK(popularity == contents().popularity);
   }
 }

@@ -8,7 +8,7 @@
 #include "bundle/bundle_file.h"
 #include "model_export/ingest_fixture.h"
 #include "model_export/log_fixture.h"
-#include "recommend/training/knobs.h"
+#include "recommend/training/hyperparameters.h"
 #include "recommend/training/training.h"
 #include "vitrine/split_mix.h"
 
@@ -155,20 +155,22 @@ TEST_CASE("embeddings that would take most of the budget are not tried") {
 }
 
 TEST_CASE("a knob takes the value that it is turned to and no other setting moves") {
-  for (const std::vector<Knob>& knobs :
-       {row_knobs(30.0, true), neighbour_knobs(), embedding_knobs()}) {
-    for (const Knob& knob : knobs) {
-      INFO(knob.name);
-      CHECK(std::is_sorted(knob.values.begin(), knob.values.end()));
+  for (const std::vector<Hyperparameter>& parameters :
+       {row_hyperparameters(30.0, true), neighbour_hyperparameters(),
+        embedding_hyperparameters()}) {
+    for (const Hyperparameter& parameter : parameters) {
+      INFO(parameter.name);
+      CHECK(std::is_sorted(parameter.values.begin(), parameter.values.end()));
       TrainOptions options;
       json before = options;
-      knob.set(options, knob.values.back());
-      CHECK(std::abs(knob.get(options) - knob.values.back()) < 1e-6 * knob.values.back());
+      parameter.set(options, parameter.values.back());
+      CHECK(std::abs(parameter.get(options) - parameter.values.back()) <
+            1e-6 * parameter.values.back());
       const json after = options;
-      const std::size_t dot = knob.name.find('.');
-      auto& changed = before[knob.name.substr(0, dot)][knob.name.substr(dot + 1)];
+      const std::size_t dot = parameter.name.find('.');
+      auto& changed = before[parameter.name.substr(0, dot)][parameter.name.substr(dot + 1)];
       REQUIRE_FALSE(changed.is_null());
-      changed = after[knob.name.substr(0, dot)][knob.name.substr(dot + 1)];
+      changed = after[parameter.name.substr(0, dot)][parameter.name.substr(dot + 1)];
       CHECK(before == after);
     }
   }

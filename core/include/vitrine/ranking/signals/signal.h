@@ -37,7 +37,7 @@ struct SignalQuery {
 struct ExplainedItem {
   std::size_t place;  // among those that read_parts() was given
   std::uint32_t item;
-  const AddedItems::Lenders& lenders;  // the known items that it borrows scores from
+  const AddedItems::Donors& donors;  // the known items that it borrows scores from
 };
 
 /// The parts of one score, in the order in which signals gave them.

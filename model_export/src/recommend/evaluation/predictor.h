@@ -13,10 +13,10 @@
 
 namespace vitrine::recommend {
 
-/// Items whose events were kept from training, in the numbers of one bundle.
+/// Items whose events were hidden from training, with the item numbers of one bundle.
 class HiddenItems {
  public:
-  /// Ids that the bundle does not have are passed over.
+  /// Ids that the bundle does not have are ignored.
   HiddenItems(const Bundle& bundle, std::span<const std::string> ids);
 
   /// Rising.
@@ -28,7 +28,7 @@ class HiddenItems {
   std::vector<bool> is_hidden_;
 };
 
-/// The rules of a measurement. Without them a number means nothing.
+/// The rules of a measurement. Numbers of different rules cannot be compared.
 struct EvaluationOptions {
   std::size_t k = 20;
   bool drop_current = false;         // the item just seen is never recommended
@@ -38,13 +38,13 @@ struct EvaluationOptions {
   std::size_t most_predictions = 0;  // 0: all; else about as many, of every n-th session
   std::optional<layout::Blend> blend;   // in place of the bundle's own
   const HiddenItems* hidden = nullptr;  // to be ranked among themselves as well
-  const Bundle* reference = nullptr;    // whose yardstick measures lists; null: the bundle's own
+  const Bundle* reference = nullptr;    // measures the lists; null: the evaluated bundle
   unsigned threads = 1;
 };
 
-/// One list against what came after it.
+/// A list compared with the events that came after it.
 struct Prediction {
-  std::uint32_t session = 0;                       // number among the sessions played
+  std::uint32_t session = 0;                       // number of the session
   std::uint32_t target = 0;                        // the next event's item
   std::uint32_t before = 0;                        // events of the session so far
   std::uint32_t rank = 0;                          // of the target, from 1; 0: not in the list
@@ -62,17 +62,18 @@ struct Prediction {
   float head_share = 0.0F;
 };
 
-/// Plays sessions and ranks before every event that the rules ask for. One for each thread.
-class Player {
+/// Goes through sessions and ranks before every event that the rules require. Each thread has its
+/// own object.
+class Predictor {
  public:
   /// All must outlive this. `shown` counts how often each item was in a list; players may share it.
-  Player(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
-         const Yardstick& yardstick, std::vector<std::uint32_t>& shown);
+  Predictor(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
+            const ListMetrics& list_metrics, std::vector<std::uint32_t>& shown);
 
   /// Appends the predictions of a session, and of each what the ranking took. `number`: the
   /// session's among those played.
-  void play(std::size_t session, std::uint32_t number, std::vector<Prediction>& predictions,
-            std::vector<float>& microseconds);
+  void predict(std::size_t session, std::uint32_t number, std::vector<Prediction>& predictions,
+               std::vector<float>& microseconds);
 
   /// The list of a shopper, as TestSessions::known_before has it, who has done nothing yet in this
   /// session. `market` counts where nothing else is known. It holds until the next list.
@@ -84,24 +85,25 @@ class Player {
     std::uint64_t begin, end;  // of events
   };
 
-  /// Whether a request keeps `item` off the list of `shopper`, as the recommender does.
+  /// Returns true when a request excludes `item` from the list of `shopper`, with the rules of the
+  /// recommender.
   [[nodiscard]] static bool leaves_out(std::uint32_t item, const Shopper& shopper,
                                        const ListRequest& request);
   /// The list that the rules of the measurement ask for.
   [[nodiscard]] ListRequest request() const;
-  /// Fills in last_ and distinct_, so that judging a list is O(k) however long the session.
+  /// Fills in last_ and distinct_, so that evaluating a list is O(k) for any length of the session.
   void look_ahead(Range session);
   /// The place of a hidden `target` among the hidden items; 0: not among the first k.
   [[nodiscard]] std::uint32_t rank_among_hidden(std::uint32_t target, const Shopper& shopper,
                                                 ListRequest request);
-  /// Fills in what `list` is worth before `event` of `session`.
+  /// Fills in the metrics of `list` before `event` of `session`.
   void judge(std::span<const Ranked> list, std::uint64_t event, Range session,
              Prediction& prediction);
 
   const Markets& markets_;
   const TestSessions& sessions_;
   const EvaluationOptions& options_;
-  const Yardstick& yardstick_;
+  const ListMetrics& list_metrics_;
   std::vector<std::uint32_t>& shown_;
   Recommender recommender_;
   layout::Blend blend_;

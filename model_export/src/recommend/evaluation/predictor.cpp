@@ -1,4 +1,4 @@
-#include "recommend/evaluation/player.h"
+#include "recommend/evaluation/predictor.h"
 
 #include <algorithm>
 #include <atomic>
@@ -18,12 +18,13 @@ HiddenItems::HiddenItems(const Bundle& bundle, std::span<const std::string> ids)
   }
 }
 
-Player::Player(const Bundle& bundle, const TestSessions& sessions, const EvaluationOptions& options,
-               const Yardstick& yardstick, std::vector<std::uint32_t>& shown)
+Predictor::Predictor(const Bundle& bundle, const TestSessions& sessions,
+                     const EvaluationOptions& options, const ListMetrics& list_metrics,
+                     std::vector<std::uint32_t>& shown)
     : markets_(bundle.markets()),
       sessions_(sessions),
       options_(options),
-      yardstick_(yardstick),
+      list_metrics_(list_metrics),
       shown_(shown),
       recommender_(bundle),
       blend_(options.blend.value_or(bundle.settings().recommend)),
@@ -32,39 +33,39 @@ Player::Player(const Bundle& bundle, const TestSessions& sessions, const Evaluat
   for (std::size_t i = 0; i < options.k; ++i) best_gain_[i + 1] = best_gain_[i] + later_gain(i);
 }
 
-ListRequest Player::request() const {
+ListRequest Predictor::request() const {
   return {.limit = options_.k,
           .filter = {.available_only = false},
           .blend = &blend_,
           .exclude_seen = options_.filter_seen};
 }
 
-bool Player::leaves_out(std::uint32_t item, const Shopper& shopper, const ListRequest& request) {
+bool Predictor::leaves_out(std::uint32_t item, const Shopper& shopper, const ListRequest& request) {
   if (std::ranges::find(request.exclude, item) != request.exclude.end()) return true;
   const std::span<const SessionEvent> seen = shopper.running();
   return request.exclude_seen && std::ranges::find(seen, item, &SessionEvent::item) != seen.end();
 }
 
-std::span<const Ranked> Player::opening_list(const Shopper& known, std::uint32_t market) {
+std::span<const Ranked> Predictor::opening_list(const Shopper& known, std::uint32_t market) {
   ListRequest request = this->request();
   request.context.market = markets_.of(market);
   return recommender_.list(known, request);
 }
 
-void Player::look_ahead(Range session) {
+void Predictor::look_ahead(Range session) {
   const auto [begin, end] = session;
   distinct_.assign(end - begin + 1, 0);
   for (std::uint64_t e = end; e-- > begin;) {
     const std::uint32_t item = sessions_.events[e].item;
-    // Unknown items cannot be told apart: each counts as one of its own.
+    // Unknown items cannot be distinguished, so each counts as a different item.
     const bool is_new = item == TestSessions::kUnknown || last_[item] == 0;
     distinct_[e - begin] = distinct_[e - begin + 1] + (is_new ? 1 : 0);
     if (is_new && item != TestSessions::kUnknown) last_[item] = e + 1;
   }
 }
 
-void Player::play(std::size_t session, std::uint32_t number, std::vector<Prediction>& predictions,
-                  std::vector<float>& microseconds) {
+void Predictor::predict(std::size_t session, std::uint32_t number,
+                        std::vector<Prediction>& predictions, std::vector<float>& microseconds) {
   using Clock = std::chrono::steady_clock;
   const std::uint64_t begin = sessions_.offsets[session];
   const std::uint64_t end = sessions_.offsets[session + 1];
@@ -106,15 +107,15 @@ void Player::play(std::size_t session, std::uint32_t number, std::vector<Predict
   }
 }
 
-std::uint32_t Player::rank_among_hidden(std::uint32_t target, const Shopper& shopper,
-                                        ListRequest request) {
+std::uint32_t Predictor::rank_among_hidden(std::uint32_t target, const Shopper& shopper,
+                                           ListRequest request) {
   request.mode = ListMode::kRerank;
   request.given = options_.hidden->items();
   return rank_in(recommender_.list(shopper, request), target);
 }
 
-void Player::judge(std::span<const Ranked> list, std::uint64_t event, Range session,
-                   Prediction& prediction) {
+void Predictor::judge(std::span<const Ranked> list, std::uint64_t event, Range session,
+                      Prediction& prediction) {
   double gain = 0.0;
   double bits = 0.0;
   std::size_t found = 0;
@@ -126,8 +127,8 @@ void Player::judge(std::span<const Ranked> list, std::uint64_t event, Range sess
       ++found;
       gain += later_gain(i);
     }
-    bits += yardstick_.self_information(item);
-    if (yardstick_.popularity_class(item) == PopularityClass::kHead) ++head;
+    bits += list_metrics_.self_information(item);
+    if (list_metrics_.popularity_class(item) == PopularityClass::kHead) ++head;
   }
   const std::size_t could = std::min<std::size_t>(options_.k, session.end - event);
   prediction.precision = static_cast<float>(found) / static_cast<float>(options_.k);
@@ -138,7 +139,7 @@ void Player::judge(std::span<const Ranked> list, std::uint64_t event, Range sess
   const auto count = static_cast<double>(list.size());
   prediction.bits = static_cast<float>(bits / count);
   prediction.head_share = static_cast<float>(static_cast<double>(head) / count);
-  prediction.diversity = static_cast<float>(yardstick_.diversity(list));
+  prediction.diversity = static_cast<float>(list_metrics_.diversity(list));
 }
 
 }  // namespace vitrine::recommend
