@@ -4,8 +4,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { measureFile } from '../js/scripts/size.mjs';
 import { attributes, nanoseconds, plain, targeted } from '../bench/assignment.mjs';
+import { measureFile } from '../js/scripts/size.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const groups = {

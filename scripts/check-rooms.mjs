@@ -62,6 +62,7 @@ const generated = ['vitrine_sql.h'];
 const namespaceOf = ({ part, room }) => {
   const [first] = room.split('/');
   if (part === 'model_export' && room !== '.') return `vitrine::${first}`;
+  if (part === 'wasm' && room === 'insights') return 'vitrine::insights';
   if (part === 'core' && ['stats', 'assignment', 'bandits'].includes(room))
     return `vitrine::${first}`;
   return 'vitrine';
@@ -119,7 +120,7 @@ function seenBy(path, text) {
     const line = text.slice(0, match.index).split('\n').length;
     const candidates = cpp
       ? [dirname(path), ...includes].map((folder) => normalize(join(folder, name)))
-      : ['.ts', '.tsx'].map((end) =>
+      : ['.ts', '.tsx', '.d.ts'].map((end) =>
           normalize(join(dirname(path), name)).replace(/(\.js)?$/, end),
         );
     const found = candidates.find((one) => known.has(one));

@@ -1,33 +1,10 @@
 #pragma once
 
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "data/log_summary.h"
-#include "recommend/evaluation/judgement.h"
-#include "recommend/training/training_record.h"
-#include "report/examples.h"
+#include "report/report_contents.h"
 
 namespace vitrine::report {
-
-/// How a log was parted to train on one part and measure on the other, in words.
-struct SplitWords {
-  std::string name;
-  std::string test;
-};
-
-/// What a command found.
-struct Report {
-  enum class Kind { kEvaluation, kBacktest, kTraining };
-  Kind kind = Kind::kEvaluation;
-  std::optional<data::LogSummary> source;
-  std::optional<SplitWords> split;
-  std::optional<recommend::Judgement> judgement;
-  std::vector<recommend::SizeJudgement> sizes;
-  recommend::TrainingRecord training;
-  std::vector<Example> examples;
-};
 
 /// One self-contained HTML page, with a section for each part that there is. Everything in it is
 /// taken for text, never for markup.

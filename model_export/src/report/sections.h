@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "report/report.h"
+#include "report/report_contents.h"
 
 namespace vitrine::report {
 

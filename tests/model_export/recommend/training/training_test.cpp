@@ -235,7 +235,7 @@ TEST_CASE("the metadata says what was trained on and how, and nothing of when an
   const Trained trained = train_on({shop() / "shop/events.csv"}, {});
   const bundle::BundleFile file = bundle::BundleFile::open(trained.bundle);
   const json metadata = json::parse(file.bundle().metadata());
-  CHECK(metadata["source"]["name"] == "simulated");
+  CHECK(metadata["source"]["files"] == json{"simulated"});
   CHECK(metadata["vitrine"] == VITRINE_VERSION);
   CHECK(metadata["seed"] == 1);
   CHECK(metadata["counts"]["sessions"] > 1000);

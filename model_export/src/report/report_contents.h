@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/log_summary.h"
+#include "recommend/evaluation/judgement.h"
+#include "recommend/training/training_record.h"
+#include "report/examples.h"
+
+namespace vitrine::report {
+
+/// How a log was parted to train on one part and measure on the other, in words.
+struct SplitWords {
+  std::string name;
+  std::string test;
+};
+
+/// What a command found.
+struct Report {
+  enum class Kind { kEvaluation, kBacktest, kTraining };
+  Kind kind = Kind::kEvaluation;
+  std::optional<data::LogSummary> source;
+  std::optional<SplitWords> split;
+  std::optional<recommend::Judgement> judgement;
+  std::vector<recommend::SizeJudgement> sizes;
+  recommend::TrainingRecord training;
+  std::vector<Example> examples;
+};
+
+}  // namespace vitrine::report
