@@ -37,9 +37,9 @@ extern const DotKernels kDotAvx2;
 [[nodiscard]] const DotKernels& dot_kernels();
 
 /// wasm alone: the scan of kDotSimd128 goes through `relaxed` from now on, that of
-/// wasm/ranking/relaxed_scan.cpp where a browser has relaxed SIMD, which is faster on processors with
-/// products of bytes. Returns false, and changes nothing, when `relaxed` gives other numbers, as
-/// some early compilers of these instructions make it.
+/// wasm/ranking/relaxed_scan.cpp where a browser has relaxed SIMD, which is faster on processors
+/// with products of bytes. Returns false, and changes nothing, when `relaxed` gives other numbers,
+/// as some early compilers of these instructions make it.
 bool use_relaxed_scan(DotScan* relaxed);
 
 }  // namespace vitrine

@@ -22,6 +22,6 @@ struct PartitionOptions {
 /// search through an eighth of all items, as with vectors without structure. The output does not
 /// depend on the number of threads. O(n^1.5 * dims); needs at least 100 items.
 [[nodiscard]] model::ItemPartitions train_partitions(const model::EmbeddingMatrix& embeddings,
-                                                      const PartitionOptions& options);
+                                                     const PartitionOptions& options);
 
 }  // namespace vitrine::recommend
