@@ -28,11 +28,13 @@ std::span<const Ranked> Recommender::list(const Shopper& shopper, const ListRequ
   const std::span<Ranked> out = std::span(places_).first(places);
   const auto candidates = reranks ? request.given : std::span<const std::uint32_t>();
   const RankRequest wanted = ranking(shopper, request);
-  if (request.plan != nullptr && !arranger_) arranger_.emplace(*bundle_);
-  const std::size_t count =
-      request.plan != nullptr ? arranger_->arrange(ranker_, wanted, candidates, *request.plan, out)
-      : reranks               ? ranker_.rerank(candidates, wanted, out)
-                              : ranker_.rank(wanted, out);
+  std::size_t count = 0;
+  if (request.plan != nullptr) {
+    if (!arranger_) arranger_.emplace(*bundle_);
+    count = arranger_->arrange(ranker_, wanted, candidates, *request.plan, out);
+  } else {
+    count = reranks ? ranker_.rerank(candidates, wanted, out) : ranker_.rank(wanted, out);
+  }
   return out.first(std::min(count, request.limit));
 }
 

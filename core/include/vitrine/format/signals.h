@@ -34,7 +34,7 @@ struct Blend {
 };
 
 /// A ranking signal, as bundles, configurations and reasons name it.
-struct Signal {
+struct Signal {  // NOLINT(clang-analyzer-optin.performance.Padding): there are five
   ReasonKind kind;
   std::string_view reason;  // the name of the reasons that it gives
   std::string_view weight;  // the name of its weight in configurations
