@@ -90,7 +90,7 @@ bool is_filtered(const Experiment& experiment, const UnitId& unit, const json& a
                                               .unit = {filter.attribute, other},
                                               .seed = filter.seed,
                                               .hash_version = filter.hash_version,
-                                              .bucket = *place,
+                                              .bucket = place.value_or(0.0),
                                               .ranges = filter.ranges},
                                              trace) >= 0;
                       });
@@ -193,7 +193,7 @@ Assignment assign(const Experiment& experiment, const AssignmentContext& context
   if (decides(kTooFewVariations, count < 2)) return nobody(kTooFewVariations);
   if (decides(kDisabled, !context.enabled)) return nobody(kDisabled);
   const auto asked = query_string_override(experiment.key, context.url, count);
-  if (decides(kUrl, asked.has_value())) return answer(*asked, kUrl);
+  if (decides(kUrl, asked.has_value())) return answer(asked.value_or(-1), kUrl);
   const auto forced = context.forced.find(experiment.key);
   if (decides(kForced, forced != context.forced.end())) return answer(forced->second, kForced);
   const bool inactive = !experiment.active || experiment.status == ExperimentStatus::kDraft;
@@ -217,11 +217,12 @@ Assignment assign(const Experiment& experiment, const AssignmentContext& context
                                     .unit = unit,
                                     .seed = experiment.seed,
                                     .hash_version = experiment.hash_version,
-                                    .bucket = *place,
+                                    .bucket = place.value_or(0.0),
                                     .ranges = variation_ranges(experiment, context.now)},
                                    trace);
   if (decides(kCoverage, variation < 0)) return nobody(kCoverage);
-  if (decides(kForced, experiment.force.has_value())) return answer(*experiment.force, kForced);
+  if (decides(kForced, experiment.force.has_value()))
+    return answer(experiment.force.value_or(-1), kForced);
   if (decides(kQa, context.qa_mode)) return nobody(kQa);
   if (decides(kInactive, experiment.status == ExperimentStatus::kStopped)) return nobody(kInactive);
   if (sticky != nullptr) {

@@ -84,7 +84,7 @@ class Evaluation {
  public:
   explicit Evaluation(const json& groups) : groups_(groups) {}
 
-  bool fulfils(const json& attributes, const json& condition) const {
+  [[nodiscard]] bool fulfils(const json& attributes, const json& condition) const {
     if (!condition.is_object()) return false;
     return std::all_of(condition.items().begin(), condition.items().end(), [&](const auto& item) {
       const json& wanted = item.value();
@@ -101,7 +101,7 @@ class Evaluation {
   }
 
  private:
-  bool any(const json& attributes, const json& wanted) const {
+  [[nodiscard]] bool any(const json& attributes, const json& wanted) const {
     if (!wanted.is_array() || wanted.empty()) return true;
     return std::any_of(wanted.begin(), wanted.end(),
                        [&](const json& part) { return fulfils(attributes, part); });
@@ -109,7 +109,7 @@ class Evaluation {
 
   /// Returns true when a value matches `wanted`, which is a plain value or an object of operators
   /// that must all hold.
-  bool fits(const json& value, const json& wanted, bool fold = false) const {
+  [[nodiscard]] bool fits(const json& value, const json& wanted, bool fold = false) const {
     if (wanted.is_string()) {
       return fold ? script_folded(value) == script_folded(wanted)
                   : script_text(value) == wanted.get_ref<const std::string&>();
@@ -122,7 +122,7 @@ class Evaluation {
                        [&](const auto& item) { return operate(item.key(), value, item.value()); });
   }
 
-  bool operate(std::string_view name, const json& value, const json& operand) const {
+  [[nodiscard]] bool operate(std::string_view name, const json& value, const json& operand) const {
     if (name == "$eq") return is_same(value, operand);
     if (name == "$ne") return !is_same(value, operand);
     if (name == "$lt") return ordered(value, operand, std::less<>());
@@ -146,7 +146,8 @@ class Evaluation {
     return operate_on_lists(name, value, operand);
   }
 
-  bool operate_on_lists(std::string_view name, const json& value, const json& operand) const {
+  [[nodiscard]] bool operate_on_lists(std::string_view name, const json& value,
+                                      const json& operand) const {
     if (name == "$in") return operand.is_array() && is_in(value, operand, false);
     if (name == "$ini") return operand.is_array() && is_in(value, operand, true);
     if (name == "$nin") return operand.is_array() && !is_in(value, operand, false);
@@ -171,7 +172,7 @@ class Evaluation {
     return false;
   }
 
-  const json& group(const json& name) const {
+  [[nodiscard]] const json& group(const json& name) const {
     static const json none = json::array();
     const std::string key = script_text(name);
     const bool found = groups_.is_object() && groups_.contains(key) && groups_[key].is_array();

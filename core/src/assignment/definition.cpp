@@ -59,7 +59,8 @@ void read_targeting(const json& entry, Experiment& experiment) {
     for (const json& one : filters) {
       BucketFilter filter{.seed = utf16(one["seed"].get<std::string>()),
                           .ranges = ranges_from(one["ranges"])};
-      if (std::string name = name_in(one, "attribute"); !name.empty()) filter.attribute = name;
+      if (std::string const name = name_in(one, "attribute"); !name.empty())
+        filter.attribute = name;
       const json& version = field(one, "hashVersion");
       if (version == 1 || version == 2) filter.hash_version = version;
       experiment.filters->push_back(std::move(filter));

@@ -49,6 +49,7 @@ std::array<std::array<double, 2>, kPoints> gauss_rule() {
     for (double move = 1.0; std::fabs(move) > 1e-15;) {
       double value = 1.0;
       double before = 0.0;
+      // NOLINTNEXTLINE(clang-analyzer-security.FloatLoopCounter): whole numbers
       for (double n = 1.0; n <= kPoints; n += 1.0) {
         const double next = ((2.0 * n - 1.0) * x * value - (n - 1.0) * before) / n;
         before = value;

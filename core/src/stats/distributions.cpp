@@ -15,6 +15,7 @@ constexpr double kMostTerms = 100'000;
 /// Computation of Binomial Probabilities". Below 16 by recurrence.
 double stirling_error(double n) {
   double sum = 0.0;
+  // NOLINTNEXTLINE(clang-analyzer-security.FloatLoopCounter): whole numbers
   for (; n < 16.0; n += 1.0) sum += (n + 0.5) * std::log1p(1.0 / n) - 1.0;
   const double square = n * n;
   const double series = 1.0 / 1188.0 - 691.0 / 360360.0 / square;
@@ -31,6 +32,7 @@ double deviance(double x, double m) {
   const double v = difference / (x + m);
   double sum = difference * v;
   double term = 2.0 * x * v;
+  // NOLINTNEXTLINE(clang-analyzer-security.FloatLoopCounter): whole numbers
   for (double i = 3.0; i < kMostTerms; i += 2.0) {
     term *= v * v;
     const double next = sum + term / i;
@@ -48,6 +50,7 @@ double continued_fraction(double b0, const Next& next) {
   double value = not_zero(b0);
   double c = value;
   double d = 0.0;
+  // NOLINTNEXTLINE(clang-analyzer-security.FloatLoopCounter): whole numbers
   for (double i = 1.0; i < kMostTerms; i += 1.0) {
     double a = 0.0;
     double b = 0.0;
