@@ -114,6 +114,9 @@ struct Draw {
 #define VITRINE_EXPORT(name)
 #endif
 
+// JavaScript calls them by JavaScript's names.
+// NOLINTBEGIN(readability-identifier-naming)
+
 /// Returns the address of `size` bytes for the bundle. Closes an open bundle.
 VITRINE_EXPORT(reserveBundle) std::uintptr_t reserveBundle(std::uint32_t size);
 /// Opens the bundle at this address. With `verified` the page has compared its SHA-256, and the
@@ -157,5 +160,7 @@ VITRINE_EXPORT(variation) std::int32_t variation();
 /// `slot` is the place in the function table at which js/src/ranking/wasm_exports.ts has put a
 /// DotScan. Returns true when it is used.
 VITRINE_EXPORT(useRelaxedScan) bool useRelaxedScan(std::uintptr_t slot);
+
+// NOLINTEND(readability-identifier-naming)
 
 }  // namespace vitrine::abi

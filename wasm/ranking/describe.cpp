@@ -83,7 +83,8 @@ constexpr Field field(std::string_view name, std::size_t offset) {
           : std::is_same_v<T, double> ? Field::Type::kDouble
                                       : Field::Type::kWord};
 }
-#define FIELD(Block, member) field<decltype(Block::member)>(#member, offsetof(Block, member))
+#define VITRINE_FIELD(Block, member) \
+  field<decltype(Block::member)>(#member, offsetof(Block, member))
 
 /// snake_case to camelCase.
 std::string camel(std::string_view name) {
@@ -148,7 +149,7 @@ struct Function {
   std::size_t parameter_count;
   bool is_void;
 };
-#define FUNCTION(name, ...)                                                                      \
+#define VITRINE_FUNCTION(name, ...)                                                              \
   Function {                                                                                     \
     #name, {__VA_ARGS__}, parameters_of(decltype(&(name)){}), gives_nothing(decltype(&(name)){}) \
   }
@@ -210,34 +211,39 @@ bool describe() {
            number(vitrine::kMaxPower));
   constant("Bytes of the longest item id.", "longestId", number(vitrine::layout::kMaxIdBytes));
 
-  const Field facts_fields[] = {FIELD(Facts, item_count),      FIELD(Facts, hash_low),
-                                FIELD(Facts, hash_high),       FIELD(Facts, metadata),
-                                FIELD(Facts, metadata_size),   FIELD(Facts, experiments),
-                                FIELD(Facts, experiments_size)};
-  const Field ranked_fields[] = {FIELD(Ranked, item), FIELD(Ranked, score),
-                                 FIELD(Ranked, reason_count), FIELD(Ranked, reasons),
-                                 FIELD(Ranked, propensity)};
-  const Field reason_fields[] = {FIELD(Reason, kind), FIELD(Reason, item), FIELD(Reason, score)};
-  const Field request_fields[] = {FIELD(Request, now),          FIELD(Request, mode),
-                                  FIELD(Request, limit),        FIELD(Request, available_only),
-                                  FIELD(Request, exclude_seen), FIELD(Request, explain),
-                                  FIELD(Request, min_price),    FIELD(Request, max_price),
-                                  FIELD(Request, landing),      FIELD(Request, market),
-                                  FIELD(Request, planned),      FIELD(Request, relevance),
-                                  FIELD(Request, per_category), FIELD(Request, per_brand),
-                                  FIELD(Request, exploration),  FIELD(Request, strength),
-                                  FIELD(Request, seed_low),     FIELD(Request, seed_high),
-                                  FIELD(Request, pins),         FIELD(Request, rules),
-                                  FIELD(Request, categories),   FIELD(Request, brands),
-                                  FIELD(Request, excluded),     FIELD(Request, given),
-                                  FIELD(Request, shown)};
-  const Field pin_fields[] = {FIELD(Pin, place), FIELD(Pin, item)};
-  const Field rule_fields[] = {FIELD(RequestRule, factor),     FIELD(RequestRule, min_price),
-                               FIELD(RequestRule, max_price),  FIELD(RequestRule, items),
-                               FIELD(RequestRule, categories), FIELD(RequestRule, brands)};
-  const Field draw_fields[] = {
-      FIELD(Draw, coverage), FIELD(Draw, version),    FIELD(Draw, variations), FIELD(Draw, numbers),
-      FIELD(Draw, ranged),   FIELD(Draw, seed_units), FIELD(Draw, value_units)};
+  const Field facts_fields[] = {
+      VITRINE_FIELD(Facts, item_count),      VITRINE_FIELD(Facts, hash_low),
+      VITRINE_FIELD(Facts, hash_high),       VITRINE_FIELD(Facts, metadata),
+      VITRINE_FIELD(Facts, metadata_size),   VITRINE_FIELD(Facts, experiments),
+      VITRINE_FIELD(Facts, experiments_size)};
+  const Field ranked_fields[] = {VITRINE_FIELD(Ranked, item), VITRINE_FIELD(Ranked, score),
+                                 VITRINE_FIELD(Ranked, reason_count),
+                                 VITRINE_FIELD(Ranked, reasons), VITRINE_FIELD(Ranked, propensity)};
+  const Field reason_fields[] = {VITRINE_FIELD(Reason, kind), VITRINE_FIELD(Reason, item),
+                                 VITRINE_FIELD(Reason, score)};
+  const Field request_fields[] = {
+      VITRINE_FIELD(Request, now),          VITRINE_FIELD(Request, mode),
+      VITRINE_FIELD(Request, limit),        VITRINE_FIELD(Request, available_only),
+      VITRINE_FIELD(Request, exclude_seen), VITRINE_FIELD(Request, explain),
+      VITRINE_FIELD(Request, min_price),    VITRINE_FIELD(Request, max_price),
+      VITRINE_FIELD(Request, landing),      VITRINE_FIELD(Request, market),
+      VITRINE_FIELD(Request, planned),      VITRINE_FIELD(Request, relevance),
+      VITRINE_FIELD(Request, per_category), VITRINE_FIELD(Request, per_brand),
+      VITRINE_FIELD(Request, exploration),  VITRINE_FIELD(Request, strength),
+      VITRINE_FIELD(Request, seed_low),     VITRINE_FIELD(Request, seed_high),
+      VITRINE_FIELD(Request, pins),         VITRINE_FIELD(Request, rules),
+      VITRINE_FIELD(Request, categories),   VITRINE_FIELD(Request, brands),
+      VITRINE_FIELD(Request, excluded),     VITRINE_FIELD(Request, given),
+      VITRINE_FIELD(Request, shown)};
+  const Field pin_fields[] = {VITRINE_FIELD(Pin, place), VITRINE_FIELD(Pin, item)};
+  const Field rule_fields[] = {
+      VITRINE_FIELD(RequestRule, factor),     VITRINE_FIELD(RequestRule, min_price),
+      VITRINE_FIELD(RequestRule, max_price),  VITRINE_FIELD(RequestRule, items),
+      VITRINE_FIELD(RequestRule, categories), VITRINE_FIELD(RequestRule, brands)};
+  const Field draw_fields[] = {VITRINE_FIELD(Draw, coverage),   VITRINE_FIELD(Draw, version),
+                               VITRINE_FIELD(Draw, variations), VITRINE_FIELD(Draw, numbers),
+                               VITRINE_FIELD(Draw, ranged),     VITRINE_FIELD(Draw, seed_units),
+                               VITRINE_FIELD(Draw, value_units)};
   return block("facts", sizeof(Facts), facts_fields) &&
          block("ranked", sizeof(Ranked), ranked_fields) &&
          block("reason", sizeof(Reason), reason_fields) &&
@@ -245,21 +251,21 @@ bool describe() {
          block("pin", sizeof(Pin), pin_fields) && block("rule", sizeof(RequestRule), rule_fields) &&
          block("draw", sizeof(Draw), draw_fields) &&
          functions(std::vector<Function>{
-             FUNCTION(reserveBundle, "size"),
-             FUNCTION(open, "verified"),
-             FUNCTION(reserveOverlay, "size"),
-             FUNCTION(apply),
-             FUNCTION(input, "words"),
-             FUNCTION(facts),
-             FUNCTION(find, "table", "count"),
-             FUNCTION(id, "item"),
-             FUNCTION(clear),
-             FUNCTION(record, "item", "kind", "time"),
-             FUNCTION(list),
-             FUNCTION(ranked),
-             FUNCTION(bucket),
-             FUNCTION(variation),
-             FUNCTION(useRelaxedScan, "slot"),
+             VITRINE_FUNCTION(reserveBundle, "size"),
+             VITRINE_FUNCTION(open, "verified"),
+             VITRINE_FUNCTION(reserveOverlay, "size"),
+             VITRINE_FUNCTION(apply),
+             VITRINE_FUNCTION(input, "words"),
+             VITRINE_FUNCTION(facts),
+             VITRINE_FUNCTION(find, "table", "count"),
+             VITRINE_FUNCTION(id, "item"),
+             VITRINE_FUNCTION(clear),
+             VITRINE_FUNCTION(record, "item", "kind", "time"),
+             VITRINE_FUNCTION(list),
+             VITRINE_FUNCTION(ranked),
+             VITRINE_FUNCTION(bucket),
+             VITRINE_FUNCTION(variation),
+             VITRINE_FUNCTION(useRelaxedScan, "slot"),
          });
 }
 

@@ -4,12 +4,17 @@ import type { BucketRange } from './hash.js';
 
 /** All that decides which variation a unit gets by its bucket. */
 export interface Draw {
+  /** The seed of the hash. */
   readonly seed: string;
+  /** The value that is hashed. */
   readonly value: string;
-  /** Of the hash. */
+  /** The version of the hash. */
   readonly version: number;
+  /** The share of units that take part. */
   readonly coverage: number;
+  /** The number of variations. */
   readonly variations: number;
+  /** The weights of the variations; empty: equal ones. */
   readonly weights: readonly number[];
   /** In place of coverage and weights. */
   readonly ranges: readonly BucketRange[] | undefined;

@@ -25,6 +25,7 @@ export class BundleInspector {
     this.#inspector = inspector;
   }
 
+  /** The facts of the bundle. */
   get facts(): BundleFacts {
     const { sections, hash, ...facts } = this.#open.facts();
     return { hash: String(hash), ...facts };

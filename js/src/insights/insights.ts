@@ -8,6 +8,7 @@ import type {
   Comparison,
   ExplanationContext,
   PlanOptions,
+  SampleRatio,
 } from './types.js';
 
 /**
@@ -84,7 +85,7 @@ export class Insights {
     control: { units: number; conversions: number },
     treatment: { units: number; conversions: number },
     prior: readonly [number, number] = [1, 1],
-  ): { chanceToWin: number; lossOfControl: number; lossOfTreatment: number } {
+  ): Pick<Comparison['posterior'], 'chanceToWin' | 'lossOfControl' | 'lossOfTreatment'> {
     const { betaBinomial } = this.#open;
     const numbers = [control, treatment].flatMap(({ conversions, units }) => [conversions, units]);
     return betaBinomial(...(numbers as [number, number, number, number]), ...prior);
@@ -116,7 +117,7 @@ export class Insights {
   sampleRatio(
     observed: readonly number[],
     weights: readonly number[] = observed.map(() => 1),
-  ): { chiSquared: number; p: number; mismatch: boolean } {
+  ): SampleRatio {
     if (observed.length < 2 || weights.length !== observed.length) {
       throw new VitrineError(
         'usage',

@@ -89,8 +89,8 @@ export interface WorkerPersonalizer {
 }
 
 /**
- * Starts a worker that loads the wasm and the bundle and opens it. Rejects with a {@link
- * VitrineError}: those of `createPersonalizer`, or `worker` when no worker can be started.
+ * Starts a worker that loads the wasm and the bundle and opens it. Rejects with a `VitrineError`: those
+ * of `createPersonalizer`, or `worker` when no worker can be started.
  */
 export async function createWorkerPersonalizer(
   options: WorkerOptions,
