@@ -7,13 +7,18 @@
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <string>
 #include <vector>
 
-#include "data/event_log.h"
 #include "recommend/models/als_trainer.h"
-#include "statistics/statistics.h"
+#include "statistics/event_log.h"
 
 namespace {
+
+namespace data = vitrine::data;
+namespace model = vitrine::model;
+namespace recommend = vitrine::recommend;
+namespace statistics = vitrine::statistics;
 
 using Clock = std::chrono::steady_clock;
 
@@ -51,18 +56,17 @@ double product_gigaflops() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  using namespace vitrine::train;
   if (argc != 5) {
     fmt::print(stderr, "usage: {} EVENTS.csv.gz DIMS SWEEPS THREADS\n", argv[0]);
     return 2;
   }
-  data::Database database({.threads = 2});
+  statistics::EventLog log({.threads = 2});
   data::ReadOptions read;
   read.files = {argv[1]};
-  data::read_events(database, read);
-  const auto items =
-      static_cast<std::uint32_t>(statistics::aggregate_items(database, {}).ids.size());
-  const model::SessionTable sessions = statistics::read_clicks(database);
+  log.read_events(read);
+  const model::TrainingData data = log.training_data({}, [](const std::string&, double) {});
+  const auto items = static_cast<std::uint32_t>(data.statistics.items.ids.size());
+  const model::SessionTable& sessions = data.statistics.sessions;
   const recommend::AlsOptions options{.dims = static_cast<std::uint32_t>(std::atoi(argv[2])),
                                       .sweeps = static_cast<std::uint32_t>(std::atoi(argv[3])),
                                       .threads = static_cast<unsigned>(std::atoi(argv[4]))};
