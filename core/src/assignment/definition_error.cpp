@@ -23,7 +23,9 @@ std::string place(std::size_t index) {
 }
 
 bool is_text(const json& value) { return value.is_string(); }
-bool is_name(const json& value) { return value.is_string() && !value.empty(); }
+bool is_name(const json& value) {
+  return value.is_string() && !value.get_ref<const std::string&>().empty();
+}
 bool is_flag(const json& value) { return value.is_boolean(); }
 bool is_version(const json& value) { return value == 1 || value == 2; }
 bool is_share(const json& value) {
