@@ -154,7 +154,7 @@ VITRINE_EXPORT(ranked) std::uintptr_t ranked();
 /// Where the value of the Draw in the input falls, in [0, 1), or -1 for another version of the
 /// hash.
 VITRINE_EXPORT(bucket) double bucket();
-/// Which variation that is, or -1 for none.
+/// Returns that variation, or -1 for none.
 VITRINE_EXPORT(variation) std::int32_t variation();
 
 /// `slot` is the place in the function table at which js/src/ranking/wasm_exports.ts has put a

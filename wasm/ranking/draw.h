@@ -8,7 +8,7 @@ namespace vitrine::abi {
 /// Where the value of the abi::Draw in `words` falls; see bucket() in abi.h.
 [[nodiscard]] double bucket_of(std::span<const std::uint32_t> words);
 
-/// Which variation that is; see variation() in abi.h. Allocates.
+/// Returns that variation; see variation() in abi.h. Allocates.
 [[nodiscard]] std::int32_t variation_of(std::span<const std::uint32_t> words);
 
 }  // namespace vitrine::abi

@@ -47,8 +47,8 @@ export function drawOf(experiment: Experiment, value: string, now: number): Draw
 export interface AssignmentCheck {
   /** Of the experiment. */
   readonly key: string;
-  /** What the page assigned; -1: none. */
+  /** The variation of the page; -1: none. */
   readonly variation: number;
-  /** What the core says. */
+  /** The variation of the core. */
   readonly core: number;
 }

@@ -54,7 +54,7 @@ export interface BundleItem {
   available: boolean;
   /** Share of the best-known item, 0 to 1. */
   popularity: number;
-  /** What shoppers went on to, heaviest first. */
+  /** The next items of shoppers, heaviest first. */
   next: {
     /** The id of the other item. */
     id: string;

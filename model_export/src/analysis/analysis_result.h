@@ -117,7 +117,7 @@ struct CoursePoint {
   std::vector<Lift> lifts;
 };
 
-/// What an experiment showed.
+/// The result of an analysis.
 struct AnalysisResult {
   AnalysisConfig config;          // how it was judged
   statistics::ExperimentLog log;  // what it was judged by

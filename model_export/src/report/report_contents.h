@@ -17,7 +17,7 @@ struct SplitWords {
   std::string test;
 };
 
-/// What a command found.
+/// The contents of a report.
 struct Report {
   enum class Kind { kEvaluation, kBacktest, kTraining };
   Kind kind = Kind::kEvaluation;

@@ -35,7 +35,7 @@ struct SimulationOptions {
   std::function<void(std::uint64_t days_done)> progress;
 };
 
-/// What was simulated.
+/// The counts of a simulation.
 struct SimulationCounts {
   std::uint64_t sessions = 0;
   std::uint64_t events = 0;

@@ -56,7 +56,7 @@ struct ListTruth {
   std::uint64_t same_places = 0;  // places where the judged bundle puts the item that was shown
 };
 
-/// What is true of the experiments of a simulated shop.
+/// The true effects of the experiments of a simulated shop.
 struct TrialTruth {
   std::vector<ExperimentTruth> experiments;
   std::optional<ListTruth> lists;

@@ -73,7 +73,7 @@ inline constexpr auto kReasonNames = [] {
   return names;
 }();
 
-/// Whether reasons of a kind name the item that they start from.
+/// Returns true when reasons of a kind name the item that they start from.
 constexpr bool names_item(ReasonKind kind) {
   for (const Signal& signal : kSignals) {
     if (signal.kind == kind) return signal.names_item;

@@ -28,7 +28,7 @@ class Shortlist {
   void set_capacity(std::size_t capacity) { best_.start(capacity); }
 
   [[nodiscard]] bool full() const { return best_.full(); }
-  /// Whether nothing that scores `score` before rules gets in.
+  /// Returns true when no item that scores `score` before rules gets in.
   [[nodiscard]] bool shuts_out(float score) const {
     return full() && score * lift_ < best_.worst().score;
   }

@@ -23,11 +23,11 @@ class TopList {
     items_.reserve(capacity);
   }
 
-  /// Whether a candidate has to be better than the worst one to get in.
+  /// Returns true when a candidate must be better than the worst one.
   [[nodiscard]] bool full() const { return items_.size() == capacity_; }
   /// Precondition: full(), and the capacity is not 0.
   [[nodiscard]] const ScoredItem& worst() const { return items_.front(); }
-  /// Whether `a` stands before `b`.
+  /// Returns true when `a` stands before `b`.
   [[nodiscard]] bool before(const ScoredItem& a, const ScoredItem& b) const {
     return a.score != b.score ? a.score > b.score : popularity_->before(a.item, b.item);
   }

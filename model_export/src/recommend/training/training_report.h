@@ -35,7 +35,7 @@ struct BundleSizes {
   std::size_t sampled_entries = 0;
 };
 
-/// What a training did, and why.
+/// The steps of a training, with reasons.
 struct TrainingReport {
   std::optional<data::LogSummary> source;
   TrainingCounts counts;

@@ -15,7 +15,7 @@ class EmbeddingSignal : public Signal {
   void prepare(const SignalQuery& query);
   void explain(const ExplainedItem& explained, ReasonParts& parts) const;
 
-  /// Whether there is anything to compare items with.
+  /// Returns true when there is a query to compare items with.
   [[nodiscard]] bool active() const { return active_; }
   /// The score of a known item; 0 while this is not active, and for added ones, which borrow.
   [[nodiscard]] float score(std::uint32_t item) const {
