@@ -11,8 +11,8 @@ ArmComparison compare_arms(const stats::Sample& control, const stats::Sample& tr
                            const ComparisonOptions& options) {
   const stats::Scale scale = options.relative ? stats::Scale::kRelative : stats::Scale::kAbsolute;
   ArmComparison out;
-  out.trouble = stats::trouble_word(stats::trouble_of(control, treatment, scale));
-  if (!out.trouble.empty()) return out;
+  out.problem = stats::trouble_word(stats::comparison_problem(control, treatment, scale));
+  if (!out.problem.empty()) return out;
   const stats::Effect effect = stats::effect_of(control, treatment, scale);
   out.estimate = effect.estimate;
   out.standard_error = std::sqrt(effect.variance);

@@ -18,7 +18,7 @@ struct ComparisonOptions {
 
 /// Two arms of an experiment, by each of the tests that `vitrine experiment analyze` prints.
 struct ArmComparison {
-  std::string trouble;  // why they cannot be compared, and nothing below holds; empty: they can
+  std::string problem;  // why they cannot be compared, and nothing below holds; empty: they can
   double estimate = 0.0;
   double standard_error = 0.0;
   double df = 0.0;  // degrees of freedom, Welch and Satterthwaite

@@ -201,7 +201,7 @@ EMSCRIPTEN_BINDINGS(insights) {
       .field("priorMean", &ComparisonOptions::prior_mean)
       .field("priorSd", &ComparisonOptions::prior_sd);
   value_object<ArmComparison>("ArmComparison")
-      .field("trouble", &ArmComparison::trouble)
+      .field("problem", &ArmComparison::problem)
       .field("estimate", &ArmComparison::estimate)
       .field("standardError", &ArmComparison::standard_error)
       .field("df", &ArmComparison::df)

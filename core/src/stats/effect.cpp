@@ -13,18 +13,19 @@ double welch_df(double a, double na, double b, double nb) {
 
 }  // namespace
 
-std::string_view trouble_word(Trouble trouble) {
+std::string_view trouble_word(ComparisonProblem problem) {
   constexpr std::string_view kWords[] = {"", "empty-arm", "too-few-units", "zero-variance",
                                          "zero-control"};
-  return kWords[static_cast<std::size_t>(trouble)];
+  return kWords[static_cast<std::size_t>(problem)];
 }
 
-Trouble trouble_of(const Sample& control, const Sample& treatment, Scale scale) {
-  if (control.n <= 0.0 || treatment.n <= 0.0) return Trouble::kEmptyArm;
-  if (control.n < 2.0 || treatment.n < 2.0) return Trouble::kTooFewUnits;
-  if (!(control.variance > 0.0) || !(treatment.variance > 0.0)) return Trouble::kZeroVariance;
-  if (scale == Scale::kRelative && control.mean == 0.0) return Trouble::kZeroControl;
-  return Trouble::kNone;
+ComparisonProblem comparison_problem(const Sample& control, const Sample& treatment, Scale scale) {
+  if (control.n <= 0.0 || treatment.n <= 0.0) return ComparisonProblem::kEmptyArm;
+  if (control.n < 2.0 || treatment.n < 2.0) return ComparisonProblem::kTooFewUnits;
+  if (!(control.variance > 0.0) || !(treatment.variance > 0.0))
+    return ComparisonProblem::kZeroVariance;
+  if (scale == Scale::kRelative && control.mean == 0.0) return ComparisonProblem::kZeroControl;
+  return ComparisonProblem::kNone;
 }
 
 Effect effect_of(const Sample& control, const Sample& treatment, Scale scale) {

@@ -63,15 +63,15 @@ OffPolicyEstimate OffPolicy::estimate(double alpha) const {
   return out;
 }
 
-SupportTrouble support_trouble(const OffPolicyEstimate& estimate) {
-  if (estimate.clusters < 2.0) return SupportTrouble::kNoDecisions;
-  if (estimate.explored == 0.0) return SupportTrouble::kNotExplored;
+SupportProblem support_problem(const OffPolicyEstimate& estimate) {
+  if (estimate.clusters < 2.0) return SupportProblem::kNoDecisions;
+  if (estimate.explored == 0.0) return SupportProblem::kNotExplored;
   const PolicyValue& weight = estimate.mean_weight;
   if (weight.value + kMissingSigmas * weight.standard_error < 1.0 - 1e-9) {
-    return SupportTrouble::kMissing;
+    return SupportProblem::kMissing;
   }
-  if (estimate.effective_size < kLeastEffective) return SupportTrouble::kTooFew;
-  return SupportTrouble::kNone;
+  if (estimate.effective_size < kLeastEffective) return SupportProblem::kTooFew;
+  return SupportProblem::kNone;
 }
 
 }  // namespace vitrine::stats

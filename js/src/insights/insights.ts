@@ -62,8 +62,8 @@ export class Insights {
       priorMean: prior?.mean,
       priorSd: prior?.sd,
     });
-    if (found.trouble !== '') {
-      throw new VitrineError('usage', `the arms cannot be compared: ${found.trouble}`);
+    if (found.problem !== '') {
+      throw new VitrineError('usage', `the arms cannot be compared: ${found.problem}`);
     }
     const { estimate, standardError, df, t, p, interval } = found;
     return {

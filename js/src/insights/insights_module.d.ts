@@ -120,7 +120,7 @@ export type ItemFacts = {
 };
 
 export type ArmComparison = {
-  trouble: EmbindString,
+  problem: EmbindString,
   estimate: number,
   standardError: number,
   df: number,

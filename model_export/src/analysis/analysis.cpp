@@ -15,8 +15,8 @@
 namespace vitrine::analysis {
 namespace {
 
+using stats::ComparisonProblem;
 using stats::Moments;
-using stats::Trouble;
 
 constexpr int kMostPoints = 60;  // of a course over time
 constexpr int kBins = 24;        // of a distribution
@@ -68,14 +68,14 @@ class Analysis {
     return config_.metrics[entry.metric].role;
   }
   [[nodiscard]] double p_of(const Entry& entry) const {
-    return entry.comparison.trouble == Trouble::kNone ? entry.comparison.verdict_p : 1.0;
+    return entry.comparison.problem == ComparisonProblem::kNone ? entry.comparison.verdict_p : 1.0;
   }
 
   void adjust(MetricRole role) {
     std::vector<Entry*> family;
     std::vector<double> p;
     for (Entry& entry : entries_) {
-      if (role_of(entry) != role || entry.comparison.trouble != Trouble::kNone) continue;
+      if (role_of(entry) != role || entry.comparison.problem != ComparisonProblem::kNone) continue;
       family.push_back(&entry);
       p.push_back(p_of(entry));
     }
@@ -95,7 +95,8 @@ class Analysis {
 
   /// -1 worse, 0 nothing found, 1 better.
   [[nodiscard]] int direction(const Entry& entry) const {
-    if (entry.comparison.trouble != Trouble::kNone || entry.adjusted >= config_.alpha) return 0;
+    if (entry.comparison.problem != ComparisonProblem::kNone || entry.adjusted >= config_.alpha)
+      return 0;
     const bool more = entry.comparison.lift.estimate > 0.0;
     return more == config_.metrics[entry.metric].more_is_better ? 1 : -1;
   }
@@ -118,10 +119,10 @@ class Analysis {
       if (entry.treatment != treatment) continue;
       const MetricDefinition& metric = config_.metrics[entry.metric];
       if (metric.role == MetricRole::kSecondary) continue;
-      if (entry.comparison.trouble != Trouble::kNone) {
+      if (entry.comparison.problem != ComparisonProblem::kNone) {
         return say(VerdictKind::kUndecided,
                    fmt::format("\"{}\" cannot be compared: {}.", metric.name,
-                               trouble_words(entry.comparison.trouble)));
+                               problem_words(entry.comparison.problem)));
       }
       const int found = direction(entry);
       if (metric.role == MetricRole::kGuardrail && found < 0) {
@@ -233,7 +234,8 @@ class Analysis {
             {names[part].name, names[part].units,
              segment_comparisons(static_cast<int>(segment), static_cast<int>(part))});
         for (const SegmentComparison& one : result.parts.back().comparisons) {
-          if (one.comparison.trouble == Trouble::kNone) p.push_back(one.comparison.test.p);
+          if (one.comparison.problem == ComparisonProblem::kNone)
+            p.push_back(one.comparison.test.p);
         }
       }
     }
@@ -242,7 +244,7 @@ class Analysis {
     for (SegmentResult& segment : list) {
       for (SegmentResult::Part& part : segment.parts) {
         for (SegmentComparison& one : part.comparisons) {
-          if (one.comparison.trouble == Trouble::kNone) one.adjusted_p = adjusted[next++];
+          if (one.comparison.problem == ComparisonProblem::kNone) one.adjusted_p = adjusted[next++];
         }
       }
     }
@@ -279,7 +281,7 @@ class Analysis {
         const auto arms = outcomes_.moments(metric, day);
         for (std::size_t arm = 1; arm < arms.size(); ++arm) {
           const Comparison one = compare(arms[0], arms[arm], config_.metrics[metric], config_);
-          if (one.trouble != Trouble::kNone || !one.settled) continue;
+          if (one.problem != ComparisonProblem::kNone || !one.settled) continue;
           point.lifts.push_back({config_.metrics[metric].name, config_.variations[arm],
                                  one.lift.estimate, one.always_valid_interval()});
         }

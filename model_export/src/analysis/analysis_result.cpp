@@ -39,7 +39,7 @@ static void to_json(json& out, const ArmMean& arm) {
 static void to_json(json& out, const MetricComparison& one) {
   to_json(out, one.comparison);
   out.push_back({"variation", one.variation});
-  if (one.comparison.trouble != stats::Trouble::kNone) return;
+  if (one.comparison.problem != stats::ComparisonProblem::kNone) return;
   out.update({{"adjusted_p", one.adjusted_p}, {"direction", one.direction}});
 }
 
@@ -67,7 +67,7 @@ static void to_json(json& out, const MetricResult& metric) {
 static void to_json(json& out, const SegmentComparison& one) {
   to_json(out, one.comparison);
   out.update({{"metric", one.metric}, {"variation", one.variation}});
-  if (one.comparison.trouble != stats::Trouble::kNone) return;
+  if (one.comparison.problem != stats::ComparisonProblem::kNone) return;
   out.push_back({"adjusted_p", one.adjusted_p});
 }
 

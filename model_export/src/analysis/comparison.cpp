@@ -7,23 +7,23 @@
 namespace vitrine::analysis {
 
 using nlohmann::json;
+using stats::ComparisonProblem;
 using stats::Moments;
 using stats::Scale;
-using stats::Trouble;
 
 Comparison compare(const Moments& control, const Moments& treatment, const MetricDefinition& metric,
                    const AnalysisConfig& config, bool exactly) {
   const bool is_ratio = metric.kind == MetricKind::kRatio;
   Comparison result;
   if (is_ratio && (control.mean_x() == 0.0 || treatment.mean_x() == 0.0)) {
-    result.trouble =
-        control.n() > 0.0 && treatment.n() > 0.0 ? Trouble::kZeroControl : Trouble::kEmptyArm;
+    result.problem = control.n() > 0.0 && treatment.n() > 0.0 ? ComparisonProblem::kZeroControl
+                                                              : ComparisonProblem::kEmptyArm;
     return result;
   }
   const stats::Sample a = is_ratio ? stats::ratio(control) : control.y();
   const stats::Sample b = is_ratio ? stats::ratio(treatment) : treatment.y();
-  result.trouble = stats::trouble_of(a, b, Scale::kRelative);
-  if (result.trouble != Trouble::kNone) return result;
+  result.problem = stats::comparison_problem(a, b, Scale::kRelative);
+  if (result.problem != ComparisonProblem::kNone) return result;
   result.lift = stats::effect_of(a, b, Scale::kRelative);
   if (config.cuped_days > 0.0 && !is_ratio) {
     result.cuped = stats::cuped(control, treatment, Scale::kRelative);
@@ -45,18 +45,18 @@ Comparison compare(const Moments& control, const Moments& treatment, const Metri
   return result;
 }
 
-std::string trouble_words(Trouble trouble) {
-  switch (trouble) {
-    case Trouble::kNone:
+std::string problem_words(ComparisonProblem problem) {
+  switch (problem) {
+    case ComparisonProblem::kNone:
       return "";
-    case Trouble::kEmptyArm:
+    case ComparisonProblem::kEmptyArm:
       return "one arm has no units; check that its exposures are logged under this name";
-    case Trouble::kTooFewUnits:
+    case ComparisonProblem::kTooFewUnits:
       return "one arm has fewer than two units; wait for more";
-    case Trouble::kZeroVariance:
+    case ComparisonProblem::kZeroVariance:
       return "all units of an arm have the same value, so chance cannot be estimated; check that "
              "the metric's events are in the log";
-    case Trouble::kZeroControl:
+    case ComparisonProblem::kZeroControl:
       return "the control's mean is 0, so there is no relative lift; check that the metric's "
              "events are in the log";
   }
@@ -64,8 +64,8 @@ std::string trouble_words(Trouble trouble) {
 }
 
 void to_json(json& out, const Comparison& comparison) {
-  if (comparison.trouble != Trouble::kNone) {
-    out = {{"trouble", trouble_words(comparison.trouble)}};
+  if (comparison.problem != ComparisonProblem::kNone) {
+    out = {{"problem", problem_words(comparison.problem)}};
     return;
   }
   const auto& lift = comparison.lift;

@@ -15,8 +15,9 @@ namespace vitrine::analysis {
 /// A treatment compared with the control in one metric. Except `absolute` and `exact`, all values
 /// follow from one effect, the relative lift, so that they never contradict each other.
 struct Comparison {
-  stats::Trouble trouble = stats::Trouble::kNone;  // not kNone: nothing below holds
-  stats::Effect lift;                              // adjusted by CUPED where that is asked for
+  stats::ComparisonProblem problem =
+      stats::ComparisonProblem::kNone;  // not kNone: nothing below holds
+  stats::Effect lift;                   // adjusted by CUPED where that is asked for
   std::optional<stats::Cuped> cuped;
   stats::TTest test;
   bool settled = false;  // enough units for `always`; before that its p is 1
@@ -40,7 +41,7 @@ struct Comparison {
                                  bool exactly = false);
 
 /// Returns a text that says why two arms cannot be compared, and what to do.
-[[nodiscard]] std::string trouble_words(stats::Trouble trouble);
+[[nodiscard]] std::string problem_words(stats::ComparisonProblem problem);
 
 /// As a part of AnalysisResult.
 void to_json(nlohmann::json& out, const Comparison& comparison);

@@ -44,9 +44,9 @@ void print_units(const analysis::AnalysisResult& result) {
 
 void print_comparison(const analysis::MetricComparison& one) {
   const analysis::Comparison& found = one.comparison;
-  if (found.trouble != stats::Trouble::kNone) {
+  if (found.problem != stats::ComparisonProblem::kNone) {
     fmt::print("  {:<24} cannot be compared: {}\n", one.variation,
-               analysis::trouble_words(found.trouble));
+               analysis::problem_words(found.problem));
     return;
   }
   fmt::print("  {:<24} lift {}, 95 % {}, p {:.3g}\n", one.variation, percent(found.lift.estimate),

@@ -64,11 +64,11 @@ void print_variations(const replay::VariationReplay& found) {
   for (const replay::VariationValue& one : found.variations) {
     fmt::print("always {}: {} rounds, effective sample size {:.0f}\n", one.variation,
                base::with_thousands(one.rounds), one.estimate.effective_size);
-    const stats::SupportTrouble trouble = stats::support_trouble(one.estimate);
-    if (trouble == stats::SupportTrouble::kNone) {
+    const stats::SupportProblem problem = stats::support_problem(one.estimate);
+    if (problem == stats::SupportProblem::kNone) {
       print_values(one.estimate);
     } else {
-      fmt::print("  cannot be told: {}\n", replay::variation_support_words(trouble));
+      fmt::print("  cannot be told: {}\n", replay::variation_support_words(problem));
     }
   }
 }
@@ -136,11 +136,11 @@ void run(Arguments arguments) {
     result.update({{"bundle", bundle::content_name(bundle.bytes())}, {"problems", rows.problems}});
     print_json(result);
   }
-  const stats::SupportTrouble trouble = stats::support_trouble(found.estimate);
-  if (trouble != stats::SupportTrouble::kNone) {
+  const stats::SupportProblem problem = stats::support_problem(found.estimate);
+  if (problem != stats::SupportProblem::kNone) {
     throw base::Error(base::ExitCode::kDataUnusable,
                       fmt::format("The reward of the bundle cannot be estimated from this log: {}.",
-                                  replay::support_words(trouble)));
+                                  replay::support_words(problem)));
   }
   if (!arguments.json) print_replay(found);
 }

@@ -89,7 +89,7 @@ std::u16string draw_id(base::Random& random) {
 void look(const std::array<Arm, 2>& arms, TestResult& result) {
   const stats::Sample a = arms[0].conversion.y();
   const stats::Sample b = arms[1].conversion.y();
-  if (stats::trouble_of(a, b, Scale::kRelative) != stats::Trouble::kNone) return;
+  if (stats::comparison_problem(a, b, Scale::kRelative) != stats::ComparisonProblem::kNone) return;
   const stats::Effect effect = stats::effect_of(a, b, Scale::kRelative);
   result.naive_rejected |= effect.estimate * effect.estimate > 3.8415 * effect.variance;
   if (!stats::is_settled(a, b)) return;

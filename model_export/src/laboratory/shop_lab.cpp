@@ -171,7 +171,7 @@ void add(const stats::PolicyValue& value, double truth, bool known, double n,
 }
 
 void add(const ShopResult& shop, double n, ShopLab& lab) {
-  using stats::Trouble;
+  using stats::ComparisonProblem;
   const simulate::VariationTruth& truth =
       shop.truth.experiments.front().segments.front().variations[1];
   for (std::size_t i = 0; i < kMetrics.size(); ++i) {
@@ -179,8 +179,8 @@ void add(const ShopResult& shop, double n, ShopLab& lab) {
     const double lift = truth.lift(kMetrics[i].truth).value_or(0.0);
     const analysis::Comparison& one = shop.effect.metrics[i].comparisons.front().comparison;
     const analysis::Comparison& same = shop.none.metrics[i].comparisons.front().comparison;
-    const bool covered = one.trouble == Trouble::kNone && holds(one.test.interval, lift);
-    const bool positive = same.trouble == Trouble::kNone && same.test.p < 0.05;
+    const bool covered = one.problem == ComparisonProblem::kNone && holds(one.test.interval, lift);
+    const bool positive = same.problem == ComparisonProblem::kNone && same.test.p < 0.05;
     lab.coverage[name] += covered ? 1.0 / n : 0.0;
     lab.lift[name] += lift / n;
     lab.false_positives[name] += positive ? 1.0 / n : 0.0;
@@ -194,7 +194,7 @@ void add(const ShopResult& shop, double n, ShopLab& lab) {
 
   const simulate::ListTruth& lists = *shop.truth.lists;
   const stats::OffPolicyEstimate& estimate = shop.replay.estimate;
-  const bool known = stats::support_trouble(estimate) == stats::SupportTrouble::kNone;
+  const bool known = stats::support_problem(estimate) == stats::SupportProblem::kNone;
   const double value = *lists.value_of_bundle;
   lab.replay.truth += value / n;
   lab.replay.logged += lists.value / n;

@@ -12,13 +12,13 @@ nlohmann::json value_json(const stats::PolicyValue& value) {
 }  // namespace
 
 void put_estimate(nlohmann::json& out, const stats::OffPolicyEstimate& estimate,
-                  std::string (*words)(stats::SupportTrouble)) {
+                  std::string (*words)(stats::SupportProblem)) {
   out.update({{"effective_size", estimate.effective_size},
               {"largest_weight", estimate.largest_weight},
               {"mean_weight", value_json(estimate.mean_weight)}});
-  const stats::SupportTrouble trouble = stats::support_trouble(estimate);
-  if (trouble != stats::SupportTrouble::kNone) {
-    out.push_back({"refused", words(trouble)});
+  const stats::SupportProblem problem = stats::support_problem(estimate);
+  if (problem != stats::SupportProblem::kNone) {
+    out.push_back({"refused", words(problem)});
     return;
   }
   out.update({{"ips", value_json(estimate.ips)},

@@ -255,9 +255,9 @@ Replay replay(const model::UnitHistories& units, const Bundle& bundle,
   return result;
 }
 
-std::string support_words(stats::SupportTrouble trouble) {
-  using enum stats::SupportTrouble;
-  switch (trouble) {
+std::string support_words(stats::SupportProblem problem) {
+  using enum stats::SupportProblem;
+  switch (problem) {
     case kNone:
       return "";
     case kNoDecisions:

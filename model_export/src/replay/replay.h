@@ -42,7 +42,7 @@ struct Replay {
 
 /// Returns a text that says why the log does not allow an estimate, and what to do; empty for
 /// kNone.
-[[nodiscard]] std::string support_words(stats::SupportTrouble trouble);
+[[nodiscard]] std::string support_words(stats::SupportProblem problem);
 
 /// Converts the replay to the output of `vitrine replay --json`; without values when support is
 /// missing.

@@ -125,9 +125,9 @@ VariationReplay replay_variations(const model::RoundRows& rows,
   return result;
 }
 
-std::string variation_support_words(stats::SupportTrouble trouble) {
-  using enum stats::SupportTrouble;
-  switch (trouble) {
+std::string variation_support_words(stats::SupportProblem problem) {
+  using enum stats::SupportProblem;
+  switch (problem) {
     case kNone:
       return "";
     case kNoDecisions:

@@ -55,7 +55,7 @@ struct VariationReplay {
                                                double alpha);
 
 /// Words for why the log cannot tell of a variation, with what to do; empty for kNone.
-[[nodiscard]] std::string variation_support_words(stats::SupportTrouble trouble);
+[[nodiscard]] std::string variation_support_words(stats::SupportProblem problem);
 
 /// Converts the result to the output of `vitrine replay --experiment --json`. A variation without
 /// support has "refused" instead of its values.

@@ -103,8 +103,8 @@ std::string metric_table(const analysis::MetricResult& metric) {
   for (const analysis::MetricComparison& one : metric.comparisons) {
     const Comparison& found = one.comparison;
     const std::string name = escaped(one.variation);
-    if (found.trouble != stats::Trouble::kNone) {
-      lifts.add({name, "cannot be compared", escaped(analysis::trouble_words(found.trouble)), "",
+    if (found.problem != stats::ComparisonProblem::kNone) {
+      lifts.add({name, "cannot be compared", escaped(analysis::problem_words(found.problem)), "",
                  "", "", ""});
       continue;
     }
@@ -204,11 +204,11 @@ std::string segments_section(const AnalysisResult& result) {
     for (const analysis::SegmentResult::Part& part : segment.parts) {
       for (const analysis::SegmentComparison& one : part.comparisons) {
         const Comparison& found = one.comparison;
-        const bool known = found.trouble == stats::Trouble::kNone;
+        const bool known = found.problem == stats::ComparisonProblem::kNone;
         table.add(
             {escaped(part.name), base::with_thousands(part.units), escaped(one.metric),
              escaped(one.variation), known ? percent(found.lift.estimate) : "cannot be compared",
-             known ? range(found.test.interval) : escaped(analysis::trouble_words(found.trouble)),
+             known ? range(found.test.interval) : escaped(analysis::problem_words(found.problem)),
              known ? fmt::format("{:.3g}", one.adjusted_p) : ""});
       }
     }

@@ -65,16 +65,16 @@ TEST_CASE("Moments do not depend on how the units are split") {
 
 TEST_CASE("Arms that cannot be compared have a name for why") {
   const Sample good{10.0, 1.0, 1.0};
-  const auto trouble = [&](const Sample& other) {
-    return trouble_of(other, good, Scale::kRelative);
+  const auto problem = [&](const Sample& other) {
+    return comparison_problem(other, good, Scale::kRelative);
   };
-  CHECK(trouble(good) == Trouble::kNone);
-  CHECK(trouble({0.0, 0.0, 0.0}) == Trouble::kEmptyArm);
-  CHECK(trouble({1.0, 1.0, 0.0}) == Trouble::kTooFewUnits);
-  CHECK(trouble({10.0, 1.0, 0.0}) == Trouble::kZeroVariance);
-  CHECK(trouble({10.0, 1.0, std::nan("")}) == Trouble::kZeroVariance);
-  CHECK(trouble({10.0, 0.0, 1.0}) == Trouble::kZeroControl);
-  CHECK(trouble_of({10.0, 0.0, 1.0}, good, Scale::kAbsolute) == Trouble::kNone);
+  CHECK(problem(good) == ComparisonProblem::kNone);
+  CHECK(problem({0.0, 0.0, 0.0}) == ComparisonProblem::kEmptyArm);
+  CHECK(problem({1.0, 1.0, 0.0}) == ComparisonProblem::kTooFewUnits);
+  CHECK(problem({10.0, 1.0, 0.0}) == ComparisonProblem::kZeroVariance);
+  CHECK(problem({10.0, 1.0, std::nan("")}) == ComparisonProblem::kZeroVariance);
+  CHECK(problem({10.0, 0.0, 1.0}) == ComparisonProblem::kZeroControl);
+  CHECK(comparison_problem({10.0, 0.0, 1.0}, good, Scale::kAbsolute) == ComparisonProblem::kNone);
 }
 
 TEST_CASE("A relative effect divides by the size of the control, not by its sign") {

@@ -229,7 +229,7 @@ TEST_CASE("An empty arm and a metric without variance are no silent verdict") {
   for (int i = 0; i < 10; ++i) log += exposure(fmt::format("v{}", i), "control", kStart);
   const json empty = analyze(log);
   CHECK(empty["verdicts"][0]["verdict"] != "better");
-  CHECK(empty["metrics"][0]["comparisons"][0]["trouble"].get<std::string>().find("no units") !=
+  CHECK(empty["metrics"][0]["comparisons"][0]["problem"].get<std::string>().find("no units") !=
         std::string::npos);
 
   for (int i = 0; i < 10; ++i) log += exposure(fmt::format("w{}", i), "b", kStart);

@@ -19,7 +19,7 @@ namespace {
 using Catch::Approx;
 using nlohmann::json;
 using stats::OffPolicy;
-using stats::SupportTrouble;
+using stats::SupportProblem;
 
 constexpr std::int64_t kStart = 1772323200;
 constexpr std::array<double, 3> kPlaces = {1.0, 0.6, 0.3};  // how much a place is looked at
@@ -161,7 +161,7 @@ TEST_CASE("The logging policy itself is worth what was logged") {
     policy.end_cluster();
   }
   const stats::OffPolicyEstimate estimate = policy.estimate(0.05);
-  CHECK(support_trouble(estimate) == SupportTrouble::kNone);
+  CHECK(support_problem(estimate) == SupportProblem::kNone);
   CHECK(estimate.ips.value == Approx(reward).epsilon(1e-9));
   CHECK(estimate.snips.value == Approx(reward).epsilon(1e-9));
   CHECK(estimate.effective_size == Approx(1500.0));
@@ -175,8 +175,8 @@ TEST_CASE("Too small an effective sample is no answer") {
                 .target = unit % 2 == 0 ? 1.0 : 0.0});
     policy.end_cluster();
   }
-  CHECK(support_trouble(policy.estimate(0.05)) == SupportTrouble::kTooFew);
-  CHECK(support_trouble(OffPolicy().estimate(0.05)) == SupportTrouble::kNoDecisions);
+  CHECK(support_problem(policy.estimate(0.05)) == SupportProblem::kTooFew);
+  CHECK(support_problem(OffPolicy().estimate(0.05)) == SupportProblem::kNoDecisions);
 }
 
 }  // namespace

@@ -13,15 +13,22 @@ enum class Scale : std::uint8_t {
 };
 
 /// The reason why two arms cannot be compared. A comparison may be made only when this is kNone.
-enum class Trouble : std::uint8_t { kNone, kEmptyArm, kTooFewUnits, kZeroVariance, kZeroControl };
+enum class ComparisonProblem : std::uint8_t {
+  kNone,
+  kEmptyArm,
+  kTooFewUnits,
+  kZeroVariance,
+  kZeroControl
+};
 
 /// "empty-arm", "too-few-units", "zero-variance", "zero-control"; empty for kNone.
-[[nodiscard]] std::string_view trouble_word(Trouble trouble);
+[[nodiscard]] std::string_view trouble_word(ComparisonProblem problem);
 
 /// Returns kEmptyArm for an arm without units, kTooFewUnits for fewer than two units, kZeroVariance
 /// when all units of an arm have the same value, and kZeroControl for a relative effect when the
 /// control's mean is 0.
-[[nodiscard]] Trouble trouble_of(const Sample& control, const Sample& treatment, Scale scale);
+[[nodiscard]] ComparisonProblem comparison_problem(const Sample& control, const Sample& treatment,
+                                                   Scale scale);
 
 /// An estimate of the treatment's effect, and its variance. Every test and interval uses these two
 /// values, so that a p-value never contradicts its interval.
@@ -33,7 +40,7 @@ struct Effect {
 };
 
 /// Computes the effect between two arms. A relative effect uses the delta method (Deng, Knoblich
-/// and Lu 2018): Var(b)/a^2 + Var(a) b^2/a^4. Precondition: trouble_of is kNone.
+/// and Lu 2018): Var(b)/a^2 + Var(a) b^2/a^4. Precondition: comparison_problem is kNone.
 [[nodiscard]] Effect effect_of(const Sample& control, const Sample& treatment, Scale scale);
 
 /// Variance reduction by a value known before the experiment, x of the Moments (CUPED: Deng, Xu,

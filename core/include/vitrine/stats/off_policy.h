@@ -68,13 +68,13 @@ class OffPolicy {
 };
 
 /// The reason why a log cannot be used to evaluate another policy.
-enum class SupportTrouble {
+enum class SupportProblem {
   kNone,
   kNoDecisions,  // fewer than two clusters
   kNotExplored,  // all propensities are 1
   kMissing,      // the log lacks choices of the other policy
   kTooFew,       // the effective sample is below 100 decisions
 };
-[[nodiscard]] SupportTrouble support_trouble(const OffPolicyEstimate& estimate);
+[[nodiscard]] SupportProblem support_problem(const OffPolicyEstimate& estimate);
 
 }  // namespace vitrine::stats
