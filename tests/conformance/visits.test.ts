@@ -66,7 +66,7 @@ describe.each(cases.shops.filter(({ overlay }) => !overlay))(
       'a first visitor from somewhere',
       'sessions of the log',
       'shoppers who come back',
-      'rules that boost, bury and pin',
+      'rules that boost, demote and pin',
       'filters and excluded items',
     ])('%s: puts the same items there as the command', (title) => {
       const lists = prepare().filter((list) => list.shop === name && list.name === title);

@@ -68,13 +68,13 @@ export async function recommendation({ bundle, histories, rounds, batch }) {
   const categories = given.map(({ category }) => engine.find('categories', [category]));
   const rules = [
     { name: 'own brand', boost: 1.5, brand: 'brand-7' },
-    { name: 'clearance', bury: 2, brand: 'brand-11' },
+    { name: 'clearance', demote: 2, brand: 'brand-11' },
   ];
   const plan = {
     lambda: 0.7,
     perBrand: 3,
-    rules: rules.map(({ boost = 1, bury = 1, brand }) => ({
-      factor: boost / bury,
+    rules: rules.map(({ boost = 1, demote = 1, brand }) => ({
+      factor: boost / demote,
       brands: engine.find('brands', [brand]),
     })),
   };

@@ -68,7 +68,7 @@ export function planOf(engine: Engine, options: ListOptions, look: Look): Plan {
       const first = Math.max(0, Math.floor(rule.pin));
       pins.push(...items.slice(0, mostPins).map((item, i) => ({ place: first + i, item })));
     }
-    const factor = factorOf(rule.boost) / factorOf(rule.bury);
+    const factor = factorOf(rule.boost) / factorOf(rule.demote);
     // A rule for items that the bundle does not know fits nothing.
     if (factor === 1 || (rule.items && items.length === 0) || rules.length === mostRules) continue;
     rules.push({

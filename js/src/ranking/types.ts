@@ -125,7 +125,7 @@ export interface PageContext {
 }
 
 /**
- * A rule moves the items that fulfil all its conditions: up by `boost`, down by `bury`, or to a
+ * A rule moves the items that fulfil all its conditions: up by `boost`, down by `demote`, or to a
  * place by `pin`. The change of the score is one of the reasons.
  */
 export interface Rule {
@@ -134,7 +134,7 @@ export interface Rule {
   /** The score is multiplied by this. Default: 1. */
   boost?: number;
   /** The score is divided by this. Default: 1. */
-  bury?: number;
+  demote?: number;
   /**
    * The place, from 0, of the first of `items`; the others follow. At most 16 items may be pinned.
    * Default: none.

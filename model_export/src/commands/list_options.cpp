@@ -143,7 +143,7 @@ void ListOptions::add_rule(const nlohmann::json& rule, const Bundle& bundle) {
     auto place = static_cast<std::uint32_t>(number(rule, "pin", 0, 10'000, 0));
     for (const std::uint32_t item : items) pins_.push_back({.place = place++, .item = item});
   }
-  const double factor = number(rule, "boost", 1e-6, 1e6, 1) / number(rule, "bury", 1e-6, 1e6, 1);
+  const double factor = number(rule, "boost", 1e-6, 1e6, 1) / number(rule, "demote", 1e-6, 1e6, 1);
   if (factor == 1.0 || (rule.contains("items") && items.empty())) return;
   if (rules_.size() == kMaxRules) throw unusable(fmt::format("more than {} rules", kMaxRules));
   std::sort(items.begin(), items.end());

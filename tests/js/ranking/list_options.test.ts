@@ -12,7 +12,7 @@ describe('a rule', () => {
       limit: 2,
       rules: [
         { name: 'furniture', category: 'Furniture', boost: 4 },
-        { brand: 'Aster', bury: 10 },
+        { brand: 'Aster', demote: 10 },
       ],
     });
     expect(ids(list)).toEqual(['oak-stool', 'oak-table']);
@@ -76,7 +76,7 @@ describe('whatever is asked for', () => {
       fc.record(
         {
           boost: odd,
-          bury: odd,
+          demote: odd,
           pin: fc.oneof(odd, fc.nat(9)),
           items: fc.oneof(odd, fc.array(odd)),
           category: fc.oneof(odd, fc.constant('Kitchen')),

@@ -173,11 +173,11 @@ describe('rules', () => {
       expect(list.filter((id) => !items.includes(id))).toEqual(others);
     }));
 
-  it('that boost or bury multiply scores, say so, and move nothing else', () =>
+  it('that boost or demote multiply scores, say so, and move nothing else', () =>
     check((given, { personalizer }) => {
       const items = chosen(given, given.limit + 3);
       const factor = [0.125, 0.5, 2, 8][given.limit % 4] ?? 2;
-      const rule = factor > 1 ? { boost: factor } : { bury: 1 / factor };
+      const rule = factor > 1 ? { boost: factor } : { demote: 1 / factor };
       const plain = personalizer.recommend(whole);
       const list = personalizer.recommend({ ...whole, rules: [{ ...rule, items, name: 'sale' }] });
       const before = new Map(plain.map(({ id, score }) => [id, score]));
