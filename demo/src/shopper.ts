@@ -55,12 +55,12 @@ export class Shopper extends EventTarget implements Lists<Promise<List>> {
         bundleBytes(),
       ]);
       await idle();
-      const unit = recall('unit', isText) ?? crypto.randomUUID();
-      remember('unit', unit);
+      const visitorId = recall('visitorId', isText) ?? crypto.randomUUID();
+      remember('visitorId', visitorId);
       const { byteLength } = bundle;
       const personalizer = await createWorkerPersonalizer({
         bundle,
-        unit,
+        visitorId,
         timeout: longestWait,
         onError: (error) => console.warn(error.message),
       });

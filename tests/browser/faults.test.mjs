@@ -19,7 +19,7 @@ before(async () => {
   const deliver = `data-deliver="${shop.endpoint.url}/events"`;
   shop.pages['/hasty'] = scriptPage(`${deliver} data-timeout="500"`);
   shop.pages['/signed'] = scriptPage(`${deliver} data-public-key="${pair.publicKey}"`);
-  shop.pages['/experimenting'] = scriptPage(`${deliver} data-unit="visitor-1"`);
+  shop.pages['/experimenting'] = scriptPage(`${deliver} data-visitor-id="visitor-1"`);
   const blocked = scriptPage(deliver);
   const policy = '<meta http-equiv="Content-Security-Policy" content="script-src \'self\'">';
   shop.pages['/no-wasm'] = {

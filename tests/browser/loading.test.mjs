@@ -305,9 +305,9 @@ describe('the code of experiments', () => {
     assert.ok(server.requests.includes(script));
   });
 
-  test('comes beside the bundle where the page names a unit', async () => {
+  test('comes beside the bundle when the page gives a visitor id', async () => {
     publish({ bundle: shopBundle('teapot', { experiments }) });
-    pages['/'] = scriptPage('data-unit="visitor-1"');
+    pages['/'] = scriptPage('data-visitor-id="visitor-1"');
     assert.equal(await reason(), 'assigned');
     const bundle = server.requests.findIndex((line) => line.endsWith('.vitrine'));
     assert.ok(server.requests.indexOf(script) < bundle);

@@ -55,7 +55,7 @@ const inPage = async (work) => (await tools()).evaluate(work);
 describe('the personalizer in a worker', () => {
   test('answers as the one in the page', async () => {
     const [there, here] = await inPage(async ({ create, createPersonalizer }) => {
-      const unit = 'visitor-1';
+      const visitorId = 'visitor-1';
       const time = Date.now();
       const answers = async (vitrine) => [
         vitrine.info,
@@ -70,10 +70,10 @@ describe('the personalizer in a worker', () => {
         await vitrine.clear(),
         await vitrine.recommend({ limit: 2 }),
       ];
-      const worker = await create({ unit });
+      const worker = await create({ visitorId });
       const there = await answers(worker);
       worker.dispose();
-      const here = await answers(await createPersonalizer({ bundle: 'shop.vitrine', unit }));
+      const here = await answers(await createPersonalizer({ bundle: 'shop.vitrine', visitorId }));
       return [there, here];
     });
     assert.deepEqual(there, here);
@@ -141,7 +141,7 @@ describe('the personalizer in a worker', () => {
     const exposures = await inPage(async ({ create }) => {
       const heard = [];
       const experiments = { onExposure: (exposure) => heard.push(exposure) };
-      const vitrine = await create({ unit: 'visitor-1', experiments });
+      const vitrine = await create({ visitorId: 'visitor-1', experiments });
       const sent = [await vitrine.expose('hero'), await vitrine.expose('hero')];
       return [sent, heard.map(({ event, unit, experiment }) => [event, unit, experiment])];
     });

@@ -14,14 +14,14 @@ const waiting = page.vitrine;
 
 // A second tag finds the live object of the first.
 if (script && (waiting === undefined || Array.isArray(waiting))) {
-  const { manifest, publicKey, deliver, unit, timeout, consent, debug } = script.dataset;
+  const { manifest, publicKey, deliver, visitorId, timeout, consent, debug } = script.dataset;
   const { options } = (waiting ?? {}) as { options?: Partial<VitrineOptions> };
   const live = createVitrine({
     wasm: new URL('vitrine.wasm', script.src),
     ...(manifest && { manifest }),
     ...(publicKey && { publicKey }),
     ...(deliver && { deliver }),
-    ...(unit && { unit }),
+    ...(visitorId && { visitorId }),
     ...(timeout && { timeout: Number(timeout) }),
     ...(consent && { consent: consent as ConsentState }),
     ...(debug !== undefined && { debug: debug !== 'false' }),

@@ -100,7 +100,7 @@ export interface AssignmentDraw {
   /** The purpose of the draw. */
   name: 'namespace' | 'filter' | 'variation';
   /** The unit that was hashed. */
-  unit: AssignedUnit;
+  visitorId: AssignedUnit;
   /** The seed of the hash. */
   seed: string;
   /** The version of the hash, 1 or 2. */
@@ -120,7 +120,7 @@ export interface AssignmentExplanation {
   /** The reason of the last check. */
   reason: string;
   /** The unit that was assigned. */
-  unit: AssignedUnit;
+  visitorId: AssignedUnit;
   /** Each check that was made, by the reason that it gives; the last one decides. */
   checks: {
     /** The reason that the check gives when it decides. */

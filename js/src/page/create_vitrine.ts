@@ -255,7 +255,7 @@ class PageVitrine implements Vitrine {
     await this.#session.settled();
     return {
       consent: this.#consent.state,
-      unit: this.#options.unit,
+      visitorId: this.#options.visitorId,
       history: this.history,
       waiting: this.#outbox?.waiting ?? [],
     };

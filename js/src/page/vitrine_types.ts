@@ -32,8 +32,8 @@ export interface VitrineOptions extends PrivacySignals {
   wasm?: PersonalizerOptions['wasm'];
   /** Milliseconds after which the page continues in its own order. Default: 3000. */
   timeout?: number;
-  /** See {@link PersonalizerOptions.unit}. Default: none. */
-  unit?: string;
+  /** See {@link PersonalizerOptions.visitorId}. Default: none. */
+  visitorId?: string;
   /**
    * See {@link PersonalizerOptions.experiments}. Exposures are also delivered, as `exposure`.
    * Default: none.
@@ -105,7 +105,7 @@ export interface ExportedData {
   /** The valid state of consent. */
   consent: ConsentState;
   /** The visitor id that the page gave. */
-  unit: string | undefined;
+  visitorId: string | undefined;
   /** The events, oldest first. */
   history: readonly HistoryEvent[];
   /** The events that wait for delivery. */
@@ -161,7 +161,7 @@ export interface Vitrine {
   similar(id: string, options?: ListOptions & FallbackOptions): Recommendation[];
   /** Returns the items that were seen often recently, the same for every shopper. */
   popular(options?: ListOptions & FallbackOptions): Recommendation[];
-  /** Returns the variation of `unit`; nobody is in an experiment before the model is ready. */
+  /** Returns the variation of `visitorId`; nobody is in an experiment before the model is ready. */
   experiment(key: string): Assignment;
   /**
    * Tells that the visitor sees the variation and `list`. Delivered once, as `exposure`. Returns

@@ -69,7 +69,7 @@ function metadataOf(engine: Engine): Record<string, unknown> {
 
 async function experimentsOf(
   engine: Engine,
-  { unit, experiments, debug, onError }: PersonalizerOptions,
+  { visitorId, experiments, debug, onError }: PersonalizerOptions,
 ): Promise<ExperimentSet | undefined> {
   if (engine.experiments === '' && !experiments?.definitions) return undefined;
   const report = reporter(onError ?? console.warn);
@@ -82,7 +82,7 @@ async function experimentsOf(
   }
   const own = parsed('experiments', () => code.parseExperiments(engine.experiments));
   try {
-    return new code.ExperimentSet(unit, experiments, {
+    return new code.ExperimentSet(visitorId, experiments, {
       experiments: own,
       hash: engine.hash,
       ...(debug && {

@@ -24,9 +24,9 @@ export interface PersonalizerOptions {
    * The visitor id for experiments. It must stay the same between visits. Default: none; then
    * nobody is in an experiment.
    */
-  unit?: string;
+  visitorId?: string;
   /**
-   * The experiments of the page, the context of assignment in addition to `unit`, and the receiver
+   * The experiments of the page, the context of assignment in addition to `visitorId`, and the receiver
    * of exposures. Default: none.
    */
   experiments?: ExperimentOptions;
@@ -274,10 +274,10 @@ export interface Personalizer {
   similar(id: string, options?: ListOptions): Recommendation[];
   /** Returns the items that were seen often recently, the same for every shopper. */
   popular(options?: ListOptions): Recommendation[];
-  /** Returns the variation of `unit`. Nobody is in an experiment that does not exist. */
+  /** Returns the variation of `visitorId`. Nobody is in an experiment that does not exist. */
   experiment(key: string): Assignment;
   /**
-   * Reports once to `experiments.onExposure` that `unit` sees the variation, with the list that it
+   * Reports once to `experiments.onExposure` that `visitorId` sees the variation, with the list that it
    * sees. Call it when the list is on screen. Returns true when it was reported.
    */
   expose(key: string, list?: ExposedList): boolean;

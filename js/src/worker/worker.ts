@@ -20,7 +20,8 @@ import type { Answer, Call, Start } from './worker_messages.js';
 const defaultTimeout = 2000;
 
 /** The options of {@link createWorkerPersonalizer}. */
-export interface WorkerOptions extends Pick<PersonalizerOptions, 'unit' | 'signal' | 'onError'> {
+export interface WorkerOptions
+  extends Pick<PersonalizerOptions, 'visitorId' | 'signal' | 'onError'> {
   /**
    * As for `createPersonalizer`. An `ArrayBuffer` is moved to the worker and is empty afterwards.
    */
@@ -78,9 +79,9 @@ export interface WorkerPersonalizer {
   similar(id: string, options?: ListOptions): Promise<Recommendation[]>;
   /** Returns the items that were seen often recently. */
   popular(options?: ListOptions): Promise<Recommendation[]>;
-  /** Returns the variation of `unit`. */
+  /** Returns the variation of `visitorId`. */
   experiment(key: string): Promise<Assignment>;
-  /** Reports once that `unit` sees the variation. Resolves to true when it was reported. */
+  /** Reports once that `visitorId` sees the variation. Resolves to true when it was reported. */
   expose(key: string, list?: ExposedList): Promise<boolean>;
   /** Ends the worker. */
   dispose(): void;
@@ -146,14 +147,14 @@ class Connection {
   }
 
   async start(options: WorkerOptions): Promise<BundleInfo> {
-    const { bundle, wasm, overlay, unit, signal, experiments } = options;
+    const { bundle, wasm, overlay, visitorId, signal, experiments } = options;
     const { onExposure, ...given } = experiments ?? {};
     const url = globalThis.location?.href;
     const start: Start = {
       bundle: absolute(bundle),
       ...(wasm !== undefined && { wasm: absolute(wasm) }),
       ...(overlay !== undefined && { overlay }),
-      ...(unit !== undefined && { unit }),
+      ...(visitorId !== undefined && { visitorId }),
       experiments: { ...(url && { url }), ...given },
     };
     const gone = new Promise<undefined>((resolve) => {

@@ -9,7 +9,7 @@ export interface Start {
   bundle: BytesSource;
   wasm?: BytesSource | WebAssembly.Module;
   overlay?: ArrayBuffer | Uint8Array;
-  unit?: string;
+  visitorId?: string;
   experiments: ExperimentOptions;
 }
 export interface Call {

@@ -4,7 +4,7 @@ import { Bandits } from 'vitrine/experiments';
 const bandits = new Bandits({ consent: () => vitrine.consent.state });
 const vitrine = createVitrine({
   bundle: '/shop.vitrine',
-  unit: visitorId,
+  visitorId,
   deliver: '/events',
   experiments: { bandits },
 });

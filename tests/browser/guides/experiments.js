@@ -2,7 +2,7 @@ import { createPersonalizer, whenSeen } from 'vitrine';
 
 const vitrine = await createPersonalizer({
   bundle: '/shop.vitrine',
-  unit: visitorId,
+  visitorId,
   experiments: {
     attributes: { country: 'DE' },
     onExposure: (exposure) => navigator.sendBeacon('/events', JSON.stringify(exposure)),

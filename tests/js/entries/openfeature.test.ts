@@ -5,7 +5,7 @@ import { writeBundle } from '../bundle_writer.ts';
 import { shop, wasm } from '../shop.ts';
 
 it('answers for flags with the variations of experiments', async () => {
-  const vitrine = createVitrine({ bundle: writeBundle(shop), wasm, unit: 'u1' });
+  const vitrine = createVitrine({ bundle: writeBundle(shop), wasm, visitorId: 'u1' });
   const provider = new VitrineOpenFeatureProvider(vitrine);
   const before = { value: 'own', reason: 'DEFAULT' };
   expect(provider.resolveStringEvaluation('hero', 'own')).toEqual(before);

@@ -85,7 +85,7 @@ describe('the draw of the wasm', () => {
 
 describe('with debug', () => {
   it('each assignment is compared with the draw of the wasm', async () => {
-    const { personalizer, errors } = await open(shop, { unit: 'u-1', debug: true });
+    const { personalizer, errors } = await open(shop, { visitorId: 'u-1', debug: true });
     const { variation } = personalizer.experiment('hero');
     personalizer.experiment('nobody');
     expect(personalizer.checks).toEqual([
@@ -102,7 +102,7 @@ describe('with debug', () => {
       const personalizer = await createPersonalizer({
         bundle: writeBundle(shop),
         wasm: otherHash(),
-        unit: `u-${i}`,
+        visitorId: `u-${i}`,
         debug: true,
         onError: (error) => errors.push(error),
       });
@@ -122,7 +122,7 @@ describe('with debug', () => {
 
 describe('without debug', () => {
   it('nothing is compared', async () => {
-    const { personalizer, errors } = await open(shop, { unit: 'u-1', wasm: otherHash() });
+    const { personalizer, errors } = await open(shop, { visitorId: 'u-1', wasm: otherHash() });
     for (let i = 0; i < 3; i++) personalizer.experiment('hero');
     expect(personalizer.checks).toEqual([]);
     expect(errors).toEqual([]);

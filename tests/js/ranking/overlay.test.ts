@@ -68,7 +68,7 @@ describe('an overlay', () => {
   });
 
   it('brings experiments, unless the page has asked for one already', async () => {
-    const { personalizer } = await open(shop, { unit: 'u1' });
+    const { personalizer } = await open(shop, { visitorId: 'u1' });
     personalizer.apply(overlay);
     await vi.dynamicImportSettled(); // the code of experiments is a file of its own
     expect(personalizer.experiment('today').inExperiment).toBe(true);
@@ -79,7 +79,7 @@ describe('an overlay', () => {
   });
 
   it('that creation is given brings its experiments before the page can ask', async () => {
-    const { personalizer, errors } = await open(shop, { unit: 'u1', overlay });
+    const { personalizer, errors } = await open(shop, { visitorId: 'u1', overlay });
     expect(personalizer.experiment('today').inExperiment).toBe(true);
     expect(personalizer.info.itemCount).toBe(10);
     expect(errors).toEqual([]);

@@ -400,7 +400,7 @@ describe('experiments', () => {
   });
 
   it('give a unit the same variation every time, by name', async () => {
-    const { personalizer } = await open(shop, { unit: 'visitor-1' });
+    const { personalizer } = await open(shop, { visitorId: 'visitor-1' });
     const assignment = personalizer.experiment('hero');
     expect(assignment.inExperiment).toBe(true);
     expect(assignment.name).toBe(['control', 'bold'][assignment.variation]);
@@ -414,7 +414,7 @@ describe('experiments', () => {
     const sent: Exposure[] = [];
     const definitions = [{ key: 'blend', variations: [{ limit: 1 }, { limit: 2 }] }];
     const experiments = { definitions, onExposure: (exposure: Exposure) => sent.push(exposure) };
-    const { personalizer } = await open(shop, { unit: 'visitor-1', experiments });
+    const { personalizer } = await open(shop, { visitorId: 'visitor-1', experiments });
     const { value, variation } = personalizer.experiment('blend');
     const list = personalizer.recommend(value as ListOptions);
     expect(list).toHaveLength(variation + 1);
@@ -434,7 +434,7 @@ describe('experiments', () => {
     for (const forced of [0, 1]) {
       const definitions = [{ key: 'list', variations }];
       const experiments = { definitions, forcedVariations: { list: forced } };
-      const { personalizer } = await open(shop, { unit: 'visitor-1', experiments });
+      const { personalizer } = await open(shop, { visitorId: 'visitor-1', experiments });
       const { value } = personalizer.experiment('list');
       expect(ids(personalizer.recommend(value as ListOptions)).indexOf(second as string)).toBe(
         1 - forced,
@@ -456,7 +456,7 @@ describe('experiments', () => {
     const definitions = [{ key: 'offer', variations: ['none', 'gift'], bandit }];
     const onExposure = (exposure: Exposure) => sent.push(exposure);
     const { personalizer } = await open(shop, {
-      unit: 'visitor-1',
+      visitorId: 'visitor-1',
       experiments: { definitions, bandits, onExposure },
     });
     const { name, propensity } = personalizer.experiment('offer');

@@ -2,5 +2,5 @@ import { createVitrine } from 'vitrine';
 
 export const vitrine = createVitrine({
   manifest: '/vitrine/manifest.json',
-  unit: 'visitor-1',
+  visitorId: 'visitor-1',
 });

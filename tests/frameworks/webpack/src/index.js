@@ -1,6 +1,6 @@
 import { createVitrine } from 'vitrine';
 
-const vitrine = createVitrine({ manifest: '/vitrine/manifest.json', unit: 'visitor-1' });
+const vitrine = createVitrine({ manifest: '/vitrine/manifest.json', visitorId: 'visitor-1' });
 const main = document.querySelector('main');
 const list = main.querySelector('ul');
 
