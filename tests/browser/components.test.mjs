@@ -59,9 +59,9 @@ describe('the element', () => {
     pages['/element.js'] = script(`
       import { createVitrine } from '/package/index.browser.js';
       import { defineListElement } from '/package/element.js';
-      const deliver = (events) => ((window.delivered ??= []).push(...events), 'sent');
+      const transport = (events) => ((window.delivered ??= []).push(...events), 'sent');
       const vitrine = createVitrine({
-        manifest: '/r/manifest.json', deliver, timeout: 2000, consent: 'granted',
+        manifest: '/r/manifest.json', transport, timeout: 2000, consent: 'granted',
         onError: (error) => (window.errors ??= []).push(error.code),
       });
       window.live = vitrine;

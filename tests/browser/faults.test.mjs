@@ -16,11 +16,11 @@ let shop;
 
 before(async () => {
   shop = await openShop();
-  const deliver = `data-deliver="${shop.endpoint.url}/events"`;
-  shop.pages['/hasty'] = scriptPage(`${deliver} data-timeout="500"`);
-  shop.pages['/signed'] = scriptPage(`${deliver} data-public-key="${pair.publicKey}"`);
-  shop.pages['/experimenting'] = scriptPage(`${deliver} data-visitor-id="visitor-1"`);
-  const blocked = scriptPage(deliver);
+  const transport = `data-transport="${shop.endpoint.url}/events"`;
+  shop.pages['/hasty'] = scriptPage(`${transport} data-timeout="500"`);
+  shop.pages['/signed'] = scriptPage(`${transport} data-public-key="${pair.publicKey}"`);
+  shop.pages['/experimenting'] = scriptPage(`${transport} data-visitor-id="visitor-1"`);
+  const blocked = scriptPage(transport);
   const policy = '<meta http-equiv="Content-Security-Policy" content="script-src \'self\'">';
   shop.pages['/no-wasm'] = {
     ...blocked,

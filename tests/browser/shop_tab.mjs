@@ -10,7 +10,7 @@ export async function openShop() {
   const pages = {
     '/queue.js': queueScript,
     '/': scriptPage(),
-    '/delivering': scriptPage(`data-deliver="${endpoint.url}/events"`),
+    '/delivering': scriptPage(`data-transport="${endpoint.url}/events"`),
     ...release({ bundle: shopBundle('teapot') }),
   };
   const policy = `${strictPolicy}; img-src data:; connect-src 'self' ${endpoint.url}`;

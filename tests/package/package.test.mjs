@@ -154,7 +154,7 @@ describe('the packed package', () => {
          const worker: WorkerPersonalizer = await createWorkerPersonalizer({ bundle: '/shop.vitrine', timeout: 100 });
          return worker.rerank(['a'], { limit: 1 });
        };
-       const live = createVitrine({ manifest: '/m.json', deliver: (events) => (events.length > 3 ? 'sent' : { later: 5 }) });
+       const live = createVitrine({ manifest: '/m.json', transport: (events) => (events.length > 3 ? 'sent' : { later: 5 }) });
        const slot: SlotList = live.slot('home', { rules: [{ boost: 2, category: 'a' }], explore: { power: 2 } });
        defineListElement(live, { item: (id) => ({ title: id }) });
        export const provider = new VitrineOpenFeatureProvider(live), shown = slot.items[0]?.propensity;

@@ -1,6 +1,6 @@
 import { describe, type Report } from '../error.js';
 import type { Database } from '../session/database.js';
-import type { DeliveredEvent, DeliveryAdapter, DeliveryResult } from './record.js';
+import type { DeliveredEvent, DeliveryResult, Transport } from './record.js';
 
 export interface OutboxLimits {
   /** Events are sent at once when this many are waiting. */
@@ -32,7 +32,7 @@ const lastRetry = 10 * 60_000;
 const lockName = 'vitrine.outbox';
 
 export interface OutboxParts {
-  adapter: DeliveryAdapter;
+  transport: Transport;
   limits: OutboxLimits;
   /** The storage that keeps waiting events between pages; undefined when nothing may be stored. */
   database: () => Promise<Database | undefined>;
@@ -159,7 +159,7 @@ export class Outbox {
   async #send(events: readonly DeliveredEvent[], leaving: boolean): Promise<DeliveryResult> {
     for (const { id } of events) this.#inFlight.add(id);
     try {
-      return await this.#parts.adapter.send(events, { leaving });
+      return await this.#parts.transport.send(events, { leaving });
     } catch (cause) {
       if (this.#failures === 0)
         this.#tell(`events wait to be delivered: ${describe(cause)}`, cause);

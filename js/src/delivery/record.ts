@@ -37,9 +37,9 @@ export interface DeliveredEvent {
 export type DeliveryResult = 'sent' | 'refused' | { later: number };
 
 /**
- * Transports batches of events to the shop. After an adapter has thrown, it is called again later.
+ * Transports batches of events to the shop. After a transport has thrown, it is called again later.
  */
-export interface DeliveryAdapter {
+export interface Transport {
   /**
    * Sends a batch. `leaving` is true when the page is being closed; events that are not handed over
    * at once may then be lost.

@@ -1,10 +1,10 @@
-export { dataLayerAdapter, fetchAdapter, segmentAdapter } from '../delivery/adapters.js';
 export type {
   DeliveredEvent,
   DeliveredItem,
-  DeliveryAdapter,
   DeliveryResult,
+  Transport,
 } from '../delivery/record.js';
+export { dataLayerTransport, fetchTransport, segmentTransport } from '../delivery/transports.js';
 export { type BundleStatus, VitrineError, type VitrineErrorCode } from '../error.js';
 export type { DataLayer } from '../events/data_layer.js';
 export { whenSeen } from '../experiments/exposure.js';

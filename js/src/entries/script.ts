@@ -14,13 +14,13 @@ const waiting = page.vitrine;
 
 // A second tag finds the live object of the first.
 if (script && (waiting === undefined || Array.isArray(waiting))) {
-  const { manifest, publicKey, deliver, visitorId, timeout, consent, debug } = script.dataset;
+  const { manifest, publicKey, transport, visitorId, timeout, consent, debug } = script.dataset;
   const { options } = (waiting ?? {}) as { options?: Partial<VitrineOptions> };
   const live = createVitrine({
     wasm: new URL('vitrine.wasm', script.src),
     ...(manifest && { manifest }),
     ...(publicKey && { publicKey }),
-    ...(deliver && { deliver }),
+    ...(transport && { transport }),
     ...(visitorId && { visitorId }),
     ...(timeout && { timeout: Number(timeout) }),
     ...(consent && { consent: consent as ConsentState }),

@@ -1,7 +1,7 @@
 import { eventTypes, historyLength, longestId } from '../abi.js';
-import { fetchAdapter } from '../delivery/adapters.js';
 import { defaultOutboxLimits, Outbox } from '../delivery/outbox.js';
-import type { DeliveredEvent, DeliveryAdapter } from '../delivery/record.js';
+import type { DeliveredEvent, Transport } from '../delivery/record.js';
+import { fetchTransport } from '../delivery/transports.js';
 import { type Report, reporter, tell } from '../error.js';
 import { type DataLayer, followDataLayer } from '../events/data_layer.js';
 import { parseShopEvent } from '../events/shop_event.js';
@@ -83,9 +83,9 @@ class PageVitrine implements Vitrine {
       () => this.#replay(),
     );
     this.#slots = new Slots(options.slots);
-    this.#outbox = options.deliver
+    this.#outbox = options.transport
       ? new Outbox({
-          adapter: adapterOf(options),
+          transport: transportOf(options),
           limits: defaultOutboxLimits,
           database: () => this.#session.database,
           report: this.#report,
@@ -99,7 +99,7 @@ class PageVitrine implements Vitrine {
       ...options.experiments,
       onExposure: (exposure) => {
         options.experiments?.onExposure?.(exposure);
-        this.deliver(exposure.event, exposure);
+        this.send(exposure.event, exposure);
       },
     };
     this.#model = new Model({ ...options, experiments, debug: this.#debug }, this.#report, () =>
@@ -134,7 +134,7 @@ class PageVitrine implements Vitrine {
       if (!parsed || !('event' in parsed)) return false;
       const { name: event, type, items, list, order } = parsed.event;
       if (type) for (const { item_id } of items) this.#remember(item_id, type);
-      this.deliver(event, { items, ...order, ...(list && { item_list_id: list }) });
+      this.send(event, { items, ...order, ...(list && { item_list_id: list }) });
       return true;
     });
   }
@@ -227,7 +227,7 @@ class PageVitrine implements Vitrine {
     this.#slots.clear();
   }
 
-  deliver(event: string, data?: object): void {
+  send(event: string, data?: object): void {
     this.#guard(undefined, () => {
       if (!this.#outbox || this.#consent.state === 'denied') return;
       const id = randomId();
@@ -292,7 +292,7 @@ class PageVitrine implements Vitrine {
 
   #deliverList(event: string, list: SlotList, items: object[]): void {
     const bundle = list.personalized ? this.personalizer?.info.hash : undefined;
-    this.deliver(event, { items, item_list_id: list.slot, ...(bundle && { bundle }) });
+    this.send(event, { items, item_list_id: list.slot, ...(bundle && { bundle }) });
   }
 
   /**
@@ -361,10 +361,10 @@ function own(options: (ListOptions & FallbackOptions) | undefined): Recommendati
   return unranked(fallback, exclude).slice(0, Math.max(0, limit));
 }
 
-function adapterOf({ deliver, fetch }: VitrineOptions): DeliveryAdapter {
-  if (typeof deliver === 'function') return { send: deliver };
-  if (typeof deliver === 'object' && 'send' in deliver) return deliver;
-  return fetchAdapter(deliver as string | URL, fetch ? { fetch } : {});
+function transportOf({ transport, fetch }: VitrineOptions): Transport {
+  if (typeof transport === 'function') return { send: transport };
+  if (typeof transport === 'object' && 'send' in transport) return transport;
+  return fetchTransport(transport as string | URL, fetch ? { fetch } : {});
 }
 
 function isLocal(): boolean {

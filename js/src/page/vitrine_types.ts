@@ -1,4 +1,4 @@
-import type { DeliveredEvent, DeliveryAdapter } from '../delivery/record.js';
+import type { DeliveredEvent, Transport } from '../delivery/record.js';
 import type { VitrineError } from '../error.js';
 import type { DataLayer } from '../events/data_layer.js';
 import type { Assignment } from '../experiments/assign.js';
@@ -48,10 +48,10 @@ export interface VitrineOptions extends PrivacySignals {
   /** The days for which the history is stored. Default: 30. */
   historyDays?: number;
   /**
-   * The receiver of events, with consent: an address, an adapter, or a function such as its `send`.
+   * The receiver of events, with consent: an address, a transport, or a function such as its `send`.
    * Default: none.
    */
-  deliver?: string | URL | DeliveryAdapter | DeliveryAdapter['send'];
+  transport?: string | URL | Transport | Transport['send'];
   /**
    * Called with each event before it waits for delivery. It may change the event, or drop it by
    * returning null. Default: none.
@@ -181,8 +181,8 @@ export interface Vitrine {
    * Tells that a new page of a one-page application begins, in which no slot shows anything yet.
    */
   newPage(): void;
-  /** Delivers an event that is not a shop event. Nothing happens without `deliver` and consent. */
-  deliver(event: string, data?: object): void;
+  /** Delivers an event that is not a shop event. Nothing happens without `transport` and consent. */
+  send(event: string, data?: object): void;
   /**
    * Loads the manifest again and applies its overlay if it is a new one: stock, prices, trends and
    * new items change at once. A new bundle is left to the next page. Resolves to true when an

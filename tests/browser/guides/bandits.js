@@ -5,7 +5,7 @@ const bandits = new Bandits({ consent: () => vitrine.consent.state });
 const vitrine = createVitrine({
   bundle: '/shop.vitrine',
   visitorId,
-  deliver: '/events',
+  transport: '/events',
   experiments: { bandits },
 });
 await vitrine.ready;

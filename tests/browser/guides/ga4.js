@@ -3,7 +3,7 @@ window.dataLayer = window.dataLayer || [];
 
 vitrine.options = {
   manifest: '/vitrine/manifest.json',
-  deliver(events) {
+  transport(events) {
     for (const event of events) dataLayer.push({ event: 'vitrine', vitrine: event });
     return 'sent';
   },

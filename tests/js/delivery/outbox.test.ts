@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  dataLayerAdapter,
-  fetchAdapter,
-  retryAfter,
-  segmentAdapter,
-} from '../../../js/src/delivery/adapters.ts';
 import { defaultOutboxLimits, Outbox, type OutboxLimits } from '../../../js/src/delivery/outbox.ts';
 import type { DeliveredEvent, DeliveryResult } from '../../../js/src/delivery/record.ts';
+import {
+  dataLayerTransport,
+  fetchTransport,
+  retryAfter,
+  segmentTransport,
+} from '../../../js/src/delivery/transports.ts';
 import type { Database } from '../../../js/src/session/database.ts';
 
 beforeEach(() => {
@@ -34,7 +34,7 @@ function outbox(
   const reports: string[] = [];
   let attempt = 0;
   const box = new Outbox({
-    adapter: {
+    transport: {
       send: (events) => {
         const result = answer(attempt++);
         if (result === 'sent') batches.push([...events]);
@@ -202,7 +202,7 @@ describe('the outbox', () => {
     expect(reports).toEqual(['delivery: the endpoint refused 1 events; they are dropped']);
   });
 
-  it('asks again when an adapter throws', async () => {
+  it('asks again when a transport throws', async () => {
     let calls = 0;
     const { box, batches, reports } = outbox(() => {
       if (calls++ === 0) throw new TypeError('Failed to fetch');
@@ -259,7 +259,7 @@ describe('the outboxes of several tabs', () => {
         let away = false;
         const open = async () => {
           const box = new Outbox({
-            adapter: {
+            transport: {
               send: (events) => {
                 if (away) return { later: 0 };
                 delivered.push(...events.map(({ id }) => id));
@@ -307,17 +307,17 @@ describe('the outboxes of several tabs', () => {
   });
 });
 
-describe('the adapter for fetch', () => {
+describe('the transport by fetch', () => {
   const answer = async (response: Response) => {
     const asked: [string, RequestInit | undefined][] = [];
-    const adapter = fetchAdapter('https://shop.example/events', {
+    const transport = fetchTransport('https://shop.example/events', {
       fetch: async (url, init) => {
         asked.push([String(url), init]);
         return response;
       },
     });
     const one = event();
-    const result = await adapter.send([one], { leaving: false });
+    const result = await transport.send([one], { leaving: false });
     expect(asked[0]?.[0]).toBe('https://shop.example/events');
     expect(JSON.parse(String(asked[0]?.[1]?.body))).toEqual({ events: [one] });
     return result;
@@ -341,18 +341,18 @@ describe('the adapter for fetch', () => {
   });
 });
 
-describe('the other adapters', () => {
+describe('the other transports', () => {
   it('push to a dataLayer', () => {
     const dataLayer: unknown[] = [];
     const one = event();
-    expect(dataLayerAdapter(dataLayer).send([one], { leaving: false })).toBe('sent');
+    expect(dataLayerTransport(dataLayer).send([one], { leaving: false })).toBe('sent');
     expect(dataLayer).toEqual([{ event: 'vitrine', vitrine: one }]);
   });
 
   it("call Segment's track", () => {
     const calls: unknown[][] = [];
-    const adapter = segmentAdapter({ track: (...call) => calls.push(call) });
-    adapter.send([event({ id: 'x', time: 0, items: [] })], { leaving: false });
+    const transport = segmentTransport({ track: (...call) => calls.push(call) });
+    transport.send([event({ id: 'x', time: 0, items: [] })], { leaving: false });
     expect(calls).toEqual([
       ['vitrine view_item', { items: [] }, { messageId: 'x', timestamp: new Date(0) }],
     ]);

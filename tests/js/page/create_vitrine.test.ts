@@ -17,7 +17,7 @@ function start(options: Partial<VitrineOptions> = {}) {
     bundle,
     wasm,
     onError: ({ code }) => errors.push(code),
-    deliver: (events) => {
+    transport: (events) => {
       delivered.push(...events);
       return 'sent';
     },
@@ -147,9 +147,9 @@ describe('delivery', () => {
     await vitrine.export();
     const circle: Record<string, unknown> = {};
     circle.circle = circle;
-    vitrine.deliver('circle', circle);
-    vitrine.deliver('long', { text: 'x'.repeat(1e6) });
-    vitrine.deliver('short', { text: 'x' });
+    vitrine.send('circle', circle);
+    vitrine.send('long', { text: 'x'.repeat(1e6) });
+    vitrine.send('short', { text: 'x' });
     await vitrine.flush();
     expect(delivered.map(({ event }) => event)).toEqual(['short']);
     expect(errors).toEqual(['storage', 'usage', 'delivery']);

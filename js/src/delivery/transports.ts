@@ -1,18 +1,18 @@
-import type { DeliveredEvent, DeliveryAdapter, DeliveryResult } from './record.js';
+import type { DeliveredEvent, DeliveryResult, Transport } from './record.js';
 
 /** HTTP statuses of temporary failures: Request Timeout, Too Early, Too Many Requests. */
 const temporary = [408, 425, 429];
 
 /**
- * Makes an adapter that posts `{"events": [...]}` as JSON to `endpoint`. When the page is closed,
- * the request continues; its type is then text/plain, which needs no preflight. The adapter cannot
+ * Makes a transport that posts `{"events": [...]}` as JSON to `endpoint`. When the page is closed,
+ * the request continues; its type is then text/plain, which needs no preflight. The transport cannot
  * always know whether such a request arrived, so the next page may send the same events again with
  * the same ids.
  */
-export function fetchAdapter(
+export function fetchTransport(
   endpoint: string | URL,
   options: { fetch?: typeof fetch; headers?: Record<string, string> } = {},
-): DeliveryAdapter {
+): Transport {
   return {
     async send(events, { leaving }) {
       const body = JSON.stringify({ events });
@@ -52,27 +52,27 @@ export function retryAfter(header: string | null, now = Date.now()): number {
 }
 
 /**
- * Makes an adapter that pushes each event to a dataLayer as `{ event: 'vitrine', vitrine: ... }`,
+ * Makes a transport that pushes each event to a dataLayer as `{ event: 'vitrine', vitrine: ... }`,
  * so that a tag manager can forward it.
  */
-export function dataLayerAdapter(dataLayer: { push(entry: unknown): unknown }): DeliveryAdapter {
+export function dataLayerTransport(dataLayer: { push(entry: unknown): unknown }): Transport {
   return each((event) => dataLayer.push({ event: 'vitrine', vitrine: event }));
 }
 
 /**
- * Makes an adapter that calls `track` of Segment's analytics.js, or of an object with the same
+ * Makes a transport that calls `track` of Segment's analytics.js, or of an object with the same
  * method.
  */
-export function segmentAdapter(analytics: {
+export function segmentTransport(analytics: {
   track(name: string, properties: object, options?: object): unknown;
-}): DeliveryAdapter {
+}): Transport {
   return each(({ event, id, time, ...properties }) => {
     const options = { messageId: id, timestamp: new Date(time) };
     analytics.track(`vitrine ${event}`, properties, options);
   });
 }
 
-function each(hand: (event: DeliveredEvent) => void): DeliveryAdapter {
+function each(hand: (event: DeliveredEvent) => void): Transport {
   return {
     send(events): DeliveryResult {
       for (const event of events) hand(event);
