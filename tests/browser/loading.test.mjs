@@ -113,13 +113,13 @@ describe('a script tag with a manifest', () => {
   });
 });
 
-describe('a starter', () => {
+describe('a preview', () => {
   const experiments = [{ key: 'x', variations: [0, 1], weights: [0, 1] }];
   const files = () => ({
     bundle: shopBundle('teapot', { experiments: JSON.stringify({ experiments }) }),
-    starter: shopBundle('lamp'),
+    preview: shopBundle('lamp'),
   });
-  const starters = () => server.requests.filter((line) => /starter/.test(line)).length;
+  const previews = () => server.requests.filter((line) => /preview/.test(line)).length;
 
   /** Holds the bundle back until the function that it returns is called. */
   function hold() {
@@ -169,9 +169,9 @@ describe('a starter', () => {
   test('is not asked for where the bundle is kept', async () => {
     publish(files());
     await visit();
-    assert.equal(starters(), 1);
+    assert.equal(previews(), 1);
     assert.equal((await visit()).first, 'teapot');
-    assert.equal(starters(), 1);
+    assert.equal(previews(), 1);
   });
 
   test('ranks on when the bundle does not come', async () => {
@@ -192,9 +192,9 @@ describe('a starter', () => {
       ['damaged', 'integrity'],
       ['no bundle', 'bundle'],
     ]) {
-      const starter = body === 'no bundle' ? Buffer.from(body) : shopBundle('lamp');
-      publish({ ...files(), starter });
-      const path = Object.keys(pages).find((name) => /starter/.test(name));
+      const preview = body === 'no bundle' ? Buffer.from(body) : shopBundle('lamp');
+      publish({ ...files(), preview });
+      const path = Object.keys(pages).find((name) => /preview/.test(name));
       if (body === 'damaged') pages[path].body = Buffer.from(body);
       if (body === undefined) delete pages[path];
       await context.close();

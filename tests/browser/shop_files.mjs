@@ -51,7 +51,7 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 export function release({
   bundle,
   overlay,
-  starter,
+  preview,
   privateKey,
   code = wasm,
   lie = false,
@@ -64,8 +64,8 @@ export function release({
   if (overlay) {
     files.overlay = { url: `shop.${sha256(overlay).slice(0, 16)}.overlay`, bytes: overlay };
   }
-  if (starter) {
-    files.starter = { url: `starter.${sha256(starter).slice(0, 16)}.vitrine`, bytes: starter };
+  if (preview) {
+    files.preview = { url: `preview.${sha256(preview).slice(0, 16)}.vitrine`, bytes: preview };
   }
   const manifest = { format: 1 };
   let signed = 'vitrine manifest 1\n';
@@ -83,7 +83,7 @@ export function release({
     [folder + files.bundle.url]: { body: Buffer.from(bundle), type },
     ...(code && { [folder + files.wasm.url]: { body: code, type: 'application/wasm' } }),
     ...(overlay && { [folder + files.overlay.url]: { body: Buffer.from(overlay), type } }),
-    ...(starter && { [folder + files.starter.url]: { body: Buffer.from(starter), type } }),
+    ...(preview && { [folder + files.preview.url]: { body: Buffer.from(preview), type } }),
   };
 }
 

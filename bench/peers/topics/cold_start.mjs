@@ -51,9 +51,9 @@ function pagesOf(first, release) {
     },
     'tfjs wasm': { early: { codes, ids }, code: 'tfjs' },
     'vitrine, load of the whole bundle': opened('whole.vitrine'),
-    'vitrine, load of the starter alone': opened(`release/${release.starter.url}`),
-    'vitrine, manifest with a starter': byManifest([]),
-    'vitrine, the same with the links of --preload': byManifest([release.starter.url]),
+    'vitrine, load of the preview alone': opened(`release/${release.preview.url}`),
+    'vitrine, manifest with a preview': byManifest([]),
+    'vitrine, the same with the links of --preload': byManifest([release.preview.url]),
   };
 }
 

@@ -59,7 +59,7 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
       if (label !== null) list.setAttribute('aria-label', label);
       list.setAttribute('aria-busy', 'true');
       const options = this.#options();
-      // The starter may not know the item.
+      // The preview may not know the item.
       await (options.item === undefined ? vitrine.ready : vitrine.whole);
       const slot = vitrine.slot(this.getAttribute('slot-name') ?? name, options);
       if (slot.personalized || !own) await this.#fill(list, template, slot);

@@ -77,7 +77,7 @@ function useModel<T>(
   // The values are compared, because Vue treats a shallow ref as changed at every access.
   watch([() => there.value, () => JSON.stringify([toValue(options), toValue(what)])], renew);
   onMounted(async () => {
-    // The starter may not know the item, and it has no experiments.
+    // The preview may not know the item, and it has no experiments.
     const { item, live } = toValue(options);
     if (live) end = vitrine?.subscribe(renew);
     if (await vitrine?.[item === undefined ? 'ready' : 'whole']) there.value = vitrine;

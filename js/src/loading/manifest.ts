@@ -12,7 +12,7 @@ export interface ManifestFile {
 }
 
 /** The files that a release may have, in the order in which they are signed. */
-export const manifestFiles = ['bundle', 'wasm', 'overlay', 'starter'] as const;
+export const manifestFiles = ['bundle', 'wasm', 'overlay', 'preview'] as const;
 export type ManifestFileName = (typeof manifestFiles)[number];
 
 /**
@@ -26,7 +26,7 @@ export interface Manifest {
   /** The hourly changes of stock, prices and trends. Default: none. */
   overlay?: ManifestFile;
   /** A small bundle of the best-known items that is loaded first. Default: none. */
-  starter?: ManifestFile;
+  preview?: ManifestFile;
   /** The text that is signed, in UTF-8. */
   signedText: string;
   /** The signature: base64 of ECDSA over P-256 with SHA-256; r and s have 32 bytes each. */

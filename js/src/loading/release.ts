@@ -27,7 +27,7 @@ export interface Release {
   bundle: Uint8Array;
   wasm: Uint8Array | undefined;
   overlay: Uint8Array | undefined;
-  /** The manifest; undefined for the starter. */
+  /** The manifest; undefined for the preview. */
   manifest: Manifest | undefined;
 }
 
@@ -39,7 +39,7 @@ type Origin = 'network' | 'kept';
  * the next page. If it came too late for this page, `discard` receives it. Rejects with the
  * network's error when neither release opens.
  *
- * While the bundle is loaded from the network, its starter is opened and given to `begin`, if there
+ * While the bundle is loaded from the network, its preview is opened and given to `begin`, if there
  * is one.
  */
 export async function openRelease<T>(
@@ -51,8 +51,8 @@ export async function openRelease<T>(
   const kept = new KeptRelease(options.manifest);
   const fromNetwork = async () => {
     const { text, manifest } = await loadManifest(options);
-    const { release, files } = await read(manifest, 'network', options, kept, (starter) =>
-      open(starter).then(begin),
+    const { release, files } = await read(manifest, 'network', options, kept, (preview) =>
+      open(preview).then(begin),
     );
     const opened = await open(release);
     await keep(text, files, options, kept);
@@ -140,7 +140,7 @@ async function read(
   origin: Origin,
   options: ReleaseOptions,
   kept: KeptRelease,
-  begin?: (starter: Release) => Promise<void>,
+  begin?: (preview: Release) => Promise<void>,
 ): Promise<{ release: Release; files: KeptFiles }> {
   const files: KeptFiles = new Map();
   const one = async (file: ManifestFile | undefined, before?: () => Promise<unknown>) => {
@@ -152,13 +152,13 @@ async function read(
     return bytes;
   };
   const early = one(manifest.wasm);
-  const failed = (error: unknown) => tell(options.report, error, 'network', 'no starter: ');
-  // The starter is loaded alone, because two downloads would share the bandwidth. It is opened
+  const failed = (error: unknown) => tell(options.report, error, 'network', 'no preview: ');
+  // The preview is loaded alone, because two downloads would share the bandwidth. It is opened
   // while the bundle is loaded.
   const start = async () => {
-    const { starter } = manifest;
-    if (!starter || !begin) return;
-    const bundle = await fetchFile(starter, origin, options);
+    const { preview } = manifest;
+    if (!preview || !begin) return;
+    const bundle = await fetchFile(preview, origin, options);
     early
       .then((wasm) => begin({ bundle, wasm, overlay: undefined, manifest: undefined }))
       .catch(failed);

@@ -18,7 +18,7 @@ interface Opened {
 
 /** Loads the model of a {@link VitrineOptions}. */
 export class Model {
-  /** True when there was a model in time; it may be the starter. */
+  /** True when there was a model in time; it may be the preview. */
   readonly ready: Promise<boolean>;
   /** True when the complete model was there in time. */
   readonly whole: Promise<boolean>;
@@ -110,7 +110,7 @@ async function openModel(
   options: VitrineOptions,
   patience: number,
   report: Report,
-  begin: (starter: Opened) => void,
+  begin: (preview: Opened) => void,
 ): Promise<Opened> {
   if (options.bundle !== undefined) {
     return { personalizer: await createPersonalizer(options as PersonalizerOptions) };

@@ -125,7 +125,7 @@ export interface Vitrine {
   readonly ready: Promise<boolean>;
   /**
    * Resolves to true once the complete model is ready, or to false when it is not ready within
-   * `timeout`. Before that the manifest's starter may rank, which has only the best-known items and
+   * `timeout`. Before that the manifest's preview may rank, which has only the best-known items and
    * no experiments.
    */
   readonly whole: Promise<boolean>;

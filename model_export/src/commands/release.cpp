@@ -12,15 +12,15 @@
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "release/manifest.h"
+#include "release/preview.h"
 #include "release/signing.h"
-#include "release/starter.h"
 
 namespace vitrine::commands {
 namespace {
 
 struct Arguments {
   std::string bundle, wasm, overlay, out, key, manifest, preload;
-  std::string starter = "40KB";
+  std::string preview = "40KB";
 };
 
 void sign_manifest(nlohmann::json& manifest, const std::string& key) {
@@ -37,14 +37,14 @@ void run_manifest(const Arguments& arguments) {
                                    {"overlay", arguments.overlay}}) {
     if (!path.empty()) files.push_back({name, path, bundle::read_file(path)});
   }
-  const std::uint64_t starter_size =
-      arguments.starter == "none" ? 0 : parse_bytes(arguments.starter);
-  std::vector<std::byte> starter =
-      release::make_starter(bundle.bundle(), bundle::brotli_size(bundle.bytes(), 5), starter_size);
-  if (!starter.empty()) {
+  const std::uint64_t preview_size =
+      arguments.preview == "none" ? 0 : parse_bytes(arguments.preview);
+  std::vector<std::byte> preview =
+      release::make_preview(bundle.bundle(), bundle::brotli_size(bundle.bytes(), 5), preview_size);
+  if (!preview.empty()) {
     const std::filesystem::path path = arguments.bundle;
-    files.push_back({"starter", path.stem().string() + "-starter" + path.extension().string(),
-                     std::move(starter)});
+    files.push_back({"preview", path.stem().string() + "-preview" + path.extension().string(),
+                     std::move(preview)});
   }
   nlohmann::json manifest = release::publish(files, arguments.out);
   if (!arguments.key.empty()) sign_manifest(manifest, arguments.key);
@@ -84,9 +84,9 @@ void add_release_commands(CLI::App& app) {
                    "Changes to the bundle, written by `vitrine overlay`")
       ->type_name("FILE");
   manifest
-      ->add_option("--starter", arguments->starter,
-                   "Largest size after brotli of the starter: a bundle of the best-known items, "
-                   "which pages use until the complete bundle is loaded; `none` for no starter")
+      ->add_option("--preview", arguments->preview,
+                   "Largest size after brotli of the preview: a bundle of the best-known items, "
+                   "which pages use until the complete bundle is loaded; `none` for no preview")
       ->capture_default_str()
       ->type_name("SIZE");
   manifest
@@ -97,7 +97,7 @@ void add_release_commands(CLI::App& app) {
   manifest
       ->add_option("--preload", arguments->preload,
                    "Also write preload.html with links for the head of pages, so that new visitors "
-                   "load the starter and the SDK at the same time; URL is the address of the "
+                   "load the preview and the SDK at the same time; URL is the address of the "
                    "folder, such as /vitrine/")
       ->type_name("URL");
   manifest->add_option("--key", arguments->key, "Sign with this private key")->type_name("FILE");

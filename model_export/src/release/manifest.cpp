@@ -88,7 +88,7 @@ nlohmann::json publish(const std::vector<ReleaseFile>& files, const std::string&
 std::string preload_links(const nlohmann::json& manifest, std::string base) {
   if (!base.ends_with('/')) base += '/';
   std::vector<std::string> names = {"manifest.json"};
-  for (const char* name : {"wasm", "starter"}) {
+  for (const char* name : {"wasm", "preview"}) {
     if (manifest.contains(name)) names.push_back(manifest[name]["url"].get<std::string>());
   }
   std::string links;

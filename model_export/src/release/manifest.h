@@ -9,7 +9,7 @@ namespace vitrine::release {
 
 /// The files that a manifest may name, in the order in which they are signed. js/src/loading reads
 /// the manifest; docs/sdk.md describes its format.
-inline constexpr const char* kManifestFiles[] = {"bundle", "wasm", "overlay", "starter"};
+inline constexpr const char* kManifestFiles[] = {"bundle", "wasm", "overlay", "preview"};
 
 /// Returns the text that a signature of `manifest` covers: a first line, then "name sha256 url" for
 /// each file that the manifest names. Throws Error(kDataUnusable) when `manifest` is not a manifest

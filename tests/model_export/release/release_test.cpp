@@ -59,21 +59,21 @@ TEST_CASE("links for the head of a page name what a new visitor fetches first") 
         "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"/a&quot;b/manifest.json\">\n"
         "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"/a&quot;b/" +
             wasm + "\">\n");
-  const json whole = {{"bundle", {{"url", "b"}}}, {"starter", {{"url", "s.vitrine"}}}};
+  const json whole = {{"bundle", {{"url", "b"}}}, {"preview", {{"url", "s.vitrine"}}}};
   CHECK(preload_links(whole, "/v/").find("href=\"/v/s.vitrine\"") != std::string::npos);
 }
 
-TEST_CASE("a bundle much larger than its starter is published with one") {
+TEST_CASE("a bundle much larger than its preview is published with one") {
   const Release release;
-  const auto publish = [&](const std::string& starter) {
-    REQUIRE(vitrine({"manifest", "--bundle", release.bundle, "--out", release.out, "--starter",
-                     starter})
+  const auto publish = [&](const std::string& preview) {
+    REQUIRE(vitrine({"manifest", "--bundle", release.bundle, "--out", release.out, "--preview",
+                     preview})
                 .code == 0);
     return release.read();
   };
-  CHECK_FALSE(publish("40KB").contains("starter"));  // the whole bundle is as small
-  CHECK_FALSE(publish("none").contains("starter"));
-  CHECK(vitrine({"manifest", "--bundle", release.bundle, "--out", release.out, "--starter", "tiny"})
+  CHECK_FALSE(publish("40KB").contains("preview"));  // the whole bundle is as small
+  CHECK_FALSE(publish("none").contains("preview"));
+  CHECK(vitrine({"manifest", "--bundle", release.bundle, "--out", release.out, "--preview", "tiny"})
             .code == 2);
 }
 
@@ -98,9 +98,9 @@ TEST_CASE("a manifest is signed as it is written, or later") {
 
 TEST_CASE("the signed text states each file in a fixed order, whatever the order of the keys") {
   const json manifest = json::parse(R"({"format": 1, "wasm": {"sha256": "22", "url": "w"},
-      "starter": {"url": "s", "sha256": "33"},
+      "preview": {"url": "s", "sha256": "33"},
       "bundle": {"url": "b", "sha256": "11"}, "signature": "old"})");
-  CHECK(signed_text(manifest) == "vitrine manifest 1\nbundle 11 b\nwasm 22 w\nstarter 33 s\n");
+  CHECK(signed_text(manifest) == "vitrine manifest 1\nbundle 11 b\nwasm 22 w\npreview 33 s\n");
 }
 
 TEST_CASE("a key is readable by its owner alone and is never overwritten") {

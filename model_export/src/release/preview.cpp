@@ -1,4 +1,4 @@
-#include "release/starter.h"
+#include "release/preview.h"
 
 #include <algorithm>
 #include <array>
@@ -100,12 +100,12 @@ bundle::BundleContents best_known(const Bundle& bundle, std::size_t count) {
   return contents;
 }
 
-std::vector<std::byte> make_starter(const Bundle& bundle, std::size_t bundle_size,
+std::vector<std::byte> make_preview(const Bundle& bundle, std::size_t bundle_size,
                                     std::size_t max_bytes) {
   if (max_bytes == 0 || bundle_size < kLeastGain * max_bytes) return {};
   const auto contents_of = [&](std::size_t count) {
     bundle::BundleContents contents = best_known(bundle, count);
-    contents.metadata = {{"starter", {{"items", contents.ids.size()}}}};
+    contents.metadata = {{"preview", {{"items", contents.ids.size()}}}};
     return contents;
   };
   // Items take up to half of the space. Their session rows take the other half.

@@ -17,7 +17,7 @@ namespace vitrine::release {
 /// The best-known items take half of the space, their session rows the other half. Returns an empty
 /// vector when `bundle` (`bundle_size` bytes after brotli) is not at least three times as large, or
 /// when fewer than 32 items fit.
-[[nodiscard]] std::vector<std::byte> make_starter(const Bundle& bundle, std::size_t bundle_size,
+[[nodiscard]] std::vector<std::byte> make_preview(const Bundle& bundle, std::size_t bundle_size,
                                                   std::size_t max_bytes);
 
 }  // namespace vitrine::release

@@ -1,4 +1,4 @@
-#include "release/starter.h"
+#include "release/preview.h"
 
 #include <fmt/format.h>
 
@@ -86,12 +86,12 @@ TEST_CASE("the best-known items keep their ids, popularity, attributes and rows"
   }
 }
 
-TEST_CASE("a starter shows a first visitor what the bundle shows") {
+TEST_CASE("a preview shows a first visitor what the bundle shows") {
   bundle::BundleContents shop = large_shop();
   shop.embeddings = {};
   const bundle::BundleFile whole = bundle::BundleFile::open(bundle::write_bundle(shop));
-  const bundle::BundleFile starter = bundle::BundleFile::open(
-      make_starter(whole.bundle(), bundle::brotli_size(whole.bytes()), 8000));
+  const bundle::BundleFile preview = bundle::BundleFile::open(
+      make_preview(whole.bundle(), bundle::brotli_size(whole.bytes()), 8000));
   const auto list = [](const Bundle& bundle) {
     Ranker ranker(bundle);
     std::array<Ranked, 12> ranked;
@@ -100,25 +100,25 @@ TEST_CASE("a starter shows a first visitor what the bundle shows") {
     for (std::size_t i = 0; i < count; ++i) ids.push_back(id_of(bundle, ranked[i].item));
     return ids;
   };
-  CHECK(list(starter.bundle()) == list(whole.bundle()));
-  CHECK(starter.bundle().metadata().find("starter") != std::string_view::npos);
+  CHECK(list(preview.bundle()) == list(whole.bundle()));
+  CHECK(preview.bundle().metadata().find("preview") != std::string_view::npos);
 }
 
-TEST_CASE("a starter keeps to its size, and is not made where it would gain little") {
+TEST_CASE("a preview keeps to its size, and is not made where it would gain little") {
   const bundle::BundleFile whole = bundle::BundleFile::open(bundle::write_bundle(large_shop()));
   const std::size_t size = bundle::brotli_size(whole.bytes());
   for (const std::size_t most : {2000U, 8000U, 16000U}) {
-    const std::vector<std::byte> starter = make_starter(whole.bundle(), size, most);
-    REQUIRE_FALSE(starter.empty());
-    CHECK(bundle::brotli_size(starter) <= most);
-    CHECK(bundle::brotli_size(starter) > most / 3);
+    const std::vector<std::byte> preview = make_preview(whole.bundle(), size, most);
+    REQUIRE_FALSE(preview.empty());
+    CHECK(bundle::brotli_size(preview) <= most);
+    CHECK(bundle::brotli_size(preview) > most / 3);
   }
-  CHECK(make_starter(whole.bundle(), size, size / 2).empty());
-  CHECK(make_starter(whole.bundle(), size, 200).empty());
-  CHECK(make_starter(whole.bundle(), size, 0).empty());
+  CHECK(make_preview(whole.bundle(), size, size / 2).empty());
+  CHECK(make_preview(whole.bundle(), size, 200).empty());
+  CHECK(make_preview(whole.bundle(), size, 0).empty());
 }
 
-TEST_CASE("a starter knows what an overlay says") {
+TEST_CASE("a preview knows what an overlay says") {
   const Folder folder;
   const std::string bundle = folder.write("shop.vitrine", "");
   bundle::write_file(bundle, bundle::write_bundle(large_shop()));
@@ -129,11 +129,11 @@ TEST_CASE("a starter knows what an overlay says") {
               .code == 0);
   bundle::BundleFile file = bundle::BundleFile::read(bundle);
   file.apply(overlay);
-  const bundle::BundleFile starter =
+  const bundle::BundleFile preview =
       bundle::BundleFile::open(bundle::write_bundle(best_known(file.bundle(), 100)));
-  const std::uint32_t item = *starter.bundle().ids().find("item-3");
-  CHECK(starter.bundle().catalog().price(item) == 5.5F);
-  CHECK_FALSE(starter.bundle().catalog().available(item));
+  const std::uint32_t item = *preview.bundle().ids().find("item-3");
+  CHECK(preview.bundle().catalog().price(item) == 5.5F);
+  CHECK_FALSE(preview.bundle().catalog().available(item));
 }
 
 }  // namespace vitrine::release
