@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { browserName, launch, root, serve, until, watch } from './harness.mjs';
-import { ownOrder, release, shopBundle } from './shop_files.mjs';
+import { release, shopBundle, shopOrder } from './shop_files.mjs';
 
 const js = join(root, 'js');
 const { build } = await import(join(js, 'node_modules/esbuild/lib/main.js'));
@@ -177,7 +177,7 @@ describe('the React hooks', () => {
   const app = `
     import { createElement as h, StrictMode } from 'react';
     import { useExperiment, useRecommendations, useRerank, VitrineProvider } from 'vitrine/react';
-    const own = ${JSON.stringify(ownOrder)};
+    const own = ${JSON.stringify(shopOrder)};
     function List() {
       const { list } = useRecommendations('home', { limit: 3, fallback: own });
       const reranked = useRerank(['lamp', 'mug-blue', 'teapot']);
@@ -267,7 +267,7 @@ describe('the Vue composables', () => {
       const experiment = useExperiment('none');
       const places = (name, items) => h('ul', { id: name }, items.map(({ id }) => h('li', { 'data-id': id }, id)));
       return () => h('div', { 'data-experiment': String(experiment.value.inExperiment) }, [
-        h('div', { id: 'home' }, [h(Home, { bestsellers: ${JSON.stringify(ownOrder)} })]),
+        h('div', { id: 'home' }, [h(Home, { bestsellers: ${JSON.stringify(shopOrder)} })]),
         places('reranked', reranked.value),
         places('live', live.value),
       ]);

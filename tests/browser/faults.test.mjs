@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { writeBundle } from '../js/load_bundle_writer.mjs';
-import { keys, ownOrder, release, scriptPage, shopBundle, shopOverlay } from './shop_files.mjs';
+import { keys, release, scriptPage, shopBundle, shopOrder, shopOverlay } from './shop_files.mjs';
 import { openShop, openTab } from './shop_tab.mjs';
 
 const pair = keys();
@@ -295,9 +295,9 @@ for (const fault of faults) {
       });
       const shown = await tab.live(
         (vitrine, fallback) => vitrine.slot('home', { fallback, excludeSeen: false }).items,
-        ownOrder,
+        shopOrder,
       );
-      const isOwn = shown.map(({ id }) => id).join() === ownOrder.join();
+      const isOwn = shown.map(({ id }) => id).join() === shopOrder.join();
       assert.equal(isOwn ? own : ranked, fault.shows);
       const { taken, milliseconds } = await tab.live(
         (vitrine, all) => {
@@ -375,15 +375,15 @@ addEventListener('message', ({ data }) => { if (data.spoil) throw new Error('spo
             ids: (await vitrine.rerank(ids)).map(({ id }) => id),
             errors: [...errors],
           }),
-          ownOrder,
+          shopOrder,
         );
       assert.deepEqual(await list(), {
-        ids: ['teapot', ...ownOrder.filter((id) => id !== 'teapot')],
+        ids: ['teapot', ...shopOrder.filter((id) => id !== 'teapot')],
         errors: [],
       });
       await opened.evaluate(end);
       for (let again = 0; again < 2; again++) {
-        assert.deepEqual(await list(), { ids: ownOrder, errors: ['worker'] });
+        assert.deepEqual(await list(), { ids: shopOrder, errors: ['worker'] });
       }
       rows.push([name, own, 'worker', '-']);
     } finally {

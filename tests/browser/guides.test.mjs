@@ -248,7 +248,7 @@ describe('the guide for GA4', () => {
     assert.deepEqual(await history(), ['view mug-red', 'cart jug']);
     const told = await live(async (vitrine) => {
       vitrine.consent.grant();
-      vitrine.shown(vitrine.slot('home', { limit: 2 }));
+      vitrine.trackView(vitrine.slot('home', { limit: 2 }));
       await vitrine.flush();
       return window.dataLayer.filter(({ event }) => event === 'vitrine').map((one) => one.vitrine);
     });

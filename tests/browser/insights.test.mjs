@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, serve } from './harness.mjs';
-import { ownOrder, queueScript, release, scriptPage, shopBundle } from './shop_files.mjs';
+import { queueScript, release, scriptPage, shopBundle, shopOrder } from './shop_files.mjs';
 
 let browser;
 let server;
@@ -28,7 +28,7 @@ test('a shop that ranks, records and assigns loads nothing of insights', async (
     live.record({ item: fallback[0] });
     live.recommend({ limit: 3, fallback });
     live.experiment('hero');
-  }, ownOrder);
+  }, shopOrder);
   await page.waitForLoadState('networkidle');
   assert.ok(server.requests.some((line) => /vitrine\.[0-9a-f]+\.wasm$/.test(line)));
   assert.deepEqual(

@@ -4,11 +4,11 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { launch, serve, strictPolicy } from './harness.mjs';
 import {
   keys,
-  ownOrder,
   queueScript,
   release,
   scriptPage,
   shopBundle,
+  shopOrder,
   shopOverlay,
 } from './shop_files.mjs';
 
@@ -51,7 +51,7 @@ async function visit({ path = '/', prepare = async () => {} } = {}) {
       first: live.popular({ limit: 1, fallback })[0].id,
       errors: [...window.errors],
     };
-  }, ownOrder);
+  }, shopOrder);
   assert.deepEqual(complaints, []);
   return { ...shown, page };
 }
@@ -156,7 +156,7 @@ describe('a preview', () => {
     const changed = page.evaluate(async () => {
       const live = await new Promise((resolve) => window.vitrine.push(resolve));
       const told = new Promise((resolve) => live.subscribe(() => resolve('told')));
-      return [await live.whole, await told];
+      return [await live.fullyReady, await told];
     });
     go();
     assert.deepEqual(await changed, [true, 'told']);
@@ -181,7 +181,7 @@ describe('a preview', () => {
     assert.equal(first, 'lamp');
     const whole = await page.evaluate(async () => {
       const live = await new Promise((resolve) => window.vitrine.push(resolve));
-      return live.whole;
+      return live.fullyReady;
     });
     assert.deepEqual([whole, (await state(page)).errors], [false, ['network']]);
   });
@@ -200,7 +200,7 @@ describe('a preview', () => {
       await context.close();
       context = await browser.newContext();
       const { page } = await visit();
-      assert.equal(await page.evaluate(() => vitrine.whole), true);
+      assert.equal(await page.evaluate(() => vitrine.fullyReady), true);
       const { first, errors } = await state(page);
       assert.deepEqual([first, errors], ['teapot', [code]]);
     }
@@ -348,7 +348,7 @@ describe('when loading goes wrong', () => {
     test(`${name}: a new visitor sees the shop's own order, a returning one the last good model`, async () => {
       spoil();
       const first = await visit();
-      assert.deepEqual([first.personalized, first.items], [false, ownOrder]);
+      assert.deepEqual([first.personalized, first.items], [false, shopOrder]);
       assert.deepEqual(first.errors, [code]);
       publish({ bundle: shopBundle('teapot') });
       assert.equal((await visit()).first, 'teapot');
@@ -362,7 +362,7 @@ describe('when loading goes wrong', () => {
   test('a slow network: the own order after the timeout, the last good model within it', async () => {
     const stall = (page) => page.route('**/manifest.json', () => new Promise(() => {}));
     const first = await visit({ path: '/hasty', prepare: stall });
-    assert.deepEqual([first.personalized, first.items], [false, ownOrder]);
+    assert.deepEqual([first.personalized, first.items], [false, shopOrder]);
     assert.deepEqual(first.errors, ['timeout']);
     assert.ok(first.waited < 2000, `${first.waited}`);
     await visit();

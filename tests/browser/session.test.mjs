@@ -164,8 +164,8 @@ describe('delivery', () => {
     await grant(tab);
     await tab.live(async (vitrine) => {
       const list = vitrine.slot('home', { limit: 2 });
-      vitrine.shown(list);
-      vitrine.chosen(list, list.items[1].id);
+      vitrine.trackView(list);
+      vitrine.trackClick(list, list.items[1].id);
       await vitrine.flush();
     });
     const [shown, chosen] = shop.endpoint.events;

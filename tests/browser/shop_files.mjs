@@ -6,7 +6,7 @@ import { writeBundle, writeOverlay } from '../js/load_bundle_writer.mjs';
 import { root } from './harness.mjs';
 
 /** The shop's own order in the test pages. */
-export const ownOrder = ['jug', 'lamp', 'mug-red', 'teapot', 'mug-blue'];
+export const shopOrder = ['jug', 'lamp', 'mug-red', 'teapot', 'mug-blue'];
 
 /**
  * Makes a bundle whose most popular item is `popular`; this distinguishes one bundle from another.
@@ -17,7 +17,7 @@ export function shopBundle(popular = 'teapot', more = {}) {
 }
 
 function shopContents(popular) {
-  const items = ownOrder.map((id) => ({ id, popularity: id === popular ? 1 : 0.1 }));
+  const items = shopOrder.map((id) => ({ id, popularity: id === popular ? 1 : 0.1 }));
   items[2].next = { 'mug-blue': 0.9 };
   return { items };
 }

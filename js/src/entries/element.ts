@@ -60,7 +60,7 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
       list.setAttribute('aria-busy', 'true');
       const options = this.#options();
       // The preview may not know the item.
-      await (options.item === undefined ? vitrine.ready : vitrine.whole);
+      await (options.item === undefined ? vitrine.ready : vitrine.fullyReady);
       const slot = vitrine.slot(this.getAttribute('slot-name') ?? name, options);
       if (slot.personalized || !own) await this.#fill(list, template, slot);
       list.removeAttribute('aria-busy');
@@ -100,12 +100,12 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
       );
       list.addEventListener('click', (event) => {
         const place = (event.target as Element).closest<HTMLElement>('li[data-id]');
-        if (place && this.#list) vitrine.chosen(this.#list, place.dataset.id ?? '');
+        if (place && this.#list) vitrine.trackClick(this.#list, place.dataset.id ?? '');
       });
       this.#observer = new IntersectionObserver(
         (entries) => {
           if (!this.#list || !entries.some(({ isIntersecting }) => isIntersecting)) return;
-          vitrine.shown(this.#list);
+          vitrine.trackView(this.#list);
           this.#observer?.disconnect();
         },
         { threshold: inView },

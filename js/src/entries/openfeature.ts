@@ -34,7 +34,7 @@ export class VitrineOpenFeatureProvider {
 
   /** Resolves when assignments are ready, or when it is known that there will be none. */
   async initialize(): Promise<void> {
-    await this.#vitrine.whole;
+    await this.#vitrine.fullyReady;
   }
 
   /** Returns the name of the variation. */

@@ -12,7 +12,7 @@ import {
 } from 'react';
 import type { Assignment } from '../experiments/assign.js';
 import { unknownExperiment } from '../experiments/unknown.js';
-import { ownList } from '../page/own_list.js';
+import { fallbackList } from '../page/fallback_list.js';
 import type { LiveOptions, SlotList, SlotOptions, Vitrine } from '../page/vitrine_types.js';
 import type { Recommendation, RerankOptions } from '../ranking/types.js';
 
@@ -44,9 +44,9 @@ export interface Recommendations {
   /** The list to draw. After a change it is a new object. */
   readonly list: SlotList;
   /** Reports that the list came into view. */
-  shown(): void;
+  trackView(): void;
   /** Reports that the shopper clicked an item of the list. */
-  chosen(id: string): void;
+  trackClick(id: string): void;
 }
 
 /**
@@ -63,11 +63,11 @@ export function useRecommendations(
   const key = JSON.stringify(wanted);
   // `key` changes with the options, `version` with the session.
   return useMemo(() => {
-    const list = ready && vitrine ? vitrine.slot(slot, wanted) : ownList(slot, wanted);
+    const list = ready && vitrine ? vitrine.slot(slot, wanted) : fallbackList(slot, wanted);
     return {
       list,
-      shown: () => vitrine?.shown(list),
-      chosen: (id: string) => vitrine?.chosen(list, id),
+      trackView: () => vitrine?.trackView(list),
+      trackClick: (id: string) => vitrine?.trackClick(list, id),
     };
   }, [vitrine, ready, version, slot, key]);
 }
@@ -86,7 +86,7 @@ export function useRerank(
     () =>
       ready && vitrine
         ? vitrine.rerank(ids, wanted)
-        : ownList('', { limit: ids.length, ...wanted, fallback: ids }).items,
+        : fallbackList('', { limit: ids.length, ...wanted, fallback: ids }).items,
     [vitrine, ready, version, key],
   );
 }
@@ -102,18 +102,18 @@ export function useExperiment(key: string): Assignment {
 }
 
 /**
- * Returns true when the model, or with `whole` the complete model, was ready in time; false in the
+ * Returns true when the model, or with `fullyReady` the complete model, was ready in time; false in the
  * first render.
  */
-function useReady(vitrine: Vitrine | undefined, whole = false): boolean {
+function useReady(vitrine: Vitrine | undefined, fullyReady = false): boolean {
   const [ready, setReady] = useState(false);
   useEffect(() => {
     let mounted = true;
-    void vitrine?.[whole ? 'whole' : 'ready'].then((there) => mounted && setReady(there));
+    void vitrine?.[fullyReady ? 'fullyReady' : 'ready'].then((there) => mounted && setReady(there));
     return () => {
       mounted = false;
     };
-  }, [vitrine, whole]);
+  }, [vitrine, fullyReady]);
   return ready;
 }
 

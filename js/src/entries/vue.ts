@@ -5,7 +5,7 @@ import type { InjectionKey, MaybeRefOrGetter, ShallowRef } from 'vue';
 import { inject, onMounted, onUnmounted, shallowRef, toValue, watch } from 'vue';
 import type { Assignment } from '../experiments/assign.js';
 import { unknownExperiment } from '../experiments/unknown.js';
-import { ownList } from '../page/own_list.js';
+import { fallbackList } from '../page/fallback_list.js';
 import type { LiveOptions, SlotList, SlotOptions, Vitrine } from '../page/vitrine_types.js';
 import type { Recommendation, RerankOptions } from '../ranking/types.js';
 
@@ -20,9 +20,9 @@ export interface Recommendations {
   /** The list to draw. */
   readonly list: Readonly<ShallowRef<SlotList>>;
   /** Reports that the list came into view. */
-  shown(): void;
+  trackView(): void;
   /** Reports that the shopper clicked an item of the list. */
-  chosen(id: string): void;
+  trackClick(id: string): void;
 }
 
 /**
@@ -34,10 +34,10 @@ export function useRecommendations(
 ): Recommendations {
   const { vitrine, found: list } = useModel(options, slot, (model) => {
     const [name, wanted] = [toValue(slot), toValue(options)];
-    return model?.slot(name, wanted) ?? ownList(name, wanted);
+    return model?.slot(name, wanted) ?? fallbackList(name, wanted);
   });
-  const shown = () => vitrine?.shown(list.value);
-  return { list, shown, chosen: (id) => vitrine?.chosen(list.value, id) };
+  const trackView = () => vitrine?.trackView(list.value);
+  return { list, trackView, trackClick: (id) => vitrine?.trackClick(list.value, id) };
 }
 
 /** Returns the given ids, first in their own order, then in the best order for this shopper. */
@@ -48,7 +48,7 @@ export function useRerank(
   return useModel(options, ids, (model) => {
     const [fallback, wanted] = [toValue(ids), toValue(options)];
     const own = { limit: fallback.length, ...wanted, fallback };
-    return model?.rerank(fallback, wanted) ?? ownList('', own).items;
+    return model?.rerank(fallback, wanted) ?? fallbackList('', own).items;
   }).found;
 }
 
@@ -80,7 +80,7 @@ function useModel<T>(
     // The preview may not know the item, and it has no experiments.
     const { item, live } = toValue(options);
     if (live) end = vitrine?.subscribe(renew);
-    if (await vitrine?.[item === undefined ? 'ready' : 'whole']) there.value = vitrine;
+    if (await vitrine?.[item === undefined ? 'ready' : 'fullyReady']) there.value = vitrine;
   });
   onUnmounted(() => end?.());
   return { vitrine, found };

@@ -18,7 +18,7 @@ export interface ReleaseOptions {
    * The time in milliseconds that the network may take when there is a stored release to use
    * instead.
    */
-  patience: number;
+  networkTimeout: number;
   report: Report;
 }
 
@@ -73,7 +73,7 @@ export async function openRelease<T>(
       (error: unknown) => ({ error }),
     ),
     new Promise<undefined>((resolve) => {
-      timer = setTimeout(resolve, options.patience, undefined);
+      timer = setTimeout(resolve, options.networkTimeout, undefined);
     }),
   ]);
   clearTimeout(timer);

@@ -54,7 +54,7 @@ export function createVitrine(options: VitrineOptions): Vitrine {
 
 class PageVitrine implements Vitrine {
   readonly ready: Promise<boolean>;
-  readonly whole: Promise<boolean>;
+  readonly fullyReady: Promise<boolean>;
   readonly consent: Consent;
   readonly #options: VitrineOptions;
   readonly #debug: boolean;
@@ -106,7 +106,7 @@ class PageVitrine implements Vitrine {
       this.#replay(),
     );
     this.ready = this.#model.ready;
-    this.whole = this.#model.whole;
+    this.fullyReady = this.#model.fullyReady;
     if (isInspected()) void this.#inspect();
   }
 
@@ -209,14 +209,14 @@ class PageVitrine implements Vitrine {
     });
   }
 
-  shown(list: SlotList): void {
+  trackView(list: SlotList): void {
     this.#guard(undefined, () => {
       const items = list.items.map(({ id }, index) => ({ item_id: id, index }));
       if (items.length > 0) this.#deliverList('view_item_list', list, items);
     });
   }
 
-  chosen(list: SlotList, id: string): void {
+  trackClick(list: SlotList, id: string): void {
     this.#guard(undefined, () => {
       const index = list.items.findIndex((item) => item.id === id);
       if (index >= 0) this.#deliverList('select_item', list, [{ item_id: id, index }]);
@@ -307,7 +307,7 @@ class PageVitrine implements Vitrine {
         await this.#outbox?.adopt();
       } else {
         if (state === 'denied') await this.#outbox?.clear();
-        await this.#session.retreat();
+        await this.#session.stopPersisting();
       }
     });
   }

@@ -21,7 +21,7 @@ export class Model {
   /** True when there was a model in time; it may be the preview. */
   readonly ready: Promise<boolean>;
   /** True when the complete model was there in time. */
-  readonly whole: Promise<boolean>;
+  readonly fullyReady: Promise<boolean>;
   readonly #options: VitrineOptions;
   readonly #report: Report;
   readonly #onOpen: (personalizer: Personalizer) => void;
@@ -41,15 +41,18 @@ export class Model {
     this.#options = options;
     this.#report = report;
     this.#onOpen = onOpen;
-    const patience = options.timeout ?? defaultTimeout;
+    const networkTimeout = options.timeout ?? defaultTimeout;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => {
         if (!this.#opened) {
-          report('timeout', `no model after ${patience} ms; the page goes on with its own order`);
+          report(
+            'timeout',
+            `no model after ${networkTimeout} ms; the page goes on with its own order`,
+          );
         }
         resolve(false);
-      }, patience);
+      }, networkTimeout);
     });
     let begin = (_: boolean) => {};
     const begun = new Promise<boolean>((resolve) => {
@@ -65,11 +68,11 @@ export class Model {
       begin(true);
       return true;
     };
-    const opened = openModel(options, patience, report, take)
+    const opened = openModel(options, networkTimeout, report, take)
       .then(take, (error: unknown) => tell(report, error))
       .finally(() => clearTimeout(timer));
-    this.whole = Promise.race([opened, late]);
-    this.ready = Promise.race([begun, this.whole]);
+    this.fullyReady = Promise.race([opened, late]);
+    this.ready = Promise.race([begun, this.fullyReady]);
   }
 
   get personalizer(): Personalizer | undefined {
@@ -108,7 +111,7 @@ export class Model {
 
 async function openModel(
   options: VitrineOptions,
-  patience: number,
+  networkTimeout: number,
   report: Report,
   begin: (preview: Opened) => void,
 ): Promise<Opened> {
@@ -117,7 +120,7 @@ async function openModel(
   }
   expectExperiments(options);
   return openRelease(
-    releaseOptions(options, patience, report),
+    releaseOptions(options, networkTimeout, report),
     async ({ manifest, bundle, overlay, wasm = options.wasm }) => ({
       personalizer: await openPersonalizer(
         {
@@ -141,10 +144,10 @@ async function openModel(
 /** The network gets half of the time, so that the stored release can still be opened in time. */
 function releaseOptions(
   { manifest, publicKey, fetch }: VitrineOptions,
-  patience: number,
+  networkTimeout: number,
   report: Report,
 ): ReleaseOptions {
   if (manifest === undefined) throw new VitrineError('usage', 'give a `manifest` or a `bundle`');
   const url = new URL(manifest, globalThis.document?.baseURI);
-  return { manifest: url.href, publicKey, fetch, patience: patience / 2, report };
+  return { manifest: url.href, publicKey, fetch, networkTimeout: networkTimeout / 2, report };
 }

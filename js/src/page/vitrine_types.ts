@@ -128,7 +128,7 @@ export interface Vitrine {
    * `timeout`. Before that the manifest's preview may rank, which has only the best-known items and
    * no experiments.
    */
-  readonly whole: Promise<boolean>;
+  readonly fullyReady: Promise<boolean>;
   /** The model, when there is one. It may also come after `ready` has resolved to false. */
   readonly personalizer: Personalizer | undefined;
   /** The events of the shopper, oldest first. After each change it is a new array. */
@@ -174,9 +174,9 @@ export interface Vitrine {
    */
   slot(name: string, options?: SlotOptions): SlotList;
   /** Reports that the list came into view. Delivered as `view_item_list`. */
-  shown(list: SlotList): void;
+  trackView(list: SlotList): void;
   /** Reports that the shopper clicked an item of the list. Delivered as `select_item`. */
-  chosen(list: SlotList, id: string): void;
+  trackClick(list: SlotList, id: string): void;
   /**
    * Tells that a new page of a one-page application begins, in which no slot shows anything yet.
    */

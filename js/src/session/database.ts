@@ -8,7 +8,7 @@ export interface Stored {
 }
 
 /** In private windows some browsers never answer a request to open a database. */
-const openPatience = 2000;
+const openTimeout = 2000;
 
 /** IndexedDB with promises. Every call rejects with the browser's error: quota, blocked, closed. */
 export class Database {
@@ -24,7 +24,7 @@ export class Database {
     if (!globalThis.indexedDB) throw new Error('there is no IndexedDB');
     return new Promise((resolve, reject) => {
       const request = indexedDB.open(databaseName, 1);
-      const timer = setTimeout(() => reject(new Error('IndexedDB does not open')), openPatience);
+      const timer = setTimeout(() => reject(new Error('IndexedDB does not open')), openTimeout);
       request.onupgradeneeded = () => {
         for (const name of stores) request.result.createObjectStore(name, { keyPath: 'id' });
       };

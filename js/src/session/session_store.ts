@@ -69,7 +69,7 @@ export class SessionStore {
   }
 
   /** Stops storing and removes the stored events. The events in memory stay. */
-  async retreat(): Promise<void> {
+  async stopPersisting(): Promise<void> {
     const database = await this.#release();
     database?.close();
     await Database.remove().catch((cause: unknown) => this.#fail(cause));

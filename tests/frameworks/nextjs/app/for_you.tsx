@@ -5,10 +5,10 @@ import { useExperiment, useRecommendations, useVitrine } from 'vitrine/react';
 
 export function ForYou({ slot, bestsellers }: { slot: string; bestsellers: string[] }) {
   const vitrine = useVitrine();
-  const { list, chosen } = useRecommendations(slot, { limit: 3, fallback: bestsellers });
+  const { list, trackClick } = useRecommendations(slot, { limit: 3, fallback: bestsellers });
   const { name } = useExperiment('hero');
   const open = (id: string) => {
-    chosen(id);
+    trackClick(id);
     vitrine?.newPage();
   };
   return (

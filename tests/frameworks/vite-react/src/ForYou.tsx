@@ -3,9 +3,9 @@ import { useRecommendations } from 'vitrine/react';
 const bestsellers = ['jug', 'lamp', 'mug-red']; // the shop's own order
 
 export function ForYou({ slot, onOpen }: { slot: string; onOpen: (id: string) => void }) {
-  const { list, chosen } = useRecommendations(slot, { limit: 3, fallback: bestsellers });
+  const { list, trackClick } = useRecommendations(slot, { limit: 3, fallback: bestsellers });
   const open = (id: string) => {
-    chosen(id);
+    trackClick(id);
     onOpen(id);
   };
   return (

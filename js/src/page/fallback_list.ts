@@ -1,7 +1,7 @@
 import type { SlotList, SlotOptions } from './vitrine_types.js';
 
 /** Returns a slot without a model: the shop's own order. */
-export function ownList(
+export function fallbackList(
   slot: string,
   { fallback = [], exclude = [], limit = 12 }: SlotOptions,
 ): SlotList {
