@@ -44,7 +44,7 @@ class Engine {
   }
 
   get itemCount() {
-    return this.#view()[this.#engine.facts() / 4 + this.#abi.factsWords.itemCount];
+    return this.#view()[this.#engine.info() / 4 + this.#abi.infoWords.itemCount];
   }
 
   #view() {

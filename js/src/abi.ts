@@ -87,11 +87,11 @@ export const highestPower = 32;
 /** Bytes of the longest item id. */
 export const longestId = 1024;
 
-/** Size of a `facts` in words of 32 bits. */
-export const factsSize = 7;
+/** Size of a `info` in words of 32 bits. */
+export const infoSize = 7;
 
-/** Fields of a `facts` that are whole numbers, by word. */
-export const factsWords = {
+/** Fields of a `info` that are whole numbers, by word. */
+export const infoWords = {
   itemCount: 0,
   hashLow: 1,
   hashHigh: 2,
@@ -222,7 +222,7 @@ export interface WasmFunctions {
   reserveOverlay(size: number): number;
   apply(): number;
   input(words: number): number;
-  facts(): number;
+  info(): number;
   find(table: number, count: number): number;
   id(item: number): number;
   clear(): void;
@@ -241,7 +241,7 @@ export const wasmFunctions = [
   'reserveOverlay',
   'apply',
   'input',
-  'facts',
+  'info',
   'find',
   'id',
   'clear',

@@ -177,7 +177,7 @@ EMSCRIPTEN_BINDINGS(insights) {
       .function("reserve", &reserve)
       .function("open", &open)
       .function("verify", &verify)
-      .function("facts", &BundleInspector::facts)
+      .function("info", &BundleInspector::info)
       .function("section", &BundleInspector::section)
       .function("find", &BundleInspector::find)
       .function("describe", &BundleInspector::describe)

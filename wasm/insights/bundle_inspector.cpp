@@ -57,7 +57,7 @@ Status BundleInspector::open() {
   return Status::kOk;
 }
 
-BundleFacts BundleInspector::facts() const {
+BundleFacts BundleInspector::info() const {
   const Bundle& b = *bundle_;
   return {.hash = hexadecimal(b.content_hash()),
           .version = b.header().version,
@@ -86,17 +86,17 @@ std::optional<std::uint32_t> BundleInspector::find(const std::string& id) const 
 ItemFacts BundleInspector::describe(std::uint32_t item) const {
   const Catalog& catalog = bundle_->catalog();
   std::array<char, layout::kMaxIdBytes> id;
-  ItemFacts facts{.id = std::string(names_->id_of(item, id)),
-                  .available = catalog.available(item),
-                  .popularity = bundle_->popularity().share(item)};
+  ItemFacts info{.id = std::string(names_->id_of(item, id)),
+                 .available = catalog.available(item),
+                 .popularity = bundle_->popularity().share(item)};
   if (const auto category = catalog.category(item); category != layout::kNoCategory) {
-    facts.category = catalog.categories()[category];
+    info.category = catalog.categories()[category];
   }
   if (const auto brand = catalog.brand(item); brand != layout::kNoBrand) {
-    facts.brand = catalog.brands()[brand];
+    info.brand = catalog.brands()[brand];
   }
-  if (const float price = catalog.price(item); price != layout::kNoPrice) facts.price = price;
-  return facts;
+  if (const float price = catalog.price(item); price != layout::kNoPrice) info.price = price;
+  return info;
 }
 
 std::span<const RowEntry> BundleInspector::row(std::uint32_t item) {

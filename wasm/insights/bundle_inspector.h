@@ -11,7 +11,7 @@
 
 namespace vitrine::insights {
 
-/// Facts of an open bundle.
+/// Info of an open bundle.
 struct BundleFacts {
   std::string hash;  // of the content, 16 hexadecimal digits
   std::uint32_t version = 0;
@@ -64,15 +64,15 @@ class BundleInspector {
   [[nodiscard]] const Bundle& bundle() const { return *bundle_; }
   /// See Bundle::verify.
   [[nodiscard]] Status verify() const { return bundle_->verify(); }
-  [[nodiscard]] BundleFacts facts() const;
-  /// Precondition: index < facts().sections.
+  [[nodiscard]] BundleFacts info() const;
+  /// Precondition: index < info().sections.
   [[nodiscard]] SectionFacts section(std::uint32_t index) const;
   /// The number of an item. O(log n).
   [[nodiscard]] std::optional<std::uint32_t> find(const std::string& id) const;
-  /// Precondition: item < facts().items.
+  /// Precondition: item < info().items.
   [[nodiscard]] ItemFacts describe(std::uint32_t item) const;
   /// Items that shoppers went on to from `item`, heaviest first, and the weight of each. A view
-  /// that holds until the next call. Precondition: item < facts().items.
+  /// that holds until the next call. Precondition: item < info().items.
   [[nodiscard]] std::span<const RowEntry> row(std::uint32_t item);
   /// The choices of training as JSON text: weights of the signals, and how history counts.
   [[nodiscard]] std::string settings() const;

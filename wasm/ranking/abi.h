@@ -38,7 +38,7 @@ inline constexpr std::array<std::string_view, 4> kModeNames = {"recommend", "rer
 inline constexpr std::array<std::string_view, 3> kExplorationNames = {"none", "epsilon", "power"};
 
 /// The values that open() and apply() may change. Addresses and sizes are in bytes.
-struct Facts {
+struct Info {
   std::uint32_t item_count;
   std::uint32_t hash_low;  // of the bundle's content
   std::uint32_t hash_high;
@@ -133,8 +133,8 @@ VITRINE_EXPORT(input) std::uintptr_t input(std::uint32_t words);
 
 // The calls below need an open bundle.
 
-/// Returns the address of Facts.
-VITRINE_EXPORT(facts) std::uintptr_t facts();
+/// Returns the address of Info.
+VITRINE_EXPORT(info) std::uintptr_t info();
 /// Looks `count` UTF-8 strings up in a Table: input holds their `count` lengths in bytes, then the
 /// bytes. Returns the address of an index each, or kUnknown.
 VITRINE_EXPORT(find) std::uintptr_t find(std::uint32_t table, std::uint32_t count);

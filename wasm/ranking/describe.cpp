@@ -16,7 +16,7 @@ using vitrine::Pin;
 using vitrine::Ranked;
 using vitrine::Reason;
 using vitrine::abi::Draw;
-using vitrine::abi::Facts;
+using vitrine::abi::Info;
 using vitrine::abi::Request;
 using vitrine::abi::RequestRule;
 
@@ -211,11 +211,11 @@ bool describe() {
            number(vitrine::kMaxPower));
   constant("Bytes of the longest item id.", "longestId", number(vitrine::layout::kMaxIdBytes));
 
-  const Field facts_fields[] = {
-      VITRINE_FIELD(Facts, item_count),      VITRINE_FIELD(Facts, hash_low),
-      VITRINE_FIELD(Facts, hash_high),       VITRINE_FIELD(Facts, metadata),
-      VITRINE_FIELD(Facts, metadata_size),   VITRINE_FIELD(Facts, experiments),
-      VITRINE_FIELD(Facts, experiments_size)};
+  const Field info_fields[] = {
+      VITRINE_FIELD(Info, item_count),      VITRINE_FIELD(Info, hash_low),
+      VITRINE_FIELD(Info, hash_high),       VITRINE_FIELD(Info, metadata),
+      VITRINE_FIELD(Info, metadata_size),   VITRINE_FIELD(Info, experiments),
+      VITRINE_FIELD(Info, experiments_size)};
   const Field ranked_fields[] = {VITRINE_FIELD(Ranked, item), VITRINE_FIELD(Ranked, score),
                                  VITRINE_FIELD(Ranked, reason_count),
                                  VITRINE_FIELD(Ranked, reasons), VITRINE_FIELD(Ranked, propensity)};
@@ -244,7 +244,7 @@ bool describe() {
                                VITRINE_FIELD(Draw, variations), VITRINE_FIELD(Draw, numbers),
                                VITRINE_FIELD(Draw, ranged),     VITRINE_FIELD(Draw, seed_units),
                                VITRINE_FIELD(Draw, value_units)};
-  return block("facts", sizeof(Facts), facts_fields) &&
+  return block("info", sizeof(Info), info_fields) &&
          block("ranked", sizeof(Ranked), ranked_fields) &&
          block("reason", sizeof(Reason), reason_fields) &&
          block("request", sizeof(Request), request_fields) &&
@@ -256,7 +256,7 @@ bool describe() {
              VITRINE_FUNCTION(reserveOverlay, "size"),
              VITRINE_FUNCTION(apply),
              VITRINE_FUNCTION(input, "words"),
-             VITRINE_FUNCTION(facts),
+             VITRINE_FUNCTION(info),
              VITRINE_FUNCTION(find, "table", "count"),
              VITRINE_FUNCTION(id, "item"),
              VITRINE_FUNCTION(clear),

@@ -19,7 +19,7 @@ EMSCRIPTEN_BINDINGS(ranking) {
       .class_function("open", &abi::open)
       .class_function("reserveOverlay", &abi::reserveOverlay)
       .class_function("apply", &abi::apply)
-      .class_function("facts", &abi::facts)
+      .class_function("info", &abi::info)
       .class_function("input", &abi::input)
       .class_function("find", &abi::find)
       .class_function("id", &abi::id)

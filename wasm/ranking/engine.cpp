@@ -71,7 +71,7 @@ class Engine {
 
   std::uintptr_t input(std::uint32_t words) { return address_of(input_.reserve(words)); }
 
-  std::uintptr_t facts() {
+  std::uintptr_t info() {
     const auto address = [](std::string_view text) {
       return static_cast<std::uint32_t>(address_of(text.data()));
     };
@@ -147,7 +147,7 @@ class Engine {
   std::optional<Recommender> recommender_;
   Shopper shopper_;
   RequestReader reader_;
-  Facts facts_;
+  Info facts_;
   WordBuffer input_;
   WordBuffer output_;
   std::span<const Ranked> ranked_;
@@ -164,7 +164,7 @@ std::uint32_t open(bool verified) { return static_cast<std::uint32_t>(engine.ope
 std::uintptr_t reserveOverlay(std::uint32_t size) { return engine.reserve_overlay(size); }
 std::uint32_t apply() { return static_cast<std::uint32_t>(engine.apply()); }
 std::uintptr_t input(std::uint32_t words) { return engine.input(words); }
-std::uintptr_t facts() { return engine.facts(); }
+std::uintptr_t info() { return engine.info(); }
 std::uintptr_t find(std::uint32_t table, std::uint32_t count) {
   return engine.find(static_cast<Table>(table), count);
 }

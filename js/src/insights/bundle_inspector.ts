@@ -7,7 +7,7 @@ import type {
 } from './insights_module.js';
 import type { BundleFacts, BundleItem, BundleSection, SessionEvaluation } from './types.js';
 
-/** An open bundle: its facts, sections and items. */
+/** An open bundle: its info, sections and items. */
 export class BundleInspector {
   readonly #module: Module;
   #inspector: Inspector | undefined;
@@ -25,15 +25,15 @@ export class BundleInspector {
     this.#inspector = inspector;
   }
 
-  /** The facts of the bundle. */
-  get facts(): BundleFacts {
-    const { sections, hash, ...facts } = this.#open.facts();
-    return { hash: String(hash), ...facts };
+  /** The info of the bundle. */
+  get info(): BundleFacts {
+    const { sections, hash, ...info } = this.#open.info();
+    return { hash: String(hash), ...info };
   }
 
   /** The table of sections, in the order of the file. */
   get sections(): BundleSection[] {
-    return Array.from({ length: this.#open.facts().sections }, (_, index) => {
+    return Array.from({ length: this.#open.info().sections }, (_, index) => {
       const { name, offset, size } = this.#open.section(index);
       return { name: String(name), offset, size };
     });
@@ -72,7 +72,7 @@ export class BundleInspector {
   /** An item by its id or number; undefined when the bundle does not have it. */
   describe(item: string | number): BundleItem | undefined {
     const number = typeof item === 'number' ? item : this.find(item);
-    if (number === undefined || !(number >= 0 && number < this.facts.items)) return undefined;
+    if (number === undefined || !(number >= 0 && number < this.info.items)) return undefined;
     const { id, category, brand, price, available, popularity } = this.#open.describe(number);
     const row = Array.from(this.#open.row(number));
     const next: BundleItem['next'] = [];

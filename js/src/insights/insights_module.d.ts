@@ -23,7 +23,7 @@ export interface BundleInspector {
   evaluate(_0: number, _1: number): SessionEvaluation;
   open(): Opened;
   verify(): Opened;
-  facts(): BundleFacts;
+  info(): BundleFacts;
   section(_0: number): SectionFacts;
   describe(_0: number): ItemFacts;
   find(_0: EmbindString): number | undefined;

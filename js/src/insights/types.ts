@@ -6,7 +6,7 @@ export interface Interval {
   high: number;
 }
 
-/** The facts of a bundle. */
+/** The info of a bundle. */
 export interface BundleFacts {
   /** Names the content: 16 hexadecimal digits. */
   hash: string;

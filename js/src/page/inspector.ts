@@ -45,10 +45,10 @@ export function openInspector(vitrine: Vitrine, lists: () => readonly SlotList[]
       part('Model', model(vitrine)),
       part('Lists', ...lists().map(list)),
       part('Experiments', experiments(vitrine)),
-      part('Session', facts({ consent }), history(vitrine)),
+      part('Session', details({ consent }), history(vitrine)),
       part(
         'Delivery',
-        facts({ waiting: waiting.length }),
+        details({ waiting: waiting.length }),
         ordered(waiting.slice(-mostEvents).map(({ event }) => event)),
       ),
     );
@@ -85,7 +85,7 @@ function model({ personalizer }: Vitrine): Node {
   const start = performance.now();
   for (let run = 0; run < timedRuns; run++) personalizer.recommend();
   const time = (1000 * (performance.now() - start)) / timedRuns;
-  return facts({ bundle: hash, items: itemCount, 'one ranking': `${time.toFixed(0)} µs` });
+  return details({ bundle: hash, items: itemCount, 'one ranking': `${time.toFixed(0)} µs` });
 }
 
 /** The assignments: each is computed in the page, and a second time by the compiled core. */
@@ -123,7 +123,7 @@ function history({ history }: Vitrine): Node {
   );
 }
 
-function facts(entries: Record<string, string | number>): Node {
+function details(entries: Record<string, string | number>): Node {
   return element(
     'dl',
     ...Object.entries(entries).flatMap(([name, value]) => [

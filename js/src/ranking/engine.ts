@@ -1,7 +1,7 @@
 import {
   exploration,
-  factsSize,
-  factsWords,
+  infoSize,
+  infoWords,
   itemReasons,
   longestId,
   rankedFloats,
@@ -51,7 +51,7 @@ export class Engine {
   /** All of wasm memory, in four ways. */
   #bytes = new Uint8Array(0);
   #views: Views = viewsOf(new ArrayBuffer(0));
-  #facts!: Uint32Array<ArrayBuffer>;
+  #info!: Uint32Array<ArrayBuffer>;
 
   /**
    * Copies the bundle into wasm memory and opens it. With `verified` its SHA-256 has been compared,
@@ -60,20 +60,20 @@ export class Engine {
   constructor(engine: WasmExports, bundle: Uint8Array, verified: boolean) {
     this.#engine = engine;
     this.#take('bundle', bundle, engine.reserveBundle, () => engine.open(+verified));
-    this.hash = [this.#fact('hashHigh'), this.#fact('hashLow')]
+    this.hash = [this.#field('hashHigh'), this.#field('hashLow')]
       .map((half) => half.toString(16).padStart(8, '0'))
       .join('');
-    this.metadata = this.#text(this.#fact('metadata'), this.#fact('metadataSize'));
+    this.metadata = this.#text(this.#field('metadata'), this.#field('metadataSize'));
   }
 
   /** The number of items, including those of an overlay. */
   get itemCount(): number {
-    return this.#fact('itemCount');
+    return this.#field('itemCount');
   }
 
   /** The experiments of the overlay or, if it has none, of the bundle, as JSON text. */
   get experiments(): string {
-    return this.#text(this.#fact('experiments'), this.#fact('experimentsSize'));
+    return this.#text(this.#field('experiments'), this.#field('experimentsSize'));
   }
 
   /**
@@ -107,13 +107,13 @@ export class Engine {
         status: name,
       });
     }
-    const facts = this.#engine.facts() / 4;
+    const info = this.#engine.info() / 4;
     this.#renew();
-    this.#facts = this.#views.words.slice(facts, facts + factsSize);
+    this.#info = this.#views.words.slice(info, info + infoSize);
   }
 
-  #fact(name: keyof typeof factsWords): number {
-    return this.#facts[factsWords[name]] ?? 0;
+  #field(name: keyof typeof infoWords): number {
+    return this.#info[infoWords[name]] ?? 0;
   }
 
   /**

@@ -39,8 +39,8 @@ th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px sol
   vertical-align: baseline; }
 thead th { color: var(--soft); font-weight: 600; font-size: .8rem; vertical-align: bottom; }
 tbody th { font-weight: 500; white-space: nowrap; }
-.facts th { color: var(--soft); width: 11rem; }
-.facts td { overflow-wrap: anywhere; }
+.details th { color: var(--soft); width: 11rem; }
+.details td { overflow-wrap: anywhere; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: 1rem; }
 td small { display: block; color: var(--soft); font-size: .8em; }
 tr.lead th, tr.lead td b { font-weight: 700; }
@@ -87,7 +87,7 @@ svg .d1 { stroke-dasharray: 7 4; } svg .d2 { stroke-dasharray: 2 3; } svg .d3 { 
 .foot { margin-top: 3rem; font-size: .85rem; }
 @media (max-width: 34rem) { body { padding: 1.25rem 1rem 3rem; } table { font-size: .8rem; }
   .n { padding-left: .25rem; } th, td { padding-right: .35rem; } tbody th { white-space: normal; }
-  .facts th { width: 7.5rem; } }
+  .details th { width: 7.5rem; } }
 @media print { :root { color-scheme: light; --ground: #fff; --card: #fff; --ink: #000; --soft: #444;
   --rule: #bbb; --grid: #ddd; --s0: #0064a8; --s1: #c14d00; --s2: #a0417c; --s3: #66707a;
   --good: #00724f; --good-ground: #fff; }
@@ -119,7 +119,7 @@ std::string Table::finish() const {
                         escaped(column.head));
   }
   return fmt::format("<div class=\"scroll\"><table{}>{}<tbody>\n{}</tbody></table></div>\n",
-                     headed ? "" : " class=\"facts\"",
+                     headed ? "" : " class=\"details\"",
                      headed ? "<thead><tr>" + head + "</tr></thead>" : "", rows_);
 }
 

@@ -34,8 +34,8 @@ it('is compiled against the types that the linker wrote', () => {
 describe('a bundle', () => {
   it('tells what is in it', () => {
     const bundle = insights.openBundle(writeBundle(shop));
-    expect(bundle.facts).toMatchObject({ items: 8, brands: 2, version: 1 });
-    expect(bundle.facts.hash).toMatch(/^[0-9a-f]{16}$/);
+    expect(bundle.info).toMatchObject({ items: 8, brands: 2, version: 1 });
+    expect(bundle.info.hash).toMatch(/^[0-9a-f]{16}$/);
     expect(bundle.sections.map(({ name }) => name)).toContain('session rows');
     expect(bundle.metadata).toEqual({ trained_on: 'a test', items: 8 });
     expect(bundle.mostPopular(2)).toEqual(['mug-blue', 'mug-red']);
@@ -86,7 +86,7 @@ describe('a bundle', () => {
     expect(found.hitRate.interval.low).toBeLessThan(0.5);
     expect(found.coverage).toBe(1 / 8);
     bundle.dispose();
-    expect(error(() => bundle.facts).code).toBe('disposed');
+    expect(error(() => bundle.info).code).toBe('disposed');
   });
 });
 

@@ -22,6 +22,6 @@ describe('start', () => {
     expect(hash).toBe(xxh64(bytes.subarray(16)));
     const engine = await start(await WebAssembly.compile(await readFile(wasm)));
     expect(engine.open(0)).toBe(0); // the one that is there
-    expect(new Uint32Array(engine.memory.buffer, engine.facts(), 1)[0]).toBe(1);
+    expect(new Uint32Array(engine.memory.buffer, engine.info(), 1)[0]).toBe(1);
   });
 });

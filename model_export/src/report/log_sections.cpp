@@ -173,19 +173,19 @@ std::string settings_section(const TrainingRecord& training) {
 std::string choice_section(const TrainingRecord& training) {
   if (!training.choice) return "";
   const SettingsChoice& choice = *training.choice;
-  Table facts({{""}, {""}});
-  for (const std::string& reason : training.first_visit_reasons) facts.add({"", escaped(reason)});
+  Table table({{""}, {""}});
+  for (const std::string& reason : training.first_visit_reasons) table.add({"", escaped(reason)});
   if (!choice.reason.empty()) {
-    facts.add({"reason", escaped(choice.reason)});
-    return section("How settings were chosen", "", facts.finish());
+    table.add({"reason", escaped(choice.reason)});
+    return section("How settings were chosen", "", table.finish());
   }
-  facts.add({"cut short", choice.cut_short ? "true" : "false"});
-  facts.add({"held out sessions", std::to_string(choice.held_out_sessions)});
-  facts.add({"predictions", std::to_string(choice.predictions)});
-  for (const std::string& reason : choice.reasons) facts.add({"", escaped(reason)});
-  facts.add({"rule", escaped(choice.rule)});
+  table.add({"cut short", choice.cut_short ? "true" : "false"});
+  table.add({"held out sessions", std::to_string(choice.held_out_sessions)});
+  table.add({"predictions", std::to_string(choice.predictions)});
+  for (const std::string& reason : choice.reasons) table.add({"", escaped(reason)});
+  table.add({"rule", escaped(choice.rule)});
   return section("How settings were chosen", "",
-                 facts.finish() + (choice.tried.empty() ? "" : tried_table(choice.tried)));
+                 table.finish() + (choice.tried.empty() ? "" : tried_table(choice.tried)));
 }
 
 }  // namespace vitrine::report
