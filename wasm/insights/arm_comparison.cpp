@@ -11,7 +11,7 @@ ArmComparison compare_arms(const stats::Sample& control, const stats::Sample& tr
                            const ComparisonOptions& options) {
   const stats::Scale scale = options.relative ? stats::Scale::kRelative : stats::Scale::kAbsolute;
   ArmComparison out;
-  out.problem = stats::trouble_word(stats::comparison_problem(control, treatment, scale));
+  out.problem = stats::problem_word(stats::comparison_problem(control, treatment, scale));
   if (!out.problem.empty()) return out;
   const stats::Effect effect = stats::effect_of(control, treatment, scale);
   out.estimate = effect.estimate;

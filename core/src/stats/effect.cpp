@@ -13,7 +13,7 @@ double welch_df(double a, double na, double b, double nb) {
 
 }  // namespace
 
-std::string_view trouble_word(ComparisonProblem problem) {
+std::string_view problem_word(ComparisonProblem problem) {
   constexpr std::string_view kWords[] = {"", "empty-arm", "too-few-units", "zero-variance",
                                          "zero-control"};
   return kWords[static_cast<std::size_t>(problem)];

@@ -257,7 +257,7 @@ export interface SampleRatio {
 }
 
 /** Why two arms cannot be compared. */
-export type ComparisonTrouble = 'empty-arm' | 'too-few-units' | 'zero-variance' | 'zero-control';
+export type ComparisonProblem = 'empty-arm' | 'too-few-units' | 'zero-variance' | 'zero-control';
 
 /** What is known of a metric before an experiment: a rate, or mean and variance of one unit. */
 export type PlanOptions = (

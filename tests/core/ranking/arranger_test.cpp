@@ -61,7 +61,7 @@ TEST_CASE("A rule that boosts lifts also what would not be in the list, and says
   CHECK(list[1].reason_count == 1);
 }
 
-TEST_CASE("Boosted or buried, a list is that of all scores times their factors") {
+TEST_CASE("Boosted or demoted, a list is that of all scores times their factors") {
   bundle::BundleContents contents = small_shop();
   contents.settings.recommend = {.session_rows = 0.5F, .embeddings = 0.5F, .popularity = 0.2F};
   const OpenBundle shop(contents);

@@ -244,7 +244,7 @@ describe('the outboxes of several tabs', () => {
     return { records, database: async () => database as unknown as Database };
   }
 
-  it('deliver every event once, whichever tab is closed while the endpoint is away', async () => {
+  it('send every event once, whichever tab is closed while the endpoint is away', async () => {
     type Step = { add: number; tab: number } | { close: number } | { away: boolean };
     const tab = fc.integer({ min: 0, max: 2 });
     const step: fc.Arbitrary<Step> = fc.oneof(

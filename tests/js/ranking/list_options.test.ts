@@ -6,7 +6,7 @@ import type { ListOptions } from '../../../js/src/ranking/types.ts';
 import { available, ids, open } from '../shop.ts';
 
 describe('a rule', () => {
-  it('boosts and buries, and stands among the reasons with its name', async () => {
+  it('boosts and demotes, and stands among the reasons with its name', async () => {
     const { personalizer } = await open();
     const list = personalizer.popular({
       limit: 2,

@@ -22,7 +22,7 @@ enum class ComparisonProblem : std::uint8_t {
 };
 
 /// "empty-arm", "too-few-units", "zero-variance", "zero-control"; empty for kNone.
-[[nodiscard]] std::string_view trouble_word(ComparisonProblem problem);
+[[nodiscard]] std::string_view problem_word(ComparisonProblem problem);
 
 /// Returns kEmptyArm for an arm without units, kTooFewUnits for fewer than two units, kZeroVariance
 /// when all units of an arm have the same value, and kZeroControl for a relative effect when the
