@@ -9,15 +9,15 @@ export function loadExperiments(): Promise<typeof import('./index.js')> {
 }
 
 /**
- * Starts loading this code before the bundle is ready, when the page gives a `unit` or experiments.
+ * Starts loading this code before the bundle is ready, when the page gives a `visitorId` or experiments.
  */
 export function expectExperiments({
-  unit,
+  visitorId,
   experiments,
 }: {
-  unit?: string;
+  visitorId?: string;
   experiments?: ExperimentOptions;
 }): void {
   // The call that needs the module loads it again, and reports the error.
-  if (unit !== undefined || experiments?.definitions) loadExperiments().catch(() => {});
+  if (visitorId !== undefined || experiments?.definitions) loadExperiments().catch(() => {});
 }
