@@ -10,7 +10,8 @@
 int main(int argc, char** argv) {
   using vitrine::base::ExitCode;
   CLI::App app(
-      "Vitrine trains and evaluates models that personalize a web shop in the shopper's browser.");
+      "Vitrine trains and evaluates models that personalize a web shop in the shopper's browser.",
+      "vitrine");
   app.set_version_flag("--version", VITRINE_VERSION);
   app.require_subcommand(1);
   app.footer(
