@@ -13,7 +13,8 @@ export PATH := $(CURDIR)/.deps/node/bin:$(PATH)
 
 vitrine := build/release/vitrine
 package := build/npm/vitrine.tgz
-js_sources := $(shell find js/src js/scripts -type f 2>/dev/null) js/package.json
+native_package := build/npm/vitrine-linux-x64.tgz
+js_sources := $(shell find js/src js/scripts demo/sample demo/src/pictures -type f 2>/dev/null) js/package.json
 framework_apps := $(patsubst %/package.json,%,$(wildcard tests/frameworks/*/package.json))
 demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
 
@@ -125,15 +126,24 @@ build/wasm/vitrine.wasm: wasm
 $(vitrine): native
 	@:
 
-js/dist/index.js: $(js_sources) build/wasm/vitrine.wasm js/node_modules/.stamp
+# The sample shop of the package. What has not changed keeps its time, so that nothing is built again after it.
+build/sample/shop.vitrine: $(vitrine)
+	$(vitrine) simulate --products 240 --shoppers 2500 --days 30 --seed 1 --out $(@D)
+	$(vitrine) train --events $(@D)/events.csv --items $(@D)/items.csv --no-tune --out $@.new
+	cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+js/dist/index.js: $(js_sources) build/wasm/vitrine.wasm build/sample/shop.vitrine js/node_modules/.stamp
 	npm --prefix js run --silent build
 	@touch $@
 
-$(package): js/dist/index.js $(wildcard js/README.md)
+$(package): js/dist/index.js $(wildcard js/README.md js/cli/*)
 	@mkdir -p $(@D)
 	cd js && npm pack --silent --pack-destination ../$(@D)
 	mv $(@D)/vitrine-$$(cat VERSION).tgz $@
 	@touch $@
+
+$(native_package): $(vitrine) scripts/native-package.sh $(wildcard model_export/package/*)
+	scripts/native-package.sh linux-x64 $@
 
 build/demo/events.csv: $(vitrine)
 	$(vitrine) simulate --shoppers 4000 --products 1000 --days 60 --seed 1 --out build/demo

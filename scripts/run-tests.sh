@@ -54,7 +54,7 @@ js_tests() {
 }
 
 package_tests() {
-  "$make" --no-print-directory SETUP=no build/npm/vitrine.tgz &&
+  "$make" --no-print-directory SETUP=no build/npm/vitrine.tgz build/npm/vitrine-linux-x64.tgz &&
     node_options package && node --test "${options[@]}" tests/package/*.test.mjs
 }
 

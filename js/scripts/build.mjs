@@ -1,4 +1,4 @@
-// Builds the package into dist/: the modules, the file for script tags, the wasm, and the types.
+// Builds the package into dist/: the modules, the file for script tags, the wasm, the sample shop, and the types.
 // usage: npm run build      (environment VITRINE_WASM: where the wasm build is; default ../build/wasm)
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { readSampleItems, writeSampleShop } from './sample.mjs';
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const wasm = resolve(process.env.VITRINE_WASM ?? join(here, '../build/wasm'));
@@ -20,6 +21,7 @@ for (const name of ['vitrine.wasm', 'insights.wasm']) {
   process.exit(1);
 }
 
+const sampleItems = readSampleItems();
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 for (const name of ['vitrine.wasm', 'insights.wasm']) {
@@ -88,9 +90,12 @@ await build({
     worker: 'src/worker/worker.ts',
     inspector: 'src/page/inspector.ts',
     queue: 'src/entries/queue.ts',
+    sample: 'src/entries/sample.ts',
   },
   outdir: 'dist',
+  define: { SAMPLE_ITEMS: JSON.stringify(sampleItems) },
 });
+await writeSampleShop(join(dist, 'sample'));
 await build({
   ...module,
   entryPoints: ['src/insights/index.ts'],
