@@ -118,6 +118,24 @@ describe('the element', () => {
     );
   });
 
+  test('follows its attributes', async () => {
+    await visit('/element');
+    await settled();
+    const set = (name, value) =>
+      page.evaluate(
+        ([name, value]) => document.querySelector('vitrine-list').setAttribute(name, value),
+        [name, value],
+      );
+    const wanted = await page.evaluate(() =>
+      window.live.similar('jug', { limit: 2 }).map(({ id }) => id),
+    );
+    await set('item', 'teapot');
+    await set('item', 'jug');
+    await set('limit', '2');
+    await until(async () => `${await idsIn('vitrine-list')}` === `${wanted}`);
+    assert.deepEqual(problems, []);
+  });
+
   test('moves nothing when the list comes', async () => {
     const hold = (page) =>
       page.route('**/manifest.json', async (route) => {

@@ -33,10 +33,28 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
   const { name = 'vitrine-list', item = (id: string): ItemData => ({ id }) } = options;
   if (customElements.get(name)) return;
 
+  const dataOf = async ({ items }: SlotList): Promise<ReadonlyMap<string, ItemData | undefined>> =>
+    new Map(
+      await Promise.all(
+        items.map(async ({ id }): Promise<[string, ItemData | undefined]> => {
+          // An `item` that throws or rejects leaves its item out.
+          const data = await Promise.resolve(id)
+            .then(item)
+            .catch(() => undefined);
+          return [id, data];
+        }),
+      ),
+    );
+
   class ListElement extends HTMLElement {
+    static readonly observedAttributes = ['slot-name', 'limit', 'item', 'fallback', 'label'];
     #started = false;
+    /** Counts the calls of `#render`; an older one ends where a newer one has begun. */
+    #renders = 0;
     #observer: IntersectionObserver | undefined;
     #list: SlotList | undefined;
+    /** The list that was in the element; undefined when it had none. */
+    #own: Element | null | undefined;
 
     connectedCallback(): void {
       if (this.#started) return;
@@ -46,23 +64,34 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
       else document.addEventListener('DOMContentLoaded', () => void this.#render(), { once: true });
     }
 
+    attributeChangedCallback(_: string, before: string | null, now: string | null): void {
+      if (this.#renders > 0 && before !== now) void this.#render();
+    }
+
     disconnectedCallback(): void {
       this.#observer?.disconnect();
     }
 
     async #render(): Promise<void> {
+      const render = ++this.#renders;
       const template = this.querySelector('template');
       if (!template) return console.warn(`<${name}> needs a <template>`);
-      const own = this.querySelector('ul, ol');
-      const list = own ?? this.#reserve(template);
+      const first = render === 1;
+      if (first) this.#own = this.querySelector('ul, ol');
+      const own = this.#own;
+      const list = (first ? own : this.querySelector('ul, ol')) ?? this.#reserve(template);
+      if (first) list.addEventListener('click', this.#click);
       const label = this.getAttribute('label');
       if (label !== null) list.setAttribute('aria-label', label);
       list.setAttribute('aria-busy', 'true');
       const options = this.#options();
       // The preview may not know the item.
       await (options.item === undefined ? vitrine.ready : vitrine.fullyReady);
+      if (render !== this.#renders) return;
       const slot = vitrine.slot(this.getAttribute('slot-name') ?? name, options);
-      if (slot.personalized || !own) await this.#fill(list, template, slot);
+      const data = await dataOf(slot);
+      if (render !== this.#renders) return;
+      if (slot.personalized || !own) this.#fill(list, template, slot, data);
       list.removeAttribute('aria-busy');
     }
 
@@ -85,23 +114,18 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
       return list;
     }
 
-    async #fill(list: Element, template: HTMLTemplateElement, slot: SlotList): Promise<void> {
-      const known = await Promise.all(
-        slot.items.map(async ({ id }) => [
-          id,
-          await Promise.resolve(item(id)).catch(() => undefined),
-        ]),
-      );
-      const data = new Map(known as [string, ItemData | undefined][]);
+    #fill(
+      list: Element,
+      template: HTMLTemplateElement,
+      slot: SlotList,
+      data: ReadonlyMap<string, ItemData | undefined>,
+    ): void {
       const items = slot.items.filter(({ id }) => data.get(id));
       this.#list = { ...slot, items };
       list.replaceChildren(
         ...items.map((recommendation) => this.#place(template, recommendation, data)),
       );
-      list.addEventListener('click', (event) => {
-        const place = (event.target as Element).closest<HTMLElement>('li[data-id]');
-        if (place && this.#list) vitrine.trackClick(this.#list, place.dataset.id ?? '');
-      });
+      this.#observer?.disconnect();
       this.#observer = new IntersectionObserver(
         (entries) => {
           if (!this.#list || !entries.some(({ isIntersecting }) => isIntersecting)) return;
@@ -126,6 +150,11 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
       place.append(copy);
       return place;
     }
+
+    readonly #click = (event: Event): void => {
+      const place = (event.target as Element).closest<HTMLElement>('li[data-id]');
+      if (place && this.#list) vitrine.trackClick(this.#list, place.dataset.id ?? '');
+    };
 
     #options(): SlotOptions {
       const limit = Number(this.getAttribute('limit') ?? Number.NaN);
