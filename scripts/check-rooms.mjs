@@ -35,7 +35,7 @@ const order = {
   wasm: [['ranking', 'insights']],
   js: [
     ['.'],
-    ['experiments', 'loading'],
+    ['experiments', 'loading', 'debug'],
     ['ranking'],
     ['session'],
     ['delivery'],

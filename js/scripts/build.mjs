@@ -43,6 +43,7 @@ const noFiles = {
 const onDemandFiles = new Map([
   ['page/inspector.js', './inspector.js'],
   ['experiments/index.js', './experiments.js'],
+  ['debug/index.js', './debug.js'],
 ]);
 const onDemand = {
   name: 'on-demand',
@@ -89,6 +90,7 @@ await build({
     openfeature: 'src/entries/openfeature.ts',
     worker: 'src/worker/worker.ts',
     inspector: 'src/page/inspector.ts',
+    debug: 'src/debug/index.ts',
     queue: 'src/entries/queue.ts',
     sample: 'src/entries/sample.ts',
   },

@@ -31,6 +31,7 @@ const entries = [
   { name: 'vitrine/openfeature', files: ['openfeature.js'], limit: 1_000 },
   { name: 'vitrine/worker', files: ['worker.js'], limit: 2_500 },
   { name: 'inspector', files: ['inspector.js'], limit: 3_000 },
+  { name: 'debug', files: ['debug.js'], limit: 3_000 },
   // The goal is 60,000.
   { name: 'vitrine/insights', files: ['insights.js', 'insights.wasm'], limit: 74_000 },
 ];

@@ -16,3 +16,8 @@ export function randomId(): string {
 export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+/** Returns an id as text: a number as its decimal digits, and '' for a value that cannot be an id. */
+export function idText(id: unknown): string {
+  return typeof id === 'string' ? id : Number.isFinite(id) ? `${id}` : '';
+}

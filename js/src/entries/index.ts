@@ -26,6 +26,7 @@ export type {
   EventType,
   Exploration,
   ItemFilter,
+  ItemId,
   ListOptions,
   PageContext,
   Personalizer,

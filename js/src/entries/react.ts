@@ -14,7 +14,7 @@ import type { Assignment } from '../experiments/assign.js';
 import { unknownExperiment } from '../experiments/unknown.js';
 import { fallbackList } from '../page/fallback_list.js';
 import type { LiveOptions, SlotList, SlotOptions, Vitrine } from '../page/vitrine_types.js';
-import type { Recommendation, RerankOptions } from '../ranking/types.js';
+import type { ItemId, Recommendation, RerankOptions } from '../ranking/types.js';
 
 export type { LiveOptions };
 
@@ -46,7 +46,7 @@ export interface Recommendations {
   /** Reports that the list came into view. */
   trackView(): void;
   /** Reports that the shopper clicked an item of the list. */
-  trackClick(id: string): void;
+  trackClick(id: ItemId): void;
 }
 
 /**
@@ -67,14 +67,14 @@ export function useRecommendations(
     return {
       list,
       trackView: () => vitrine?.trackView(list),
-      trackClick: (id: string) => vitrine?.trackClick(list, id),
+      trackClick: (id: ItemId) => vitrine?.trackClick(list, id),
     };
   }, [vitrine, ready, version, slot, key]);
 }
 
 /** Returns the given ids, first in their own order, then in the best order for this shopper. */
 export function useRerank(
-  ids: readonly string[],
+  ids: readonly ItemId[],
   options: RerankOptions & LiveOptions = {},
 ): readonly Recommendation[] {
   const { live = false, ...wanted } = options;

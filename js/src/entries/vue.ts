@@ -7,7 +7,7 @@ import type { Assignment } from '../experiments/assign.js';
 import { unknownExperiment } from '../experiments/unknown.js';
 import { fallbackList } from '../page/fallback_list.js';
 import type { LiveOptions, SlotList, SlotOptions, Vitrine } from '../page/vitrine_types.js';
-import type { Recommendation, RerankOptions } from '../ranking/types.js';
+import type { ItemId, Recommendation, RerankOptions } from '../ranking/types.js';
 
 /**
  * The key for `app.provide(vitrineKey, createVitrine(...))`, which is called only in the page, not
@@ -22,7 +22,7 @@ export interface Recommendations {
   /** Reports that the list came into view. */
   trackView(): void;
   /** Reports that the shopper clicked an item of the list. */
-  trackClick(id: string): void;
+  trackClick(id: ItemId): void;
 }
 
 /**
@@ -33,7 +33,8 @@ export function useRecommendations(
   options: MaybeRefOrGetter<SlotOptions & LiveOptions> = {},
 ): Recommendations {
   const { vitrine, found: list } = useModel(options, slot, (model) => {
-    const [name, wanted] = [toValue(slot), toValue(options)];
+    const name = toValue(slot);
+    const { live: _, ...wanted } = toValue(options);
     return model?.slot(name, wanted) ?? fallbackList(name, wanted);
   });
   const trackView = () => vitrine?.trackView(list.value);
@@ -42,11 +43,12 @@ export function useRecommendations(
 
 /** Returns the given ids, first in their own order, then in the best order for this shopper. */
 export function useRerank(
-  ids: MaybeRefOrGetter<readonly string[]>,
+  ids: MaybeRefOrGetter<readonly ItemId[]>,
   options: MaybeRefOrGetter<RerankOptions & LiveOptions> = {},
 ): Readonly<ShallowRef<readonly Recommendation[]>> {
   return useModel(options, ids, (model) => {
-    const [fallback, wanted] = [toValue(ids), toValue(options)];
+    const fallback = toValue(ids);
+    const { live: _, ...wanted } = toValue(options);
     const own = { limit: fallback.length, ...wanted, fallback };
     return model?.rerank(fallback, wanted) ?? fallbackList('', own).items;
   }).found;

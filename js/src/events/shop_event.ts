@@ -1,4 +1,5 @@
 import type { DeliveredItem } from '../delivery/record.js';
+import { idText } from '../id.js';
 import type { EventType } from '../ranking/types.js';
 
 /**
@@ -54,15 +55,28 @@ export interface ShopEvent {
   order: Record<string, string | number>;
 }
 
+/** Returns the id of an item of an event. */
+export type ItemIdOf = (item: Readonly<Record<string, unknown>>) => unknown;
+
+/** The names of events that are read. */
+export const shopEventNames: () => readonly string[] = () => [
+  ...Object.keys(historyTypes),
+  ...Object.keys(otherNames),
+];
+
 /** The parsed event, or only its problems. An event that is not about shopping gives undefined. */
 export type ParsedEvent = { event: ShopEvent; problems: string[] } | { problems: string[] };
 
 /**
  * Parses an event with GA4's name and form (`items` with `item_id`), or Segment's (`products` or
  * the properties themselves, with `product_id`). Problems tell a developer what to change. Items
- * without an id are left out.
+ * without an id are left out. `itemId` reads the id of an item.
  */
-export function parseShopEvent(name: unknown, parameters: unknown): ParsedEvent | undefined {
+export function parseShopEvent(
+  name: unknown,
+  parameters: unknown,
+  itemId: ItemIdOf = (item) => item.item_id ?? item.product_id ?? item.sku,
+): ParsedEvent | undefined {
   const known = shopEventName(name);
   if (!known) return undefined;
   const given = object(parameters);
@@ -71,7 +85,7 @@ export function parseShopEvent(name: unknown, parameters: unknown): ParsedEvent 
   const listed = listOf(given);
   if (!listed) return { problems: [`"${name}" has no items: give { items: [{ item_id }] }`] };
   for (const [place, one] of listed.slice(0, mostItems).entries()) {
-    const item = readItem(one);
+    const item = readItem(one, itemId);
     if (item) items.push(item);
     else problems.push(`"${name}": item ${place} needs an item_id of 1 to ${longestId} characters`);
   }
@@ -109,11 +123,10 @@ function listOf(given: Record<string, unknown>): unknown[] | undefined {
   return (given.item_id ?? given.product_id) === undefined ? undefined : [given];
 }
 
-function readItem(value: unknown): DeliveredItem | undefined {
+function readItem(value: unknown, itemId: ItemIdOf): DeliveredItem | undefined {
   const given = object(value);
-  const id = given.item_id ?? given.product_id ?? given.sku;
-  const text = typeof id === 'number' ? `${id}` : id;
-  if (typeof text !== 'string' || text.length === 0 || text.length > longestId) return undefined;
+  const text = idText(itemId(given));
+  if (text.length === 0 || text.length > longestId) return undefined;
   const item: DeliveredItem = { item_id: text };
   const numbers = {
     index: given.index ?? given.position,

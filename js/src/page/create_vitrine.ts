@@ -1,17 +1,19 @@
 import { eventTypes, historyLength, longestId } from '../abi.js';
+import type { Hints } from '../debug/hints.js';
+import { loadHints } from '../debug/load_hints.js';
 import { defaultOutboxLimits, Outbox } from '../delivery/outbox.js';
 import type { DeliveredEvent, Transport } from '../delivery/record.js';
 import { fetchTransport } from '../delivery/transports.js';
 import { type Report, reporter, tell } from '../error.js';
 import { type DataLayer, followDataLayer } from '../events/data_layer.js';
-import { parseShopEvent } from '../events/shop_event.js';
+import { parseShopEvent, shopEventNames } from '../events/shop_event.js';
 import type { Assignment } from '../experiments/assign.js';
 import type { ExperimentOptions } from '../experiments/experiment_set.js';
 import { unknownExperiment } from '../experiments/unknown.js';
-import { randomId } from '../id.js';
+import { idText, randomId } from '../id.js';
 import { defaultLimit, unranked } from '../ranking/personalizer.js';
 import type {
-  EventType,
+  ItemId,
   ListOptions,
   Personalizer,
   Recommendation,
@@ -38,6 +40,8 @@ const day = 24 * 3600 * 1000;
  * send such an event.
  */
 const longestEvent = 20_000;
+/** The largest number of letters of a transaction id that tell orders apart. */
+const longestOrder = 100;
 /**
  * The largest number of different messages for a developer, so that a faulty page does not fill the
  * console.
@@ -58,6 +62,8 @@ class PageVitrine implements Vitrine {
   readonly consent: Consent;
   readonly #options: VitrineOptions;
   readonly #debug: boolean;
+  /** With the option `debug`. */
+  readonly #hints: Promise<Hints | undefined> | undefined;
   readonly #report: Report;
   readonly #model: Model;
   readonly #session: SessionStore;
@@ -67,6 +73,9 @@ class PageVitrine implements Vitrine {
   readonly #listeners = new Set<() => void>();
   readonly #told = new Set<string>();
   #version = 0;
+  #disposed = false;
+  /** Resolves when no `beforeSend` is at work. */
+  #changing: Promise<unknown> = Promise.resolve();
   #storing: Promise<void> = Promise.resolve();
 
   constructor(given: VitrineOptions) {
@@ -74,6 +83,8 @@ class PageVitrine implements Vitrine {
     this.#options = options;
     this.#debug = options.debug ?? (isLocal() || isInspected());
     this.#report = reporter(options.onError ?? console.warn);
+    this.#hints = this.#debug ? loadHints() : undefined;
+    void this.#hints?.then((hints) => hints?.page(options));
     this.#session = new SessionStore(
       {
         events: Math.min(options.historyEvents ?? historyLength, historyLength),
@@ -91,7 +102,8 @@ class PageVitrine implements Vitrine {
           report: this.#report,
         })
       : undefined;
-    const initial = options.consent ?? 'pending';
+    const { consent } = options;
+    const initial = consent === 'granted' || consent === 'denied' ? consent : 'pending';
     this.#consent = new StoredConsent(initial, options, (state) => this.#obey(state));
     this.consent = this.#consent;
     this.#obey(this.#consent.state);
@@ -129,11 +141,27 @@ class PageVitrine implements Vitrine {
 
   track(name: string, parameters?: object): boolean {
     return this.#guard(false, () => {
-      const parsed = parseShopEvent(name, parameters);
+      if (this.#isDisposed()) return false;
+      const parsed = parseShopEvent(name, parameters, this.#options.itemId);
+      if (!parsed)
+        void this.#hints?.then((hints) => hints?.event(name, parameters, shopEventNames()));
       for (const problem of parsed?.problems ?? []) this.#tell(problem);
       if (!parsed || !('event' in parsed)) return false;
       const { name: event, type, items, list, order } = parsed.event;
-      if (type) for (const { item_id } of items) this.#remember(item_id, type);
+      const { transaction_id } = order;
+      const ofOrder = type === 'purchase' && transaction_id !== undefined;
+      const events = type
+        ? items.map(({ item_id }) => ({
+            id: ofOrder ? `${transaction_id}`.slice(0, longestOrder) + item_id : randomId(),
+            item: item_id,
+            type,
+            time: Date.now(),
+          }))
+        : [];
+      const known = new Set(this.history.map(({ id }) => id));
+      // A page that thanks for an order may be loaded again.
+      if (ofOrder && events.every(({ id }) => known.has(id))) return true;
+      for (const one of events) if (!known.has(one.id)) this.#remember(one);
       this.send(event, { items, ...order, ...(list && { item_list_id: list }) });
       return true;
     });
@@ -141,12 +169,20 @@ class PageVitrine implements Vitrine {
 
   record(event: ShopperEvent): boolean {
     return this.#guard(false, () => {
-      const { item, type = 'view' } = event;
-      if (typeof item !== 'string' || item.length === 0 || item.length > longestId) {
+      if (this.#isDisposed()) return false;
+      const { type = 'view', time } = event;
+      const item = idText(event.item);
+      if (item.length === 0 || item.length > longestId) {
         this.#tell(`an event needs an item of 1 to ${longestId} characters`);
         return false;
       }
-      this.#remember(item, eventTypes.includes(type) ? type : 'other');
+      const now = Date.now();
+      this.#remember({
+        id: randomId(),
+        item,
+        type: eventTypes.includes(type) ? type : 'other',
+        time: Number.isFinite(time) ? Math.min(time as number, now) : now,
+      });
       return true;
     });
   }
@@ -165,14 +201,14 @@ class PageVitrine implements Vitrine {
     return this.personalizer?.recommend(options) ?? own(options);
   }
 
-  rerank(ids: readonly string[], options?: RerankOptions): Recommendation[] {
+  rerank(ids: readonly ItemId[], options?: RerankOptions): Recommendation[] {
     return (
       this.personalizer?.rerank(ids, options) ??
       own({ limit: Number.POSITIVE_INFINITY, ...options, fallback: ids })
     );
   }
 
-  similar(id: string, options?: ListOptions & FallbackOptions): Recommendation[] {
+  similar(id: ItemId, options?: ListOptions & FallbackOptions): Recommendation[] {
     return this.personalizer?.similar(id, options) ?? own(options);
   }
 
@@ -216,8 +252,9 @@ class PageVitrine implements Vitrine {
     });
   }
 
-  trackClick(list: SlotList, id: string): void {
+  trackClick(list: SlotList, given: ItemId): void {
     this.#guard(undefined, () => {
+      const id = idText(given);
       const index = list.items.findIndex((item) => item.id === id);
       if (index >= 0) this.#deliverList('select_item', list, [{ item_id: id, index }]);
     });
@@ -234,11 +271,11 @@ class PageVitrine implements Vitrine {
       const full: DeliveredEvent = { ...data, id, event, time: Date.now() };
       const { beforeSend } = this.#options;
       const changed = beforeSend ? beforeSend(full) : full;
-      if (!changed) return;
-      // An event that cannot be converted to JSON must not stop the other events.
-      const text = JSON.stringify({ ...changed, id });
-      if (text.length <= longestEvent) this.#outbox.add(JSON.parse(text) as DeliveredEvent);
-      else this.#report('delivery', `an event of ${text.length} letters is dropped: too long`);
+      if (!(changed instanceof Promise)) return this.#enqueue(id, changed);
+      const added = changed
+        .then((later) => this.#enqueue(id, later))
+        .catch((cause) => tell(this.#report, cause, 'usage', 'beforeSend rejects: '));
+      this.#changing = Promise.all([this.#changing, added]);
     });
   }
 
@@ -247,6 +284,7 @@ class PageVitrine implements Vitrine {
   }
 
   async flush(): Promise<void> {
+    await this.#changing;
     if (this.#consent.state === 'granted') await this.#outbox?.flush();
   }
 
@@ -257,6 +295,7 @@ class PageVitrine implements Vitrine {
       consent: this.#consent.state,
       visitorId: this.#options.visitorId,
       history: this.history,
+      unknownItems: this.personalizer?.unknownItems ?? [],
       waiting: this.#outbox?.waiting ?? [],
     };
   }
@@ -272,6 +311,7 @@ class PageVitrine implements Vitrine {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#model.dispose();
     this.#consent.dispose();
     this.#outbox?.dispose();
@@ -283,11 +323,29 @@ class PageVitrine implements Vitrine {
     this.dispose();
   }
 
-  #remember(item: string, type: EventType): void {
-    const time = Date.now();
-    this.#session.add({ id: randomId(), item, type, time });
-    this.personalizer?.record({ item, type, time });
-    this.#changed();
+  #isDisposed(): boolean {
+    if (this.#disposed) this.#report('disposed', 'this object is disposed; create another');
+    return this.#disposed;
+  }
+
+  #remember(event: HistoryEvent): void {
+    const latest = this.history.at(-1)?.time ?? 0;
+    this.#session.add(event);
+    // The model takes events in their order.
+    if (event.time < latest) this.#replay();
+    else {
+      this.personalizer?.record(event);
+      this.#changed();
+    }
+  }
+
+  /** Lets an event wait for delivery, as `beforeSend` has returned it. */
+  #enqueue(id: string, event: DeliveredEvent | null): void {
+    if (!event || this.#consent.state === 'denied') return;
+    // An event that cannot be converted to JSON must not stop the other events.
+    const text = JSON.stringify({ ...event, id });
+    if (text.length <= longestEvent) this.#outbox?.add(JSON.parse(text) as DeliveredEvent);
+    else this.#report('delivery', `an event of ${text.length} letters is dropped: too long`);
   }
 
   #deliverList(event: string, list: SlotList, items: object[]): void {

@@ -5,8 +5,9 @@ export function fallbackList(
   slot: string,
   { fallback = [], exclude = [], limit = 12 }: SlotOptions,
 ): SlotList {
-  const items = [...new Set(fallback)]
-    .filter((id) => !exclude.includes(id))
+  const left = new Set(exclude.map(String));
+  const items = [...new Set(fallback.map(String))]
+    .filter((id) => !left.has(id))
     .slice(0, limit)
     .map((id) => ({ id, score: 0, reasons: [] }));
   return { slot, items, personalized: false };

@@ -85,7 +85,13 @@ function model({ personalizer }: Vitrine): Node {
   const start = performance.now();
   for (let run = 0; run < timedRuns; run++) personalizer.recommend();
   const time = (1000 * (performance.now() - start)) / timedRuns;
-  return details({ bundle: hash, items: itemCount, 'one ranking': `${time.toFixed(0)} µs` });
+  const { unknownItems } = personalizer;
+  return details({
+    bundle: hash,
+    items: itemCount,
+    'one ranking': `${time.toFixed(0)} µs`,
+    'unknown items': `${unknownItems.length} ${unknownItems.slice(0, 5).join(' ')}`,
+  });
 }
 
 /** The assignments: each is computed in the page, and a second time by the compiled core. */

@@ -4,6 +4,7 @@ import type { DataLayer } from '../events/data_layer.js';
 import type { Assignment } from '../experiments/assign.js';
 import type { ExperimentOptions } from '../experiments/experiment_set.js';
 import type {
+  ItemId,
   ListOptions,
   Personalizer,
   PersonalizerOptions,
@@ -54,13 +55,19 @@ export interface VitrineOptions extends PrivacySignals {
   transport?: string | URL | Transport | Transport['send'];
   /**
    * Called with each event before it waits for delivery. It may change the event, or drop it by
-   * returning null. Default: none.
+   * returning null. It may also return a promise of either; then an event that still waits for it
+   * is lost with the page. Default: none.
    */
-  beforeSend?: (event: DeliveredEvent) => DeliveredEvent | null;
+  beforeSend?: (event: DeliveredEvent) => DeliveredEvent | null | Promise<DeliveredEvent | null>;
+  /**
+   * Returns the id in the bundle of an item of a tracked event, for pages that name items otherwise
+   * than the training log; undefined leaves the item out. Default: `item_id` or `product_id`.
+   */
+  itemId?: (item: Readonly<Record<string, unknown>>) => ItemId | undefined;
   /** The options of each slot by its name. Default: none. */
   slots?: Readonly<Record<string, SlotOptions>>;
   /**
-   * Print problems of events in the console, and see {@link PersonalizerOptions.debug}. Default: true
+   * Print problems of events and of options in the console, and see {@link PersonalizerOptions.debug}. Default: true
    * on localhost, and when the inspector is open.
    */
   debug?: boolean;
@@ -71,7 +78,7 @@ export interface VitrineOptions extends PrivacySignals {
 /** Options for the list that a call of {@link Vitrine} gives without a model. */
 export interface FallbackOptions {
   /** The shop's own order, which is shown while there is no model. Default: none. */
-  fallback?: readonly string[];
+  fallback?: readonly ItemId[];
 }
 
 /** The options of a slot. */
@@ -79,7 +86,7 @@ export interface SlotOptions extends ListOptions, FallbackOptions {
   /** The kind of list. Default: `similar` when `item` is given, else `recommend`. */
   list?: 'recommend' | 'similar' | 'popular';
   /** The item for `similar`. Default: none. */
-  item?: string;
+  item?: ItemId;
   /** Leave out items that other slots of this page show. Default: true. */
   dedupe?: boolean;
 }
@@ -108,6 +115,8 @@ export interface ExportedData {
   visitorId: string | undefined;
   /** The events, oldest first. */
   history: readonly HistoryEvent[];
+  /** See {@link Personalizer.unknownItems}. */
+  unknownItems: readonly string[];
   /** The events that wait for delivery. */
   waiting: readonly DeliveredEvent[];
 }
@@ -141,7 +150,7 @@ export interface Vitrine {
   subscribe(listener: () => void): () => void;
   /**
    * Records an event with GA4's, Segment's or PostHog's name and form. Returns true when it was a
-   * valid shop event.
+   * valid shop event. An order with a `transaction_id` that the history has counts once.
    */
   track(name: string, parameters?: object): boolean;
   /** Adds an event to the history. Returns true when it was valid. */
@@ -156,9 +165,9 @@ export interface Vitrine {
   /**
    * Returns the given items in the best order for this shopper; see {@link Personalizer.rerank}.
    */
-  rerank(ids: readonly string[], options?: RerankOptions): Recommendation[];
+  rerank(ids: readonly ItemId[], options?: RerankOptions): Recommendation[];
   /** Returns items like `id`, without it. */
-  similar(id: string, options?: ListOptions & FallbackOptions): Recommendation[];
+  similar(id: ItemId, options?: ListOptions & FallbackOptions): Recommendation[];
   /** Returns the items that were seen often recently, the same for every shopper. */
   popular(options?: ListOptions & FallbackOptions): Recommendation[];
   /** Returns the variation of `visitorId`; nobody is in an experiment before the model is ready. */
@@ -176,7 +185,7 @@ export interface Vitrine {
   /** Reports that the list came into view. Delivered as `view_item_list`. */
   trackView(list: SlotList): void;
   /** Reports that the shopper clicked an item of the list. Delivered as `select_item`. */
-  trackClick(list: SlotList, id: string): void;
+  trackClick(list: SlotList, id: ItemId): void;
   /**
    * Tells that a new page of a one-page application begins, in which no slot shows anything yet.
    */

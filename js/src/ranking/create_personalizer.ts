@@ -1,3 +1,4 @@
+import { loadHints } from '../debug/load_hints.js';
 import { describe, reporter, tell, VitrineError } from '../error.js';
 import type { ExperimentSet } from '../experiments/experiment_set.js';
 import { expectExperiments, loadExperiments } from '../experiments/load_experiments.js';
@@ -26,9 +27,10 @@ export async function openPersonalizer(
     throw new VitrineError('usage', 'createPersonalizer needs a `bundle`');
   }
   expectExperiments(options);
-  const [exports, bytes] = await Promise.all([
+  const [exports, bytes, hints] = await Promise.all([
     compile(options).then(start),
     load('bundle', options.bundle, options),
+    options.debug ? loadHints() : undefined,
   ]);
   throwIfAborted(options.signal);
   const engine = new Engine(exports, bytes, verified);
@@ -39,6 +41,7 @@ export async function openPersonalizer(
     experiments,
     readExperiments: () => experimentsOf(engine, options),
     report: reporter(options.onError ?? console.warn),
+    hints,
   });
   if (options.overlay) personalizer.apply(options.overlay);
   await personalizer.settled;

@@ -17,6 +17,7 @@ import {
 } from '../abi.js';
 import { describe, VitrineError } from '../error.js';
 import type { Draw } from '../experiments/draw.js';
+import { idText } from '../id.js';
 import { type ListRequest, none } from './list_request.js';
 import { sizeOfDraw, sizeOfRequest, type Views, writeDraw, writeRequest } from './request_block.js';
 import type { Reason, Recommendation } from './types.js';
@@ -117,7 +118,8 @@ export class Engine {
   }
 
   /**
-   * Returns the index of each name, or `unknown`. A name that is not a usable string is unknown.
+   * Returns the index of each name, or `unknown`. A number is the name of its digits. A value that cannot be a name is
+   * unknown.
    */
   find(kind: Table, names: readonly unknown[]): number[] {
     const known = this.#numbers[kind] as Map<string, number>;
@@ -146,6 +148,11 @@ export class Engine {
     const id = this.#text(address + 4, this.#views.words[address / 4] ?? 0);
     this.#learn(table.items, item, id);
     return id;
+  }
+
+  /** Returns the ids of all items, in the order of their numbers. */
+  *ids(): Generator<string> {
+    for (let item = 0; item < this.itemCount; item++) yield this.id(item);
   }
 
   /** Adds to the history. `kind`: a `vitrine::EventKind`; `time` in milliseconds. */
@@ -217,8 +224,8 @@ export class Engine {
     const others = new Array<string>(count);
     for (let i = 0, at = 0; at < count; i++) {
       if (found[i] !== unknown) continue;
-      const name = names[i];
-      others[at++] = typeof name === 'string' && name.length <= longestId ? name : '';
+      const name = idText(names[i]);
+      others[at++] = name.length <= longestId ? name : '';
     }
     let answer = this.#ask(kind, others, 1);
     for (let i = 0, at = 0; at < count; i++) {

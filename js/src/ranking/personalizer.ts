@@ -1,16 +1,19 @@
-import { eventTypes, historyLength, mode, table, unknown } from '../abi.js';
+import { eventTypes, historyLength, longestId, mode, table, unknown } from '../abi.js';
+import type { Hints } from '../debug/hints.js';
 import { type Report, tell, VitrineError } from '../error.js';
 import type { Assignment } from '../experiments/assign.js';
 import type { AssignmentCheck } from '../experiments/draw.js';
 import type { ExperimentSet } from '../experiments/experiment_set.js';
 import type { ExposedList } from '../experiments/exposure.js';
 import { unknownExperiment } from '../experiments/unknown.js';
+import { idText } from '../id.js';
 import type { Engine } from './engine.js';
 import { type ListRequest, none } from './list_request.js';
 import { planOf } from './plan.js';
 import type {
   BundleInfo,
   ItemFilter,
+  ItemId,
   ListOptions,
   Personalizer,
   Recommendation,
@@ -25,6 +28,8 @@ export const defaultLimit = 12;
  * fill the memory.
  */
 const mostReports = 100;
+/** The largest number of unknown ids that are kept. */
+const mostUnknown = 100;
 
 export interface PersonalizerParts {
   engine: Engine;
@@ -34,6 +39,8 @@ export interface PersonalizerParts {
   /** Returns the experiments after an overlay. Rejects with a VitrineError. */
   readExperiments: () => Promise<ExperimentSet | undefined>;
   report: Report;
+  /** With the option `debug`. */
+  hints: Hints | undefined;
 }
 
 /** A {@link Personalizer} over one open bundle. */
@@ -43,6 +50,7 @@ export class BundlePersonalizer implements Personalizer {
   readonly #parts: PersonalizerParts;
   readonly #report: Report;
   readonly #reported = new Set<string>();
+  readonly #unknown = new Set<string>();
   #engine: Engine | undefined;
   #info: BundleInfo;
   #experiments: ExperimentSet | undefined;
@@ -66,15 +74,19 @@ export class BundlePersonalizer implements Personalizer {
     return this.#history;
   }
 
+  get unknownItems(): readonly string[] {
+    return [...this.#unknown];
+  }
+
   record(event: ShopperEvent): boolean {
     return this.#guard(false, (engine) => {
       const { item, type = 'view' } = event;
       const index = engine.index(table.items, item);
-      if (index === unknown) return false;
+      if (index === unknown) return this.#missed(engine, item);
       const kind = eventTypes.includes(type) ? type : 'other';
       const time = number(event.time, Date.now());
       engine.record(index, eventTypes.indexOf(kind), time);
-      const recorded = Object.freeze({ item, type: kind, time });
+      const recorded = Object.freeze({ item: idText(item), type: kind, time });
       this.#history = [...this.#history.slice(1 - historyLength), recorded];
       return true;
     });
@@ -105,7 +117,7 @@ export class BundlePersonalizer implements Personalizer {
     );
   }
 
-  rerank(ids: readonly string[], options?: RerankOptions): Recommendation[] {
+  rerank(ids: readonly ItemId[], options?: RerankOptions): Recommendation[] {
     return this.#guard(
       () => unranked(ids),
       (engine) => {
@@ -123,10 +135,13 @@ export class BundlePersonalizer implements Personalizer {
     );
   }
 
-  similar(id: string, options?: ListOptions): Recommendation[] {
+  similar(id: ItemId, options?: ListOptions): Recommendation[] {
     return this.#guard([], (engine) => {
       const item = engine.index(table.items, id);
-      if (item === unknown) return this.popular(options);
+      if (item === unknown) {
+        this.#missed(engine, id);
+        return this.popular(options);
+      }
       return engine.list(this.#request(engine, mode.similar, options, [item]));
     });
   }
@@ -165,6 +180,14 @@ export class BundlePersonalizer implements Personalizer {
     this.dispose();
   }
 
+  /** Notes an id that the bundle does not have. */
+  #missed(engine: Engine, item: unknown): false {
+    const id = idText(item).slice(0, longestId);
+    if (this.#unknown.size < mostUnknown) this.#unknown.add(id);
+    this.#parts.hints?.unknownItem(id, engine.ids());
+    return false;
+  }
+
   /** Uses the experiments of an overlay, unless the page may already act on earlier ones. */
   async #renewExperiments(): Promise<void> {
     try {
@@ -183,6 +206,7 @@ export class BundlePersonalizer implements Personalizer {
     given: readonly number[],
   ): ListRequest {
     const { limit, filter, exclude, excludeSeen, explain, context } = options ?? {};
+    this.#parts.hints?.list(nameOf(kind), options);
     const reranks = kind === mode.rerank;
     const places = number(limit, reranks ? Number.POSITIVE_INFINITY : defaultLimit);
     return {
@@ -244,6 +268,10 @@ export class BundlePersonalizer implements Personalizer {
   }
 }
 
+function nameOf(kind: ListRequest['mode']): string {
+  return Object.entries(mode).find(([, value]) => value === kind)?.[0] ?? '';
+}
+
 function infoOf({ engine, metadata }: PersonalizerParts): BundleInfo {
   return Object.freeze({ itemCount: engine.itemCount, hash: engine.hash, metadata });
 }
@@ -258,14 +286,14 @@ function hasAttributes(filter: ItemFilter | undefined): boolean {
   );
 }
 
-/** Returns the strings of `ids`, which may be any value. */
+/** Returns the ids of `ids`, which may be any value, as texts. */
 function texts(ids: unknown): readonly string[] {
   if (!Array.isArray(ids)) return none;
   // A list that contains only strings need not be copied. findIndex also finds the gaps of a sparse
   // list.
   return ids.findIndex((id) => typeof id !== 'string') < 0
     ? ids
-    : ids.filter((id) => typeof id === 'string');
+    : Array.from(ids, idText).filter((id) => id !== '');
 }
 
 /** Returns `ids` in their own order, each once. */

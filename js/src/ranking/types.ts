@@ -37,13 +37,17 @@ export interface PersonalizerOptions {
   /** A signal that cancels the creation. Default: none. */
   signal?: AbortSignal;
   /**
-   * Compares each assignment to an experiment, which JavaScript computes, with the assignment of the
-   * compiled core. `onError` gets a difference, with the code `assignment`. Default: false.
+   * Prints hints in the console: options without effect, and the first id that the bundle does not
+   * have. Compares each assignment to an experiment, which JavaScript computes, with the assignment
+   * of the compiled core; `onError` gets a difference, with the code `assignment`. Default: false.
    */
   debug?: boolean;
   /** Called with every error after creation. Default: `console.warn`. */
   onError?: (error: VitrineError) => void;
 }
+
+/** The id of an item. A number counts as its decimal digits: 101 is "101". */
+export type ItemId = string | number;
 
 /** The kind of an event. */
 export type EventType = (typeof eventTypes)[number];
@@ -51,7 +55,7 @@ export type EventType = (typeof eventTypes)[number];
 /** An action of the shopper with an item. */
 export interface ShopperEvent {
   /** The id of the item. */
-  item: string;
+  item: ItemId;
   /** The kind of the event. An unknown kind counts as `other`. Default: `view`. */
   type?: EventType;
   /**
@@ -62,7 +66,10 @@ export interface ShopperEvent {
 }
 
 /** An event in the history. */
-export type RecordedEvent = Readonly<Required<ShopperEvent>>;
+export interface RecordedEvent extends Readonly<Required<ShopperEvent>> {
+  /** The id of the item, as text. */
+  readonly item: string;
+}
 
 /**
  * Conditions for items of a list. An item whose value the catalogue does not have does not pass.
@@ -90,7 +97,7 @@ export interface ListOptions {
   /** Conditions for the items. Default: available items. */
   filter?: ItemFilter;
   /** Ids that are never shown. Default: none. */
-  exclude?: readonly string[];
+  exclude?: readonly ItemId[];
   /** Leave out items of the running session. Default: true for `recommend`, false elsewhere. */
   excludeSeen?: boolean;
   /** Fill in `reasons`. Default: true. */
@@ -111,7 +118,7 @@ export interface ListOptions {
 /** The context of a first visit. It has no effect for a shopper with a history. */
 export interface PageContext {
   /** The id of the product that the page shows; it counts as a view. Default: none. */
-  landingProduct?: string;
+  landingProduct?: ItemId;
   /**
    * The category of the page, or several. Without a known `landingProduct` its items come first.
    * Default: none.
@@ -141,7 +148,7 @@ export interface Rule {
    */
   pin?: number;
   /** The ids to which the rule applies. Default: all. */
-  items?: readonly string[];
+  items?: readonly ItemId[];
   /** As in {@link ItemFilter}. Default: all. */
   category?: string | readonly string[];
   /** As in {@link ItemFilter}. Default: all. */
@@ -248,6 +255,8 @@ export interface Personalizer {
    * Records an event. Returns false, and records nothing, when the bundle does not know the item.
    */
   record(event: ShopperEvent): boolean;
+  /** The first 100 ids that were recorded, or asked for similar items, and that the bundle does not have. */
+  readonly unknownItems: readonly string[];
   /** Clears the history. */
   clear(): void;
   /**
@@ -267,11 +276,11 @@ export interface Personalizer {
    * leave items out. A filter by category, brand or price leaves out items that the bundle does not
    * know, because their values are not known.
    */
-  rerank(ids: readonly string[], options?: RerankOptions): Recommendation[];
+  rerank(ids: readonly ItemId[], options?: RerankOptions): Recommendation[];
   /**
    * Returns items like `id`, without it. Returns popular items when the bundle does not know `id`.
    */
-  similar(id: string, options?: ListOptions): Recommendation[];
+  similar(id: ItemId, options?: ListOptions): Recommendation[];
   /** Returns the items that were seen often recently, the same for every shopper. */
   popular(options?: ListOptions): Recommendation[];
   /** Returns the variation of `visitorId`. Nobody is in an experiment that does not exist. */

@@ -8,6 +8,7 @@ import { type BytesSource, typeOf } from '../loading/load.js';
 import { unranked } from '../ranking/personalizer.js';
 import type {
   BundleInfo,
+  ItemId,
   ListOptions,
   PersonalizerOptions,
   Recommendation,
@@ -74,9 +75,9 @@ export interface WorkerPersonalizer {
    * Returns the given items in the best order for this shopper. The option `where` is not
    * available, because functions cannot be sent to a worker.
    */
-  rerank(ids: readonly string[], options?: RerankOptions): Promise<Recommendation[]>;
+  rerank(ids: readonly ItemId[], options?: RerankOptions): Promise<Recommendation[]>;
   /** Returns items like `id`, without it. */
-  similar(id: string, options?: ListOptions): Promise<Recommendation[]>;
+  similar(id: ItemId, options?: ListOptions): Promise<Recommendation[]>;
   /** Returns the items that were seen often recently. */
   popular(options?: ListOptions): Promise<Recommendation[]>;
   /** Returns the variation of `visitorId`. */
@@ -281,12 +282,12 @@ class RemotePersonalizer implements WorkerPersonalizer {
     return this.#connection.call(nothing<Recommendation>, 'recommend', options);
   }
 
-  rerank(ids: readonly string[], options?: RerankOptions): Promise<Recommendation[]> {
+  rerank(ids: readonly ItemId[], options?: RerankOptions): Promise<Recommendation[]> {
     const own = () => unranked(ids, options?.exclude);
     return this.#connection.call(own, 'rerank', ids, options);
   }
 
-  similar(id: string, options?: ListOptions): Promise<Recommendation[]> {
+  similar(id: ItemId, options?: ListOptions): Promise<Recommendation[]> {
     return this.#connection.call(nothing<Recommendation>, 'similar', id, options);
   }
 

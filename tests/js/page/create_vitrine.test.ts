@@ -109,6 +109,68 @@ describe('the live object', () => {
   });
 });
 
+describe('numbers', () => {
+  it('are ids wherever texts are', async () => {
+    const numbered = {
+      items: [101, 102, 103, 104].map((id) => ({ id: `${id}`, popularity: 1 / id })),
+    };
+    const { vitrine } = start({ bundle: writeBundle(numbered) });
+    expect(ids(vitrine.recommend({ fallback: [103, '101', 103] }))).toEqual(['103', '101']);
+    await vitrine.ready;
+    expect(vitrine.record({ item: 101 })).toBe(true);
+    expect(vitrine.track('view_item', { item_id: 102 })).toBe(true);
+    expect(vitrine.history.map(({ item }) => item)).toEqual(['101', '102']);
+    expect(vitrine.personalizer?.history.map(({ item }) => item)).toEqual(['101', '102']);
+    expect(ids(vitrine.rerank([104, '103', 999]))).toEqual(
+      ids(vitrine.rerank(['104', 103, '999'])),
+    );
+    expect(ids(vitrine.rerank([104, '103', 999])).toSorted()).toEqual(['103', '104', '999']);
+    expect(vitrine.similar(103)).toEqual(vitrine.similar('103'));
+    expect(ids(vitrine.popular({ exclude: [101, '102'] }))).toEqual(['103', '104']);
+    const pinned = vitrine.slot('s', { list: 'popular', rules: [{ items: [104], pin: 0 }] });
+    expect(pinned.items[0]?.id).toBe('104');
+    expect(vitrine.personalizer?.unknownItems).toEqual([]);
+    vitrine.dispose();
+  });
+});
+
+describe('an event', () => {
+  it('counts at the time that is given, in its order, and never in the future', async () => {
+    const { vitrine } = start();
+    await vitrine.ready;
+    const now = Date.now();
+    vitrine.record({ item: 'teapot' });
+    vitrine.record({ item: 'mug-red', time: now - 60_000 });
+    vitrine.record({ item: 'oak-stool', time: now + 60_000 });
+    expect(vitrine.history.map(({ item }) => item)).toEqual(['mug-red', 'teapot', 'oak-stool']);
+    expect(vitrine.history[0]?.time).toBe(now - 60_000);
+    expect(vitrine.history[2]?.time).toBeLessThan(now + 30_000);
+    expect(vitrine.personalizer?.history.map(({ item }) => item)).toEqual([
+      ...['mug-red', 'teapot', 'oak-stool'],
+    ]);
+    vitrine.dispose();
+  });
+
+  it('of an order counts once, however often the page of thanks is loaded', async () => {
+    const { vitrine, delivered } = start({ consent: 'granted' });
+    const order = { transaction_id: 'T1', items: [{ item_id: 'teapot' }, { item_id: 'mug-red' }] };
+    for (let i = 0; i < 3; i++) expect(vitrine.track('purchase', order)).toBe(true);
+    vitrine.track('purchase', { ...order, transaction_id: 'T2' });
+    await vitrine.flush();
+    expect(vitrine.history).toHaveLength(4);
+    expect(delivered.map(({ transaction_id }) => transaction_id)).toEqual(['T1', 'T2']);
+    vitrine.dispose();
+  });
+
+  it('after dispose is refused, and told of', () => {
+    const { vitrine, errors } = start();
+    vitrine.dispose();
+    expect(vitrine.track('view_item', { item_id: 'teapot' })).toBe(false);
+    expect(vitrine.record({ item: 'teapot' })).toBe(false);
+    expect(errors).toEqual(['disposed', 'disposed']);
+  });
+});
+
 describe('slots', () => {
   it('have defaults, and none repeats what another shows until the next page', async () => {
     const { vitrine } = start({
@@ -139,6 +201,22 @@ describe('delivery', () => {
     await vitrine.export();
     expect(delivered).toMatchObject([{ event: 'view_item', store: 'north' }]);
     expect(errors).toEqual(['storage']); // Node has none
+    vitrine.dispose();
+  });
+
+  it('waits for a beforeSend that answers later, and tells of one that fails', async () => {
+    const { vitrine, delivered, errors } = start({
+      consent: 'granted',
+      beforeSend: async (event) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (event.event === 'refuse') throw new Error('of the shop');
+        return event.event === 'drop' ? null : { ...event, page: '/p' };
+      },
+    });
+    for (const event of ['keep', 'drop', 'refuse']) vitrine.send(event);
+    await vitrine.flush();
+    expect(delivered.map(({ event, page }) => [event, page])).toEqual([['keep', '/p']]);
+    expect(errors).toContain('usage');
     vitrine.dispose();
   });
 

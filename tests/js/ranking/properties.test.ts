@@ -138,6 +138,14 @@ describe('rerank', () => {
       expect(got.slice(-2)).toEqual(['unknown-1', 'unknown-2']);
     }));
 
+  it('is a permutation of ids of any form, each once', () =>
+    check(({ shop }, { personalizer }) => {
+      const odd = [1, '1', 2.5, 'x', 'x', ' ', '\u0000', 'ÿ'.repeat(2000), -0, 1e21, '__proto__'];
+      const given = [...odd, ...ids(shop.items), ...ids(shop.items)];
+      const wanted = [...new Set(given.map(String))].toSorted();
+      expect(ids(personalizer.rerank(given)).toSorted()).toEqual(wanted);
+    }));
+
   it('agrees with recommend about the order', () =>
     check(({ shop }, { personalizer }) => {
       const options = { excludeSeen: false, filter: { includeUnavailable: true }, limit: 100 };
