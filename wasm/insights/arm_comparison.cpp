@@ -23,11 +23,13 @@ ArmComparison compare_arms(const stats::Sample& control, const stats::Sample& tr
   out.p = test.p;
   out.interval = test.interval;
 
-  const stats::AlwaysValid always =
-      stats::confidence_sequence(effect, options.tuning, options.alpha);
   out.settled = stats::is_settled(control, treatment);
-  if (out.settled) out.always_p = always.p;
-  out.always_interval = {effect.estimate - always.halfwidth, effect.estimate + always.halfwidth};
+  if (out.settled) {
+    const stats::AlwaysValid always =
+        stats::confidence_sequence(effect, options.tuning, options.alpha);
+    out.always_p = always.p;
+    out.always_interval = {effect.estimate - always.halfwidth, effect.estimate + always.halfwidth};
+  }
 
   std::optional<stats::GaussianPrior> prior;
   if (options.prior_sd) prior = {options.prior_mean.value_or(0.0), *options.prior_sd};

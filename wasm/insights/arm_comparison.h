@@ -25,9 +25,9 @@ struct ArmComparison {
   double t = 0.0;
   double p = 0.0;  // two-sided
   stats::Interval interval;
-  bool settled = false;   // enough units for always_p; before that it is 1
-  double always_p = 1.0;  // valid however often it is looked at
-  stats::Interval always_interval;
+  bool settled = false;             // enough units for the next two
+  double always_p = 1.0;            // valid at any look
+  stats::Interval always_interval;  // valid at any look
   double posterior_mean = 0.0;
   double posterior_sd = 0.0;
   stats::Interval posterior_interval;

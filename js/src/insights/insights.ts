@@ -68,7 +68,7 @@ export class Insights {
     const { estimate, standardError, df, t, p, interval } = found;
     return {
       ...{ estimate, standardError, df, t, p, interval },
-      always: { settled: found.settled, p: found.alwaysP, interval: found.alwaysInterval },
+      always: { p: found.alwaysP, interval: found.settled ? found.alwaysInterval : null },
       posterior: {
         mean: found.posteriorMean,
         sd: found.posteriorSd,

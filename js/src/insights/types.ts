@@ -220,14 +220,12 @@ export interface Comparison {
   p: number;
   /** The interval for one look at the end. */
   interval: Interval;
-  /** Valid however often it is looked at. `p` is 1 until there are enough units (`settled`). */
+  /** The sequential test, which is valid however often it is looked at. */
   always: {
-    /** True when there are enough units. */
-    settled: boolean;
-    /** The p-value. */
+    /** The p-value; 1 until both arms have enough units. */
     p: number;
-    /** The confidence sequence at this number of units. */
-    interval: Interval;
+    /** The confidence sequence at this number of units; null until both arms have enough of them. */
+    interval: Interval | null;
   };
   /** The Bayesian posterior of the effect, a normal distribution. */
   posterior: {

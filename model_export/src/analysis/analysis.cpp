@@ -281,9 +281,10 @@ class Analysis {
         const auto arms = outcomes_.moments(metric, day);
         for (std::size_t arm = 1; arm < arms.size(); ++arm) {
           const Comparison one = compare(arms[0], arms[arm], config_.metrics[metric], config_);
-          if (one.problem != ComparisonProblem::kNone || !one.settled) continue;
-          point.lifts.push_back({config_.metrics[metric].name, config_.variations[arm],
-                                 one.lift.estimate, one.always_valid_interval()});
+          const auto always = one.always_valid_interval();
+          if (!always) continue;
+          point.lifts.push_back(
+              {config_.metrics[metric].name, config_.variations[arm], one.lift.estimate, *always});
         }
       }
     }

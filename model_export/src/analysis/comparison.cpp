@@ -30,11 +30,10 @@ Comparison compare(const Moments& control, const Moments& treatment, const Metri
     result.lift = result.cuped->effect;
   }
   result.test = stats::welch(result.lift, config.alpha);
-  result.settled = stats::is_settled(a, b);
-  if (result.settled) {
+  if (stats::is_settled(a, b)) {
     result.always = stats::confidence_sequence(result.lift, config.tuning, config.alpha);
   }
-  result.verdict_p = config.any_looks ? result.always.p : result.test.p;
+  result.verdict_p = config.any_looks ? result.always_valid_p() : result.test.p;
   result.posterior = stats::gaussian_posterior(result.lift, config.prior, config.alpha);
   result.absolute = stats::effect_of(a, b, Scale::kAbsolute);
   result.absolute_interval = stats::welch(result.absolute, config.alpha).interval;
@@ -69,15 +68,15 @@ void to_json(json& out, const Comparison& comparison) {
     return;
   }
   const auto& lift = comparison.lift;
-  const auto& always = comparison.always;
+  const auto always = comparison.always_valid_interval();
   const auto& posterior = comparison.posterior;
   out = {{"lift", lift.estimate},
          {"standard_error", std::sqrt(lift.variance)},
          {"interval", {comparison.test.interval.low, comparison.test.interval.high}},
          {"p", comparison.test.p},
          {"always_valid",
-          {{"interval", {lift.estimate - always.halfwidth, lift.estimate + always.halfwidth}},
-           {"p", always.p}}},
+          {{"interval", always ? json{always->low, always->high} : json()},
+           {"p", comparison.always_valid_p()}}},
          {"verdict_p", comparison.verdict_p},
          {"bayes",
           {{"interval", {posterior.interval.low, posterior.interval.high}},

@@ -20,18 +20,20 @@ struct Comparison {
   stats::Effect lift;                   // adjusted by CUPED where that is asked for
   std::optional<stats::Cuped> cuped;
   stats::TTest test;
-  bool settled = false;  // enough units for `always`; before that its p is 1
-  stats::AlwaysValid always;
+  std::optional<stats::AlwaysValid> always;  // absent until stats::is_settled
   stats::Posterior posterior;
   stats::Effect absolute;  // without CUPED
   stats::Interval absolute_interval;
   std::optional<stats::BetaBinomial> exact;  // of a conversion
   double verdict_p = 1.0;  // of `always` or of `test`, as the configuration asks for
 
-  /// Of the lift, valid at any look. Precondition: settled.
-  [[nodiscard]] stats::Interval always_valid_interval() const {
-    return {lift.estimate - always.halfwidth, lift.estimate + always.halfwidth};
+  /// The interval of the lift that is valid at any look. Absent until there are enough units.
+  [[nodiscard]] std::optional<stats::Interval> always_valid_interval() const {
+    if (!always) return std::nullopt;
+    return stats::Interval{lift.estimate - always->halfwidth, lift.estimate + always->halfwidth};
   }
+  /// The p-value that is valid at any look; 1 until there are enough units.
+  [[nodiscard]] double always_valid_p() const { return always ? always->p : 1.0; }
 };
 
 /// Compares two arms of `metric`. With `exactly` it also computes the beta-binomial posterior of a

@@ -51,8 +51,10 @@ void print_comparison(const analysis::MetricComparison& one) {
   }
   fmt::print("  {:<24} lift {}, 95 % {}, p {:.3g}\n", one.variation, percent(found.lift.estimate),
              range(found.test.interval), found.test.p);
+  const auto always = found.always_valid_interval();
   fmt::print("  {:<24} valid at any look: {}, p {:.3g}; adjusted p of the verdict {:.3g}\n", "",
-             range(found.always_valid_interval()), found.always.p, one.adjusted_p);
+             always ? range(*always) : "no interval until both arms have more units",
+             found.always_valid_p(), one.adjusted_p);
   fmt::print("  {:<24} chance to win {:.1f} %\n", "",
              100.0 * (found.exact ? found.exact->chance_to_win : found.posterior.chance_to_win));
   if (found.cuped) {

@@ -108,13 +108,15 @@ std::string metric_table(const analysis::MetricResult& metric) {
                  "", "", ""});
       continue;
     }
-    lifts.add({name, "<b>" + percent(found.lift.estimate) + "</b>",
-               fmt::format("{}<small>p = {:.3g}</small>", range(found.test.interval), found.test.p),
-               fmt::format("{}<small>p = {:.3g}</small>", range(found.always_valid_interval()),
-                           found.always.p),
-               fmt::format("{:.3g}", one.adjusted_p),
-               fmt::format("{:.1f} %", 100.0 * found.posterior.chance_to_win),
-               fmt::format("{:.2f} %", 100.0 * found.posterior.loss_of_treatment)});
+    const auto always = found.always_valid_interval();
+    lifts.add(
+        {name, "<b>" + percent(found.lift.estimate) + "</b>",
+         fmt::format("{}<small>p = {:.3g}</small>", range(found.test.interval), found.test.p),
+         always ? fmt::format("{}<small>p = {:.3g}</small>", range(*always), found.always_valid_p())
+                : "not before both arms have more units",
+         fmt::format("{:.3g}", one.adjusted_p),
+         fmt::format("{:.1f} %", 100.0 * found.posterior.chance_to_win),
+         fmt::format("{:.2f} %", 100.0 * found.posterior.loss_of_treatment)});
   }
   return arms.finish() + lifts.finish();
 }

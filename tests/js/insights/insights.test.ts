@@ -212,6 +212,15 @@ describe('statistics', () => {
     expect(insights.unitsPerArm({ ...plan, tuning: 50_000 }, 0.1)).toBeGreaterThan(units);
   });
 
+  it('have no interval for any look before both arms have enough units', () => {
+    const few = { units: 100, conversions: 12 };
+    const { always, interval } = insights.compare({ units: 100, conversions: 10 }, few);
+    expect(always).toEqual({ p: 1, interval: null });
+    expect(interval.low).toBeLessThan(interval.high);
+    const many = insights.compare({ units: 900, conversions: 90 }, { units: 900, conversions: 99 });
+    expect(many.always.interval?.low).toBeLessThan(many.interval.low);
+  });
+
   it('name why arms cannot be compared', () => {
     const { code, message } = error(() =>
       insights.compare({ units: 100, conversions: 0 }, { units: 100, conversions: 3 }),

@@ -105,6 +105,21 @@ TEST_CASE("A treatment that sells more is found, and its numbers are those of th
   CHECK(result["metrics"][1]["distribution"]["arms"].size() == 2);
 }
 
+TEST_CASE("There is no interval for any look before both arms have enough units") {
+  const std::string log = log_of(200, 0.12);
+  const json result = analyze(log);
+  const json& always = result["metrics"][0]["comparisons"][0]["always_valid"];
+  CHECK(always["interval"].is_null());
+  CHECK(always["p"] == 1.0);
+  CHECK(result["course"][9]["lifts"].empty());
+  Analysis analysis;
+  const std::string page = analysis.folder.write("report.html", "");
+  const Ran text = analysis.run(log, kConfig, {"--report", page});
+  CHECK(text.out.find("valid at any look: no interval until both arms have more units, p 1;") !=
+        std::string::npos);
+  CHECK(bytes_of(page).find("not before both arms have more units") != std::string::npos);
+}
+
 TEST_CASE("Without a difference none is found") {
   CHECK(analyze(log_of(4000, 0.1))["verdicts"][0]["verdict"] == "no difference found");
 }
