@@ -5,6 +5,7 @@
 #include <string>
 
 #include "vitrine/experiment/bucketing.h"
+#include "vitrine/heap_sort.h"
 
 namespace vitrine::bandits {
 namespace {
@@ -48,7 +49,7 @@ class Densities {
         }
       }
     }
-    std::sort(ends_.begin(), ends_.end());
+    heap_sort(ends_);
   }
 
   /// The ends of the pieces of an integral, ascending.

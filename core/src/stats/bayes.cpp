@@ -1,12 +1,12 @@
 #include "vitrine/stats/bayes.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <numbers>
 #include <vector>
 
+#include "vitrine/heap_sort.h"
 #include "vitrine/stats/distributions.h"
 
 namespace vitrine::stats {
@@ -81,7 +81,7 @@ double integrate(const BetaShape& one, const BetaShape& two, const Function& fun
       }
     }
   }
-  std::sort(cuts.begin(), cuts.end());
+  heap_sort(cuts);
   static const auto rule = gauss_rule();
   double sum = 0.0;
   for (std::size_t i = 1; i < cuts.size(); ++i) {

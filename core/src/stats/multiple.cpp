@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <numeric>
 
+#include "vitrine/heap_sort.h"
+
 namespace vitrine::stats {
 namespace {
 
@@ -11,8 +13,8 @@ namespace {
 std::vector<std::size_t> ascending(std::span<const double> p) {
   std::vector<std::size_t> order(p.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return p[a] < p[b]; });
+  heap_sort(order,
+            [&](std::size_t a, std::size_t b) { return p[a] != p[b] ? p[a] < p[b] : a < b; });
   return order;
 }
 

@@ -48,7 +48,8 @@ class TopList {
   [[nodiscard]] std::span<const ScoredItem> view() const { return items_; }
 
  private:
-  void sink(std::size_t place, ScoredItem candidate);
+  void heapify();
+  void sink(std::size_t place, ScoredItem candidate, std::size_t size);
 
   const Popularity* popularity_;
   std::size_t capacity_ = 0;
