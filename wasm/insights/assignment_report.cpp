@@ -15,32 +15,42 @@ namespace {
 using assignment::AssignmentTrace;
 using nlohmann::json;
 
+std::string text_of(double number) { return assignment::json_text(json(number)); }
+
 std::string text_of(const assignment::UnitId& unit) {
-  return json_object({{"attribute", json_quoted(unit.first)}, {"value", json_quoted(unit.second)}});
+  return JsonObject().text("attribute", unit.first).text("value", unit.second).finish();
 }
 
 std::string text_of(const AssignmentTrace::Check& check) {
-  return json_object({{"reason", json_quoted(assignment::assignment_word(check.reason))},
-                      {"decides", json_text(json(check.decides))}});
+  return JsonObject()
+      .text("reason", assignment::assignment_word(check.reason))
+      .truth("decides", check.decides)
+      .finish();
 }
 
 std::string text_of(const AssignmentTrace::Draw& draw) {
-  json ranges = json::array();
-  for (const BucketRange& range : draw.ranges) ranges.push_back({range.start, range.end});
-  return json_object({{"name", json_quoted(draw.name)},
-                      {"unit", text_of(draw.unit)},
-                      {"seed", json_quoted(assignment::utf8(draw.seed))},
-                      {"hashVersion", json_text(json(draw.hash_version))},
-                      {"bucket", json_text(json(draw.bucket))},
-                      {"ranges", json_text(ranges)},
-                      {"range", json_text(json(draw.range))}});
+  std::vector<std::string> ranges;
+  for (const BucketRange& range : draw.ranges) {
+    ranges.push_back(json_list({text_of(range.start), text_of(range.end)}));
+  }
+  return JsonObject()
+      .text("name", draw.name)
+      .json("unit", text_of(draw.unit))
+      .text("seed", assignment::utf8(draw.seed))
+      .number("hashVersion", draw.hash_version)
+      .number("bucket", draw.bucket)
+      .json("ranges", json_list(ranges))
+      .number("range", draw.range)
+      .finish();
 }
 
 std::string text_of(const AssignmentTrace::Requirement& requirement) {
-  return json_object({{"name", json_quoted(requirement.name)},
-                      {"wanted", json_text(requirement.wanted)},
-                      {"found", json_text(requirement.found)},
-                      {"fulfilled", json_text(json(requirement.fulfilled))}});
+  return JsonObject()
+      .text("name", requirement.name)
+      .json("wanted", assignment::json_text(requirement.wanted))
+      .json("found", assignment::json_text(requirement.found))
+      .truth("fulfilled", requirement.fulfilled)
+      .finish();
 }
 
 template <typename Part>
@@ -51,13 +61,23 @@ std::string text_of(const std::vector<Part>& parts) {
 }
 
 std::string refuse(const std::string& sentence) {
-  return json_object({{"error", json_quoted(sentence)}});
+  return JsonObject().text("error", sentence).finish();
 }
 
-/// A field of an object if it has the type of `fallback`, else `fallback`.
-json field(const json& object, const char* name, const json& fallback) {
+/// Returns a field of an object if it has the type `type`, else the empty value of that type.
+json field(const json& object, const char* name, json::value_t type) {
   const auto found = object.find(name);
-  return found != object.end() && found->type() == fallback.type() ? *found : fallback;
+  return found != object.end() && found->type() == type ? *found : json(type);
+}
+json object_field(const json& object, const char* name) {
+  return field(object, name, json::value_t::object);
+}
+std::string text_field(const json& object, const char* name) {
+  return field(object, name, json::value_t::string).get<std::string>();
+}
+bool truth_field(const json& object, const char* name, bool fallback) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_boolean() ? found->get<bool>() : fallback;
 }
 
 /// Sticky documents as the page stores them: {attributeName, attributeValue, assignments}.
@@ -65,9 +85,9 @@ assignment::StickyStore sticky_from(const json& documents) {
   assignment::StickyStore store;
   for (const json& document : documents) {
     if (!document.is_object()) continue;
-    auto& kept = store[{field(document, "attributeName", "").get<std::string>(),
-                        field(document, "attributeValue", "").get<std::string>()}];
-    const json assignments = field(document, "assignments", json::object());
+    auto& kept =
+        store[{text_field(document, "attributeName"), text_field(document, "attributeValue")}];
+    const json assignments = object_field(document, "assignments");
     for (const auto& [name, key] : assignments.items()) {
       if (key.is_string()) kept[name] = key.get<std::string>();
     }
@@ -77,14 +97,14 @@ assignment::StickyStore sticky_from(const json& documents) {
 
 assignment::AssignmentContext context_from(const json& given) {
   assignment::AssignmentContext context{
-      .attributes = field(given, "attributes", json::object()),
-      .url = field(given, "url", "").get<std::string>(),
-      .enabled = field(given, "enabled", true).get<bool>(),
-      .qa_mode = field(given, "qaMode", false).get<bool>(),
-      .groups = field(given, "savedGroups", json::object()),
-      .features = field(given, "features", json::object()),
+      .attributes = object_field(given, "attributes"),
+      .url = text_field(given, "url"),
+      .enabled = truth_field(given, "enabled", true),
+      .qa_mode = truth_field(given, "qaMode", false),
+      .groups = object_field(given, "savedGroups"),
+      .features = object_field(given, "features"),
   };
-  const json forced = field(given, "forcedVariations", json::object());
+  const json forced = object_field(given, "forcedVariations");
   for (const auto& [key, variation] : forced.items()) {
     if (variation.is_number_integer()) context.forced[key] = variation.get<int>();
   }
@@ -116,12 +136,14 @@ std::string explain_assignment(const std::string& definitions, const std::string
   }
   AssignmentTrace trace;
   const assignment::Assignment assigned = assign(experiment->second, asked, &trace);
-  return json_object({{"variation", json_text(json(assigned.variation))},
-                      {"reason", json_quoted(assignment::assignment_word(assigned.reason))},
-                      {"unit", text_of(assigned.unit)},
-                      {"checks", text_of(trace.checks)},
-                      {"draws", text_of(trace.draws)},
-                      {"requirements", text_of(trace.requirements)}});
+  return JsonObject()
+      .number("variation", assigned.variation)
+      .text("reason", assignment::assignment_word(assigned.reason))
+      .json("unit", text_of(assigned.unit))
+      .json("checks", text_of(trace.checks))
+      .json("draws", text_of(trace.draws))
+      .json("requirements", text_of(trace.requirements))
+      .finish();
 }
 
 }  // namespace vitrine::insights

@@ -22,7 +22,6 @@
 namespace vitrine::insights {
 namespace {
 
-using emscripten::class_;
 using emscripten::function;
 using emscripten::typed_memory_view;
 using emscripten::val;
@@ -88,37 +87,37 @@ Doubles chances_to_be_best() {
   return give(bandits::chances_to_be_best(shapes));
 }
 
-Bytes reserve(BundleInspector& inspector, std::uint32_t size) {
-  const std::span<std::uint8_t> bytes = inspector.reserve(size);
+/// An inspector in JavaScript: its address. js/src/insights/ has the class around it; one of
+/// embind's would take 2 KB after brotli.
+using Inspector = std::uintptr_t;
+
+BundleInspector& of(Inspector inspector) { return *reinterpret_cast<BundleInspector*>(inspector); }
+
+Inspector create_inspector() { return reinterpret_cast<Inspector>(new BundleInspector); }
+void delete_inspector(Inspector inspector) { delete &of(inspector); }
+
+Bytes reserve_bundle(Inspector inspector, std::uint32_t size) {
+  const std::span<std::uint8_t> bytes = of(inspector).reserve(size);
   return view_of<Bytes>(bytes.data(), bytes.size());
 }
-Opened open(BundleInspector& inspector) { return opened(inspector.open()); }
-Opened verify(const BundleInspector& inspector) { return opened(inspector.verify()); }
-std::string metadata(const BundleInspector& inspector) {
-  return std::string(inspector.bundle().metadata());
-}
-std::string experiments(const BundleInspector& inspector) {
-  return std::string(inspector.bundle().experiments());
-}
 /// Items of the session row of `item`, heaviest first, each with its weight behind it.
-Doubles row(BundleInspector& inspector, std::uint32_t item) {
+Doubles session_row(Inspector inspector, std::uint32_t item) {
   std::vector<double> numbers;
-  for (const RowEntry& entry : inspector.row(item)) {
+  for (const RowEntry& entry : of(inspector).row(item)) {
     numbers.insert(numbers.end(), {static_cast<double>(entry.item), entry.weight});
   }
   return give(std::move(numbers));
 }
 /// The best-known items, at most `count`.
-Words most_popular(const BundleInspector& inspector, std::uint32_t count) {
-  words() = inspector.bundle().popularity().best(count);
+Words most_popular(Inspector inspector, std::uint32_t count) {
+  words() = of(inspector).bundle().popularity().best(count);
   words().resize(std::min<std::size_t>(words().size(), count));
   return view_of<Words>(words().data(), words().size());
 }
 /// The reserved words are the ends of `sessions` sessions, then their items.
-SessionEvaluation evaluate(const BundleInspector& inspector, std::uint32_t sessions,
-                           std::uint32_t k) {
+SessionEvaluation evaluate(Inspector inspector, std::uint32_t sessions, std::uint32_t k) {
   const std::span<const std::uint32_t> all = words();
-  return evaluate_sessions(inspector.bundle(), all.first(sessions), all.subspan(sessions), k);
+  return evaluate_sessions(of(inspector).bundle(), all.first(sessions), all.subspan(sessions), k);
 }
 
 }  // namespace
@@ -172,21 +171,21 @@ EMSCRIPTEN_BINDINGS(insights) {
       .field("mrr", &SessionEvaluation::mrr)
       .field("ndcg", &SessionEvaluation::ndcg)
       .field("coverage", &SessionEvaluation::coverage);
-  class_<BundleInspector>("BundleInspector")
-      .constructor<>()
-      .function("reserve", &reserve)
-      .function("open", &open)
-      .function("verify", &verify)
-      .function("info", &BundleInspector::info)
-      .function("section", &BundleInspector::section)
-      .function("find", &BundleInspector::find)
-      .function("describe", &BundleInspector::describe)
-      .function("row", &row)
-      .function("mostPopular", &most_popular)
-      .function("settings", &BundleInspector::settings)
-      .function("metadata", &metadata)
-      .function("experiments", &experiments)
-      .function("evaluate", &evaluate);
+  function("createInspector", &create_inspector);
+  function("deleteInspector", &delete_inspector);
+  function("reserveBundle", &reserve_bundle);
+  function("openBundle", +[](Inspector i) { return opened(of(i).open()); });
+  function("verifyBundle", +[](Inspector i) { return opened(of(i).verify()); });
+  function("info", +[](Inspector i) { return of(i).info(); });
+  function("section", +[](Inspector i, std::uint32_t index) { return of(i).section(index); });
+  function("findItem", +[](Inspector i, const std::string& id) { return of(i).find(id); });
+  function("describeItem", +[](Inspector i, std::uint32_t item) { return of(i).describe(item); });
+  function("sessionRow", &session_row);
+  function("mostPopular", &most_popular);
+  function("settings", +[](Inspector i) { return of(i).settings(); });
+  function("metadata", +[](Inspector i) { return std::string(of(i).bundle().metadata()); });
+  function("experiments", +[](Inspector i) { return std::string(of(i).bundle().experiments()); });
+  function("evaluate", &evaluate);
 
   function("explainAssignment", &explain_assignment);
 
@@ -235,7 +234,6 @@ EMSCRIPTEN_BINDINGS(insights) {
   function("power", &stats::power);
   function("unitsPerArm", &stats::units_per_arm);
   function("smallestLift", &stats::smallest_lift);
-  function("unitsForRates", &stats::units_for_rates);
 
   value_object<stats::SampleRatio>("SampleRatio")
       .field("chiSquared", &stats::SampleRatio::chi_squared)

@@ -1,16 +1,14 @@
 #include "insights/bundle_inspector.h"
 
-#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "insights/json_object.h"
 #include "vitrine/format/bundle_layout.h"
+#include "vitrine/heap_sort.h"
 
 namespace vitrine::insights {
 namespace {
-
-using nlohmann::json;
 
 std::string hexadecimal(std::uint64_t number) {
   std::string text(16, '0');
@@ -20,22 +18,24 @@ std::string hexadecimal(std::uint64_t number) {
   return text;
 }
 
-std::string text_of(double number) { return json_text(json(number)); }
+std::string text_of(double number) { return assignment::json_text(nlohmann::json(number)); }
 
 std::string text_of(const layout::Blend& blend) {
-  std::vector<std::pair<std::string_view, std::string>> weights;
+  JsonObject weights;
   for (const layout::Signal& signal : layout::kSignals) {
-    weights.emplace_back(signal.weight, text_of(layout::weight_of(blend, signal)));
+    weights.number(signal.weight, layout::weight_of(blend, signal));
   }
-  return json_object(weights);
+  return weights.finish();
 }
 
 std::string text_of(const layout::NeighbourSettings& settings) {
-  return json_object({{"sessions", text_of(settings.sessions)},
-                      {"neighbours", text_of(settings.neighbours)},
-                      {"events", text_of(settings.events)},
-                      {"reach", text_of(settings.reach)},
-                      {"idf", text_of(settings.idf)}});
+  return JsonObject()
+      .number("sessions", settings.sessions)
+      .number("neighbours", settings.neighbours)
+      .number("events", settings.events)
+      .number("reach", settings.reach)
+      .number("idf", settings.idf)
+      .finish();
 }
 
 }  // namespace
@@ -104,7 +104,7 @@ std::span<const RowEntry> BundleInspector::row(std::uint32_t item) {
   if (bundle_->session_rows().empty()) return row_;
   bundle_->session_rows().each(
       item, [this](std::uint32_t target, float weight) { row_.push_back({target, weight}); });
-  std::sort(row_.begin(), row_.end(), [](const RowEntry& a, const RowEntry& b) {
+  heap_sort(row_, [](const RowEntry& a, const RowEntry& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.item < b.item;
   });
   return row_;
@@ -114,18 +114,20 @@ std::string BundleInspector::settings() const {
   const layout::Settings& s = bundle_->settings();
   std::vector<std::string> kinds;
   for (const float weight : s.kind_weights) kinds.push_back(text_of(weight));
-  return json_object({{"recommend", text_of(s.recommend)},
-                      {"similar", text_of(s.similar)},
-                      {"sessionGap", text_of(s.session_gap)},
-                      {"rowDecay", text_of(s.row_decay)},
-                      {"sessionDecay", text_of(s.session_decay)},
-                      {"openingDecay", text_of(s.opening_decay)},
-                      {"repeatWeight", text_of(s.repeat_weight)},
-                      {"returnWeight", text_of(s.return_weight)},
-                      {"embeddingDecay", text_of(s.embedding_decay)},
-                      {"embeddingAlpha", text_of(s.embedding_alpha)},
-                      {"kindWeights", json_list(kinds)},
-                      {"neighbours", text_of(s.neighbours)}});
+  return JsonObject()
+      .json("recommend", text_of(s.recommend))
+      .json("similar", text_of(s.similar))
+      .number("sessionGap", s.session_gap)
+      .number("rowDecay", s.row_decay)
+      .number("sessionDecay", s.session_decay)
+      .number("openingDecay", s.opening_decay)
+      .number("repeatWeight", s.repeat_weight)
+      .number("returnWeight", s.return_weight)
+      .number("embeddingDecay", s.embedding_decay)
+      .number("embeddingAlpha", s.embedding_alpha)
+      .json("kindWeights", json_list(kinds))
+      .json("neighbours", text_of(s.neighbours))
+      .finish();
 }
 
 }  // namespace vitrine::insights

@@ -2,35 +2,35 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "vitrine/assignment/json_text.h"
 
 namespace vitrine::insights {
 
-using assignment::json_quoted;
-using assignment::json_text;
-
-/// `{"name":value}` of names and JSON texts.
-inline std::string json_object(
-    const std::vector<std::pair<std::string_view, std::string>>& fields) {
-  std::string out;
-  for (const auto& [name, value] : fields) {
-    out += out.empty() ? '{' : ',';
-    out += assignment::json_quoted(name) + ':' + value;
+/// Writes an object as JSON text, field by field.
+class JsonObject {
+ public:
+  JsonObject& text(std::string_view name, std::string_view value) {
+    return json(name, assignment::json_quoted(value));
   }
-  return out + '}';
-}
-
-/// `[value]` of JSON texts.
-inline std::string json_list(const std::vector<std::string>& values) {
-  std::string out;
-  for (const std::string& value : values) {
-    out += out.empty() ? '[' : ',';
-    out += value;
+  JsonObject& number(std::string_view name, double value) {
+    return json(name, assignment::json_text(nlohmann::json(value)));
   }
-  return out.empty() ? "[]" : out + ']';
-}
+  JsonObject& truth(std::string_view name, bool value) {
+    return json(name, value ? "true" : "false");
+  }
+  /// `value` is JSON text.
+  JsonObject& json(std::string_view name, std::string_view value);
+
+  /// Ends the object and returns its text. Call it once, as the last.
+  [[nodiscard]] std::string finish();
+
+ private:
+  std::string out_;
+};
+
+/// Writes `[value]` of JSON texts.
+[[nodiscard]] std::string json_list(const std::vector<std::string>& values);
 
 }  // namespace vitrine::insights

@@ -25,8 +25,9 @@ EMSCRIPTEN_BINDINGS(ranking) {
       .class_function("id", &abi::id)
       .class_function("clear", &abi::clear)
       .class_function("record", &abi::record)
-      .class_function("plan", &abi::plan)
       .class_function("list", &abi::list)
+      .class_function("bucket", &abi::bucket)
+      .class_function("variation", &abi::variation)
       .class_function("useRelaxedScan", &abi::useRelaxedScan)
       .class_function("ranked", &abi::ranked);
 }

@@ -16,23 +16,6 @@ interface WasmModule {
 }
 
 type EmbindString = ArrayBuffer|Uint8Array|Uint8ClampedArray|Int8Array|string;
-export interface BundleInspector {
-  reserve(_0: number): Uint8Array;
-  row(_0: number): Float64Array;
-  mostPopular(_0: number): Uint32Array;
-  evaluate(_0: number, _1: number): SessionEvaluation;
-  open(): Opened;
-  verify(): Opened;
-  info(): BundleFacts;
-  section(_0: number): SectionFacts;
-  describe(_0: number): ItemFacts;
-  find(_0: EmbindString): number | undefined;
-  settings(): string;
-  metadata(): string;
-  experiments(): string;
-  delete(): void;
-}
-
 export type Interval = {
   low: number,
   high: number
@@ -139,20 +122,31 @@ export type ArmComparison = {
 };
 
 interface EmbindModule {
-  BundleInspector: {
-    new(): BundleInspector;
-  };
   chancesToBeBest(): Float64Array;
   holm(): Float64Array;
   benjaminiHochberg(): Float64Array;
   reserveDoubles(_0: number): Float64Array;
   reserveWords(_0: number): Uint32Array;
+  createInspector(): number;
+  deleteInspector(_0: number): void;
+  reserveBundle(_0: number, _1: number): Uint8Array;
+  sessionRow(_0: number, _1: number): Float64Array;
+  mostPopular(_0: number, _1: number): Uint32Array;
+  evaluate(_0: number, _1: number, _2: number): SessionEvaluation;
   betaBinomial(_0: number, _1: number, _2: number, _3: number, _4: number, _5: number): BetaBinomial;
   power(_0: PlanInput, _1: number, _2: number, _3: number): number;
   unitsPerArm(_0: PlanInput, _1: number): number;
   smallestLift(_0: PlanInput, _1: number, _2: number): number;
-  unitsForRates(_0: number, _1: number, _2: number, _3: number): number;
   sampleRatio(): SampleRatio;
+  openBundle(_0: number): Opened;
+  verifyBundle(_0: number): Opened;
+  info(_0: number): BundleFacts;
+  section(_0: number, _1: number): SectionFacts;
+  describeItem(_0: number, _1: number): ItemFacts;
+  findItem(_0: number, _1: EmbindString): number | undefined;
+  settings(_0: number): string;
+  metadata(_0: number): string;
+  experiments(_0: number): string;
   explainAssignment(_0: EmbindString, _1: EmbindString, _2: EmbindString): string;
   compareArms(_0: Sample, _1: Sample, _2: ComparisonOptions): ArmComparison;
 }

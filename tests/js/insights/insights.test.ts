@@ -190,6 +190,27 @@ describe('statistics', () => {
     }
   });
 
+  it.skipIf(!rows)('test at any look, and give posteriors, as fifty digits do', () => {
+    for (const row of rows.sequential_waudby_smith as Row[]) {
+      const { relative, tuning, alpha, expected } = row;
+      const { always } = insights.compare(arm(row.a), arm(row.b), { relative, tuning, alpha });
+      if (always.interval === null) continue; // too few units, which the rows do not look at
+      const [low, high] = expected.ci;
+      near(always.p, expected.p);
+      near(always.interval.low, low, high - low);
+      near(always.interval.high, high, high - low);
+    }
+    for (const row of rows.bayes_gaussian_effect as Row[]) {
+      const { relative, prior, expected } = row;
+      const { posterior } = insights.compare(arm(row.a), arm(row.b), { relative, prior });
+      near(posterior.mean, expected.mean);
+      near(posterior.sd, expected.sd);
+      near(posterior.chanceToWin, expected.chance_to_win);
+      near(posterior.lossOfControl, expected.risk_ctrl);
+      near(posterior.lossOfTreatment, expected.risk_trt);
+    }
+  });
+
   it.skipIf(!rows)('adjust p-values and check sample ratios as fifty digits do', () => {
     for (const row of rows.multiple_comparison as Row[]) {
       insights.adjust(row.p, 'holm').map((p, i) => near(p, row.holm[i]));
