@@ -17,7 +17,8 @@ struct MeanOfPredictions {
   stats::Interval interval;
 };
 
-/// How well the next item of sessions is predicted. `vitrine evaluate` prints the same means.
+/// The quality of predictions of the next items of sessions. `vitrine evaluate` prints the same
+/// means.
 struct SessionEvaluation {
   std::uint32_t predictions = 0;
   std::uint32_t unknown_targets = 0;  // of them; each is a miss

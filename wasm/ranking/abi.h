@@ -60,8 +60,8 @@ struct Request {
   std::uint32_t explain;
   float min_price;
   float max_price;  // infinite: no limit
-  // What the page knows of a shopper without a history: the item that it shows and where the
-  // shopper is, or kUnknown.
+  // The context of a shopper without a history: the item that the page shows, and the market of the
+  // shopper, or kUnknown.
   std::uint32_t landing;
   std::uint32_t market;
   // The members of a Plan. With `planned` 0 there is none, and these do not count.
@@ -151,8 +151,8 @@ VITRINE_EXPORT(list) std::uint32_t list();
 /// Returns the address of the Ranked of the last list().
 VITRINE_EXPORT(ranked) std::uintptr_t ranked();
 
-/// Where the value of the Draw in the input falls, in [0, 1), or -1 for another version of the
-/// hash.
+/// Returns the bucket of the value of the Draw in the input, in [0, 1), or -1 for another version
+/// of the hash.
 VITRINE_EXPORT(bucket) double bucket();
 /// Returns that variation, or -1 for none.
 VITRINE_EXPORT(variation) std::int32_t variation();

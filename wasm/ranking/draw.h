@@ -5,7 +5,7 @@
 
 namespace vitrine::abi {
 
-/// Where the value of the abi::Draw in `words` falls; see bucket() in abi.h.
+/// Returns the bucket of the value of the abi::Draw in `words`; see bucket() in abi.h.
 [[nodiscard]] double bucket_of(std::span<const std::uint32_t> words);
 
 /// Returns that variation; see variation() in abi.h. Allocates.

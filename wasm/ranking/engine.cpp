@@ -18,7 +18,7 @@
 namespace vitrine::abi {
 namespace {
 
-/// What crosses the boundary is a number: an address as much as a status.
+/// Returns the address as the number that crosses the boundary.
 template <typename T>
 std::uintptr_t address_of(const T* data) {
   return reinterpret_cast<std::uintptr_t>(data);

@@ -131,7 +131,7 @@ class Reader {
     return true;
   }
 
-  /// How many digits `left_` starts with at `at`.
+  /// Returns the number of digits of `left_` from `at` on.
   [[nodiscard]] std::size_t digits(std::size_t at) const {
     return std::min(left_.find_first_not_of(kDigits, at), left_.size()) - at;
   }

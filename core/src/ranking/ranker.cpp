@@ -189,9 +189,9 @@ void Ranker::search(const Filter& filter) {
   rank_untouched(filter, true);
 }
 
-/// What is not on the board has its popularity alone, which never rises on the way: the walk may
-/// stop once an item cannot enter the list. What a search passed by counts as unlike until it turns
-/// up here.
+/// Items that are not on the board score by popularity alone, which never rises on the way: the
+/// walk may stop once an item cannot enter the list. An item that a search skipped has no likeness
+/// until it turns up here.
 void Ranker::rank_untouched(const Filter& filter, bool searched) {
   if (shortlist_.shuts_out(std::get<PopularitySignal>(signals_).bound())) return;
   std::span<ItemGroups::List> lists = groups_.find(filter);

@@ -32,8 +32,8 @@ export class Insights {
   }
 
   /**
-   * How the experiment called `key` of `definitions` is assigned, check by check. Throws a {@link VitrineError} `usage`
-   * that names the first field that a page would refuse.
+   * Explains the assignment of the experiment called `key` of `definitions`, check by check. Throws a
+   * {@link VitrineError} `usage` that names the first field that a page would refuse.
    */
   explain(
     definitions: readonly unknown[],
@@ -112,7 +112,7 @@ export class Insights {
   }
 
   /**
-   * Whether units came in the shares that were asked for. Default of `weights`: even ones. `mismatch`: p below 0.001.
+   * Tests the shares of units by arm against the planned ones. Default of `weights`: even ones. `mismatch`: p below 0.001.
    */
   sampleRatio(
     observed: readonly number[],

@@ -71,7 +71,7 @@ export interface PredictionMean {
   interval: Interval;
 }
 
-/** How well a bundle predicts the next item of sessions. */
+/** The quality of the predictions that a bundle makes of the next items of sessions. */
 export interface SessionEvaluation {
   /** The number of predictions. */
   predictions: number;
@@ -95,7 +95,7 @@ export interface AssignedUnit {
   value: string;
 }
 
-/** Where a unit fell; it is in when a range holds the bucket. */
+/** The bucket of a unit; the unit is in when a range holds the bucket. */
 export interface AssignmentDraw {
   /** The purpose of the draw. */
   name: 'namespace' | 'filter' | 'variation';
@@ -113,7 +113,7 @@ export interface AssignmentDraw {
   range: number;
 }
 
-/** How an assignment came about. Reasons are those of `vitrine/experiments`. */
+/** The derivation of an assignment. Reasons are those of `vitrine/experiments`. */
 export interface AssignmentExplanation {
   /** -1: not in the experiment. */
   variation: number;
@@ -143,7 +143,7 @@ export interface AssignmentExplanation {
   }[];
 }
 
-/** What an assignment depends on beside the experiments; see `docs/experiments.md`. */
+/** The context of an assignment, beside the experiments; see `docs/experiments.md`. */
 export interface ExplanationContext {
   /** The attributes of the visitor. Default: none. */
   attributes?: Record<string, unknown>;
@@ -257,7 +257,7 @@ export interface SampleRatio {
 /** Why two arms cannot be compared. */
 export type ComparisonProblem = 'empty-arm' | 'too-few-units' | 'zero-variance' | 'zero-control';
 
-/** What is known of a metric before an experiment: a rate, or mean and variance of one unit. */
+/** A metric as it is known before an experiment: a rate, or mean and variance of one unit. */
 export type PlanOptions = (
   | {
       /** The conversion rate. */

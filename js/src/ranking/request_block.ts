@@ -22,7 +22,7 @@ export interface Views {
   readonly doubles: Float64Array;
 }
 
-/** How many words {@link writeRequest} writes. */
+/** The number of words that {@link writeRequest} writes. */
 export function sizeOfRequest(request: ListRequest): number {
   const { pins, rules } = request;
   let size = requestSize + pins.length * pinSize + rules.length * ruleSize;
@@ -55,7 +55,7 @@ export function writeRequest(
   }
 }
 
-/** How many words {@link writeDraw} writes. */
+/** The number of words that {@link writeDraw} writes. */
 export function sizeOfDraw({ seed, value, weights, ranges }: Draw): number {
   const numbers = ranges ? 2 * ranges.length : weights.length;
   return drawSize + 2 * numbers + Math.ceil((seed.length + value.length) / 2);

@@ -56,7 +56,7 @@ struct MetricComparison {
   int direction = 0;        // -1 worse, 0 no difference found, 1 better
 };
 
-/// What a unit counts for at most, and how many units that cuts.
+/// The largest value that a unit counts for, and the number of units that this cuts.
 struct Cap {
   double at = 0.0;
   std::uint64_t units = 0;

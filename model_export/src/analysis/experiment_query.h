@@ -5,7 +5,7 @@
 
 namespace vitrine::analysis {
 
-/// What an analysis asks of the log: of every metric the sum of its numerator, then of a ratio that
+/// Returns the query of an analysis: of every metric the sum of its numerator, then of a ratio that
 /// of its denominator, in the order of the metrics.
 [[nodiscard]] statistics::ExperimentQuery experiment_query(const AnalysisConfig& config);
 

@@ -23,7 +23,7 @@ struct Arguments {
   bool json = false;
 };
 
-/// What the bundle says of its own training, as it stands there.
+/// Returns the metadata on training of the bundle, unchanged.
 nlohmann::json training_of(const Bundle& bundle) {
   nlohmann::json metadata = nlohmann::json::parse(bundle.metadata(), nullptr, false);
   return metadata.is_object() ? metadata : nlohmann::json::object();

@@ -37,7 +37,7 @@ struct Arguments {
   throw base::Error(base::ExitCode::kUsage, message);
 }
 
-/// What a lift takes.
+/// The units that a lift needs.
 struct NeededUnits {
   double lift = 0.0;
   double units_per_variation = 0.0;
@@ -45,7 +45,7 @@ struct NeededUnits {
   std::optional<double> days;  // where the units of a day are known
 };
 
-/// What can be seen in the days that there are.
+/// The smallest lift that a number of days shows.
 struct SeenInDays {
   double days = 0.0;
   double units_per_variation = 0.0;

@@ -43,7 +43,7 @@ double peak_gigabytes() {
   return static_cast<double>(usage.ru_maxrss) * kUnit;
 }
 
-/// How settings were chosen, if they were.
+/// Prints the choice of settings, if there was one.
 void print_choice(const recommend::TrainingReport& report) {
   if (!report.choice) return;
   if (report.choice->resumed > 0) {

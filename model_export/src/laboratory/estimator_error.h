@@ -6,7 +6,7 @@
 
 namespace vitrine::laboratory {
 
-/// How an estimator did beside known truths.
+/// The error of an estimator beside known true values.
 struct ErrorSummary {
   double coverage = 0.0;  // how often its interval held the truth
   double bias = 0.0;

@@ -26,7 +26,7 @@ struct Calibration {
   double tests = 0.0;
 };
 
-/// How often the statistics of experiments were right. Shares of tests unless said otherwise.
+/// The reliability of the statistics of experiments. Shares of tests unless said otherwise.
 struct TestLab {
   struct Same {  // tests without a difference
     ByMetric false_positives;
@@ -70,7 +70,7 @@ struct EstimatorErrors {
   ErrorSummary doubly_robust;
 };
 
-/// How well a replay finds the known value of a policy.
+/// The error of a replay beside the known value of a policy.
 struct ReplayLab {
   std::uint32_t logs = 0;
   double truth = 0.0;
@@ -78,7 +78,7 @@ struct ReplayLab {
   EstimatorErrors errors;
 };
 
-/// What bandit slots lose, and how well a replay of their logs finds the value of each variation.
+/// The loss of bandit slots, and the error of a replay of their logs for each variation.
 struct BanditLab {
   struct Policy {
     std::string name;
@@ -92,8 +92,8 @@ struct BanditLab {
   EstimatorErrors replay;
 };
 
-/// How often analysis and replay of whole simulated shops hold what is true of the shop. Shares of
-/// shops unless said otherwise.
+/// The reliability of analysis and replay on whole simulated shops, whose true values are known.
+/// Shares of shops unless said otherwise.
 struct ShopLab {
   struct Estimator {
     double coverage = 0.0;

@@ -23,8 +23,8 @@ struct LogStatistics {
   SessionTable sessions;
 };
 
-/// How items of the catalogue that had no events in the first nine tenths of the log were seen in
-/// the last tenth, beside the others. Items that cannot be had do not count.
+/// Views in the last tenth of the log, of the items that had no events in the first nine tenths and
+/// of the others. Items that are sold out do not count.
 struct NewItemCounts {
   std::int64_t new_items = 0;
   std::int64_t new_item_events = 0;

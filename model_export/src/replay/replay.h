@@ -16,7 +16,7 @@ struct ReplayOptions {
   std::string slot;             // lists of this slot alone; empty: all
   std::string reward = "view";  // the event on a shown item that counts
   std::int64_t window = 3600;   // seconds after the list
-  /// How the page asks for the list: its items to be re-ranked, or for recommendations. Its limit,
+  /// The page's request for the list: to re-rank its items, or for recommendations. Its limit,
   /// `now` and `given` are each list's own. Without exploration.
   ListRequest list = ListRequest::of(ListMode::kRecommend);
   double alpha = 0.05;

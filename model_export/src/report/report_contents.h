@@ -11,7 +11,7 @@
 
 namespace vitrine::report {
 
-/// How a log was parted to train on one part and measure on the other, in words.
+/// The split of a log into a part to train on and a part to measure on, in words.
 struct SplitWords {
   std::string name;
   std::string test;

@@ -47,7 +47,7 @@ class EventLog final : public TrainingSource {
   [[nodiscard]] model::ItemTable count_items(const StatisticsOptions& options);
   /// The catalogue's titles by id; empty without a catalogue.
   [[nodiscard]] std::unordered_map<std::string, std::string> titles();
-  /// How many sessions have a number of events.
+  /// The number of sessions with a number of events.
   struct SessionLength {
     std::int64_t events = 0;
     std::int64_t sessions = 0;
@@ -56,7 +56,7 @@ class EventLog final : public TrainingSource {
   /// Items with events that the catalogue does not have. Call after read_items.
   [[nodiscard]] std::int64_t items_not_in_catalogue();
 
-  // What training asks.
+  // The queries of training.
   [[nodiscard]] model::TrainingData training_data(const StatisticsOptions& options,
                                                   const OnStep& on_step) override;
   [[nodiscard]] std::optional<model::Catalogue> catalogue() override;

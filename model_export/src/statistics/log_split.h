@@ -7,7 +7,7 @@
 
 namespace vitrine::statistics {
 
-/// How a log is parted into events to train on and sessions to predict.
+/// The split of a log into events to train on and sessions to predict.
 struct LogSplit {
   enum class Kind : std::uint8_t {
     kLeaveOneOut,  // the last event of each session is predicted; the two last are not trained on

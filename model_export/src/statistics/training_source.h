@@ -54,8 +54,8 @@ struct HeldOutOpenings {
   std::vector<model::Opening> openings;  // by session
 };
 
-/// What training asks of a log, whichever engine reads it. Its memory does not grow with the
-/// log: what comes back grows with items, pairs of items and sessions. At most one LogPart of a
+/// The queries of training to a log, whichever engine reads it. Its memory does not grow with the
+/// log: the answers grow with items, pairs of items and sessions. At most one LogPart of a
 /// source may exist at a time.
 class TrainingSource {
  public:

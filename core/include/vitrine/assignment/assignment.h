@@ -74,15 +74,15 @@ struct AssignmentContext {
 [[nodiscard]] std::optional<int> query_string_override(std::string_view key, std::string_view url,
                                                        int count);
 
-/// How an assignment came about: each check that was made, and each draw and condition behind them,
-/// in the order in which they were made.
+/// The derivation of an assignment: each check that was made, and each draw and condition behind
+/// it, in the order in which they were made.
 struct AssignmentTrace {
   /// A check by the reason that it gives; the last one decides.
   struct Check {
     AssignmentReason reason = AssignmentReason::kAssigned;
     bool decides = false;
   };
-  /// Where a unit fell. It is in when a range holds its bucket.
+  /// The bucket of a unit. The unit is in when a range holds the bucket.
   struct Draw {
     std::string name;  // "namespace", "filter" or "variation"
     UnitId unit;

@@ -18,8 +18,8 @@ inline constexpr std::uint32_t kMaxSimilarSessions = 65536;
 inline constexpr std::uint32_t kMaxNeighbourEvents = 100;
 inline constexpr std::uint32_t kMaxNeighbourReach = 1000;
 
-/// How sampled sessions are compared with the shopper's. The names in Kersbergen et al. (SIGMOD
-/// 2022) stand in brackets.
+/// Settings of the comparison of sampled sessions with the shopper's. The names in Kersbergen et
+/// al. (SIGMOD 2022) stand in brackets.
 struct NeighbourSettings {
   std::uint32_t sessions = 500;    // latest ones that share an item and are compared [m]
   std::uint32_t neighbours = 100;  // most similar ones of these, that vote [k]; at most `sessions`

@@ -9,7 +9,7 @@
 
 namespace vitrine {
 
-/// Where a part of a score comes from: one of the signals, or one of the two other causes. Numbers
+/// The cause of a part of a score: one of the signals, or one of the two other causes. Numbers
 /// are stable: they stand in bundles as tags of weights, and cross the wasm boundary. None is used
 /// again for something else.
 enum class ReasonKind : std::uint32_t {

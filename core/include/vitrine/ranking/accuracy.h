@@ -9,7 +9,7 @@
 
 namespace vitrine {
 
-/// How well one list predicted what came after it. Evaluations are means of these.
+// Measures of how well one list predicted the next item. Evaluations are means of them.
 
 /// The place of `item` in `list`, from 1; 0: it is not there. O(list).
 [[nodiscard]] std::uint32_t rank_in(std::span<const Ranked> list, std::uint32_t item);

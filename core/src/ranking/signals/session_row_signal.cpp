@@ -16,7 +16,8 @@ void SessionRowSignal::add_scores(ScoreBoard& board) const {
   }
 }
 
-/// That shoppers come back to an item says nothing of those like it.
+/// Adds the scores of items by their own events: coming back to an item does not raise similar
+/// ones.
 void SessionRowSignal::add_own_scores(ScoreBoard& board) const {
   for (const Source& source : sources_.view()) {
     board.add(source.item, weight_ * source.weight * repeat_weight(source));

@@ -11,14 +11,14 @@
 
 namespace vitrine::recommend {
 
-/// How well first events were predicted.
+/// The quality of predictions of first events.
 struct FirstVisitScore {
   std::size_t asked = 0;
   double hit_rate = 0.0;
   double mrr = 0.0;
 };
 
-/// What first visits were tried with.
+/// The settings that first visits were tried with, and the choice.
 struct FirstVisitChoice {
   struct HalfLife {
     double days = 0.0;

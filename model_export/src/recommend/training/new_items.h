@@ -21,8 +21,8 @@ struct ContentOptions {
   float weight = 0.0F;
 };
 
-/// How much the items that had no events in the first nine tenths of the log were seen in the last
-/// one, over how much the others were: near 1 in a shop whose new items are taken up, little where
+/// Returns the views in the last tenth of the log of items that had no events before, over those of
+/// the other items: near 1 in a shop whose new items are taken up, little where
 /// the catalogue keeps items that nobody buys. Counts as if one more new item had been seen like
 /// the others; from 0.1 to 1. 1 without a catalogue.
 [[nodiscard]] float new_item_weight(const std::optional<model::NewItemCounts>& counts);

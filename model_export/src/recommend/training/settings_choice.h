@@ -16,7 +16,7 @@ struct TriedSetting {
   Score score;
 };
 
-/// How settings were chosen on what was held out.
+/// The choice of settings on held-out events.
 struct SettingsChoice {
   std::string reason;  // why none were chosen; then nothing below holds. Empty: some were
   std::size_t held_out_sessions = 0;

@@ -19,7 +19,8 @@ namespace vitrine::recommend {
 /// Trains a sequence teacher when first asked, and keeps what it teaches.
 class LazyTeacher {
  public:
-  /// What the teacher expects after each item; nothing for a log with too many items.
+  /// Returns the items that the teacher expects after each item; none for a log with too many
+  /// items.
   const std::vector<model::SessionEntry>& entries(const model::LogStatistics& statistics,
                                                   const TrainOptions& options,
                                                   const OnStep& on_step);

@@ -14,8 +14,8 @@
 
 namespace vitrine::recommend {
 
-/// What is shown of a training: of one that just ran, or of what a bundle says of its own. Absent:
-/// not known.
+/// The record of a training that reports show: of one that just ran, or of the one that a bundle
+/// names. An absent field is not known.
 struct TrainingRecord {
   /// Settings of one kind, as people read them.
   struct Settings {

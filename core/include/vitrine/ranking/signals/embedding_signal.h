@@ -5,7 +5,7 @@
 
 namespace vitrine {
 
-/// What lies near the shopper, or near an item, in embedding space. Dense: once it is active it has
+/// Scores items near the shopper, or near an item, in embedding space. Dense: when active it has
 /// a score for every known item; those of many are found by a scan.
 class EmbeddingSignal : public Signal {
  public:

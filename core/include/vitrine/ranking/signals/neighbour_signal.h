@@ -7,7 +7,7 @@
 
 namespace vitrine {
 
-/// What past sessions like the running one had. Sparse.
+/// Scores the items of past sessions that are like the running one. Sparse.
 class NeighbourSignal : public Signal {
  public:
   /// Allocates what NeighbourScorer does.

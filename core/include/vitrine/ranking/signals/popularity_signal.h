@@ -4,8 +4,8 @@
 
 namespace vitrine {
 
-/// How much an item is seen of late. Dense: a score for every item, whoever the shopper is. Lists
-/// that nothing else fills are in its order.
+/// Scores each item by how much it is viewed of late. Dense: a score for every item, the same for
+/// every shopper. Lists that no other signal fills are in its order.
 class PopularitySignal : public Signal {
  public:
   explicit PopularitySignal(const Bundle& bundle) : bundle_(&bundle) {}

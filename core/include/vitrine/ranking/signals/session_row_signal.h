@@ -6,7 +6,7 @@
 
 namespace vitrine {
 
-/// What shoppers went on to from the items of the history: the sum of their rows, each times its
+/// Scores the items that shoppers went on to from the history: the sum of its rows, each times its
 /// weight, which is the sparse linear session model of SLIST (Choi et al., WWW 2021). Sparse.
 class SessionRowSignal : public Signal {
  public:

@@ -6,7 +6,7 @@
 
 namespace vitrine {
 
-/// Which items are seen more of late than they used to be. Sparse: few items of a shop trend.
+/// Scores items that are viewed more of late than before. Sparse: few items of a shop trend.
 class TrendingSignal : public Signal {
  public:
   /// Allocates 4 bytes for each item that trends.
