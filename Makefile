@@ -19,7 +19,7 @@ framework_apps := $(patsubst %/package.json,%,$(wildcard tests/frameworks/*/pack
 demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
 
 .PHONY: help setup build native wasm native-tests asan-tests wasm-tests js frameworks test test-browser test-package test-frameworks test-faults demo \
-  bench bench-experiments bench-peers bench-growth bench-peers-programs bench-instructions bench-quality size fuzz docs-api lint format clean
+  bench bench-experiments bench-peers bench-growth bench-peers-programs bench-instructions bench-quality size fuzz docs-api lint lint-all format clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -102,8 +102,11 @@ fuzz: native  ## fuzz the readers of bundles and overlays for a minute (SECONDS=
 docs-api: js/node_modules/.stamp  ## write the reference of the npm package into build/api
 	@npm --prefix js run --silent docs
 
-lint: native js  ## clang-format, clang-tidy, shellcheck, and the JavaScript package's lint
+lint: native js  ## clang-format, clang-tidy on core and wasm, shellcheck, and the JavaScript package's lint
 	@scripts/lint.sh
+
+lint-all: lint  ## the same, and clang-tidy on all C++ (15 CPU minutes the first time)
+	@node scripts/tidy.mjs
 
 format: js/node_modules/.stamp  ## rewrite sources in the project's format
 	@scripts/lint.sh --fix
