@@ -14,7 +14,7 @@ const root = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
  */
 const order = {
   core: [
-    ['status', 'split_mix'],
+    ['status', 'split_mix', 'heap_sort'],
     ['format', 'stats', 'experiment'],
     ['ranking', 'bandits'],
     ['visit', 'assignment'],
@@ -32,7 +32,7 @@ const order = {
     ['commands'],
     ['.'],
   ],
-  wasm: [['ranking', 'insights']],
+  wasm: [['embind'], ['ranking', 'insights']],
   js: [
     ['.'],
     ['experiments', 'loading', 'debug'],
