@@ -107,7 +107,7 @@ function runProgram(program, output, { root, folder }, report) {
   const text = program.lines
     .join('\n')
     .replace(
-      /from 'vitrine(?:\/(\w+))?'/,
+      /from 'vitrine(?:\/(\w+))?'/g,
       (_, entry = 'index') => `from '${pathToFileURL(join(root, `js/dist/${entry}.js`)).href}'`,
     )
     .replace("'/shop.vitrine'", `new URL('${bundle}')`);
