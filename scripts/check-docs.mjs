@@ -244,6 +244,12 @@ checkRows(
   [...members, ...codes].map(([, name]) => [name, new RegExp(`^\\| \`${name}[\`(]`, 'm')]),
 );
 
+for (const [, code] of codes) {
+  counts['table rows']++;
+  if (!anchors('docs/troubleshooting.md').has(code))
+    complain('docs/troubleshooting.md', 1, `the error code ${code} has no heading`);
+}
+
 /** The settings table must have every setting with its default, and nothing else. */
 function checkSettings(doc, settings) {
   const section = read(doc).split('\n## Settings')[1];
