@@ -11,6 +11,8 @@ const out = join(root, 'build/bench/quality');
 const vitrine = join(root, 'build/release/vitrine');
 
 // `published`: name, then the two numbers of `metrics`. `goal`: what is to be reached, in the same order.
+// Published methods use every pair of every shopper; scripts/bench-privacy.mjs measures what a floor costs.
+const noFloor = ['--min-shoppers', '0'];
 const leaveOneOut = ['--split', 'leave-one-out', '--filter-seen', '--k', '10'];
 const sets = [
   {
@@ -135,6 +137,7 @@ function measure(set) {
       '--events',
       file,
       ...set.backtest,
+      ...noFloor,
       '--json',
     ]);
     return { result: json, training: json.training, seconds };
@@ -149,6 +152,7 @@ function measure(set) {
     bundle,
     ...set.options,
     ...rules,
+    ...noFloor,
     '--json',
   ]);
   const judged = run(set, 'evaluate', [

@@ -42,7 +42,7 @@ export async function coldData() {
     writeFileSync(at('whole.json'), JSON.stringify(settings));
     const log = ['--events', at('events.csv'), '--items', at('items.csv')];
     const how = ['--config', at('whole.json'), '--no-tune', '--out', at('whole.vitrine')];
-    program(vitrine, ['train', ...log, ...how]);
+    program(vitrine, ['train', ...log, ...how, '--min-shoppers', '0']);
   }
   const whole = readFileSync(at('whole.vitrine'));
   const engine = await openEngine(readFileSync(wasm), whole);

@@ -73,7 +73,7 @@ export function sessionData() {
     if (isFresh(at(`${name}.vitrine`))) continue;
     writeFileSync(at(`${name}.json`), JSON.stringify(settings));
     const config = ['--config', at(`${name}.json`), '--no-tune', '--out', at(`${name}.vitrine`)];
-    program(vitrine, ['train', '--events', train, ...more, ...config]);
+    program(vitrine, ['train', '--events', train, ...more, ...config, '--min-shoppers', '0']);
   }
   return {
     neighbours: { bundle: '/data/sessions.vitrine', histories: '/data/histories.json' },

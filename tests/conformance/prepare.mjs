@@ -72,7 +72,7 @@ function makeShop({ name, simulate, config, overlay, countries }) {
   run(
     ...['train', '--events', overlay ? join(log, 'early-events.csv') : events],
     ...['--items', overlay ? join(log, 'early-items.csv') : items],
-    ...['--config', configFile, '--seed', '1', '--out', bundle],
+    ...['--config', configFile, '--seed', '1', '--min-shoppers', '0', '--out', bundle],
   );
   if (overlay) {
     run(

@@ -130,7 +130,7 @@ describe('a simulated trial', () => {
     );
     run(
       ...['train', '--events', half('events.csv', 'item_id'), '--items', half('items.csv', 'id')],
-      ...['--config', config, '--out', bundle],
+      ...['--config', config, '--min-shoppers', '0', '--out', bundle],
     );
     return bundle;
   }

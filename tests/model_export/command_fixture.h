@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "model_export/few_shoppers.h"
 #include "model_export/ingest_fixture.h"
 
 extern char** environ;
@@ -37,8 +38,10 @@ struct Ran {
   [[nodiscard]] nlohmann::json json() const { return nlohmann::json::parse(out); }
 };
 
-/// Runs the program with exactly these `arguments` and with `input` on its standard input.
-inline Ran vitrine(const std::vector<std::string>& arguments, const std::string& input = "") {
+/// Runs the program with exactly these `arguments`, or without a floor of shoppers if they name
+/// none, and with `input` on its standard input.
+inline Ran vitrine(const std::vector<std::string>& given, const std::string& input = "") {
+  const std::vector<std::string> arguments = few_shoppers(given);
   const Folder folder;
   const std::string in = folder.write("in", input);
   const std::string out = folder / "out";

@@ -20,6 +20,7 @@ struct LogEvent {
   EventKind kind = EventKind::kView;
   std::int64_t time = 0;
   std::string country = {};  // empty: not known
+  std::string user = {};     // empty: not known
 };
 
 /// Makes sessions of 1 to 14 events on `items` items, in which low numbers are more frequent. About
@@ -58,7 +59,11 @@ inline void make_events(data::Database& database, const std::vector<LogEvent>& l
     appender.add(event.session);
     appender.add(event.position);
     appender.add(event.item);
-    appender.add_null();
+    if (event.user.empty()) {
+      appender.add_null();
+    } else {
+      appender.add(event.user);
+    }
     appender.add(static_cast<std::uint8_t>(event.kind));
     appender.add(event.time);
     appender.add_null();

@@ -56,6 +56,12 @@ void TrainArguments::add_to(CLI::App& command) {
                   "Try no more settings after these minutes; before that the choice does not "
                   "depend on the clock. Default: 5")
       ->type_name("MINUTES");
+  command
+      .add_option("--min-shoppers", min_shoppers,
+                  "Least number of distinct shoppers behind whatever the bundle says of items, "
+                  "pairs, countries and sessions; 0: no limit, for logs without people. Default: 5")
+      ->check(CLI::Range(0U, recommend::kMostMinShoppers))
+      ->type_name("NUMBER");
   command.add_option("--seed", seed, "Seed of all random numbers")->capture_default_str();
 }
 
@@ -66,6 +72,7 @@ recommend::TrainOptions TrainArguments::train_options(const MachineArguments& ma
   if (raw) options.raw_bytes = true;
   if (tune_minutes) options.tune_minutes = *tune_minutes;
   if (no_tune) options.tune = false;
+  if (min_shoppers) options.statistics.min_shoppers = *min_shoppers;
   options.seed = seed;
   options.threads = machine.thread_count();
   return options;
@@ -116,21 +123,40 @@ void read_items_if_given(statistics::EventLog& log, const ReadFlags& flags) {
   }
 }
 
+void print_floor(const recommend::TrainingReport& training) {
+  if (!training.floor) return;
+  using base::with_thousands;
+  const model::FloorCounts& floor = *training.floor;
+  const auto share = [](std::uint64_t part, std::uint64_t all) {
+    return 100.0 * static_cast<double>(part) / static_cast<double>(std::max<std::uint64_t>(all, 1));
+  };
+  fmt::print(
+      "fewer than {} shoppers: left out {} of {} items ({:.1f} % of the events) and {} of {} pairs "
+      "({:.0f} %); cut {} of {} sessions\n",
+      floor.min_shoppers, with_thousands(floor.items_left_out), with_thousands(floor.items),
+      share(floor.events_left_out, floor.events), with_thousands(floor.pairs_left_out),
+      with_thousands(floor.pairs), share(floor.pairs_left_out, floor.pairs),
+      with_thousands(floor.sessions_cut), with_thousands(floor.sessions));
+}
+
 void print_new_items(const recommend::TrainingReport& training) {
   const recommend::NewItemCounts& items = training.new_items;
   const recommend::ContentOptions& content = training.options.content;
   // Users who have switched this off need no message.
   if (items.without_events == 0 || content.neighbours == 0) return;
   const std::string count = base::with_thousands(items.without_events);
+  const std::string lack = training.floor
+                               ? fmt::format("events of {} shoppers", training.floor->min_shoppers)
+                               : "events";
   if (items.borrow_from_alike == 0) {
     fmt::print(
-        "{} items without events have no similar items: they share no category, brand, price or "
+        "{} items without {} have no similar items: they share no category, brand, price or "
         "title word with an item with events\n",
-        count);
+        count, lack);
     return;
   }
-  fmt::print("{} items without events; {} of them get {:.2f} times the scores of similar items\n",
-             count, base::with_thousands(items.borrow_from_alike), content.weight);
+  fmt::print("{} items without {}; {} of them get {:.2f} times the scores of similar items\n",
+             count, lack, base::with_thousands(items.borrow_from_alike), content.weight);
 }
 
 void print_problems(const data::ReadReport& report) {

@@ -23,14 +23,15 @@ struct MachineArguments {
   [[nodiscard]] statistics::EventLog open_log() const;
 };
 
-/// --config, --max-bytes, --raw, --seed, --tune, --no-tune: the flags that `train` and `backtest`
-/// share.
+/// --config, --max-bytes, --raw, --seed, --tune, --no-tune, --min-shoppers: the flags that `train`
+/// and `backtest` share.
 struct TrainArguments {
   std::string config;
   std::string max_bytes;
   bool raw = false;
   bool no_tune = false;
   std::optional<double> tune_minutes;
+  std::optional<std::uint32_t> min_shoppers;
   std::uint64_t seed = 1;
 
   void add_to(CLI::App& command);
@@ -50,6 +51,9 @@ void print_json(const nlohmann::json& result);
 
 /// Reads the catalogue if the flags name one.
 void read_items_if_given(statistics::EventLog& log, const ReadFlags& flags);
+
+/// Prints one line about what the least number of shoppers left out; nothing without one.
+void print_floor(const recommend::TrainingReport& training);
 
 /// Prints one line about the catalogue's items without events from the report of a training; prints
 /// nothing when there are none.

@@ -115,6 +115,7 @@ void run(const Arguments& arguments) {
   fmt::print("split: {}\nbundle: {} bytes, {} after brotli\n", split.words,
              base::with_thousands(trained.bundle.size()),
              base::with_thousands(trained.report.bundle->brotli_bytes));
+  print_floor(trained.report);
   print_new_items(trained.report);
   print_judgement(judgement, sizes);
 }

@@ -13,6 +13,7 @@
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/report_file.h"
+#include "recommend/training/training_record.h"
 #include "release/overlay.h"
 
 namespace vitrine::commands {
@@ -41,8 +42,9 @@ void run(const Arguments& arguments) {
   options.prices = items.columns.contains("price");
   options.available = items.columns.contains("available");
   options.threads = arguments.machine.thread_count();
-  bundle::OverlayContents contents =
-      release::make_overlay(base.bundle(), log.catalogue().value(), log.count_items({}), options);
+  bundle::OverlayContents contents = release::make_overlay(
+      base.bundle(), log.catalogue().value(),
+      log.count_items({.min_shoppers = recommend::floor_of(base.bundle().metadata())}), options);
   if (!arguments.experiments.empty()) {
     const nlohmann::json file = read_json(arguments.experiments);
     const nlohmann::json list =

@@ -120,6 +120,7 @@ void run(const Arguments& arguments) {
   fmt::print("trained on {} events of {} sessions in {}, {:.2f} GB of memory at most\n",
              base::with_thousands(counts.events), base::with_thousands(counts.sessions),
              base::human_duration(seconds()), peak_gigabytes());
+  print_floor(report);
   print_new_items(report);
 }
 

@@ -17,6 +17,9 @@ struct PairStatistics {
   std::vector<float> past;      // S^T S: both among what was seen before a cut; symmetric
   std::vector<float> future;    // S^T T: a before and b after a cut
 
+  /// Unordered pairs that are not here, because too few shoppers are behind them.
+  std::uint64_t left_out = 0;
+
   [[nodiscard]] std::size_t pairs() const { return partner.size(); }
 };
 

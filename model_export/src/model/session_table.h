@@ -14,6 +14,9 @@ struct SessionTable {
   std::vector<std::uint64_t> offsets{0};  // [sessions + 1]
   std::vector<std::uint32_t> items;
   std::vector<EventKind> kinds;
+  /// [sessions], a number of the shopper; empty: nothing is known of shoppers.
+  std::vector<std::uint32_t> shoppers;
+
   [[nodiscard]] std::size_t size() const { return offsets.size() - 1; }
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/catalogue.h"
+#include "model/floor_counts.h"
 #include "model/item_table.h"
 #include "model/market.h"
 #include "model/pair_statistics.h"
@@ -20,7 +21,9 @@ inline constexpr int kRecentDays = 7;
 struct LogStatistics {
   ItemTable items;
   PairStatistics pairs;
+  /// With a floor these are pieces of sessions, of items that go together.
   SessionTable sessions;
+  FloorCounts floor;
 };
 
 /// Views in the last tenth of the log, of the items that had no events in the first nine tenths and

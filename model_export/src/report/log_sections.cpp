@@ -157,6 +157,23 @@ std::string card_section(const TrainingRecord& training) {
   return section("The bundle", "", table.finish());
 }
 
+std::string floor_section(const TrainingRecord& training) {
+  if (!training.floor) return "";
+  const model::FloorCounts& floor = *training.floor;
+  using base::with_thousands;
+  Table table({{""}, {"in the log", true}, {"left out", true}});
+  table.add({"items", with_thousands(floor.items), with_thousands(floor.items_left_out)});
+  table.add({"events", with_thousands(floor.events), with_thousands(floor.events_left_out)});
+  table.add({"pairs of items", with_thousands(floor.pairs), with_thousands(floor.pairs_left_out)});
+  table.add({"sessions, and those that were cut", with_thousands(floor.sessions),
+             with_thousands(floor.sessions_cut)});
+  return section("Least number of shoppers",
+                 fmt::format("Each item, pair, country and sampled session of the bundle rests on "
+                             "at least {} distinct shoppers.",
+                             floor.min_shoppers),
+                 table.finish());
+}
+
 std::string settings_section(const TrainingRecord& training) {
   if (training.settings.empty()) return "";
   Table table({{""}, {""}});

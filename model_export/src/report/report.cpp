@@ -88,7 +88,8 @@ std::string render_report(const Report& report) {
   }
   if (!trained) body += card;
   return page(title(report), subtitle(report.kind),
-              body + settings_section(report.training) + choice_section(report.training));
+              body + floor_section(report.training) + settings_section(report.training) +
+                  choice_section(report.training));
 }
 
 }  // namespace vitrine::report

@@ -11,6 +11,7 @@ namespace vitrine::report {
 [[nodiscard]] std::string rules_section(const Report& report);
 [[nodiscard]] std::string examples_section(const Report& report);
 [[nodiscard]] std::string card_section(const recommend::TrainingRecord& training);
+[[nodiscard]] std::string floor_section(const recommend::TrainingRecord& training);
 [[nodiscard]] std::string settings_section(const recommend::TrainingRecord& training);
 [[nodiscard]] std::string choice_section(const recommend::TrainingRecord& training);
 

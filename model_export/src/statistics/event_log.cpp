@@ -10,8 +10,10 @@
 
 #include "base/error.h"
 #include "statistics/catalogue_table.h"
+#include "statistics/floor.h"
 #include "statistics/logged_sessions.h"
 #include "statistics/markets.h"
+#include "statistics/session_pieces.h"
 #include "statistics/statistics.h"
 #include "vitrine/format/content_hash.h"
 #include "vitrine/split_mix.h"
@@ -33,11 +35,23 @@ std::string fingerprint(data::Database& database, const std::string& table) {
              : std::string(chunk->text(0, 0));
 }
 
+/// The pairs of two items, each once.
+std::uint64_t count_unordered(const model::PairStatistics& pairs) {
+  std::uint64_t count = 0;
+  for (std::uint32_t a = 0; a < pairs.item_count; ++a) {
+    for (std::uint64_t p = pairs.offsets[a]; p < pairs.offsets[a + 1]; ++p) {
+      if (pairs.partner[p] > a) ++count;
+    }
+  }
+  return count;
+}
+
 bool has_events(data::Database& database) {
   return database.query_int64(
              "SELECT count(*) FROM information_schema.tables WHERE table_name = 'events'") > 0;
 }
 
+/// `events`: the table, or its view with the floor of the options.
 model::LogStatistics aggregate(data::Database& database, const StatisticsOptions& options,
                                const OnStep& on_step, std::string_view events) {
   model::LogStatistics statistics;
@@ -47,6 +61,16 @@ model::LogStatistics aggregate(data::Database& database, const StatisticsOptions
   statistics.pairs = aggregate_pairs(database, options, statistics.items);
   on_step("reading sessions", 0.0);
   statistics.sessions = read_clicks(database);
+  if (options.has_floor()) {
+    model::FloorCounts& floor = statistics.floor;
+    floor.min_shoppers = options.min_shoppers;
+    floor.sessions = statistics.sessions.size();
+    floor.pairs_left_out = statistics.pairs.left_out;
+    floor.pairs = floor.pairs_left_out + count_unordered(statistics.pairs);
+    SessionPieces cut = cut_sessions(statistics.sessions, statistics.pairs);
+    floor.sessions_cut = cut.sessions_cut;
+    statistics.sessions = std::move(cut.pieces);
+  }
   return statistics;
 }
 
@@ -60,6 +84,7 @@ class EventLog::Part final : public LogPart {
       : database_(database), table_(std::move(table)), clean_up_(std::move(clean_up)) {}
   ~Part() override {
     try {
+      drop_floor(database_, table_);
       database_.execute(clean_up_);
     } catch (const base::Error&) {
       // The tables go with the database at the latest.
@@ -73,23 +98,35 @@ class EventLog::Part final : public LogPart {
   }
   model::ItemTable count_items(const StatisticsOptions& options) override {
     counted_ = options;
-    return statistics::count_items(database_, options, table_);
+    return statistics::count_items(database_, options, events_for(options));
   }
   std::vector<model::Market> aggregate_markets(const StatisticsOptions& options,
                                                const model::ItemTable& items) override {
     if (counted_ != options) (void)count_items(options);
-    return statistics::aggregate_markets(database_, options, items, table_);
+    return statistics::aggregate_markets(database_, options, items, events_for(options));
   }
   model::LogStatistics aggregate(const StatisticsOptions& options, const OnStep& on_step) override {
     counted_ = options;
-    return statistics::aggregate(database_, options, on_step, table_);
+    return statistics::aggregate(database_, options, on_step, events_for(options));
   }
 
  private:
+  /// What statistics are made of: all events, or the view with a floor, which is made once.
+  const std::string& events_for(const StatisticsOptions& options) {
+    if (!options.has_floor()) return table_;
+    if (floor_of_ != options.min_shoppers) {
+      floor_ = make_floor(database_, table_, options.min_shoppers);
+      floor_of_ = options.min_shoppers;
+    }
+    return floor_;
+  }
+
   data::Database& database_;
   std::string table_;
   std::string clean_up_;
   std::optional<StatisticsOptions> counted_;  // the options of the table `items`
+  std::string floor_;                         // the view
+  std::uint32_t floor_of_ = 0;                // its shoppers; 0: there is none
 };
 
 EventLog::EventLog(const LogLimits& limits)
@@ -156,7 +193,10 @@ model::LoggedSessions EventLog::test_sessions() {
 }
 
 model::ItemTable EventLog::count_items(const StatisticsOptions& options) {
-  return has_events(*database_) ? statistics::count_items(*database_, options) : model::ItemTable{};
+  if (!has_events(*database_)) return {};
+  const std::string events =
+      options.has_floor() ? make_floor(*database_, "events", options.min_shoppers) : "events";
+  return statistics::count_items(*database_, options, events);
 }
 
 std::unordered_map<std::string, std::string> EventLog::titles() {
@@ -185,13 +225,28 @@ std::int64_t EventLog::items_not_in_catalogue() {
 
 model::TrainingData EventLog::training_data(const StatisticsOptions& options,
                                             const OnStep& on_step) {
+  std::string events = "events";
+  if (options.has_floor()) {
+    on_step("counting shoppers", 0.0);
+    events = make_floor(*database_, events, options.min_shoppers);
+  }
   model::TrainingData data;
-  data.statistics = aggregate(*database_, options, on_step, "events");
+  data.statistics = aggregate(*database_, options, on_step, events);
   const model::ItemTable& items = data.statistics.items;
-  data.markets = aggregate_markets(*database_, options, items);
-  data.recent_events = count_recent_events(*database_, items.ids.size(), model::kRecentDays);
+  data.markets = aggregate_markets(*database_, options, items, events);
+  data.recent_events =
+      count_recent_events(*database_, options, items.ids.size(), model::kRecentDays, events);
   data.catalogue = catalogue();
-  data.new_items = new_item_counts();
+  data.new_items = new_item_counts(options);
+  if (options.has_floor()) {
+    model::FloorCounts& floor = data.statistics.floor;
+    const model::FloorCounts counts = count_floor(*database_, "events", options.min_shoppers);
+    floor.items = counts.items;
+    floor.items_left_out = counts.items_left_out;
+    floor.events = counts.events;
+    floor.events_left_out = counts.events_left_out;
+    drop_floor(*database_, "events");
+  }
   return data;
 }
 
@@ -200,17 +255,21 @@ std::optional<model::Catalogue> EventLog::catalogue() {
   return read_catalogue(*database_);
 }
 
-std::optional<model::NewItemCounts> EventLog::new_item_counts() {
+std::optional<model::NewItemCounts> EventLog::new_item_counts(const StatisticsOptions& options) {
   if (!data::has_catalogue(*database_)) return std::nullopt;
-  data::Rows rows = database_->query(
+  // An item is known from its first event on, or from its min_shoppers-th shopper on.
+  data::Rows rows = database_->query(fmt::format(
       "WITH cut AS (SELECT quantile_disc(time, 0.9) AS time FROM events), "
-      "counts AS (SELECT count(events.item) FILTER (events.time < cut.time) AS early, "
+      "named AS (SELECT item, kind, time, coalesce(user_key, chr(31) || session) AS shopper FROM "
+      "events), "
+      "counts AS (SELECT count(DISTINCT shopper) FILTER (events.time < cut.time) AS early, "
       "count(events.item) FILTER (events.time >= cut.time) AS late "
-      "FROM catalogue CROSS JOIN cut LEFT JOIN events ON events.item = catalogue.id AND kind <> 4 "
-      "WHERE available GROUP BY catalogue.id) "
-      "SELECT count(*) FILTER (early = 0), CAST(coalesce(sum(late) FILTER (early = 0), 0) AS "
-      "BIGINT), count(*) FILTER (early > 0), CAST(coalesce(sum(late) FILTER (early > 0), 0) AS "
-      "BIGINT) FROM counts");
+      "FROM catalogue CROSS JOIN cut LEFT JOIN named AS events ON events.item = catalogue.id AND "
+      "kind <> 4 WHERE available GROUP BY catalogue.id) "
+      "SELECT count(*) FILTER (early < {0}), CAST(coalesce(sum(late) FILTER (early < {0}), 0) AS "
+      "BIGINT), count(*) FILTER (early >= {0}), CAST(coalesce(sum(late) FILTER (early >= {0}), 0) "
+      "AS BIGINT) FROM counts",
+      options.has_floor() ? options.min_shoppers : 1));
   const data::Chunk* chunk = rows.next();
   const auto number = [chunk](std::size_t column) { return chunk->int64s(column)[0]; };
   return model::NewItemCounts{.new_items = number(0),

@@ -43,7 +43,8 @@ class EventLog final : public TrainingSource {
   /// The sessions to predict: all of the log, or what split() kept for it.
   [[nodiscard]] model::LoggedSessions test_sessions();
 
-  /// Items with their popularity; none when no events were read.
+  /// Items with their popularity, those of at least options.min_shoppers shoppers; none when no
+  /// events were read.
   [[nodiscard]] model::ItemTable count_items(const StatisticsOptions& options);
   /// The catalogue's titles by id; empty without a catalogue.
   [[nodiscard]] std::unordered_map<std::string, std::string> titles();
@@ -60,7 +61,8 @@ class EventLog final : public TrainingSource {
   [[nodiscard]] model::TrainingData training_data(const StatisticsOptions& options,
                                                   const OnStep& on_step) override;
   [[nodiscard]] std::optional<model::Catalogue> catalogue() override;
-  [[nodiscard]] std::optional<model::NewItemCounts> new_item_counts() override;
+  [[nodiscard]] std::optional<model::NewItemCounts> new_item_counts(
+      const StatisticsOptions& options) override;
   [[nodiscard]] HeldOutSessions hold_out(HoldOut part) override;
   [[nodiscard]] HeldOutOpenings hold_out_openings() override;
 

@@ -14,8 +14,8 @@ namespace {
 double half_life_seconds(data::Database& database, std::string_view events, double days,
                          double share) {
   if (days > 0.0) return days * 86400.0;
-  const std::int64_t span =
-      database.query_int64(fmt::format("SELECT max(time) - min(time) FROM {}", events));
+  const std::int64_t span = database.query_int64(
+      fmt::format("SELECT coalesce(max(time) - min(time), 0) FROM {}", events));
   return std::max(1.0, static_cast<double>(span) * share);
 }
 
@@ -94,15 +94,17 @@ model::ItemTable aggregate_items(data::Database& database, const StatisticsOptio
       fmt::runtime(sql::clicks), fmt::arg("events", events_table),
       fmt::arg("half_life", half_life_seconds(database, events_table,
                                               options.session_half_life_days, 1.0 / 3.0)),
-      fmt::arg("longest", options.longest_session)));
+      fmt::arg("longest", options.longest_session),
+      fmt::arg("shopper", options.has_floor() ? "shopper" : "session")));
   return items;
 }
 
 model::PairStatistics aggregate_pairs(data::Database& database, const StatisticsOptions& options,
                                       const model::ItemTable& items, std::int64_t events_at_once) {
   database.execute(
-      "CREATE OR REPLACE TABLE transitions (a INTEGER, b INTEGER, past BIGINT, future BIGINT);"
-      "CREATE OR REPLACE TABLE joint (a INTEGER, b INTEGER, together BIGINT)");
+      "CREATE OR REPLACE TABLE transitions (a INTEGER, b INTEGER, past BIGINT, future BIGINT, "
+      "marks UBIGINT);"
+      "CREATE OR REPLACE TABLE joint (a INTEGER, b INTEGER, together BIGINT, marks UBIGINT)");
   const std::vector<ItemRange> ranges = ranges_of(items, events_at_once);
   for (const ItemRange range : ranges) {
     database.execute(fmt::format(fmt::runtime(sql::pairs), fmt::arg("gaps", gaps_sql(options)),
@@ -110,20 +112,29 @@ model::PairStatistics aggregate_pairs(data::Database& database, const Statistics
                                  fmt::arg("window", options.window), fmt::arg("from", range.first),
                                  fmt::arg("to", range.last)));
   }
+  const std::uint32_t least = options.has_floor() ? options.min_shoppers : 0;
+  // Returns of few shoppers to an item would hide among the item's own weight.
+  database.execute(
+      fmt::format("DELETE FROM transitions WHERE a = b AND bit_count(marks) < {}", least));
   model::PairStatistics pairs;
   pairs.item_count = static_cast<std::uint32_t>(items.ids.size());
   pairs.offsets.assign(items.ids.size() + 1, 0);
   for (const ItemRange range : ranges) {
-    data::Rows rows = database.query(
-        fmt::format(fmt::runtime(sql::pair_rows), fmt::arg("decay", options.past_decay),
-                    fmt::arg("from", range.first), fmt::arg("to", range.last)));
+    data::Rows rows = database.query(fmt::format(
+        fmt::runtime(sql::pair_rows), fmt::arg("decay", options.past_decay),
+        fmt::arg("from", range.first), fmt::arg("to", range.last), fmt::arg("least", least)));
     while (const data::Chunk* chunk = rows.next()) {
       const auto a = chunk->int32s(0);
       const auto b = chunk->int32s(1);
       const auto together = chunk->int64s(2);
       const auto past = chunk->int64s(3);
       const auto future = chunk->int64s(4);
+      const auto shoppers = chunk->int32s(5);
       for (std::size_t i = 0; i < chunk->size(); ++i) {
+        if (shoppers[i] < static_cast<std::int32_t>(least)) {
+          if (a[i] < b[i]) ++pairs.left_out;
+          continue;
+        }
         ++pairs.offsets[static_cast<std::size_t>(a[i]) + 1];
         pairs.partner.push_back(static_cast<std::uint32_t>(b[i]));
         pairs.together.push_back(
@@ -139,13 +150,16 @@ model::PairStatistics aggregate_pairs(data::Database& database, const Statistics
   return pairs;
 }
 
-std::vector<std::int64_t> count_recent_events(data::Database& database, std::size_t items,
-                                              int days) {
+std::vector<std::int64_t> count_recent_events(data::Database& database,
+                                              const StatisticsOptions& options, std::size_t items,
+                                              int days, std::string_view events_table) {
   std::vector<std::int64_t> counts(items);
-  data::Rows rows = database.query(
-      fmt::format("SELECT items.item, count(*) FROM events JOIN items ON events.item = items.id "
-                  "WHERE kind <> 4 AND time > (SELECT max(time) FROM events) - {} GROUP BY ALL",
-                  days * 86400));
+  data::Rows rows = database.query(fmt::format(
+      "SELECT items.item, count(*) FROM {0} AS events JOIN items ON events.item = items.id "
+      "WHERE kind <> 4 AND time > (SELECT max(time) FROM {0}) - {1} GROUP BY items.item "
+      "HAVING count(DISTINCT {2}) >= {3}",
+      events_table, days * 86400, options.has_floor() ? "shopper" : "session",
+      options.has_floor() ? options.min_shoppers : 0));
   while (const data::Chunk* chunk = rows.next()) {
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       counts[static_cast<std::size_t>(chunk->int32s(0)[i])] = chunk->int64s(1)[i];
@@ -157,15 +171,17 @@ std::vector<std::int64_t> count_recent_events(data::Database& database, std::siz
 model::SessionTable read_clicks(data::Database& database) {
   model::SessionTable table;
   data::Rows rows =
-      database.query("SELECT session, item, kind FROM clicks ORDER BY session, position");
+      database.query("SELECT session, item, kind, shopper FROM clicks ORDER BY session, position");
   std::int32_t current = -1;
   while (const data::Chunk* chunk = rows.next()) {
     const auto session = chunk->int32s(0);
     const auto item = chunk->int32s(1);
     const auto kind = chunk->uint8s(2);
+    const auto shopper = chunk->int32s(3);
     for (std::size_t i = 0; i < chunk->size(); ++i) {
       if (session[i] != current && !table.items.empty())
         table.offsets.push_back(table.items.size());
+      if (session[i] != current) table.shoppers.push_back(static_cast<std::uint32_t>(shopper[i]));
       current = session[i];
       table.items.push_back(static_cast<std::uint32_t>(item[i]));
       table.kinds.push_back(static_cast<EventKind>(kind[i]));

@@ -22,7 +22,8 @@ namespace vitrine::statistics {
 /// The value of 1 in the tables of statistics, which contain whole numbers.
 inline constexpr double kStatisticsUnit = 1.0 / 1048576.0;
 
-/// Makes the table `items` from the table `events`, and reads it.
+/// Makes the table `items` from the table `events`, and reads it. With a floor, `events` must be a
+/// view of make_floor here and below.
 [[nodiscard]] model::ItemTable count_items(data::Database& database,
                                            const StatisticsOptions& options,
                                            std::string_view events = "events");
@@ -34,17 +35,23 @@ inline constexpr double kStatisticsUnit = 1.0 / 1048576.0;
 
 /// Sums up the pairs of items in `clicks`, by ranges of items with about `events_at_once`, which
 /// bounds the memory and changes nothing else. Call after aggregate_items, with what it returned.
+///
+/// Shoppers of a pair are told apart by 64 bits, which add up over sessions and days and never
+/// count too many: a pair of exactly min_shoppers shoppers may be left out.
 [[nodiscard]] model::PairStatistics aggregate_pairs(data::Database& database,
                                                     const StatisticsOptions& options,
                                                     const model::ItemTable& items,
                                                     std::int64_t events_at_once = 1'500'000);
 
 /// Events of each item in the last `days` days of `events`, by item number; removals from the cart
-/// do not count. Call after count_items; `items`: how many it returned.
+/// do not count, nor does an item that fewer than min_shoppers shoppers met in these days. Call
+/// after count_items; `items`: how many it returned.
 [[nodiscard]] std::vector<std::int64_t> count_recent_events(data::Database& database,
-                                                            std::size_t items, int days);
+                                                            const StatisticsOptions& options,
+                                                            std::size_t items, int days,
+                                                            std::string_view events = "events");
 
-/// Reads `clicks`. Call after aggregate_items.
+/// Reads `clicks`, with the shopper of each session. Call after aggregate_items.
 [[nodiscard]] model::SessionTable read_clicks(data::Database& database);
 
 }  // namespace vitrine::statistics

@@ -16,6 +16,10 @@ struct StatisticsOptions {
   double future_decay = 0.1;               // the same after a cut; (0, 1)
   std::uint32_t window = 10;               // clicks further apart do not count as a pair
   std::uint32_t longest_session = 1000;    // longer ones are robots and left out of pairs
+  /// Nothing rests on fewer distinct shoppers than these; 0 and 1: no floor.
+  std::uint32_t min_shoppers = 0;
+
+  [[nodiscard]] bool has_floor() const { return min_shoppers > 1; }
 
   bool operator==(const StatisticsOptions&) const = default;
 };

@@ -69,8 +69,9 @@ class TrainingSource {
                                                           const OnStep& on_step) = 0;
   /// Nothing without a catalogue.
   [[nodiscard]] virtual std::optional<model::Catalogue> catalogue() = 0;
-  /// Nothing without a catalogue.
-  [[nodiscard]] virtual std::optional<model::NewItemCounts> new_item_counts() = 0;
+  /// Nothing without a catalogue. With a floor, items with too few shoppers count as new.
+  [[nodiscard]] virtual std::optional<model::NewItemCounts> new_item_counts(
+      const StatisticsOptions& options) = 0;
   /// Of a large log only the latest part is looked at, whose settings come out the same.
   [[nodiscard]] virtual HeldOutSessions hold_out(HoldOut part) = 0;
   [[nodiscard]] virtual HeldOutOpenings hold_out_openings() = 0;

@@ -156,7 +156,7 @@ TEST_CASE("markets do not depend on what was counted between") {
 TEST_CASE("a catalogue comes sorted, with titles in lower case for training alone") {
   EventLog log = event_log(ten_sessions());
   CHECK_FALSE(log.catalogue());
-  CHECK_FALSE(log.new_item_counts());
+  CHECK_FALSE(log.new_item_counts({}));
   CHECK(log.titles().empty());
   const Folder folder;
   data::ReadOptions read;

@@ -34,6 +34,7 @@ void visit_options(Options& options, const Visit& visit) {
   visit("statistics", "longest_session", options.statistics.longest_session);
   visit("statistics", "kind_weights", options.statistics.kind_weights);
   visit("statistics", "markets", options.markets);
+  visit("privacy", "min_shoppers", options.statistics.min_shoppers);
   visit("session_rows", "alpha", options.rows.alpha);
   visit("session_rows", "ridge", options.rows.ridge);
   visit("session_rows", "sources", options.rows.sources);
@@ -159,6 +160,8 @@ void check_statistics(const statistics::StatisticsOptions& options) {
   check_above("statistics.future_decay", options.future_decay, 0.0, 1.0, true);
   check("statistics.window", options.window, 1U, 100U);
   check("statistics.longest_session", options.longest_session, 1U, 1000000U);
+  // Shoppers of a pair are told apart by 64 bits.
+  check("privacy.min_shoppers", options.min_shoppers, 0U, kMostMinShoppers);
   for (const double weight : options.kind_weights) {
     check("statistics.kind_weights", weight, 0.0, 1e6);
   }

@@ -22,13 +22,18 @@ struct NeighbourOptions {
   float share = 0.5F;         // of what ids, catalogue and embeddings leave of the budget; (0, 1]
 };
 
+/// The least number of shoppers behind whatever a bundle says of them, unless another one is asked
+/// for.
+inline constexpr std::uint32_t kMinShoppers = 5;
+inline constexpr std::uint32_t kMostMinShoppers = 32;
+
 using statistics::HoldOut;
 using statistics::OnStep;
 
 /// All options that decide the content of a bundle. The same options, events and items give the
 /// same bytes.
 struct TrainOptions {
-  statistics::StatisticsOptions statistics;
+  statistics::StatisticsOptions statistics{.min_shoppers = kMinShoppers};
   SessionRowOptions rows;
   AlsOptions als;
   /// Trained when rows.teacher > 0, or when tuning needs it.

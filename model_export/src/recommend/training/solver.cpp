@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "recommend/models/session_sample.h"
+#include "recommend/models/shared_entries.h"
+#include "recommend/models/shared_sets.h"
 
 namespace vitrine::recommend {
 namespace {
@@ -65,6 +67,7 @@ const std::vector<model::SessionEntry>& LazyTeacher::entries(const model::LogSta
     chosen.threads = options.threads;
     entries_ = train_teacher(statistics.sessions, items, chosen,
                              [&](double share) { on_step("training the teacher", share); });
+    if (options.statistics.has_floor()) keep_shared_entries(*entries_, statistics.pairs);
   }
   if (!entries_) entries_.emplace();
   return *entries_;
@@ -130,7 +133,12 @@ model::SampledSessions sample_sessions(const bundle::BundleContents& contents,
   const layout::Settings& settings = options.settings;
   const bool unused = settings.recommend.neighbours == 0.0F && settings.similar.neighbours == 0.0F;
   if (unused || options.neighbours.share == 0.0F) return {};
-  const SessionSampler sampler(statistics.sessions, statistics.pairs);
+  const std::uint32_t least = options.statistics.min_shoppers;
+  const SessionSampler sampler(
+      options.statistics.has_floor()
+          ? shared_sets(statistics.sessions, statistics.pairs.item_count, least)
+          : statistics.sessions,
+      statistics.pairs);
   const std::size_t most =
       options.neighbours.entries > 0 ? options.neighbours.entries : sampler.entries();
   return fit_sample(contents, sampler, most, static_cast<double>(options.neighbours.share),

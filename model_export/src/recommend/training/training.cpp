@@ -1,5 +1,7 @@
 #include "recommend/training/training.h"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <utility>
 
@@ -25,6 +27,9 @@ SettingsChoice choose_settings(statistics::TrainingSource& source, TrainOptions&
                                const OnStep& on_step) {
   statistics::HeldOutSessions held_out = source.hold_out(options.hold_out);
   if (!held_out.early) return {.reason = "too few sessions to hold some out"};
+  if (held_out.early->count_items(options.statistics).ids.empty()) {
+    return {.reason = "too few shoppers to hold some out"};
+  }
   EarlyModels models(*held_out.early, source.catalogue(), on_step);
   return tune(
       {.sessions = std::move(held_out.sessions),
@@ -40,6 +45,14 @@ Trained train(const model::TrainingData& data, const TrainOptions& given, Traini
               const OnStep& watcher, const std::optional<std::vector<std::size_t>>& sizes) {
   const OnStep on_step = or_nothing(watcher);
   const model::LogStatistics& statistics = data.statistics;
+  if (statistics.items.ids.empty() && statistics.floor.events > 0) {
+    throw base::Error(
+        base::ExitCode::kDataUnusable,
+        fmt::format("None of the {} items of the log has events of {} distinct shoppers, so "
+                    "nothing may be published. A larger log helps; --min-shoppers 0 trains without "
+                    "this limit, for a log without people in it.",
+                    statistics.floor.items, statistics.floor.min_shoppers));
+  }
   if (statistics.items.ids.empty()) {
     throw base::Error(
         base::ExitCode::kDataUnusable,
@@ -60,9 +73,11 @@ Trained train(const model::TrainingData& data, const TrainOptions& given, Traini
 
   report.counts = {.items = contents.ids.size(),
                    .items_with_events = statistics.items.ids.size(),
-                   .sessions = statistics.sessions.size(),
+                   .sessions = options.statistics.has_floor() ? statistics.floor.sessions
+                                                              : statistics.sessions.size(),
                    .events = statistics.sessions.items.size(),
                    .pairs = statistics.pairs.pairs()};
+  if (options.statistics.has_floor()) report.floor = statistics.floor;
   report.new_items = solver.new_items().counts();
   report.options = options;
   report.card = model_card(report.source, report.choice);
@@ -106,7 +121,7 @@ Trained train(statistics::TrainingSource& source, const TrainOptions& given,
   TrainingReport report{.source = log};
   if (options.tune) {
     if (options.content.weight == 0.0F) {
-      options.content.weight = new_item_weight(source.new_item_counts());
+      options.content.weight = new_item_weight(source.new_item_counts(options.statistics));
     }
     on_step("choosing what comes first", 0.0);
     report.first_visit = choose_first_visit(source, options);

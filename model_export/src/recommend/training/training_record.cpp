@@ -43,16 +43,33 @@ std::optional<T> part_of(const json& metadata, const char* name) {
   return part.get<T>();
 }
 
+std::optional<model::FloorCounts> read_floor(const json& in) {
+  model::FloorCounts floor;
+  base::read_field(in, "min_shoppers", floor.min_shoppers);
+  base::read_field(in, "items", floor.items);
+  base::read_field(in, "items_left_out", floor.items_left_out);
+  base::read_field(in, "events", floor.events);
+  base::read_field(in, "events_left_out", floor.events_left_out);
+  base::read_field(in, "pairs", floor.pairs);
+  base::read_field(in, "pairs_left_out", floor.pairs_left_out);
+  base::read_field(in, "sessions", floor.sessions);
+  base::read_field(in, "sessions_cut", floor.sessions_cut);
+  if (floor.min_shoppers == 0 || floor.min_shoppers > kMostMinShoppers) return std::nullopt;
+  return floor;
+}
+
 }  // namespace
 
 TrainingRecord record_of(const TrainingReport& report) {
   TrainingRecord record{.source = report.source,
                         .items = report.counts.items,
                         .brotli_bytes = {},
+                        .floor = {},
                         .card = report.card,
                         .settings = settings_of(report.options),
                         .first_visit_reasons = {},
                         .choice = report.choice};
+  record.floor = report.floor;
   if (report.bundle) record.brotli_bytes = report.bundle->brotli_bytes;
   if (report.first_visit) record.first_visit_reasons = report.first_visit->reasons;
   return record;
@@ -63,6 +80,7 @@ TrainingRecord read_record(std::string_view text) {
   TrainingRecord record{.source = part_of<data::LogSummary>(metadata, "source"),
                         .items = {},
                         .brotli_bytes = {},
+                        .floor = read_floor(base::object_field(metadata, "privacy")),
                         .card = part_of<ModelCard>(metadata, "card"),
                         .settings = settings_of(base::object_field(metadata, "settings")),
                         .first_visit_reasons = {},
@@ -74,6 +92,11 @@ TrainingRecord read_record(std::string_view text) {
   base::read_field(base::object_field(metadata, "first_visit"), "reasons",
                    record.first_visit_reasons);
   return record;
+}
+
+std::uint32_t floor_of(std::string_view metadata) {
+  const auto floor = read_record(metadata).floor;
+  return floor ? floor->min_shoppers : 0;
 }
 
 }  // namespace vitrine::recommend

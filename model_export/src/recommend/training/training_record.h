@@ -25,6 +25,7 @@ struct TrainingRecord {
   std::optional<data::LogSummary> source;
   std::optional<std::uint64_t> items;  // in the bundle
   std::optional<std::uint64_t> brotli_bytes;
+  std::optional<model::FloorCounts> floor;  // of shoppers; absent: there was none
   std::optional<ModelCard> card;
   std::vector<Settings> settings;
   std::vector<std::string> first_visit_reasons;
@@ -36,5 +37,8 @@ struct TrainingRecord {
 /// Reads the metadata of a bundle, which may be of another program: what it does not have, or has
 /// in another form, is absent.
 [[nodiscard]] TrainingRecord read_record(std::string_view metadata);
+
+/// The least number of shoppers that a bundle with this metadata was trained with; 0: none.
+[[nodiscard]] std::uint32_t floor_of(std::string_view metadata);
 
 }  // namespace vitrine::recommend

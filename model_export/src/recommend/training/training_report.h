@@ -7,6 +7,7 @@
 #include <string>
 
 #include "data/log_summary.h"
+#include "model/floor_counts.h"
 #include "recommend/training/first_visit_choice.h"
 #include "recommend/training/model_card.h"
 #include "recommend/training/new_items.h"
@@ -39,6 +40,7 @@ struct BundleSizes {
 struct TrainingReport {
   std::optional<data::LogSummary> source;
   TrainingCounts counts;
+  std::optional<model::FloorCounts> floor;      // absent: there was none
   std::optional<FirstVisitChoice> first_visit;  // with TrainOptions::tune
   std::optional<SettingsChoice> choice;         // with TrainOptions::tune
   NewItemCounts new_items;

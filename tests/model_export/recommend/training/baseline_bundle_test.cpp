@@ -33,7 +33,7 @@ TEST_CASE("recent events are those of the last days of the log, removals left ou
                          {3, 0, "older", EventKind::kView, 2 * kDay}});
   const model::ItemTable items = statistics::aggregate_items(database, {});
   const std::vector<std::int64_t> recent =
-      statistics::count_recent_events(database, items.ids.size(), 7);
+      statistics::count_recent_events(database, {}, items.ids.size(), 7);
   std::map<std::string, std::int64_t> counts;
   for (std::size_t i = 0; i < items.ids.size(); ++i) counts[items.ids[i]] = recent[i];
   CHECK(counts == std::map<std::string, std::int64_t>{{"new", 2}, {"old", 1}, {"older", 0}});

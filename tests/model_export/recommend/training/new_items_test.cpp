@@ -47,19 +47,19 @@ const std::vector<std::string> kNoTitles(5);
 
 TEST_CASE("what new items count follows from how those of late were taken up") {
   statistics::EventLog log = event_log(log_with_launch());
-  CHECK(new_item_weight(log.new_item_counts()) == 1.0F);  // no catalogue
+  CHECK(new_item_weight(log.new_item_counts({})) == 1.0F);  // no catalogue
   read_catalogue(log, "id,title\nold,\nlaunched,\n");
-  CHECK(new_item_weight(log.new_item_counts()) == 1.0F);
+  CHECK(new_item_weight(log.new_item_counts({})) == 1.0F);
   // Four new items have 6 events; a fifth is assumed with the old one's 5: 11 / 5 over 5.
   read_catalogue(log, "id,title\nold,\nlaunched,\ndead-1,\ndead-2,\ndead-3,\n");
-  CHECK(std::abs(new_item_weight(log.new_item_counts()) - 0.44F) < 1e-6F);
+  CHECK(std::abs(new_item_weight(log.new_item_counts({})) - 0.44F) < 1e-6F);
   // An item that is not available has no influence.
   read_catalogue(log, "id,available\nold,1\nlaunched,1\ndead-1,0\ndead-2,0\ndead-3,0\n");
-  CHECK(new_item_weight(log.new_item_counts()) == 1.0F);
+  CHECK(new_item_weight(log.new_item_counts({})) == 1.0F);
   std::string many = "id,title\nold,\n";
   for (int i = 0; i < 50; ++i) many += fmt::format("dead-{},\n", i);
   read_catalogue(log, many);
-  CHECK(new_item_weight(log.new_item_counts()) == 0.1F);
+  CHECK(new_item_weight(log.new_item_counts({})) == 0.1F);
 }
 
 TEST_CASE("new items get popularity, rows and embeddings of alike items") {

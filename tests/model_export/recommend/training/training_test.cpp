@@ -9,6 +9,7 @@
 
 #include "bundle/bundle_file.h"
 #include "commands/arguments.h"
+#include "model_export/few_shoppers.h"
 #include "model_export/ingest_fixture.h"
 #include "model_export/log_fixture.h"
 #include "recommend/evaluation/evaluation.h"
@@ -57,7 +58,7 @@ Trained train_on(const std::vector<std::string>& files, TrainOptions options,
 }
 
 TrainOptions untuned() {
-  TrainOptions options;
+  TrainOptions options = few_shoppers();
   options.tune = false;
   return options;
 }
@@ -181,7 +182,9 @@ TEST_CASE("the model beats popularity clearly and item-kNN at least nearly on la
   read.files = {shop() / "shop/events.csv"};
   log.read_events(read);
   log.split(statistics::parse_split("fraction=0.2"));
-  const Trained trained = train(log, {.threads = 2}, {});
+  TrainOptions options = few_shoppers();
+  options.threads = 2;
+  const Trained trained = train(log, options, {});
   const model::LoggedSessions held_out = log.test_sessions();
   const bundle::BundleFile bundle = bundle::BundleFile::open(trained.bundle);
   const bundle::BundleFile knn = bundle::BundleFile::open(trained.item_knn);
@@ -247,7 +250,7 @@ TEST_CASE("the metadata says what was trained on and how, and nothing of when an
     CHECK_FALSE(leaf.get<std::string>().starts_with("/"));
   });
   // The settings are a configuration, and the one that the bundle ranks by.
-  TrainOptions options;
+  TrainOptions options = few_shoppers();
   apply_config(metadata["settings"], options);
   CHECK(json(options) == metadata["settings"]);
   CHECK(options.settings.row_decay == file.bundle().settings().row_decay);
@@ -258,7 +261,7 @@ TEST_CASE("the settings of a bundle make it again without choosing") {
   const Trained tuned = train_on({shop() / "shop/events.csv"}, {});
   const json settings =
       json::parse(bundle::BundleFile::open(tuned.bundle).bundle().metadata())["settings"];
-  TrainOptions options;
+  TrainOptions options = few_shoppers();
   apply_config(settings, options);
   options.tune = false;
   const Trained again = train_on({shop() / "shop/events.csv"}, options);
@@ -296,7 +299,7 @@ TEST_CASE("experiments of the configuration are in the bundle") {
 
 TEST_CASE("a log too small to choose settings on says so and keeps the given ones") {
   statistics::EventLog log = event_log(random_log(1, 20, 9));
-  TrainOptions options;
+  TrainOptions options = few_shoppers();
   options.settings.row_decay = 0.55F;
   const Trained trained = train(log, options, {});
   CHECK(!trained.report.choice->reason.empty());
@@ -308,7 +311,7 @@ TEST_CASE("nothing to learn from is unusable data") {
   for (const bool tune : {false, true}) {
     statistics::EventLog log =
         event_log({{.item = "mug", .kind = EventKind::kRemove, .time = 1600000000}});
-    TrainOptions options;
+    TrainOptions options = few_shoppers();
     options.tune = tune;
     try {
       (void)train(log, options, {});

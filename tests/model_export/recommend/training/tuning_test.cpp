@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bundle/bundle_file.h"
+#include "model_export/few_shoppers.h"
 #include "model_export/ingest_fixture.h"
 #include "model_export/log_fixture.h"
 #include "recommend/training/hyperparameters.h"
@@ -52,7 +53,7 @@ std::vector<double> tried(const SettingsChoice& choice, const std::string& setti
 }  // namespace
 
 TEST_CASE("the best settings predict at least as well as those tuning began with") {
-  TrainOptions options;
+  TrainOptions options = few_shoppers();
   options.rows.alpha = 0.95F;  // wrong for walks: what comes next matters, not what goes together
   statistics::EventLog log = event_log(walks(1000, 6, 60));
   const TrainingReport report = train(log, options, {}).report;
@@ -87,7 +88,7 @@ TEST_CASE("why a kind of model was taken or left out is said in numbers") {
 }
 
 TEST_CASE("when the time is up tuning keeps what it has and says so") {
-  TrainOptions options;
+  TrainOptions options = few_shoppers();
   options.tune_minutes = 0.0;
   const SettingsChoice choice = choice_of(walks(1000, 6, 40), options);
   CHECK(choice.cut_short);
@@ -101,7 +102,7 @@ TEST_CASE("tuning that was interrupted goes on, to the same bundle") {
     return train(events, options, {});
   };
   const std::vector<LogEvent> log = walks(1000, 6, 40);
-  TrainOptions options;
+  TrainOptions options = few_shoppers();
   options.journal = folder / "shop.vitrine.tuning";
   const Trained undisturbed = trained(log, options);
   CHECK(undisturbed.report.choice->resumed == 0);
@@ -124,7 +125,7 @@ TEST_CASE("tuning that was interrupted goes on, to the same bundle") {
 }
 
 TEST_CASE("settings are chosen for the rules by which lists are used") {
-  TrainOptions options;
+  TrainOptions options = few_shoppers();
   options.rules = {{.k = 5, .filter_seen = true}};
   const SettingsChoice choice = choice_of(walks(1000, 6, 40), options);
   CHECK(choice.rule ==
@@ -134,7 +135,7 @@ TEST_CASE("settings are chosen for the rules by which lists are used") {
 }
 
 TEST_CASE("where the last event has to be predicted, the last event of each session is held out") {
-  TrainOptions options;
+  TrainOptions options = few_shoppers();
   options.hold_out = HoldOut::kLastEvents;
   std::vector<LogEvent> log = walks(400, 5, 40);
   for (int s = 400; s < 450; ++s) {  // too short to give anything away
@@ -148,7 +149,7 @@ TEST_CASE("where the last event has to be predicted, the last event of each sess
 }
 
 TEST_CASE("embeddings that would take most of the budget are not tried") {
-  TrainOptions options;
+  TrainOptions options = few_shoppers();
   options.max_bytes = 3700;
   const SettingsChoice choice = choice_of(walks(1000, 6, 120), options);
   CHECK(tried(choice, "embeddings.dims").empty());
@@ -161,7 +162,7 @@ TEST_CASE("a knob takes the value that it is turned to and no other setting move
     for (const Hyperparameter& parameter : parameters) {
       INFO(parameter.name);
       CHECK(std::is_sorted(parameter.values.begin(), parameter.values.end()));
-      TrainOptions options;
+      TrainOptions options = few_shoppers();
       json before = options;
       parameter.set(options, parameter.values.back());
       CHECK(std::abs(parameter.get(options) - parameter.values.back()) <
