@@ -25,7 +25,7 @@ const order = {
     ['model'],
     ['data', 'assignment'],
     ['statistics', 'bundle'],
-    ['recommend/models', 'recommend/evaluation', 'analysis', 'replay', 'simulate'],
+    ['recommend/models', 'recommend/evaluation', 'analysis', 'replay', 'simulate', 'privacy'],
     ['recommend/training'],
     ['release', 'laboratory'],
     ['report'],

@@ -1,22 +1,32 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "base/progress.h"
 #include "bundle/bundle_file.h"
+#include "commands/arguments.h"
 #include "commands/commands.h"
+#include "privacy/recount.h"
+#include "recommend/training/options.h"
 #include "recommend/training/training_record.h"
 
 namespace vitrine::commands {
 namespace {
 
 struct Arguments {
+  ReadFlags flags;
+  MachineArguments machine;
   std::string bundle;
+  bool privacy = false;
+  std::optional<std::uint32_t> min_shoppers;
   bool json = false;
 };
 
@@ -38,6 +48,10 @@ void print_card(const recommend::TrainingRecord& training) {
                base::with_thousands(source->events), base::with_thousands(source->sessions),
                source->sessions_from);
   }
+  if (training.floor) {
+    fmt::print("  least shoppers  {} behind each item, pair and country\n",
+               training.floor->min_shoppers);
+  }
   if (!training.card) return;
   const recommend::ModelCard& card = *training.card;
   if (!card.trained_to.empty()) {
@@ -54,7 +68,70 @@ void print_card(const recommend::TrainingRecord& training) {
   }
 }
 
+bool has_catalogue(const Bundle& bundle) {
+  return std::ranges::any_of(bundle.sections(), [](const layout::Section& section) {
+    return section.kind == layout::SectionKind::kItemAvailable;
+  });
+}
+
+void print_recount(const privacy::Recount& counts) {
+  fmt::print("  {:<24}{:>12}{:>16}{:>12}\n", "", "checked", "least shoppers",
+             fmt::format("below {}", counts.min_shoppers));
+  for (const privacy::Recount::Part& part : counts.parts) {
+    fmt::print("  {:<24}{:>12}{:>16}{:>12}\n", part.name, base::with_thousands(part.checked),
+               part.checked > 0 ? base::with_thousands(part.least) : "-",
+               base::with_thousands(part.below));
+  }
+  fmt::print(
+      "{} of {} shoppers have a whole session in the bundle that fewer than {} shoppers had\n",
+      base::with_thousands(counts.shoppers_exposed), base::with_thousands(counts.shoppers),
+      counts.min_shoppers);
+  if (counts.items_from_catalogue > 0) {
+    fmt::print(
+        "{} items with fewer shoppers and {} session weights of theirs come from similar "
+        "items of the catalogue\n",
+        base::with_thousands(counts.items_from_catalogue),
+        base::with_thousands(counts.weights_from_catalogue));
+  }
+}
+
+/// Counts the shoppers behind a bundle. Throws Error(kFailure) when they are too few.
+void run_privacy(const Arguments& arguments) {
+  if (arguments.flags.events.empty()) {
+    throw base::Error(base::ExitCode::kUsage,
+                      "--privacy counts shoppers in the log that the bundle was trained on. Name "
+                      "it with --events.");
+  }
+  const bundle::BundleFile file = bundle::BundleFile::read(arguments.bundle);
+  const std::uint32_t own = recommend::floor_of(file.bundle().metadata());
+  const std::uint32_t floor =
+      arguments.min_shoppers.value_or(own > 0 ? own : recommend::kMinShoppers);
+  statistics::EventLog log = arguments.machine.open_log();
+  const data::ReadReport read = log.read_events(event_options(arguments.flags));
+  print_problems(read);
+  const privacy::Recount counts = privacy::recount(file.bundle(), log.test_sessions(), floor,
+                                                   own >= floor && has_catalogue(file.bundle()));
+  if (arguments.json) {
+    nlohmann::json json = counts;
+    json.update({{"file", arguments.bundle}, {"trained_with", own}});
+    print_json(json);
+  } else {
+    fmt::print("{}, trained with a floor of {} shoppers\n", arguments.bundle, own);
+    print_recount(counts);
+    if (counts.holds()) fmt::print("the floor of {} shoppers holds\n", floor);
+  }
+  if (counts.holds()) return;
+  throw base::Error(
+      base::ExitCode::kFailure,
+      fmt::format("{} does not hold the floor of {} shoppers on this log. {}", arguments.bundle,
+                  floor,
+                  own < floor ? fmt::format("Train it again with --min-shoppers {}.", floor)
+                              : "Check that it is the log, with the same --map and "
+                                "--session-gap, that the bundle was trained on."));
+}
+
 void run(const Arguments& arguments) {
+  if (arguments.privacy) return run_privacy(arguments);
   const bundle::BundleFile file = bundle::BundleFile::read(arguments.bundle);
   const Bundle& bundle = file.bundle();
   const std::size_t compressed = bundle::brotli_size(file.bytes());
@@ -138,6 +215,19 @@ void add_inspect_command(CLI::App& app) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command = app.add_subcommand("inspect", "Show the content of a bundle");
   command->add_option("bundle", arguments->bundle, "The bundle")->required()->type_name("FILE");
+  command->add_flag("--privacy", arguments->privacy,
+                    "Count the distinct shoppers behind the bundle in the log of --events; exit "
+                    "code 1 when there are too few");
+  add_event_flags(*command, arguments->flags);
+  command->get_option("--events")
+      ->required(false)
+      ->description("With --privacy: the log that the bundle was trained on");
+  command
+      ->add_option("--min-shoppers", arguments->min_shoppers,
+                   "With --privacy: the floor to check. Default: the floor of the bundle, else 5")
+      ->check(CLI::Range(1U, recommend::kMostMinShoppers))
+      ->type_name("NUMBER");
+  arguments->machine.add_to(*command);
   command->add_flag("--json", arguments->json, "Print JSON");
   command->callback([arguments] { run(*arguments); });
 }
