@@ -18,8 +18,9 @@ js_sources := $(shell find js/src js/scripts demo/sample demo/src/pictures -type
 framework_apps := $(patsubst %/package.json,%,$(wildcard tests/frameworks/*/package.json))
 demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
 
-.PHONY: help setup build native wasm native-tests asan-tests wasm-tests js frameworks test test-browser test-package test-frameworks test-faults demo \
-  bench bench-experiments bench-peers bench-growth bench-peers-programs bench-instructions bench-quality size fuzz docs-api lint lint-all format clean
+.PHONY: help setup build native wasm native-tests asan-tests wasm-tests js frameworks test test-browser test-package test-frameworks test-faults \
+  test-privacy demo bench bench-experiments bench-peers bench-growth bench-peers-programs bench-instructions bench-quality bench-privacy size fuzz \
+  docs-api lint lint-all format clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-18s %s\n", $$1, $$2 }'
@@ -65,6 +66,12 @@ frameworks: $(framework_apps:%=%/node_modules/.stamp) tests/browser/node_modules
 test-faults: js tests/browser/node_modules/.stamp  ## print what a page shows, and which events are lost, fault by fault
 	@node --test --test-reporter=spec tests/browser/faults.test.mjs
 
+# The first half runs in `make test` too, as do the files of the second.
+test-privacy: native-tests demo/dist/index.html tests/browser/node_modules/.stamp  ## attack a bundle with planted shoppers, count again, and read the network log
+	@build/release/tests/vitrine_train_tests "[privacy]"
+	@node --test --test-reporter=spec --test-name-pattern='no request carries' tests/browser/demo.test.mjs
+	@node --test --test-reporter=spec --test-name-pattern='sends nothing to anybody' tests/browser/session.test.mjs
+
 demo: demo/dist/index.html  ## build the demo shop and serve it (DEMO_PORT=4173)
 	@npm --prefix demo start --silent
 
@@ -91,6 +98,9 @@ size: js  ## print the bytes that a page loads, part by part; fails above the li
 
 bench-quality: native  ## print ranking quality on public data beside published results (15 minutes)
 	@node scripts/bench-quality.mjs
+
+bench-privacy: native  ## print what the least number of shoppers costs in ranking quality (30 minutes; PRIVACY=tmall)
+	@node scripts/bench-privacy.mjs $(PRIVACY)
 
 bench-experiments: build native-tests wasm-tests  ## print how well experiments are assigned, judged and replayed (12 minutes)
 	@node scripts/bench-experiments.mjs
