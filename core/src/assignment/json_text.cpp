@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kDeepest = 100;
+constexpr int kDeepest = 64;  // lists and objects
 constexpr std::string_view kDigits = "0123456789";
 
 class Reader {
@@ -42,9 +42,9 @@ class Reader {
 
   bool read(json& value, int depth) {
     skip_space();
-    if (depth > kDeepest || left_.empty()) return false;
-    if (take("{")) return read_object(value, depth);
-    if (take("[")) return read_list(value, depth);
+    if (left_.empty()) return false;
+    if (take("{")) return depth < kDeepest && read_object(value, depth);
+    if (take("[")) return depth < kDeepest && read_list(value, depth);
     if (left_[0] == '"') {
       value = "";
       return read_text(value.get_ref<std::string&>());

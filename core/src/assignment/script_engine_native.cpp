@@ -3,12 +3,38 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <map>
+#include <optional>
 #include <regex>
 #include <string_view>
+#include <utility>
 
 #include "assignment/script_engine.h"
+#include "vitrine/assignment/pattern.h"
 
 namespace vitrine::assignment {
+
+namespace {
+
+/// Null for an expression that is invalid, or that could take long. Compiling takes longer than
+/// most searches, so the last ones are kept.
+const std::regex* compiled_expression(const std::string& expression, bool fold) {
+  constexpr std::size_t kKept = 64;
+  thread_local std::map<std::pair<std::string, bool>, std::optional<std::regex>> kept;
+  const std::pair key(expression, fold);
+  auto at = kept.find(key);
+  if (at == kept.end()) {
+    if (kept.size() == kKept) kept.clear();
+    at = kept.emplace(key, std::nullopt).first;
+    if (pattern_trouble(expression, fold).empty()) {
+      at->second.emplace(expression, std::regex::ECMAScript |
+                                         (fold ? std::regex::icase : std::regex::flag_type{}));
+    }
+  }
+  return at->second ? &*at->second : nullptr;
+}
+
+}  // namespace
 
 std::string number_text(double number) {
   if (std::isnan(number)) return "NaN";
@@ -47,9 +73,8 @@ double text_number(const std::string& text) {
 bool matches_expression(const std::string& text, const std::string& expression, bool fold) {
   if (text.size() > kLongestSearched || expression.size() > kLongestExpression) return false;
   try {
-    const auto flags =
-        std::regex::ECMAScript | (fold ? std::regex::icase : std::regex::flag_type{});
-    return std::regex_search(text, std::regex(expression, flags));
+    const std::regex* compiled = compiled_expression(expression, fold);
+    return compiled != nullptr && std::regex_search(text, *compiled);
   } catch (const std::regex_error&) {
     return false;
   }

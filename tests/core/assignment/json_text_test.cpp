@@ -51,7 +51,8 @@ TEST_CASE("Text that is no JSON gives nothing") {
     INFO(text);
     CHECK_FALSE(json_from(text).has_value());
   }
-  CHECK(json_from(std::string(100, '[') + std::string(100, ']')).has_value());
+  CHECK(json_from(std::string(64, '[') + std::string(64, ']')).has_value());
+  CHECK_FALSE(json_from(std::string(65, '[') + std::string(65, ']')).has_value());
   CHECK_FALSE(json_from(std::string(100'000, '[')).has_value());
 }
 

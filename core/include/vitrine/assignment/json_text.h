@@ -11,7 +11,7 @@ namespace vitrine::assignment {
 /// which read from streams, print floats by themselves and explain every error: in wasm 40 KB.
 
 /// The value that `text` holds, by RFC 8259; nothing where it is no JSON, or nested deeper than
-/// 100. Of a name that an object has twice the last one counts. O(text).
+/// 64. Of a name that an object has twice the last one counts. O(text).
 [[nodiscard]] std::optional<nlohmann::json> json_from(std::string_view text);
 
 /// As JSON.stringify writes it.
