@@ -10,6 +10,7 @@
 #include <numeric>
 #include <span>
 #include <string_view>
+#include <unordered_set>
 
 #include "base/error.h"
 #include "bundle/file_builder.h"
@@ -100,6 +101,29 @@ struct TextOrder {
   }
 };
 
+void check_text_count(std::size_t count, const char* what) {
+  if (count < layout::kNoCategory) return;
+  throw base::Error(base::ExitCode::kDataUnusable, "The catalogue has " + std::to_string(count) +
+                                                       " " + what + "; a bundle holds at most " +
+                                                       std::to_string(layout::kNoCategory - 1) +
+                                                       ". Use coarser ones.");
+}
+
+void check_item_count(std::size_t count) {
+  if (count <= layout::kMaxItems) return;
+  throw base::Error(base::ExitCode::kDataUnusable, "There are " + std::to_string(count) +
+                                                       " items; a bundle holds at most " +
+                                                       std::to_string(layout::kMaxItems) + ".");
+}
+
+/// Calls take(level) for each level above a path: "a" and "a/b" of "a/b/c".
+template <typename Take>
+void each_level_above(std::string_view path, const Take& take) {
+  for (std::size_t at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1)) {
+    take(path.substr(0, at));
+  }
+}
+
 /// Writes the table of the distinct texts and returns the index of each text in it.
 std::vector<std::uint16_t> add_texts(BundleBuilder& file, SectionKind kind, char separator,
                                      const std::vector<std::string_view>& texts, const char* what) {
@@ -107,12 +131,7 @@ std::vector<std::uint16_t> add_texts(BundleBuilder& file, SectionKind kind, char
   for (const std::string_view text : texts) {
     if (!text.empty()) places.emplace(text, 0);
   }
-  if (places.size() >= layout::kNoCategory) {
-    throw base::Error(base::ExitCode::kDataUnusable,
-                      "The catalogue has " + std::to_string(places.size()) + " " + what +
-                          "; a bundle holds at most " + std::to_string(layout::kNoCategory - 1) +
-                          ". Use coarser ones.");
-  }
+  check_text_count(places.size(), what);
   std::vector<std::string_view> sorted;
   for (auto& [text, place] : places) {
     place = static_cast<std::uint16_t>(sorted.size());
@@ -146,11 +165,8 @@ void add_catalogue(BundleBuilder& file, const std::vector<model::ItemAttributes>
       available[i / 8] = static_cast<std::uint8_t>(available[i / 8] | 1U << i % 8);
   }
   for (std::size_t i = 0; i < attributes.size(); ++i) {
-    const std::string_view path = categories[i];
-    for (std::size_t at = path.find('/'); at != std::string_view::npos;
-         at = path.find('/', at + 1)) {
-      categories.push_back(path.substr(0, at));
-    }
+    each_level_above(attributes[i].category,
+                     [&](std::string_view level) { categories.push_back(level); });
   }
   std::vector<std::uint16_t> item_category =
       add_texts(file, SectionKind::kCategories, '/', categories, "categories");
@@ -410,11 +426,7 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
   const std::size_t count = contents.ids.size();
   if (count == 0)
     throw base::Error(base::ExitCode::kDataUnusable, "The bundle would have no items.");
-  if (count > layout::kMaxItems) {
-    throw base::Error(base::ExitCode::kDataUnusable, "There are " + std::to_string(count) +
-                                                         " items; a bundle holds at most " +
-                                                         std::to_string(layout::kMaxItems) + ".");
-  }
+  check_item_count(count);
   assert(contents.popularity.size() == count);
   BundleBuilder file;
   file.header.item_count = static_cast<std::uint32_t>(count);
@@ -438,6 +450,21 @@ std::vector<std::byte> write_bundle(const BundleContents& contents) {
   add_embeddings(file, contents.embeddings);
   add_partitions(file, contents.partitions, contents.embeddings.dims);
   return file.finish(layout::kMagic, layout::kVersion);
+}
+
+void check_catalogue(std::span<const model::ItemAttributes> items) {
+  check_item_count(items.size());
+  std::unordered_set<std::string_view> categories;
+  std::unordered_set<std::string_view> brands;
+  for (const model::ItemAttributes& item : items) {
+    if (!item.brand.empty()) brands.insert(item.brand);
+    if (item.category.empty() || !categories.insert(item.category).second) continue;
+    each_level_above(item.category, [&](std::string_view level) {
+      if (!level.empty()) categories.insert(level);
+    });
+  }
+  check_text_count(categories.size(), "categories");
+  check_text_count(brands.size(), "brands");
 }
 
 std::vector<std::byte> with_settings(std::span<const std::byte> bundle,

@@ -41,6 +41,10 @@ struct BundleContents {
 /// categories, an id over 1,024 bytes).
 [[nodiscard]] std::vector<std::byte> write_bundle(const BundleContents& contents);
 
+/// Throws Error(kDataUnusable), as write_bundle does, when `items` have more categories or brands
+/// than a bundle holds, or are too many themselves. O(items); meant for before the long work.
+void check_catalogue(std::span<const model::ItemAttributes> items);
+
 /// The bytes that write_bundle() returns for the contents of `bundle` with other settings.
 /// O(bytes). Precondition: `bundle` is a valid bundle.
 [[nodiscard]] std::vector<std::byte> with_settings(std::span<const std::byte> bundle,

@@ -7,6 +7,16 @@
 namespace vitrine::recommend {
 namespace {
 
+/// The borrowed entries of one direction, together, and the least number for one item.
+constexpr std::uint32_t kMostBorrowed = 1U << 21U;
+constexpr std::uint32_t kLeastOfItem = 4;
+/// The number of new items after a known one that count for means, in multiples of `most`.
+constexpr std::uint32_t kLent = 4;
+
+bool is_stronger(float weight, std::uint32_t other, float than, std::uint32_t its) {
+  return weight != than ? weight > than : other < its;
+}
+
 /// Entries grouped by source or by target.
 class Lists {
  public:
@@ -26,12 +36,29 @@ class Lists {
     }
   }
   [[nodiscard]] std::span<const Entry> of(std::uint32_t item) const {
-    return std::span(all_).subspan(begins_[item], begins_[item + 1] - begins_[item]);
+    const std::uint64_t size = std::min<std::uint64_t>(begins_[item + 1] - begins_[item], most_);
+    return std::span(all_).subspan(begins_[item], size);
+  }
+
+  /// Keeps the `most` largest of each list; of equal ones those with lower numbers.
+  void keep_largest(std::uint32_t most) {
+    for (std::size_t item = 0; item + 1 < begins_.size(); ++item) {
+      if (begins_[item + 1] - begins_[item] <= most) continue;
+      const auto begin = all_.begin() + static_cast<std::ptrdiff_t>(begins_[item]);
+      const auto end = all_.begin() + static_cast<std::ptrdiff_t>(begins_[item + 1]);
+      std::nth_element(begin, begin + most, end, [](const Entry& a, const Entry& b) {
+        return is_stronger(a.weight, a.other, b.weight, b.other);
+      });
+      std::sort(begin, begin + most,
+                [](const Entry& a, const Entry& b) { return a.other < b.other; });
+    }
+    most_ = most;
   }
 
  private:
   std::vector<std::uint64_t> begins_;
   std::vector<Entry> all_;
+  std::uint64_t most_ = UINT64_MAX;
 };
 
 /// Computes weighted means of the lists of alike items.
@@ -71,7 +98,7 @@ class Mean {
     if (result_.size() > most) {
       std::nth_element(result_.begin(), result_.begin() + most, result_.end(),
                        [](const Lists::Entry& a, const Lists::Entry& b) {
-                         return a.weight != b.weight ? a.weight > b.weight : a.other < b.other;
+                         return is_stronger(a.weight, a.other, b.weight, b.other);
                        });
       result_.resize(most);
     }
@@ -93,6 +120,7 @@ std::vector<model::SessionEntry> borrow_rows(const std::vector<model::SessionEnt
                                              const AlikeItems& alike, std::uint32_t first,
                                              std::uint32_t most, float weight) {
   const std::uint32_t items = first + alike.size();
+  most = std::min(most, std::max(kLeastOfItem, kMostBorrowed / std::max(alike.size(), 1U)));
   Mean mean(items);
   std::vector<model::SessionEntry> columns;
   const auto for_each_receiver = [&](const auto& fill, const auto& keep) {
@@ -117,8 +145,8 @@ std::vector<model::SessionEntry> borrow_rows(const std::vector<model::SessionEnt
   }
   std::vector<model::SessionEntry> added = columns;
   const Lists outgoing(rows, items, &model::SessionEntry::source, &model::SessionEntry::target);
-  const Lists to_receivers(columns, items, &model::SessionEntry::source,
-                           &model::SessionEntry::target);
+  Lists to_receivers(columns, items, &model::SessionEntry::source, &model::SessionEntry::target);
+  to_receivers.keep_largest(kLent * most);
   for_each_receiver(
       [&](std::uint32_t, std::uint64_t a) {
         const std::uint32_t item = alike.items[a];

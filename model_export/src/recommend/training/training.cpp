@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "bundle/bundle_file.h"
+#include "bundle/bundle_writer.h"
 #include "recommend/models/partition_trainer.h"
 #include "recommend/training/baseline_bundle.h"
 #include "recommend/training/early_models.h"
@@ -117,6 +118,7 @@ Trained train(statistics::TrainingSource& source, const TrainOptions& given,
               const std::optional<data::LogSummary>& log, const OnStep& watcher,
               const std::optional<std::vector<std::size_t>>& sizes) {
   const OnStep on_step = or_nothing(watcher);
+  if (const auto catalogue = source.catalogue()) bundle::check_catalogue(catalogue->attributes);
   TrainOptions options = given;
   TrainingReport report{.source = log};
   if (options.tune) {
