@@ -1,11 +1,18 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <new>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "base/error.h"
+#include "base/markup.h"
 #include "commands/commands.h"
+#include "commands/read_flags.h"
 
 int main(int argc, char** argv) {
   using vitrine::base::ExitCode;
@@ -30,22 +37,32 @@ int main(int argc, char** argv) {
   vitrine::commands::add_experiment_command(app);
   vitrine::commands::add_replay_command(app);
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    vitrine::commands::keep_names_in_brackets(arguments);
+    app.name(argv[0]);
+    // The parser takes them from the end.
+    std::reverse(arguments.begin(), arguments.end());
+    app.parse(std::move(arguments));
     return static_cast<int>(ExitCode::kOk);
   } catch (const CLI::ParseError& error) {
     const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
     app.exit(error);
     return static_cast<int>(asked ? ExitCode::kOk : ExitCode::kUsage);
   } catch (const vitrine::base::Error& error) {
-    fmt::print(stderr, "vitrine: {}\n", error.what());
+    fmt::print(stderr, "vitrine: {}\n", vitrine::base::visible(error.what(), true));
     return static_cast<int>(error.code());
   } catch (const std::bad_alloc&) {
     fmt::print(
         stderr,
         "vitrine: out of memory. Lower --memory or embeddings.dims, or close other programs.\n");
     return static_cast<int>(ExitCode::kFailure);
+  } catch (const std::filesystem::filesystem_error& error) {
+    fmt::print(stderr, "vitrine: {}: {}.\n", vitrine::base::visible(error.path1().string()),
+               error.code().message());
+    return static_cast<int>(ExitCode::kIo);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "vitrine: {}\n", error.what());
+    fmt::print(stderr, "vitrine: this is a defect in vitrine, please report it: {}\n",
+               vitrine::base::visible(error.what()));
     return static_cast<int>(ExitCode::kFailure);
   }
 }

@@ -5,9 +5,49 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/error.h"
+
 namespace vitrine::base {
+
+/// Lists and objects may be nested this deep in every JSON that is read. What walks over JSON calls
+/// itself for each level, so a depth without a bound would end in an overflow of the stack.
+inline constexpr std::size_t kDeepestJson = 64;
+
+/// Parses JSON. Throws Error(code) that names line and column of the first fault, in words of our
+/// own; `name` is the file or option that the text is from.
+[[nodiscard]] nlohmann::json parse_json(std::string_view text, const std::string& name,
+                                        ExitCode code);
+
+/// Returns `value` as JSON text, with `indent` spaces a level or, below 0, on one line. Text that
+/// is not UTF-8 is replaced, and control characters that JSON leaves as they are (DEL, C1) are
+/// escaped, because a terminal obeys them.
+template <typename Json>
+[[nodiscard]] std::string json_text(const Json& value, int indent = 2) {
+  const std::string text = value.dump(indent, ' ', false, Json::error_handler_t::replace);
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    if (text[i] == '\x7f') {
+      out += "\\u007f";
+    } else if (text[i] == '\xc2' && next >= 0x80 && next < 0xa0) {
+      constexpr std::string_view kDigits = "0123456789abcdef";
+      out += "\\u00";
+      out += kDigits[next >> 4U];
+      out += kDigits[next & 15U];
+      ++i;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+/// Parses JSON that may be of anybody. Returns nothing for what is not JSON or is nested too deep.
+[[nodiscard]] std::optional<nlohmann::json> try_json(std::string_view text);
 
 /// The JSON of a value that may be absent: null where it is.
 template <typename T>

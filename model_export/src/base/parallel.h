@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -22,7 +23,13 @@ void parallel_for(std::size_t count, std::size_t block, unsigned threads, const 
     }
   };
   std::vector<std::jthread> helpers;
-  for (unsigned i = 1; i < threads; ++i) helpers.emplace_back(work);
+  try {
+    for (unsigned i = 1; i < threads && std::size_t{i} * block < count; ++i) {
+      helpers.emplace_back(work);
+    }
+  } catch (const std::system_error&) {
+    // The system allows no more threads: those that there are do the work.
+  }
   work();
 }
 

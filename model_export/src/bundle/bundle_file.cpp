@@ -2,15 +2,13 @@
 
 #include <brotli/encode.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "base/error.h"
+#include "base/input.h"
+#include "base/json.h"
 
 namespace vitrine::bundle {
 namespace {
@@ -25,21 +23,8 @@ Result<Bundle> verified(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-std::vector<std::byte> read_file(const std::string& path) {
-  std::error_code failed;
-  if (!std::filesystem::is_regular_file(path, failed)) {
-    throw base::Error(base::ExitCode::kIo, fmt::format("There is no file {}.", path));
-  }
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  std::vector<std::byte> bytes(static_cast<std::size_t>(std::max<std::streamoff>(file.tellg(), 0)));
-  file.seekg(0).read(reinterpret_cast<char*>(bytes.data()),
-                     static_cast<std::streamsize>(bytes.size()));
-  if (!file) throw base::Error(base::ExitCode::kIo, fmt::format("{} cannot be read.", path));
-  return bytes;
-}
-
 BundleFile BundleFile::read(const std::string& path) {
-  std::vector<std::byte> bytes = read_file(path);
+  std::vector<std::byte> bytes = base::read_file(path);
   Result<Bundle> bundle = verified(bytes);
   if (!bundle.ok()) {
     throw base::Error(
@@ -61,7 +46,7 @@ BundleFile BundleFile::open(std::vector<std::byte> bytes) {
 }
 
 void BundleFile::apply(const std::string& path) {
-  std::vector<std::byte> bytes = read_file(path);
+  std::vector<std::byte> bytes = base::read_file(path);
   if (const Status status = bundle_.apply(bytes); status != Status::kOk) {
     throw base::Error(
         base::ExitCode::kDataUnusable,
@@ -70,27 +55,15 @@ void BundleFile::apply(const std::string& path) {
   overlay_ = std::move(bytes);
 }
 
+nlohmann::json metadata_of(const Bundle& bundle) {
+  nlohmann::json metadata = base::try_json(bundle.metadata()).value_or(nullptr);
+  return metadata.is_object() ? metadata : nlohmann::json::object();
+}
+
 std::string content_name(std::span<const std::byte> bundle) {
   layout::Header header;
   std::memcpy(&header, bundle.data(), sizeof header);
   return fmt::format("{:016x}", header.content_hash);
-}
-
-void write_file(const std::string& path, std::span<const std::byte> bytes) {
-  const std::string aside = fmt::format("{}.{}.tmp", path, ::getpid());
-  std::ofstream file(aside, std::ios::binary | std::ios::trunc);
-  file.write(reinterpret_cast<const char*>(bytes.data()),
-             static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  std::error_code failed;
-  if (file) std::filesystem::rename(aside, path, failed);
-  if (!file || failed) {
-    const std::string why = failed ? failed.message() : std::strerror(errno);
-    std::filesystem::remove(aside, failed);
-    throw base::Error(
-        base::ExitCode::kIo,
-        fmt::format("{} cannot be written: {}. The old file is unchanged.", path, why));
-  }
 }
 
 std::size_t brotli_size(std::span<const std::byte> bytes, int quality) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,15 +35,12 @@ class BundleFile {
   Bundle bundle_;
 };
 
+/// Returns the metadata of a bundle, which may be of another program: an empty object where it has
+/// none, or something else than a JSON object, or one that is nested too deep to be read.
+[[nodiscard]] nlohmann::json metadata_of(const Bundle& bundle);
+
 /// Returns the content hash of a bundle as 16 hexadecimal digits.
 [[nodiscard]] std::string content_name(std::span<const std::byte> bundle);
-
-/// Reads a complete file. Throws Error(kIo).
-[[nodiscard]] std::vector<std::byte> read_file(const std::string& path);
-
-/// Replaces the file at `path` in one step: writes a new file and renames it, so that a failure
-/// keeps the old file. Throws Error(kIo).
-void write_file(const std::string& path, std::span<const std::byte> bytes);
 
 /// Returns the size of `bytes` after brotli. `quality` is 0 to 11; a CDN would store 11.
 [[nodiscard]] std::size_t brotli_size(std::span<const std::byte> bytes, int quality = 11);

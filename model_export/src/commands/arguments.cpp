@@ -6,19 +6,34 @@
 #include <cctype>
 #include <charconv>
 #include <cstdio>
-#include <fstream>
 #include <thread>
 
 #include "base/error.h"
+#include "base/input.h"
+#include "base/json.h"
+#include "base/markup.h"
 #include "base/progress.h"
 #include "data/catalogue.h"
 
 namespace vitrine::commands {
 
+CLI::Validator whole_number(std::uint64_t most) {
+  const auto check = [most](const std::string& text) {
+    std::uint64_t number = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failed == std::errc() && end == text.data() + text.size() && number <= most) {
+      return std::string();
+    }
+    return fmt::format("\"{}\" is not a whole number from 0 to {}", base::visible(text), most);
+  };
+  return {check, ""};
+}
+
 void MachineArguments::add_to(CLI::App& command) {
   command
       .add_option("--threads", threads,
                   "Number of threads; 0 means one for each core. The result does not depend on it")
+      ->check(whole_number(kMostThreads))
       ->capture_default_str();
   command
       .add_option("--memory", memory, "Memory for the event log; more data goes to temporary files")
@@ -62,7 +77,9 @@ void TrainArguments::add_to(CLI::App& command) {
                   "pairs, countries and sessions; 0: no limit, for logs without people. Default: 5")
       ->check(CLI::Range(0U, recommend::kMostMinShoppers))
       ->type_name("NUMBER");
-  command.add_option("--seed", seed, "Seed of all random numbers")->capture_default_str();
+  command.add_option("--seed", seed, "Seed of all random numbers")
+      ->check(whole_number())
+      ->capture_default_str();
 }
 
 recommend::TrainOptions TrainArguments::train_options(const MachineArguments& machine) const {
@@ -79,19 +96,10 @@ recommend::TrainOptions TrainArguments::train_options(const MachineArguments& ma
 }
 
 nlohmann::json read_json(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) throw base::Error(base::ExitCode::kIo, fmt::format("{} cannot be read.", path));
-  try {
-    return nlohmann::json::parse(file);
-  } catch (const nlohmann::json::exception& error) {
-    throw base::Error(base::ExitCode::kUsage,
-                      fmt::format("{} is not JSON: {}", path, error.what()));
-  }
+  return base::parse_json(base::read_text(path), path, base::ExitCode::kUsage);
 }
 
-void print_json(const nlohmann::json& result) {
-  fmt::print("{}\n", result.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
-}
+void print_json(const nlohmann::json& result) { fmt::print("{}\n", base::json_text(result)); }
 
 std::uint64_t parse_bytes(const std::string& text) {
   std::uint64_t number = 0;

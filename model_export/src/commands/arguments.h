@@ -11,6 +11,13 @@
 
 namespace vitrine::commands {
 
+/// More threads than this are a slip.
+inline constexpr std::uint64_t kMostThreads = 1024;
+
+/// Accepts a whole number in decimal digits, from 0 to `most`. Without it a number that is too
+/// large or negative would be taken for another one.
+[[nodiscard]] CLI::Validator whole_number(std::uint64_t most = UINT64_MAX);
+
 /// --threads and --memory, and the log opened with them.
 struct MachineArguments {
   unsigned threads = 0;        // 0: one per core

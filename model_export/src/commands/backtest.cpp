@@ -9,6 +9,7 @@
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/judge.h"
+#include "commands/output_check.h"
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
 #include "recommend/training/training.h"
@@ -45,7 +46,11 @@ std::optional<std::vector<std::size_t>> asked_sizes(const Arguments& arguments) 
 }
 
 void run(const Arguments& arguments) {
-  check_report_path(arguments.report);
+  OutputCheck()
+      .writes("--report", arguments.report)
+      .reads(arguments.flags)
+      .reads("--config", arguments.training.config)
+      .check();
   static_cast<void>(asked_sizes(arguments));  // a typo must not cost a training
   const statistics::LogSplit split = statistics::parse_split(arguments.split);
   statistics::EventLog log = arguments.machine.open_log();

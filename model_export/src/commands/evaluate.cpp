@@ -5,6 +5,7 @@
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/judge.h"
+#include "commands/output_check.h"
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
 #include "report/examples.h"
@@ -23,14 +24,13 @@ struct Arguments {
   bool json = false;
 };
 
-/// Returns the metadata on training of the bundle, unchanged.
-nlohmann::json training_of(const Bundle& bundle) {
-  nlohmann::json metadata = nlohmann::json::parse(bundle.metadata(), nullptr, false);
-  return metadata.is_object() ? metadata : nlohmann::json::object();
-}
-
 void run(const Arguments& arguments) {
-  check_report_path(arguments.report);
+  OutputCheck()
+      .writes("--report", arguments.report)
+      .reads(arguments.flags)
+      .reads_bundle("--bundle", arguments.bundle)
+      .reads("--item-knn", arguments.item_knn)
+      .check();
   const bundle::BundleFile bundle = bundle::BundleFile::read(arguments.bundle);
   const std::optional<bundle::BundleFile> item_knn =
       arguments.item_knn.empty() ? find_item_knn(arguments.bundle, bundle)
@@ -65,7 +65,7 @@ void run(const Arguments& arguments) {
                  {"bundle", arguments.bundle},
                  {"bundle_hash", bundle::content_name(bundle.bytes())},
                  {"source", source},
-                 {"training", training_of(bundle.bundle())}});
+                 {"training", bundle::metadata_of(bundle.bundle())}});
   print_json(result);
 }
 

@@ -7,6 +7,7 @@
 #include "base/progress.h"
 #include "commands/arguments.h"
 #include "commands/experiment.h"
+#include "commands/output_check.h"
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
 #include "data/time_column.h"
@@ -91,7 +92,11 @@ void print_analysis(const analysis::AnalysisResult& result) {
 }
 
 void run(const Arguments& arguments) {
-  check_report_path(arguments.report);
+  OutputCheck()
+      .writes("--report", arguments.report)
+      .reads(arguments.flags)
+      .reads("--config", arguments.config)
+      .check();
   const analysis::AnalysisConfig config =
       analysis::parse_analysis_config(read_json(arguments.config));
   StepMeter meter;

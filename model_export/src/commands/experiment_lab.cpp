@@ -160,7 +160,9 @@ void add_experiment_lab_command(CLI::App& experiment) {
   command->add_option("--shoppers", options.shoppers, "Number of shoppers of each shop")
       ->check(CLI::Range(100, 1'000'000))
       ->capture_default_str();
-  command->add_option("--seed", options.seed, "Seed of all random numbers")->capture_default_str();
+  command->add_option("--seed", options.seed, "Seed of all random numbers")
+      ->check(whole_number())
+      ->capture_default_str();
   arguments->machine.add_to(*command);
   command->add_flag("--json", arguments->json, "Print JSON");
   command->callback([arguments] { run(*arguments); });

@@ -49,7 +49,7 @@ void run(const Arguments& arguments) {
         replay::estimate_priors(replay, experiment.variation_names, arguments.strength);
     fmt::print(stderr, "{}: {} rounds\n", experiment.key, base::with_thousands(replay.rounds));
   }
-  fmt::print("{}\n", config.dump(2, ' ', false, json::error_handler_t::replace));
+  print_json(config);
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/json.h"
+#include "base/markup.h"
 #include "base/progress.h"
 #include "bundle/bundle_file.h"
 #include "commands/arguments.h"
@@ -20,6 +22,8 @@
 
 namespace vitrine::commands {
 namespace {
+
+using base::visible;
 
 struct Arguments {
   ReadFlags flags;
@@ -46,7 +50,7 @@ void print_card(const recommend::TrainingRecord& training) {
   if (const auto& source = training.source) {
     fmt::print("  trained on      {} events of {} sessions ({})\n",
                base::with_thousands(source->events), base::with_thousands(source->sessions),
-               source->sessions_from);
+               visible(source->sessions_from));
   }
   if (training.floor) {
     fmt::print("  least shoppers  {} behind each item, pair and country\n",
@@ -55,16 +59,16 @@ void print_card(const recommend::TrainingRecord& training) {
   if (!training.card) return;
   const recommend::ModelCard& card = *training.card;
   if (!card.trained_to.empty()) {
-    fmt::print("  from, to        {}, {}\n", card.trained_from, card.trained_to);
+    fmt::print("  from, to        {}, {}\n", visible(card.trained_from), visible(card.trained_to));
   }
   if (const auto& held_out = card.held_out) {
     fmt::print("  held out        hit rate {:.4f}, MRR {:.4f}; chosen by {}\n", held_out->hit_rate,
-               held_out->mrr, held_out->rule);
+               held_out->mrr, visible(held_out->rule));
   }
-  if (!card.use.empty()) fmt::print("  use             {}\n", card.use);
+  if (!card.use.empty()) fmt::print("  use             {}\n", visible(card.use));
   const char* head = "limits";
   for (const std::string& limit : card.limits) {
-    fmt::print("  {:<16}{}\n", std::exchange(head, ""), limit);
+    fmt::print("  {:<16}{}\n", std::exchange(head, ""), visible(limit));
   }
 }
 
@@ -130,6 +134,17 @@ void run_privacy(const Arguments& arguments) {
                                 "--session-gap, that the bundle was trained on."));
 }
 
+/// Null where there is nothing, or nothing that can be read.
+nlohmann::json as_json(std::string_view text, const char* name) {
+  if (text.empty()) return nullptr;
+  std::optional<nlohmann::json> value = base::try_json(text);
+  if (!value) {
+    fmt::print(stderr, "warning: the {} are left out: not JSON, or nested more than {} deep\n",
+               name, base::kDeepestJson);
+  }
+  return std::move(value).value_or(nullptr);
+}
+
 void run(const Arguments& arguments) {
   if (arguments.privacy) return run_privacy(arguments);
   const bundle::BundleFile file = bundle::BundleFile::read(arguments.bundle);
@@ -142,29 +157,25 @@ void run(const Arguments& arguments) {
         {layout::section_name(section.kind), section.size, bundle::brotli_size(bytes)});
   }
   if (arguments.json) {
-    const nlohmann::json json = {
-        {"file", arguments.bundle},
-        {"format", bundle.header().version},
-        {"hash", fmt::format("{:016x}", bundle.content_hash())},
-        {"bytes", file.bytes().size()},
-        {"brotli_bytes", compressed},
-        {"items", bundle.item_count()},
-        {"categories", bundle.catalog().categories().size()},
-        {"brands", bundle.catalog().brands().size()},
-        {"embedding_dims", bundle.embeddings().dims},
-        {"session_entries", bundle.header().session_entries},
-        {"sampled_sessions", bundle.session_sample().sessions()},
-        {"sampled_entries", bundle.session_sample().postings.size()},
-        {"sections", sections},
-        {"metadata", nlohmann::json::parse(bundle.metadata(), nullptr, false)},
-        {"experiments", bundle.experiments().empty()
-                            ? nlohmann::json()
-                            : nlohmann::json::parse(bundle.experiments(), nullptr, false)}};
-    fmt::print("{}\n", json.dump(2));
-    return;
+    const nlohmann::json json = {{"file", arguments.bundle},
+                                 {"format", bundle.header().version},
+                                 {"hash", fmt::format("{:016x}", bundle.content_hash())},
+                                 {"bytes", file.bytes().size()},
+                                 {"brotli_bytes", compressed},
+                                 {"items", bundle.item_count()},
+                                 {"categories", bundle.catalog().categories().size()},
+                                 {"brands", bundle.catalog().brands().size()},
+                                 {"embedding_dims", bundle.embeddings().dims},
+                                 {"session_entries", bundle.header().session_entries},
+                                 {"sampled_sessions", bundle.session_sample().sessions()},
+                                 {"sampled_entries", bundle.session_sample().postings.size()},
+                                 {"sections", sections},
+                                 {"metadata", as_json(bundle.metadata(), "metadata")},
+                                 {"experiments", as_json(bundle.experiments(), "experiments")}};
+    return print_json(json);
   }
   const layout::Settings& settings = bundle.settings();
-  fmt::print("{}\n", arguments.bundle);
+  fmt::print("{}\n", visible(arguments.bundle));
   fmt::print("  hash            {:016x}, format {}\n", bundle.content_hash(),
              bundle.header().version);
   fmt::print("  size            {} bytes, {} after brotli, {:.1f} an item\n",
@@ -197,7 +208,7 @@ void run(const Arguments& arguments) {
   std::string popular;
   const auto order = bundle.popularity().best(5);
   for (const std::uint32_t item : std::span(order).first(std::min<std::size_t>(5, order.size()))) {
-    popular += fmt::format("{}{}", popular.empty() ? "" : ", ", names.id_of(item, id));
+    popular += fmt::format("{}{}", popular.empty() ? "" : ", ", visible(names.id_of(item, id)));
   }
   fmt::print("  most popular    {}\n", popular);
   print_card(recommend::read_record(bundle.metadata()));

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/json.h"
 
 namespace vitrine::commands {
 
@@ -19,14 +20,9 @@ void RuleArguments::add_to(CLI::App& command) {
 
 namespace {
 
-nlohmann::json metadata_of(const bundle::BundleFile& bundle) {
-  return nlohmann::json::parse(bundle.bundle().metadata(), nullptr, false);
-}
-
 /// Baselines of older versions have no such popularity; they have that of the bundle.
 bool knows_recent_popularity(const bundle::BundleFile& baseline) {
-  const nlohmann::json metadata = metadata_of(baseline);
-  return metadata.is_object() && metadata.contains("popularity_days");
+  return bundle::metadata_of(baseline.bundle()).contains("popularity_days");
 }
 
 }  // namespace
@@ -100,11 +96,12 @@ std::string item_knn_path(const std::string& bundle_path) { return bundle_path +
 std::optional<bundle::BundleFile> find_item_knn(const std::string& bundle_path,
                                                 const bundle::BundleFile& bundle) {
   const std::string path = item_knn_path(bundle_path);
-  if (!std::filesystem::exists(path)) return std::nullopt;
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(path, failed)) return std::nullopt;
   bundle::BundleFile item_knn = bundle::BundleFile::read(path);
-  const nlohmann::json metadata = metadata_of(item_knn);
-  if (!metadata.is_object() ||
-      metadata.value("bundle", "") != bundle::content_name(bundle.bytes())) {
+  std::string trained_with;
+  base::read_field(bundle::metadata_of(item_knn.bundle()), "bundle", trained_with);
+  if (trained_with != bundle::content_name(bundle.bytes())) {
     fmt::print(stderr, "warning: {} was trained with another bundle and is left out\n", path);
     return std::nullopt;
   }

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <limits>
 
 #include "base/error.h"
+#include "base/input.h"
+#include "base/json.h"
 
 namespace vitrine::commands {
 namespace {
@@ -155,11 +156,8 @@ void ListOptions::add_rule(const nlohmann::json& rule, const Bundle& bundle) {
 }
 
 std::unique_ptr<ListOptions> ListOptions::read(const std::string& path, const Bundle& bundle) {
-  std::ifstream file(path);
-  if (!file) throw base::Error(base::ExitCode::kIo, fmt::format("{} cannot be read.", path));
-  const nlohmann::json options = nlohmann::json::parse(file, nullptr, false);
-  if (options.is_discarded()) throw unusable(fmt::format("{} is not JSON", path));
-  return std::make_unique<ListOptions>(options, bundle);
+  return std::make_unique<ListOptions>(
+      base::parse_json(base::read_text(path), path, base::ExitCode::kDataUnusable), bundle);
 }
 
 }  // namespace vitrine::commands

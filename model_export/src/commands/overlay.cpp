@@ -8,11 +8,12 @@
 
 #include "assignment/check_experiments.h"
 #include "base/error.h"
+#include "base/output_file.h"
 #include "base/progress.h"
 #include "bundle/bundle_file.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
-#include "commands/report_file.h"
+#include "commands/output_check.h"
 #include "recommend/training/training_record.h"
 #include "release/overlay.h"
 
@@ -30,7 +31,12 @@ struct Arguments {
 };
 
 void run(const Arguments& arguments) {
-  check_writable(arguments.out, "--out");
+  OutputCheck()
+      .writes("--out", arguments.out)
+      .reads_bundle("--base", arguments.base)
+      .reads(arguments.flags)
+      .reads("--experiments", arguments.experiments)
+      .check();
   bundle::BundleFile base = bundle::BundleFile::read(arguments.base);
   statistics::EventLog log = arguments.machine.open_log();
   const data::ItemsReport items = log.read_items(item_options(arguments.flags));
@@ -53,7 +59,7 @@ void run(const Arguments& arguments) {
     contents.experiments = nlohmann::json({{"experiments", list}}).dump();
   }
   const std::vector<std::byte> bytes = bundle::write_overlay(contents);
-  bundle::write_file(arguments.out, bytes);
+  base::write_file(arguments.out, bytes);
   base.apply(arguments.out);
 
   const auto borrowing =

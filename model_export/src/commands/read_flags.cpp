@@ -33,6 +33,22 @@ std::map<std::string, std::string> parse_map(const std::vector<std::string>& ent
 
 }  // namespace
 
+void keep_names_in_brackets(std::vector<std::string>& arguments) {
+  bool names_follow = false;
+  for (std::string& argument : arguments) {
+    const std::string_view text = argument;
+    const bool names_files = text.starts_with("--events") || text.starts_with("--items");
+    if (text.starts_with("--")) {
+      names_follow = names_files;
+      const std::size_t name = text.find('=') + 1;
+      if (names_files && name > 0 && text.substr(name).starts_with('['))
+        argument.insert(name, "./");
+    } else if (names_follow && text.starts_with('[')) {
+      argument.insert(0, "./");
+    }
+  }
+}
+
 void add_event_flags(CLI::App& command, ReadFlags& flags) {
   command
       .add_option("--events", flags.events,

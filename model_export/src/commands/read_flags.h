@@ -19,6 +19,10 @@ struct ReadFlags {
   std::string session_gap = "auto";
 };
 
+/// Rewrites a file name in brackets, such as [a], after --events or --items as ./[a]: the parser of
+/// the command line would take it for a list.
+void keep_names_in_brackets(std::vector<std::string>& arguments);
+
 /// Adds --events (required), --map and --session-gap to a command; `flags` must outlive it.
 void add_event_flags(CLI::App& command, ReadFlags& flags);
 

@@ -1,16 +1,20 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include "base/error.h"
+#include "base/input.h"
+#include "base/json.h"
+#include "base/markup.h"
 #include "bundle/bundle_file.h"
 #include "commands/commands.h"
 #include "commands/list_options.h"
@@ -124,15 +128,18 @@ class ListPrinter {
       std::string line;
       for (const Ranked& item : ranked)
         line += (line.empty() ? "" : ",") + quoted(id_of(item.item));
-      fmt::print("{}\n", line);
+      // A file or another program gets the ids as they are.
+      fmt::print("{}\n", ::isatty(STDOUT_FILENO) == 1 ? base::visible(line) : line);
       return;
     }
     if (!unknown.empty()) {
       fmt::print(stderr, "warning: {} of {} items are not in the bundle: {}\n", unknown.size(),
-                 history.entries.size(), fmt::join(unknown, ", "));
+                 history.entries.size(),
+                 base::visible(fmt::format("{}", fmt::join(unknown, ", "))));
     }
     for (const Ranked& item : ranked) {
-      fmt::print("{:<32} {:>9.5f}  {}\n", id_of(item.item), item.score, reason_text(item));
+      fmt::print("{:<32} {:>9.5f}  {}\n", base::visible(id_of(item.item)), item.score,
+                 base::visible(reason_text(item)));
     }
   }
 
@@ -212,8 +219,7 @@ class ListPrinter {
                                    {"session_over", history.session_over},
                                    {"unknown", unknown},
                                    {"items", items}};
-    // A history may contain bytes that are not UTF-8, but JSON must be UTF-8.
-    fmt::print("{}\n", answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    fmt::print("{}\n", base::json_text(answer, -1));
   }
 
   const Arguments& arguments_;
@@ -230,13 +236,8 @@ void run(const Arguments& arguments) {
   }
   ListPrinter printer(arguments);
   if (!arguments.history.empty()) return printer.print(split_ids(arguments.history), false);
-  std::ifstream file;
-  if (arguments.histories != "-") {
-    file.open(arguments.histories);
-    if (!file)
-      throw base::Error(base::ExitCode::kIo,
-                        fmt::format("{} cannot be read.", arguments.histories));
-  }
+  std::istringstream file;
+  if (arguments.histories != "-") file.str(base::read_text(arguments.histories));
   std::istream& in = arguments.histories == "-" ? std::cin : file;
   std::size_t number = 0;
   for (std::string line; next_line(in, number, line);) printer.print(split_ids(line), true);

@@ -7,10 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/input.h"
+#include "base/output_file.h"
 #include "base/progress.h"
 #include "bundle/bundle_file.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
+#include "commands/output_check.h"
 #include "release/manifest.h"
 #include "release/preview.h"
 #include "release/signing.h"
@@ -28,6 +31,15 @@ void sign_manifest(nlohmann::json& manifest, const std::string& key) {
 }
 
 void run_manifest(const Arguments& arguments) {
+  release::make_folder(arguments.out);
+  OutputCheck()
+      .writes("--out", arguments.out + "/manifest.json")
+      .writes("--out", arguments.preload.empty() ? "" : arguments.out + "/preload.html")
+      .reads_bundle("--bundle", arguments.bundle)
+      .reads("--wasm", arguments.wasm)
+      .reads("--overlay", arguments.overlay)
+      .reads("--key", arguments.key)
+      .check();
   bundle::BundleFile bundle =
       bundle::BundleFile::read(arguments.bundle);  // never publish what does not open
   if (!arguments.overlay.empty()) bundle.apply(arguments.overlay);
@@ -35,7 +47,7 @@ void run_manifest(const Arguments& arguments) {
   for (const auto& [name, path] : {std::pair("bundle", arguments.bundle),
                                    {"wasm", arguments.wasm},
                                    {"overlay", arguments.overlay}}) {
-    if (!path.empty()) files.push_back({name, path, bundle::read_file(path)});
+    if (!path.empty()) files.push_back({name, path, base::read_file(path)});
   }
   const std::uint64_t preview_size =
       arguments.preview == "none" ? 0 : parse_bytes(arguments.preview);
@@ -51,7 +63,7 @@ void run_manifest(const Arguments& arguments) {
   release::write_manifest(arguments.out + "/manifest.json", manifest);
   if (!arguments.preload.empty()) {
     const std::string links = release::preload_links(manifest, arguments.preload);
-    bundle::write_file(arguments.out + "/preload.html", std::as_bytes(std::span(links)));
+    base::write_file(arguments.out + "/preload.html", std::as_bytes(std::span(links)));
   }
   fmt::print("{}/manifest.json{}\n", arguments.out, arguments.key.empty() ? "" : ", signed");
   for (const auto& [name, path, bytes] : files) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -10,6 +11,7 @@
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/list_options.h"
+#include "commands/output_check.h"
 #include "simulate/simulation.h"
 
 namespace vitrine::commands {
@@ -24,8 +26,23 @@ struct Arguments {
   bool progress = false;
 };
 
+void check_outputs(const Arguments& arguments) {
+  // In a folder that does not exist yet nothing can be replaced.
+  std::error_code failed;
+  if (!std::filesystem::is_directory(arguments.options.out, failed)) return;
+  OutputCheck check;
+  for (const char* name : {"items.csv", "events.csv", "simulation.json", "exposures.jsonl"}) {
+    check.writes("--out", (std::filesystem::path(arguments.options.out) / name).string());
+  }
+  check.reads("--experiments", arguments.experiments)
+      .reads_bundle("--value-of", arguments.bundle)
+      .reads("--options", arguments.list_options)
+      .check();
+}
+
 void run(const Arguments& arguments) {
   simulate::SimulationOptions options = arguments.options;
+  check_outputs(arguments);
   std::optional<simulate::TrialPlan> trial;
   std::optional<bundle::BundleFile> bundle;
   if (!arguments.experiments.empty()) {
@@ -75,10 +92,18 @@ void add_simulate_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "simulate",
       "Write the items and events of a made-up shop; the same seed gives the same bytes");
-  command->add_option("--shoppers", options.shoppers, "Number of shoppers")->capture_default_str();
-  command->add_option("--products", options.products, "Number of products")->capture_default_str();
-  command->add_option("--days", options.days, "Number of days")->capture_default_str();
-  command->add_option("--seed", options.seed, "Seed of all random numbers")->capture_default_str();
+  command->add_option("--shoppers", options.shoppers, "Number of shoppers")
+      ->check(whole_number())
+      ->capture_default_str();
+  command->add_option("--products", options.products, "Number of products")
+      ->check(whole_number())
+      ->capture_default_str();
+  command->add_option("--days", options.days, "Number of days")
+      ->check(whole_number())
+      ->capture_default_str();
+  command->add_option("--seed", options.seed, "Seed of all random numbers")
+      ->check(whole_number())
+      ->capture_default_str();
   command
       ->add_option("--sessions-per-shopper", options.sessions_per_shopper,
                    "Number of visits of an average shopper over all days")

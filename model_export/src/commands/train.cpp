@@ -7,11 +7,13 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "base/output_file.h"
 #include "base/progress.h"
 #include "bundle/bundle_file.h"
 #include "commands/arguments.h"
 #include "commands/commands.h"
 #include "commands/judge.h"
+#include "commands/output_check.h"
 #include "commands/report_file.h"
 #include "commands/step_meter.h"
 #include "recommend/training/training.h"
@@ -61,8 +63,14 @@ void run(const Arguments& arguments) {
   const auto seconds = [start] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
-  check_writable(arguments.out, "--out");
-  check_report_path(arguments.report);
+  OutputCheck()
+      .writes("--out", arguments.out)
+      .writes("--out", item_knn_path(arguments.out))
+      .may_write("--out", journal_path(arguments.out))
+      .writes("--report", arguments.report)
+      .reads(arguments.flags)
+      .reads("--config", arguments.training.config)
+      .check();
   recommend::TrainOptions options = arguments.training.train_options(arguments.machine);
   statistics::EventLog log = arguments.machine.open_log();
   StepMeter meter;
@@ -76,7 +84,7 @@ void run(const Arguments& arguments) {
   }
   options.settings.session_gap = read.session_gap;
   if (read.whole_histories) options.hold_out = recommend::HoldOut::kLastEvents;
-  options.journal = arguments.out + ".tuning";
+  options.journal = journal_path(arguments.out);
   const auto end_search = [&options] {
     std::error_code none;
     std::filesystem::remove(options.journal, none);
@@ -90,8 +98,8 @@ void run(const Arguments& arguments) {
   }
   meter.finish();
   // The baselines are written first: a bundle must never be beside the baselines of another bundle.
-  bundle::write_file(item_knn_path(arguments.out), trained.item_knn);
-  bundle::write_file(arguments.out, trained.bundle);
+  base::write_file(item_knn_path(arguments.out), trained.item_knn);
+  base::write_file(arguments.out, trained.bundle);
   end_search();
   recommend::TrainingReport& report = trained.report;
   report.bundle->file = arguments.out;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/json.h"
 #include "base/progress.h"
 #include "commands/commands.h"
 #include "commands/read_flags.h"
@@ -186,8 +187,7 @@ void run(const ReadFlags& flags, bool json, bool forced_progress) {
   if (json) {
     nlohmann::ordered_json out = {{"events", events_json(events, lengths)}};
     if (items) out["items"] = items_json(*items, unknown);
-    // A name of a column or file may contain bytes that are not UTF-8.
-    fmt::print("{}\n", out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    fmt::print("{}\n", base::json_text(out));
     return;
   }
   print_events(events, lengths);

@@ -161,7 +161,10 @@ struct ByteStream::Impl {
   }
 };
 
-ByteStream::ByteStream(const std::string& path) : impl_(std::make_unique<Impl>(path)) {}
+ByteStream::ByteStream(const std::string& path, const std::string& name)
+    : impl_(std::make_unique<Impl>(path)) {
+  if (!name.empty()) impl_->path = name;
+}
 ByteStream::~ByteStream() = default;
 
 std::string_view ByteStream::next() { return impl_->next(); }

@@ -20,8 +20,8 @@ enum class Compression { kNone, kGzip, kZstd };
 /// a half-written archive for the end of the data.
 class ByteStream {
  public:
-  /// Throws Error(kIo) when the file cannot be opened.
-  explicit ByteStream(const std::string& path);
+  /// Throws Error(kIo) when the file cannot be opened. Messages show `name`, or else the path.
+  explicit ByteStream(const std::string& path, const std::string& name = "");
   ~ByteStream();
   ByteStream(const ByteStream&) = delete;
   ByteStream& operator=(const ByteStream&) = delete;

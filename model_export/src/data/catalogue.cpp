@@ -103,6 +103,7 @@ ItemsReport read_items(Database& database, const ReadOptions& options, std::stri
   const RepairedCopies cleanup(files);
   for (std::size_t i = 0; i < report.files.size(); ++i) {
     files.push_back(read_file(database, report.files[i], static_cast<int>(i), options, report));
+    close_original(files[i].input);
   }
   report.columns = files.front().columns;
   // From here on a repeated id is a reason to refuse a row, too.

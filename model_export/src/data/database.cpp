@@ -5,28 +5,20 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
-#include <filesystem>
 #include <mutex>
-#include <system_error>
+#include <optional>
 #include <thread>
 #include <utility>
 
 #include "base/error.h"
+#include "base/temporary_folder.h"
 
 namespace vitrine::data {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-std::string fresh_spill_directory() {
-  static std::atomic<unsigned> counter{0};
-  return (fs::temp_directory_path() / fmt::format("vitrine-{}-{}", ::getpid(), counter++)).string();
-}
 
 std::uint64_t default_memory_limit() {
   constexpr std::uint64_t kEnough = 1'400'000'000;
@@ -204,8 +196,8 @@ void Appender::close() { impl_->check(duckdb_appender_close(impl_->appender)); }
 struct Database::Impl {
   duckdb_database database = nullptr;
   duckdb_connection connection = nullptr;
+  std::optional<base::TemporaryFolder> own_folder;
   std::string spill_directory;
-  bool owns_spill_directory = false;
   unsigned threads = 1;
 
   Impl() = default;
@@ -214,10 +206,6 @@ struct Database::Impl {
   ~Impl() {
     if (connection != nullptr) duckdb_disconnect(&connection);
     if (database != nullptr) duckdb_close(&database);
-    if (owns_spill_directory) {
-      std::error_code ignored;
-      fs::remove_all(spill_directory, ignored);
-    }
   }
 
   std::unique_ptr<Rows::Impl> run(const std::string& sql) const {
@@ -232,9 +220,8 @@ struct Database::Impl {
 };
 
 Database::Database(const DatabaseOptions& options) : impl_(std::make_unique<Impl>()) {
-  impl_->owns_spill_directory = options.spill_directory.empty();
-  impl_->spill_directory =
-      impl_->owns_spill_directory ? fresh_spill_directory() : options.spill_directory;
+  if (options.spill_directory.empty()) impl_->own_folder.emplace();
+  impl_->spill_directory = impl_->own_folder ? impl_->own_folder->path() : options.spill_directory;
   impl_->threads =
       options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
 
@@ -245,6 +232,8 @@ Database::Database(const DatabaseOptions& options) : impl_(std::make_unique<Impl
   const std::uint64_t limit =
       options.memory_limit != 0 ? options.memory_limit : default_memory_limit();
   duckdb_set_config(config, "memory_limit", fmt::format("{}B", limit).c_str());
+  // Files are read by the numbers under which they are open, so a cache by name would mix them up.
+  duckdb_set_config(config, "enable_external_file_cache", "false");
   // The trainer must not download code without the user's knowledge.
   duckdb_set_config(config, "autoinstall_known_extensions", "false");
   duckdb_set_config(config, "autoload_known_extensions", "false");

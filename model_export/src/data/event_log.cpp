@@ -88,6 +88,7 @@ ReadReport read_events(Database& database, const ReadOptions& options, std::stri
   for (std::size_t i = 0; i < report.files.size(); ++i) {
     files.push_back(
         read_event_rows(database, report.files[i], static_cast<int>(i), options, rows, report));
+    close_original(files[i].input);
     if (i == 0) {
       report.columns = files[0].columns;
     } else if (files[i].columns != report.columns) {

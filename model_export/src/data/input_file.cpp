@@ -2,11 +2,16 @@
 
 #include <fmt/format.h>
 #include <glob.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cctype>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <system_error>
 
@@ -27,14 +32,14 @@ constexpr std::size_t kHeadBytes = 1 << 20;
 
 /// Returns the first unpacked bytes of a file. Reads an archive to its end, so that a cut-off
 /// archive is noticed.
-std::string read_head(const std::string& path, Compression compression) {
-  ByteStream stream(path);
+std::string read_head(const InputFile& file) {
+  ByteStream stream(file.path, file.name);
   std::string head;
   while (true) {
     const std::string_view block = stream.next();
     if (block.empty()) break;
     if (head.size() < kHeadBytes) head += block.substr(0, kHeadBytes - head.size());
-    if (head.size() >= kHeadBytes && compression == Compression::kNone) break;
+    if (head.size() >= kHeadBytes && file.compression == Compression::kNone) break;
   }
   return head;
 }
@@ -62,9 +67,10 @@ void refuse_what_is_not_text(const std::string& path, std::string_view head) {
 
 void describe_parquet(Database& database, InputFile& file) {
   try {
-    Rows rows = database.query(fmt::format(
-        "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet({}))",
-        sql_literal(file.path)));
+    Rows rows =
+        database.query(fmt::format("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM "
+                                   "read_parquet({}, hive_partitioning = false))",
+                                   file_literal(file.path)));
     while (const Chunk* chunk = rows.next()) {
       for (std::size_t row = 0; row < chunk->size(); ++row) {
         file.columns.emplace_back(chunk->text(0, row));
@@ -72,7 +78,8 @@ void describe_parquet(Database& database, InputFile& file) {
       }
     }
   } catch (const base::Error& error) {
-    throw_unusable(file.name, fmt::format("is not a readable Parquet file: {}", error.what()));
+    throw_unusable(file.name, fmt::format("is not a readable Parquet file: {}",
+                                          with_user_name(file, error.what())));
   }
 }
 
@@ -83,17 +90,18 @@ std::string json_records_sql(const InputFile& file) {
   if (file.format == FileFormat::kJsonArray) {
     return fmt::format(
         "(SELECT json::VARCHAR AS line FROM read_json_objects({}, format = 'array', compression = "
-        "'{}', maximum_object_size = 67108864))",
-        sql_literal(file.path), compression);
+        "'{}', maximum_object_size = 67108864, hive_partitioning = false))",
+        file_literal(file.path), compression);
   }
   // Lines are read as CSV with one column. The delimiter is a character that JSON text cannot
   // contain, and quotes are off. So every physical line is a row, and row numbers are line numbers.
   return fmt::format(
       "(SELECT line FROM read_csv({}, auto_detect = false, compression = '{}', delim = '\x01', "
       "quote = '', escape = '', header = false, columns = {{'line': 'VARCHAR'}}, "
-      "max_line_size = 16777216, strict_mode = false, store_rejects = true, rejects_limit = 0, "
+      "max_line_size = 16777216, hive_partitioning = false, strict_mode = false, store_rejects = "
+      "true, rejects_limit = 0, "
       "rejects_table = '{}', rejects_scan = '{}'))",
-      sql_literal(file.path), compression, kRejectsTable, kRejectScansTable);
+      file_literal(file.path), compression, kRejectsTable, kRejectScansTable);
 }
 
 void describe_json(Database& database, InputFile& file) {
@@ -112,7 +120,7 @@ void describe_json(Database& database, InputFile& file) {
       }
     }
   } catch (const base::Error& error) {
-    error_text = error.what();
+    error_text = with_user_name(file, error.what());
   }
   database.execute(fmt::format("DROP TABLE IF EXISTS {}; DROP TABLE IF EXISTS {}", kRejectsTable,
                                kRejectScansTable));
@@ -158,7 +166,8 @@ std::vector<std::string> expand_files(const std::vector<std::string>& patterns) 
   std::vector<std::string> found;
   for (const std::string& pattern : patterns) {
     std::error_code error;
-    if (fs::exists(pattern, error)) {
+    // A file of exactly this name comes first, whatever the name would mean as a pattern.
+    if (fs::exists(fs::symlink_status(pattern, error))) {
       found.push_back(pattern);
       continue;
     }
@@ -179,12 +188,12 @@ std::vector<std::string> expand_files(const std::vector<std::string>& patterns) 
   if (found.empty()) throw base::Error(base::ExitCode::kUsage, "no files given; name at least one");
   std::map<std::string, std::string> by_path;
   for (const std::string& name : found) {
-    if (fs::is_directory(name)) {
+    std::error_code error;
+    if (fs::is_directory(name, error)) {
       throw base::Error(
           base::ExitCode::kIo,
           fmt::format("{0} is a folder; name its files, for example '{0}/*.csv'", name));
     }
-    std::error_code error;
     const fs::path canonical = fs::canonical(name, error);
     auto& kept = by_path[error ? name : canonical.string()];
     // When one file is named in two ways, the smaller name is shown, whatever the order of the
@@ -196,15 +205,83 @@ std::vector<std::string> expand_files(const std::vector<std::string>& patterns) 
   return out;
 }
 
-InputFile inspect_file(Database& database, const std::string& path) {
+namespace {
+
+/// Copies a pipe into a new file of the folder for spilled data and returns its name.
+std::string copy_pipe(base::Input& pipe, const std::string& folder) {
+  static std::atomic<unsigned> counter{0};
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  const std::string copy =
+      (fs::path(folder) / fmt::format("pipe-{}-{}", ::getpid(), counter++)).string();
+  std::ofstream out(copy, std::ios::binary | std::ios::trunc);
+  std::vector<char> block(std::size_t{1} << 18U);
+  for (std::size_t size = 0; out && (size = pipe.read(block.data(), block.size())) > 0;) {
+    out.write(block.data(), static_cast<std::streamsize>(size));
+  }
+  out.close();
+  if (!out) {
+    const std::string why = std::strerror(errno);
+    fs::remove(copy, failed);
+    throw base::Error(
+        base::ExitCode::kIo,
+        fmt::format("cannot write {}: {}; set TMPDIR to a folder with space", copy, why));
+  }
+  return copy;
+}
+
+InputFile open_input(const Database& database, const std::string& path) {
   InputFile file;
   file.name = path;
-  file.path = path;
-  std::error_code error;
-  file.bytes = fs::file_size(path, error);
-  if (!error && file.bytes == 0) throw_unusable(path, "is empty; export the log again");
-  file.compression = detect_compression(path);
-  const std::string head = read_head(path, file.compression);
+  base::Input input(path);
+  if (input.is_pipe()) {
+    file.path = copy_pipe(input, database.spill_directory());
+    file.is_copy = true;
+  } else {
+    const std::string open = fmt::format("/proc/self/fd/{}", input.descriptor());
+    std::error_code none;
+    file.path = fs::exists(open, none) ? open : path;
+    file.opened = std::make_shared<const base::Input>(std::move(input));
+  }
+  std::error_code failed;
+  file.bytes = fs::file_size(file.path, failed);
+  return file;
+}
+
+}  // namespace
+
+void close_original(InputFile& file) {
+  if (!file.is_copy) file.path = file.name;
+  file.opened.reset();
+}
+
+std::string file_literal(const std::string& path) {
+  // A pattern's own characters stand for themselves in brackets, and what begins with a slash is
+  // neither an address nor a home folder.
+  std::string name;
+  for (const char c : fs::absolute(path).string()) {
+    if (c == '*' || c == '?' || c == '[') {
+      name.append(1, '[').append(1, c).append(1, ']');
+    } else {
+      name += c;
+    }
+  }
+  return sql_literal(name);
+}
+
+std::string with_user_name(const InputFile& file, std::string message) {
+  for (std::size_t at = message.find(file.path); at != std::string::npos;
+       at = message.find(file.path, at + file.name.size())) {
+    message.replace(at, file.path.size(), file.name);
+  }
+  return message;
+}
+
+InputFile inspect_file(Database& database, const std::string& path) {
+  InputFile file = open_input(database, path);
+  if (file.bytes == 0) throw_unusable(path, "is empty; export the log again");
+  file.compression = detect_compression(file.path);
+  const std::string head = read_head(file);
   if (head.starts_with("PAR1")) {
     if (file.compression != Compression::kNone) {
       throw_unusable(
@@ -234,7 +311,8 @@ InputFile inspect_file(Database& database, const std::string& path) {
 TextSource text_source(const InputFile& file, const std::map<std::string, std::string>& map) {
   TextSource source;
   if (file.format == FileFormat::kParquet) {
-    source.from = fmt::format("read_parquet({})", sql_literal(file.path));
+    source.from =
+        fmt::format("read_parquet({}, hive_partitioning = false)", file_literal(file.path));
     for (const auto& [role, column] : map) source.text[role] = parquet_text(file, column);
     return source;
   }
@@ -248,9 +326,10 @@ TextSource text_source(const InputFile& file, const std::map<std::string, std::s
                                                                                   : "uncompressed";
     source.from = fmt::format(
         "read_csv({}, auto_detect = false, compression = '{}', delim = {}, quote = '\"', escape = "
-        "'{}', header = {}, columns = {{{}}}, store_rejects = true, rejects_limit = 0, "
+        "'{}', header = {}, columns = {{{}}}, hive_partitioning = false, store_rejects = true, "
+        "rejects_limit = 0, "
         "rejects_table = '{}', rejects_scan = '{}')",
-        sql_literal(file.path), compression, sql_literal(std::string(1, file.dialect.delimiter)),
+        file_literal(file.path), compression, sql_literal(std::string(1, file.dialect.delimiter)),
         file.dialect.escape, file.dialect.has_header, columns, kRejectsTable, kRejectScansTable);
     for (const auto& [role, column] : map) source.text[role] = sql_name(column);
     return source;

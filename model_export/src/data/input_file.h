@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/input.h"
 #include "data/byte_stream.h"
 #include "data/csv_dialect.h"
 #include "data/database.h"
@@ -19,8 +21,13 @@ enum class FileFormat { kCsv, kJsonLines, kJsonArray, kParquet };
 struct InputFile {
   /// The name as the user wrote it (or as the glob found it). Messages show this name.
   std::string name;
-  /// The file that DuckDB reads: the original or a repaired copy of it.
+  /// The file that is read: the open original, or a copy of a pipe or of a faulty file.
   std::string path;
+  /// True when `path` is a copy, which may be removed.
+  bool is_copy = false;
+  /// Keeps the original open while it is read, so that all of it is read from the same file,
+  /// whatever its name means to a reader or is given to meanwhile.
+  std::shared_ptr<const base::Input> opened;
   FileFormat format = FileFormat::kCsv;
   Compression compression = Compression::kNone;
   std::uint64_t bytes = 0;
@@ -36,9 +43,21 @@ struct InputFile {
 [[nodiscard]] std::vector<std::string> expand_files(const std::vector<std::string>& patterns);
 
 /// Finds out how to read a file: format and compression from its content, columns from its
-/// beginning. Reads an archive to its end to make sure that it is complete. Throws
-/// Error(kDataUnusable) when the file is empty, binary, cut off or damaged.
+/// beginning. Reads an archive to its end to make sure that it is complete. A pipe, which can be
+/// read only once, is copied into the folder for spilled data first. Throws Error(kIo) when it
+/// cannot be read, and Error(kDataUnusable) when the file is empty, binary, cut off or damaged.
 [[nodiscard]] InputFile inspect_file(Database& database, const std::string& path);
+
+/// Closes the original. From then on `path` is its name, under which refused rows are looked up.
+void close_original(InputFile& file);
+
+/// Returns `path` as an SQL string that means this one file to DuckDB's readers, whose file names
+/// are patterns.
+[[nodiscard]] std::string file_literal(const std::string& path);
+
+/// Returns `message` with the name that the user gave in the place of the one under which the file
+/// is read.
+[[nodiscard]] std::string with_user_name(const InputFile& file, std::string message);
 
 /// SQL that reads a file as text.
 struct TextSource {

@@ -128,8 +128,9 @@ std::map<std::uint64_t, RefusedSample> find_records(Database& database, const In
   } else {
     const std::string source =
         file.format == FileFormat::kParquet
-            ? fmt::format("read_parquet({})", sql_literal(file.path))
-            : fmt::format("read_json({}, format = 'array')", sql_literal(file.path));
+            ? fmt::format("read_parquet({}, hive_partitioning = false)", file_literal(file.path))
+            : fmt::format("read_json({}, format = 'array', hive_partitioning = false)",
+                          file_literal(file.path));
     for (const std::uint64_t row : rows) {
       const std::string text = database.query_text(fmt::format(
           "SELECT to_json(t)::VARCHAR FROM (SELECT * FROM {} LIMIT 1 OFFSET {}) t", source, row));

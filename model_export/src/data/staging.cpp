@@ -62,7 +62,7 @@ void stage_file(Database& database, ReadFile& file, int file_index,
   try {
     database.execute(statement(text_source(file.input, file.columns)), on_progress);
   } catch (const base::Error& error) {
-    failure = error.what();
+    failure = with_user_name(file.input, error.what());
   }
   RejectScan scan = take_rejects(database);
   drop_reject_tables(database);
@@ -72,13 +72,18 @@ void stage_file(Database& database, ReadFile& file, int file_index,
     std::filesystem::create_directories(copy.parent_path());
     const RepairedCsv repaired =
         repair_csv(file.input.path, copy.string(), file.input.dialect, options.max_samples);
+    if (file.input.is_copy) {
+      std::error_code ignored;
+      std::filesystem::remove(file.input.path, ignored);
+    }
     file.input.path = copy.string();
+    file.input.is_copy = true;
     file.input.compression = Compression::kNone;
     failure.clear();
     try {
       database.execute(statement(text_source(file.input, file.columns)), on_progress);
     } catch (const base::Error& error) {
-      failure = error.what();
+      failure = with_user_name(file.input, error.what());
     }
     scan = take_rejects(database);
     drop_reject_tables(database);
@@ -104,7 +109,7 @@ void stage_file(Database& database, ReadFile& file, int file_index,
 RepairedCopies::~RepairedCopies() {
   for (const ReadFile& file : files_) {
     std::error_code ignored;
-    if (file.input.path != file.input.name) std::filesystem::remove(file.input.path, ignored);
+    if (file.input.is_copy) std::filesystem::remove(file.input.path, ignored);
   }
 }
 

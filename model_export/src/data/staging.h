@@ -32,7 +32,7 @@ void stage_file(Database& database, ReadFile& file, int file_index,
 /// Drops DuckDB's tables of unreadable lines. Call it after each statement over a text_source.
 void drop_reject_tables(Database& database);
 
-/// Removes the repaired copies of files in its destructor, so also when an exception is thrown.
+/// Removes the copies of files in its destructor, so also when an exception is thrown.
 class RepairedCopies {
  public:
   explicit RepairedCopies(const std::vector<ReadFile>& files) : files_(files) {}

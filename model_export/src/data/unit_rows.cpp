@@ -167,6 +167,7 @@ UnitRows read_unit_rows(Database& database, const ReadOptions& options,
   Refused refused;
   for (std::size_t i = 0; i < files.size(); ++i) {
     read_file(database, options, extra, table, files[i], static_cast<int>(i), refused, out);
+    close_original(files[i].input);
   }
   // A column that no file has is probably a typing error.
   for (const ExtraColumn& one : extra) {

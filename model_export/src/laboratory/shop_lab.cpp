@@ -1,10 +1,7 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <exception>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -12,6 +9,7 @@
 #include "analysis/experiment_query.h"
 #include "analysis/unit_outcomes.h"
 #include "base/parallel.h"
+#include "base/temporary_folder.h"
 #include "bundle/bundle_file.h"
 #include "bundle/bundle_writer.h"
 #include "laboratory/lab.h"
@@ -23,7 +21,6 @@
 namespace vitrine::laboratory {
 namespace {
 
-namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::uint64_t kProducts = 120;
@@ -76,25 +73,6 @@ analysis::AnalysisConfig analysis_of(const std::string& experiment) {
   return config;
 }
 
-/// A folder that is removed by the destructor.
-class Scratch {
- public:
-  explicit Scratch(std::size_t number)
-      : path_(fs::temp_directory_path() /
-              ("vitrine-lab-" + std::to_string(::getpid()) + "-" + std::to_string(number))) {}
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  [[nodiscard]] std::string operator/(const char* name) const { return (path_ / name).string(); }
-  [[nodiscard]] std::string path() const { return path_.string(); }
-
- private:
-  fs::path path_;
-};
-
 /// Makes a bundle that ranks by similar taste. It does not use the log.
 bundle::BundleFile bundle_of(std::uint64_t seed) {
   const simulate::Shop shop(seed, kProducts, kDays);
@@ -127,7 +105,7 @@ struct ShopResult {
 
 ShopResult run_shop(const LabOptions& options, std::size_t index) {
   const std::uint64_t seed = options.seed * 1'000'000 + index;
-  const Scratch folder(index);
+  const base::TemporaryFolder folder;
   const simulate::TrialPlan plan = simulate::parse_trial_plan(kPlan);
   const bundle::BundleFile bundle = bundle_of(seed);
   ShopResult result;
@@ -141,7 +119,7 @@ ShopResult run_shop(const LabOptions& options, std::size_t index) {
   result.truth = *counts.trial;
   const statistics::LogLimits limits{.threads = 1};
   data::ReadOptions read;
-  read.files = {folder / "events.csv", folder / "exposures.jsonl"};
+  read.files = {folder.path() + "/events.csv", folder.path() + "/exposures.jsonl"};
   const auto analyzed = [&](const char* experiment) {
     const analysis::AnalysisConfig config = analysis_of(experiment);
     const statistics::ExperimentData data =

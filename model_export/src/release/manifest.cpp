@@ -7,7 +7,10 @@
 #include <span>
 
 #include "base/error.h"
+#include "base/input.h"
+#include "base/json.h"
 #include "base/markup.h"
+#include "base/output_file.h"
 #include "bundle/bundle_file.h"
 #include "release/signing.h"
 
@@ -47,22 +50,15 @@ std::string signed_text(const nlohmann::json& manifest) {
 }
 
 nlohmann::json read_manifest(const std::string& path) {
-  const std::vector<std::byte> text = bundle::read_file(path);
-  nlohmann::json manifest = nlohmann::json::parse(
-      reinterpret_cast<const char*>(text.data()),
-      reinterpret_cast<const char*>(text.data()) + text.size(), nullptr, false);
-  if (manifest.is_discarded()) {
-    throw base::Error(base::ExitCode::kDataUnusable, fmt::format("{} is not JSON.", path));
-  }
-  return manifest;
+  return base::parse_json(base::read_text(path), path, base::ExitCode::kDataUnusable);
 }
 
 void write_manifest(const std::string& path, const nlohmann::json& manifest) {
-  const std::string text = manifest.dump(2) + "\n";
-  bundle::write_file(path, std::as_bytes(std::span(text)));
+  const std::string text = base::json_text(manifest) + "\n";
+  base::write_file(path, std::as_bytes(std::span(text)));
 }
 
-nlohmann::json publish(const std::vector<ReleaseFile>& files, const std::string& folder) {
+void make_folder(const std::string& folder) {
   namespace fs = std::filesystem;
   std::error_code failed;
   fs::create_directories(folder, failed);
@@ -70,6 +66,11 @@ nlohmann::json publish(const std::vector<ReleaseFile>& files, const std::string&
     throw base::Error(base::ExitCode::kIo,
                       fmt::format("The folder {} does not exist and cannot be created.", folder));
   }
+}
+
+nlohmann::json publish(const std::vector<ReleaseFile>& files, const std::string& folder) {
+  namespace fs = std::filesystem;
+  make_folder(folder);
   nlohmann::json manifest = {{"format", 1}};
   for (const auto& [name, path, bytes] : files) {
     const std::string hash = sha256(bytes);
@@ -79,7 +80,7 @@ nlohmann::json publish(const std::vector<ReleaseFile>& files, const std::string&
         [](unsigned char c) { return std::isalnum(c) == 0 && c != '-' && c != '_'; }, '-');
     const std::string published =
         fmt::format("{}.{}{}", stem, hash.substr(0, 16), fs::path(path).extension().string());
-    bundle::write_file((fs::path(folder) / published).string(), bytes);
+    base::write_file((fs::path(folder) / published).string(), bytes);
     manifest[name] = {{"url", published}, {"sha256", hash}};
   }
   return manifest;

@@ -30,6 +30,9 @@ struct ReleaseFile {
   std::vector<std::byte> bytes;
 };
 
+/// Makes the folder if it does not exist. Throws Error(kIo) when that cannot be done.
+void make_folder(const std::string& folder);
+
 /// Writes each file into `folder` under a name that contains its hash, and returns a manifest that
 /// names these files. Throws Error(kIo).
 [[nodiscard]] nlohmann::json publish(const std::vector<ReleaseFile>& files,

@@ -12,6 +12,8 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/json.h"
+#include "bundle/bundle_file.h"
 #include "bundle/file_builder.h"
 #include "recommend/models/content_vectors.h"
 
@@ -160,10 +162,10 @@ class OverlayMaker {
 
   /// Returns the weight of scores taken from other items, as training measured it for this shop.
   [[nodiscard]] float borrowed_weight() const {
-    const auto metadata = nlohmann::json::parse(bundle_.metadata(), nullptr, false);
-    const auto at = nlohmann::json::json_pointer("/settings/content/weight");
-    const bool known = metadata.is_object() && metadata.contains(at) && metadata[at].is_number();
-    return std::clamp(known ? metadata[at].get<float>() : 1.0F, 0.0F, 1.0F);
+    const nlohmann::json settings = base::object_field(bundle::metadata_of(bundle_), "settings");
+    double weight = 1.0;
+    base::read_field(base::object_field(settings, "content"), "weight", weight);
+    return static_cast<float>(std::clamp(weight, 0.0, 1.0));
   }
 
   void set_popularity(const std::unordered_map<std::string, double>& trend) {

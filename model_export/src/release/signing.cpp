@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/output_file.h"
 
 namespace vitrine::release {
 namespace {
@@ -59,7 +60,8 @@ std::string contents(BIO* bio) {
 void write_secret(const std::string& path, const std::string& text) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   const bool written =
-      file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+      file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      base::force_to_disk(file) && base::force_folder_to_disk(path);
   const int why = errno;
   if (file >= 0) ::close(file);
   if (written) return;

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "base/json.h"
 #include "data/event_kind.h"
 #include "replay/estimate_json.h"
 #include "vitrine/format/content_hash.h"
@@ -40,7 +41,7 @@ struct Place {
 
 /// Nothing when the list cannot be used.
 std::optional<ShownList> parse_list(const std::string& text, std::string& slot) {
-  const json list = json::parse(text, nullptr, false);
+  const json list = base::try_json(text).value_or(nullptr);
   if (!list.is_object()) return std::nullopt;
   slot = list.contains("slot") && list["slot"].is_string() ? list["slot"].get<std::string>() : "";
   const auto all = [](const json& values, const auto& fits) {

@@ -3,12 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <tuple>
@@ -16,6 +13,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/output_file.h"
 #include "simulate/shop.h"
 #include "simulate/shoppers.h"
 #include "simulate/trial.h"
@@ -32,65 +30,33 @@ constexpr double kBotShare = 0.004;
 // The number of visits by day of the week, from Sunday; the mean is 1.
 constexpr std::array<double, 7> kWeekdays = {1.28, 0.98, 0.92, 0.90, 0.92, 0.90, 1.10};
 
-/// A file that gets its final name only when commit() is called.
+/// A file that is written piece by piece and gets its name only when commit() is called.
 class FileAside {
  public:
-  explicit FileAside(fs::path path) : path_(std::move(path)), aside_(path_) {
-    aside_ += ".part";
-    file_.reset(std::fopen(aside_.c_str(), "wb"));
-    if (!file_) fail();
+  explicit FileAside(const fs::path& path) : file_(path.string()) {
     buffer_.reserve(kBufferBytes + 4096);
   }
-  ~FileAside() {
-    if (!file_) return;
-    file_.reset();
-    std::error_code ignored;
-    fs::remove(aside_, ignored);
-  }
-  FileAside(const FileAside&) = delete;
-  FileAside& operator=(const FileAside&) = delete;
 
   [[nodiscard]] fmt::memory_buffer& buffer() { return buffer_; }
 
   void flush_if_full() {
     if (buffer_.size() >= kBufferBytes) flush();
   }
-
   void finish() {
     flush();
-    if (std::fclose(file_.release()) != 0) fail();
+    file_.finish();
   }
-
-  void commit() {
-    std::error_code error;
-    fs::rename(aside_, path_, error);
-    if (error) {
-      throw base::Error(base::ExitCode::kIo,
-                        fmt::format("cannot write {}: {}", path_.string(), error.message()));
-    }
-  }
+  void commit() { file_.commit(); }
 
  private:
   static constexpr std::size_t kBufferBytes = 1 << 20;
 
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-
   void flush() {
-    if (std::fwrite(buffer_.data(), 1, buffer_.size(), file_.get()) != buffer_.size()) fail();
+    file_.write({buffer_.data(), buffer_.size()});
     buffer_.clear();
   }
 
-  [[noreturn]] void fail() const {
-    throw base::Error(base::ExitCode::kIo,
-                      fmt::format("cannot write {}: {}; choose another --out folder",
-                                  aside_.string(), std::strerror(errno)));
-  }
-
-  fs::path path_;
-  fs::path aside_;
-  std::unique_ptr<std::FILE, Close> file_;
+  base::OutputFile file_;
   fmt::memory_buffer buffer_;
 };
 

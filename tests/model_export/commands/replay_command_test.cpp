@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
+#include "base/output_file.h"
 #include "bundle/bundle_file.h"
 #include "bundle/bundle_writer.h"
 #include "core/shop.h"
@@ -35,7 +36,7 @@ struct Shop {
   std::vector<std::string> order;
 
   Shop() {
-    bundle::write_file(path, file.bytes());
+    base::write_file(path, file.bytes());
     const Bundle& bundle = file.bundle();
     const ItemNames names(bundle.ids());
     std::array<char, layout::kMaxIdBytes> text;

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "base/output_file.h"
 #include "bundle/bundle_file.h"
 #include "core/shop.h"
 #include "model_export/command_fixture.h"
@@ -121,7 +122,7 @@ TEST_CASE("a preview keeps to its size, and is not made where it would gain litt
 TEST_CASE("a preview knows what an overlay says") {
   const Folder folder;
   const std::string bundle = folder.write("shop.vitrine", "");
-  bundle::write_file(bundle, bundle::write_bundle(large_shop()));
+  base::write_file(bundle, bundle::write_bundle(large_shop()));
   std::string items = "item_id,category,brand,price,available\nitem-3,Odd,B3,5.5,false\n";
   const std::string overlay = folder / "now.overlay";
   REQUIRE(vitrine({"overlay", "--base", bundle, "--items", folder.write("items.csv", items),

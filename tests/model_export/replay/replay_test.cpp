@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/output_file.h"
 #include "bundle/bundle_file.h"
 #include "bundle/bundle_writer.h"
 #include "core/shop.h"
@@ -30,7 +31,7 @@ constexpr int kUnits = 20;
 class Shop {
  public:
   Shop() : file_(bundle::BundleFile::open(bundle::write_bundle(contents()))) {
-    bundle::write_file(path_, file_.bytes());
+    base::write_file(path_, file_.bytes());
   }
 
   [[nodiscard]] const std::string& path() const { return path_; }

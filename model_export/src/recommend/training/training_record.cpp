@@ -76,7 +76,7 @@ TrainingRecord record_of(const TrainingReport& report) {
 }
 
 TrainingRecord read_record(std::string_view text) {
-  const json metadata = json::parse(text, nullptr, false);
+  const json metadata = base::try_json(text).value_or(nullptr);
   TrainingRecord record{.source = part_of<data::LogSummary>(metadata, "source"),
                         .items = {},
                         .brotli_bytes = {},

@@ -1,6 +1,17 @@
 #include "recommend/training/tuning_journal.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <system_error>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/output_file.h"
 
 namespace vitrine::recommend {
 namespace {
@@ -23,20 +34,40 @@ std::optional<Score> read_score(const json& line) {
   return Score{hit_rate->get<double>(), mrr->get<double>(), predictions->get<std::size_t>()};
 }
 
+std::string line_of(const std::string& settings, const Score& score) {
+  const json line = {{"settings", settings},
+                     {"hit_rate", score.hit_rate},
+                     {"mrr", score.mrr},
+                     {"predictions", score.predictions}};
+  return line.dump() + '\n';
+}
+
+/// Writes a line to the disk, as far as that is possible: a line that is cut is left out when the
+/// file is read.
+void append(int file, const std::string& line) {
+  static_cast<void>(::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+                    base::force_to_disk(file));
+}
+
 }  // namespace
 
 TuningJournal::TuningJournal(const std::string& path, const std::string& data)
     : path_(path), data_(data) {
-  if (path.empty()) return;
+  std::error_code failed;
+  if (path.empty() || !std::filesystem::is_regular_file(path, failed)) return;
   std::ifstream in(path);
   std::string line;
-  if (std::getline(in, line) && json::parse(line, nullptr, false) == header(data)) {
+  if (std::getline(in, line) && base::try_json(line) == header(data)) {
     while (std::getline(in, line)) {
-      const json entry = json::parse(line, nullptr, false);
+      const json entry = base::try_json(line).value_or(nullptr);
       if (const auto score = read_score(entry)) scores_[entry["settings"]] = *score;
     }
   }
   found_ = scores_.size();
+}
+
+TuningJournal::~TuningJournal() {
+  if (file_ >= 0) ::close(file_);
 }
 
 std::optional<Score> TuningJournal::find(const std::string& settings) const {
@@ -48,22 +79,19 @@ std::optional<Score> TuningJournal::find(const std::string& settings) const {
 void TuningJournal::add(const std::string& settings, const Score& score) {
   scores_[settings] = score;
   if (path_.empty()) return;
-  if (out_.is_open()) {
-    write(settings, score);
-    return;
+  try {
+    if (file_ >= 0) {
+      append(file_, line_of(settings, score));
+      return;
+    }
+    // The file is written again, so that the next line does not follow a damaged one.
+    std::string text = header(data_).dump() + '\n';
+    for (const auto& [known, its_score] : scores_) text += line_of(known, its_score);
+    base::write_file(path_, std::as_bytes(std::span(text)));
+    file_ = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  } catch (const base::Error&) {
+    path_.clear();  // the search works without it
   }
-  // The file is written again, so that the next line does not follow a damaged one.
-  out_.open(path_, std::ios::trunc);
-  out_ << header(data_).dump() << '\n';
-  for (const auto& [known, its_score] : scores_) write(known, its_score);
-}
-
-void TuningJournal::write(const std::string& settings, const Score& score) {
-  const json line = {{"settings", settings},
-                     {"hit_rate", score.hit_rate},
-                     {"mrr", score.mrr},
-                     {"predictions", score.predictions}};
-  out_ << line.dump() << std::endl;  // on the disk before the next candidate begins
 }
 
 }  // namespace vitrine::recommend
