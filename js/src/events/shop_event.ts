@@ -1,45 +1,9 @@
 import type { DeliveredItem } from '../delivery/record.js';
 import { idText } from '../id.js';
 import type { EventType } from '../ranking/types.js';
+import { historyTypes, otherNames, type ShopEventName } from './vocabulary.js';
 
-/**
- * GA4's names of events with items, and the type that each adds to the history; null adds nothing.
- */
-const historyTypes = {
-  view_item: 'view',
-  add_to_cart: 'cart',
-  remove_from_cart: 'remove',
-  add_to_wishlist: 'favorite',
-  purchase: 'purchase',
-  select_item: null,
-  view_item_list: null,
-  view_cart: null,
-  begin_checkout: null,
-  add_shipping_info: null,
-  add_payment_info: null,
-  refund: null,
-} as const satisfies Record<string, EventType | null>;
-
-export type ShopEventName = keyof typeof historyTypes;
-
-/**
- * Names of Segment's ecommerce specification (PostHog uses them too), in lower case with single
- * underscores.
- */
-const otherNames: Readonly<Record<string, ShopEventName>> = {
-  product_viewed: 'view_item',
-  product_added: 'add_to_cart',
-  product_added_to_cart: 'add_to_cart',
-  product_removed: 'remove_from_cart',
-  product_removed_from_cart: 'remove_from_cart',
-  product_added_to_wishlist: 'add_to_wishlist',
-  product_clicked: 'select_item',
-  product_list_viewed: 'view_item_list',
-  cart_viewed: 'view_cart',
-  checkout_started: 'begin_checkout',
-  order_completed: 'purchase',
-  order_refunded: 'refund',
-};
+export type { ShopEventName } from './vocabulary.js';
 
 /** The largest number of items in one event. A faulty page must not fill the memory. */
 const mostItems = 200;
@@ -109,10 +73,7 @@ export function parseShopEvent(
 function shopEventName(name: unknown): ShopEventName | undefined {
   if (typeof name !== 'string' || name.length > 100) return undefined;
   if (Object.hasOwn(historyTypes, name)) return name as ShopEventName;
-  const plain = name
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_]+/g, '_');
+  const plain = name.toLowerCase().replace(/[\s_.-]+/g, '');
   return Object.hasOwn(otherNames, plain) ? otherNames[plain] : undefined;
 }
 

@@ -33,6 +33,7 @@ describe('an event of a shop', () => {
     ['view_item_list', null],
     ['select_item', null],
     ['begin_checkout', null],
+    ['view_promotion', null],
   ])('%s adds %s to the history', (name, type) => {
     expect(event(name, { items: [{ item_id: 'mug' }] })?.type).toBe(type);
   });
