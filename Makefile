@@ -19,7 +19,7 @@ framework_apps := $(patsubst %/package.json,%,$(wildcard tests/frameworks/*/pack
 demo_sources := $(shell find demo/src demo/scripts demo/public -type f 2>/dev/null) $(wildcard demo/*.*)
 
 .PHONY: help setup build native wasm native-tests asan-tests wasm-tests js frameworks test test-browser test-package test-frameworks test-faults \
-  test-privacy demo bench bench-experiments bench-peers bench-growth bench-peers-programs bench-instructions bench-quality bench-privacy size fuzz \
+  test-privacy demo bench bench-experiments bench-peers bench-growth bench-peers-programs bench-instructions bench-quality bench-privacy bench-robustness size fuzz \
   docs-api lint lint-all format clean
 
 help:  ## list the targets
@@ -95,6 +95,9 @@ bench-instructions: native  ## count the instructions of what a page waits for; 
 size: js  ## print the bytes that a page loads, part by part; fails above the limits
 	@cmake --build --preset wasm --target vitrine_embind_row > /dev/null
 	@npm --prefix js run --silent size
+
+bench-robustness: native  ## print what faults of logs cost in ranking quality (1 minute)
+	@node scripts/bench-robustness.mjs
 
 bench-quality: native  ## print ranking quality on public data beside published results (15 minutes)
 	@node scripts/bench-quality.mjs

@@ -123,12 +123,48 @@ std::uint64_t parse_bytes(const std::string& text) {
   return number * factor;
 }
 
-void read_items_if_given(statistics::EventLog& log, const ReadFlags& flags) {
-  if (flags.items.empty()) return;
-  const data::ItemsReport report = log.read_items(item_options(flags));
-  for (const std::string& warning : report.warnings) {
-    fmt::print(stderr, "warning: {}\n", warning);
+LogAndItems read_log(statistics::EventLog& log, const ReadFlags& flags,
+                     const std::function<void(std::string_view step, double share)>& progress) {
+  LogAndItems read;
+  data::ReadOptions events = event_options(flags);
+  events.progress = progress;
+  if (!flags.items.empty()) {
+    data::ReadOptions items = item_options(flags);
+    log.match_item_columns(events, items);
+    read.items = log.read_items(items);
   }
+  read.events = log.read_events(events);
+  if (!flags.strict) return read;
+  std::vector<data::LogDoubt> doubts = read.events.doubts;
+  if (read.items) {
+    doubts.insert(doubts.end(), read.items->doubts.begin(), read.items->doubts.end());
+  }
+  if (doubts.empty()) return read;
+  std::string text;
+  for (const data::LogDoubt& doubt : doubts) text += "\n  " + doubt.message;
+  throw base::Error(
+      base::ExitCode::kDataUnusable,
+      "--strict refuses this log, because it is probably not read as it is meant:" + text);
+}
+
+std::string refused_text(const data::Refused& refused) {
+  std::string out;
+  for (const auto& [reason, rows] : refused) {
+    if (rows.count == 0) continue;
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", base::with_thousands(rows.count),
+                       data::refused_words(reason));
+  }
+  return out;
+}
+
+std::string set_aside_text(const data::ReadReport& report) {
+  std::string out;
+  for (std::size_t i = 0; i < report.set_aside.size(); ++i) {
+    if (report.set_aside[i] == 0) continue;
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ",
+                       base::with_thousands(report.set_aside[i]), data::kEventMeaningNames[i]);
+  }
+  return out;
 }
 
 void print_floor(const recommend::TrainingReport& training) {
@@ -167,15 +203,35 @@ void print_new_items(const recommend::TrainingReport& training) {
              count, lack, base::with_thousands(items.borrow_from_alike), content.weight);
 }
 
-void print_problems(const data::ReadReport& report) {
-  for (const std::string& warning : report.warnings) {
-    fmt::print(stderr, "warning: {}\n", warning);
+void print_problems(const LogAndItems& read) {
+  const data::ReadReport& events = read.events;
+  fmt::print(stderr, "{} rows read: {} kept", base::with_thousands(events.rows_read),
+             base::with_thousands(events.rows_kept));
+  if (events.rows_refused() > 0) {
+    fmt::print(stderr, "; {} refused ({})", base::with_thousands(events.rows_refused()),
+               refused_text(events.refused));
   }
-  if (report.rows_refused() > 0) {
-    fmt::print(stderr,
-               "warning: {} of {} rows were refused; `vitrine validate` shows which and why\n",
-               base::with_thousands(report.rows_refused()), base::with_thousands(report.rows_read));
+  if (events.rows_set_aside() > 0) {
+    fmt::print(stderr, "; {} set aside ({})", base::with_thousands(events.rows_set_aside()),
+               set_aside_text(events));
   }
+  fmt::print(stderr, "{}\n",
+             events.rows_refused() > 0 ? "; `vitrine validate` shows examples" : "");
+  if (events.events_in_catalogue) {
+    fmt::print(stderr, "the catalogue knows {:.1f} % of the events\n",
+               100.0 * static_cast<double>(*events.events_in_catalogue) /
+                   static_cast<double>(events.rows_kept));
+  }
+  const auto print = [](const auto& report) {
+    for (const data::LogDoubt& doubt : report.doubts) {
+      fmt::print(stderr, "warning: {}\n", doubt.message);
+    }
+    for (const std::string& warning : report.warnings) {
+      fmt::print(stderr, "warning: {}\n", warning);
+    }
+  };
+  print(events);
+  if (read.items) print(*read.items);
 }
 
 }  // namespace vitrine::commands

@@ -2,9 +2,13 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "commands/read_flags.h"
+#include "data/catalogue.h"
 #include "data/event_log.h"
 #include "recommend/training/training_report.h"
 #include "statistics/event_log.h"
@@ -56,8 +60,18 @@ void print_json(const nlohmann::json& result);
 /// text.
 [[nodiscard]] std::uint64_t parse_bytes(const std::string& text);
 
-/// Reads the catalogue if the flags name one.
-void read_items_if_given(statistics::EventLog& log, const ReadFlags& flags);
+/// What read_log read.
+struct LogAndItems {
+  data::ReadReport events;
+  std::optional<data::ItemsReport> items;  // if the flags name a catalogue
+};
+
+/// Reads the catalogue, if the flags name one, and then the events, so that the report of the
+/// events knows the catalogue. Throws what the reading throws; with --strict also
+/// Error(kDataUnusable) when the log is probably not read as it is meant.
+[[nodiscard]] LogAndItems read_log(
+    statistics::EventLog& log, const ReadFlags& flags,
+    const std::function<void(std::string_view step, double share)>& progress);
 
 /// Prints one line about what the least number of shoppers left out; nothing without one.
 void print_floor(const recommend::TrainingReport& training);
@@ -66,8 +80,14 @@ void print_floor(const recommend::TrainingReport& training);
 /// nothing when there are none.
 void print_new_items(const recommend::TrainingReport& training);
 
-/// Prints warnings and refused rows in a few lines on stderr, so that the output of a long training
-/// does not hide them.
-void print_problems(const data::ReadReport& report);
+/// Prints on stderr what became of the rows, in a few lines, and the warnings, so that the output
+/// of a long training does not hide them.
+void print_problems(const LogAndItems& read);
+
+/// Returns "4,500 missing session or user, 12 exact duplicate" and the like; empty without any.
+[[nodiscard]] std::string refused_text(const data::Refused& refused);
+
+/// Returns "12 impression, 3 refund" and the like; empty without any.
+[[nodiscard]] std::string set_aside_text(const data::ReadReport& report);
 
 }  // namespace vitrine::commands

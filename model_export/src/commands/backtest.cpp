@@ -61,11 +61,10 @@ void run(const Arguments& arguments) {
   options.rules = {rules};
   options.hold_out = split.hold_out;
   StepMeter meter;
-  data::ReadOptions events = event_options(arguments.flags);
-  events.progress = meter.as_read_progress();
-  const data::ReadReport read = log.read_events(events);
-  read_items_if_given(log, arguments.flags);
-  print_problems(read);
+  const LogAndItems log_read = read_log(log, arguments.flags, meter.as_read_progress());
+  const data::ReadReport& read = log_read.events;
+  meter.finish();
+  print_problems(log_read);
   options.settings.session_gap = read.session_gap;
   log.split(split);
   if (log.events() == 0) {

@@ -37,12 +37,13 @@ void run(const Arguments& arguments) {
                                  : std::optional(bundle::BundleFile::read(arguments.item_knn));
   statistics::EventLog log = arguments.machine.open_log();
   StepMeter meter;
-  data::ReadOptions events = event_options(arguments.flags);
-  events.progress = meter.as_read_progress();
-  const data::ReadReport read = log.read_events(events);
+  ReadFlags flags = arguments.flags;
+  // All events are to be predicted, whoever made them.
+  if (!flags.most_events) flags.most_events = 0;
+  const LogAndItems log_read = read_log(log, flags, meter.as_read_progress());
+  const data::ReadReport& read = log_read.events;
   meter.finish();
-  read_items_if_given(log, arguments.flags);
-  print_problems(read);
+  print_problems(log_read);
   const recommend::EvaluationOptions options =
       arguments.rules.options(false, arguments.machine.thread_count());
   const model::LoggedSessions sessions = log.test_sessions();

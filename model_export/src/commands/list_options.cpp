@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/input.h"
@@ -24,6 +26,16 @@ nlohmann::json object(const nlohmann::json& parent, const char* name) {
   const nlohmann::json found = parent.value(name, nlohmann::json::object());
   if (!found.is_object()) throw unusable(fmt::format("\"{}\" must be an object", name));
   return found;
+}
+
+/// Throws for a key that is none of `known`: a misspelt wish would silently not be granted.
+void check_keys(const nlohmann::json& object, const std::string& where,
+                std::initializer_list<std::string_view> known) {
+  for (const auto& [key, value] : object.items()) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    throw unusable(fmt::format("there is no option \"{}\"{}; it has {}", key, where,
+                               fmt::join(known.begin(), known.end(), ", ")));
+  }
 }
 
 double number(const nlohmann::json& parent, const char* name, double least, double most,
@@ -72,13 +84,18 @@ std::vector<std::uint32_t> known_items(const Bundle& bundle, const std::vector<s
 
 ListOptions::ListOptions(const nlohmann::json& options, const Bundle& bundle) {
   if (!options.is_object()) throw unusable("they must be an object");
+  check_keys(options, "",
+             {"rules", "diversity", "explore", "context", "filter", "exclude", "excludeSeen",
+              "limit", "explain"});
   const nlohmann::json diversity = object(options, "diversity");
+  check_keys(diversity, " of \"diversity\"", {"lambda", "perCategory", "perBrand"});
   plan_.diversity.relevance = static_cast<float>(number(diversity, "lambda", 0, 1, 1));
   plan_.diversity.per_category =
       static_cast<std::uint32_t>(number(diversity, "perCategory", 0, 0xFFFF, 0));
   plan_.diversity.per_brand =
       static_cast<std::uint32_t>(number(diversity, "perBrand", 0, 0xFFFF, 0));
   const nlohmann::json explore = object(options, "explore");
+  check_keys(explore, " of \"explore\"", {"epsilon", "power", "seed"});
   const double power = std::round(number(explore, "power", 1, kMaxPower, 0));
   const double epsilon = number(explore, "epsilon", 0, 1, 0);
   plan_.exploration = power > 0     ? Exploration::kPlackettLuce
@@ -94,6 +111,7 @@ ListOptions::ListOptions(const nlohmann::json& options, const Bundle& bundle) {
   plan_.pins = pins_;
   names_.emplace_back("context");
   const nlohmann::json context = object(options, "context");
+  check_keys(context, " of \"context\"", {"landingProduct", "category", "country"});
   const std::vector<std::string> landing = texts(context, "landingProduct");
   if (!landing.empty()) context_.landing = bundle.ids().find(landing.front());
   const std::vector<std::string> country = texts(context, "country");
@@ -103,10 +121,15 @@ ListOptions::ListOptions(const nlohmann::json& options, const Bundle& bundle) {
   }
   context_.categories = keep(look_up(bundle.catalog().categories(), texts(context, "category")));
   const nlohmann::json filter = object(options, "filter");
+  check_keys(filter, " of \"filter\"",
+             {"category", "brand", "minPrice", "maxPrice", "includeUnavailable"});
   filter_ = read_filter(filter, bundle);
   include_unavailable_ = flag(filter, "includeUnavailable");
   exclude_ = known_items(bundle, texts(options, "exclude"));
   exclude_seen_ = flag(options, "excludeSeen");
+  if (options.contains("limit")) {
+    limit_ = static_cast<std::size_t>(number(options, "limit", 0, 10'000, 0));
+  }
 }
 
 ListRequest ListOptions::request(ListMode mode) const {
@@ -139,6 +162,9 @@ std::span<const std::uint32_t> ListOptions::keep(std::vector<std::uint32_t> list
 
 void ListOptions::add_rule(const nlohmann::json& rule, const Bundle& bundle) {
   if (!rule.is_object()) throw unusable("each of \"rules\" must be an object");
+  check_keys(
+      rule, " of a rule",
+      {"name", "boost", "demote", "pin", "items", "category", "brand", "minPrice", "maxPrice"});
   std::vector<std::uint32_t> items = known_items(bundle, texts(rule, "items"));
   if (rule.contains("pin")) {
     auto place = static_cast<std::uint32_t>(number(rule, "pin", 0, 10'000, 0));
@@ -156,8 +182,12 @@ void ListOptions::add_rule(const nlohmann::json& rule, const Bundle& bundle) {
 }
 
 std::unique_ptr<ListOptions> ListOptions::read(const std::string& path, const Bundle& bundle) {
+  // The options themselves are as welcome as a file with them.
+  const bool given = path.starts_with('{');
   return std::make_unique<ListOptions>(
-      base::parse_json(base::read_text(path), path, base::ExitCode::kDataUnusable), bundle);
+      base::parse_json(given ? path : base::read_text(path), given ? "--options" : path,
+                       base::ExitCode::kDataUnusable),
+      bundle);
 }
 
 }  // namespace vitrine::commands

@@ -27,8 +27,29 @@ struct Arguments {
   std::string base;
   std::string experiments;
   std::string out;
+  bool force = false;
   bool json = false;
 };
+
+/// A catalogue that broke off must not put the rest of the shop out of stock.
+void check_missing(const bundle::OverlayContents& contents, const Bundle& bundle,
+                   const release::OverlayOptions& options) {
+  if (!options.complete) return;
+  std::size_t available = 0;
+  std::size_t gone = 0;
+  for (std::uint32_t item = 0; item < bundle.item_count(); ++item) {
+    available += bundle.catalog().available(item) ? 1 : 0;
+  }
+  for (const std::uint32_t item : contents.available) {
+    gone += bundle.catalog().available(item) ? 1 : 0;
+  }
+  if (gone * 10 <= available * 3) return;
+  throw base::Error(
+      base::ExitCode::kDataUnusable,
+      fmt::format("--complete would take {} of {} available items out of stock, more than 30 %; "
+                  "the catalogue probably broke off. If it is complete, give --force",
+                  base::with_thousands(gone), base::with_thousands(available)));
+}
 
 void run(const Arguments& arguments) {
   OutputCheck()
@@ -39,14 +60,24 @@ void run(const Arguments& arguments) {
       .check();
   bundle::BundleFile base = bundle::BundleFile::read(arguments.base);
   statistics::EventLog log = arguments.machine.open_log();
-  const data::ItemsReport items = log.read_items(item_options(arguments.flags));
-  for (const std::string& warning : items.warnings) fmt::print(stderr, "warning: {}\n", warning);
-  if (!arguments.flags.events.empty()) {
-    print_problems(log.read_events(event_options(arguments.flags)));
+  data::ItemsReport items;
+  if (arguments.flags.events.empty()) {
+    items = log.read_items(item_options(arguments.flags));
+    for (const data::LogDoubt& doubt : items.doubts) {
+      fmt::print(stderr, "warning: {}\n", doubt.message);
+    }
+    for (const std::string& warning : items.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  } else {
+    const LogAndItems read = read_log(log, arguments.flags, {});
+    items = *read.items;
+    print_problems(read);
   }
   release::OverlayOptions options = arguments.options;
   options.prices = items.columns.contains("price");
-  options.available = items.columns.contains("available");
+  options.available = false;
+  for (const char* role : {"available", "stock", "published", "visibility", "item_status"}) {
+    options.available |= items.columns.contains(role);
+  }
   options.threads = arguments.machine.thread_count();
   bundle::OverlayContents contents = release::make_overlay(
       base.bundle(), log.catalogue().value(),
@@ -58,6 +89,7 @@ void run(const Arguments& arguments) {
     assignment::check_experiments(list);
     contents.experiments = nlohmann::json({{"experiments", list}}).dump();
   }
+  if (!arguments.force) check_missing(contents, base.bundle(), options);
   const std::vector<std::byte> bytes = bundle::write_overlay(contents);
   base::write_file(arguments.out, bytes);
   base.apply(arguments.out);
@@ -102,6 +134,9 @@ void add_overlay_command(CLI::App& app) {
   command->get_option("--items")->required();
   command->add_flag("--complete", arguments->options.complete,
                     "The catalogue is complete: missing items are not available");
+  command->add_flag("--force", arguments->force,
+                    "Write the overlay even if --complete takes more than 30 % of the items out of "
+                    "stock");
   add_event_flags(*command, arguments->flags);
   command->get_option("--events")
       ->required(false)

@@ -105,7 +105,7 @@ class ListPrinter {
       options_ = ListOptions::read(arguments.options, file_.bundle());
       request_ = options_->request(ListMode::kRecommend);
     }
-    request_.limit = arguments.k;
+    request_.limit = options_ && options_->limit() ? *options_->limit() : arguments.k;
     request_.explain = true;
     if (arguments.include_seen) request_.exclude_seen = false;
   }

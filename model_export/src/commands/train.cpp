@@ -58,6 +58,44 @@ void print_choice(const recommend::TrainingReport& report) {
   for (const std::string& reason : report.choice->reasons) fmt::print("{}\n", reason);
 }
 
+/// Says which of the kept events pairs of items are counted from.
+void print_pairs(const statistics::EventLog::PairEvents& pairs, std::uint32_t longest) {
+  std::string out;
+  const auto add = [&out](std::int64_t count, const std::string& reason) {
+    if (count == 0) return;
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ",
+                       base::with_thousands(static_cast<std::uint64_t>(count)), reason);
+  };
+  add(pairs.alone, "alone in their session");
+  add(pairs.long_session,
+      fmt::format("in sessions of more than {} events", base::with_thousands(longest)));
+  add(pairs.removed, "taken out of the cart");
+  fmt::print(stderr, "{} of the kept events are counted in pairs{}{}\n",
+             base::with_thousands(static_cast<std::uint64_t>(pairs.used)),
+             out.empty() ? "" : "; left out of pairs: ", out);
+}
+
+nlohmann::json rows_json(const data::ReadReport& read,
+                         const statistics::EventLog::PairEvents& pairs) {
+  auto refused = nlohmann::json::object();
+  for (const auto& [reason, rows] : read.refused) {
+    if (rows.count != 0) refused[std::string(data::refused_key(reason))] = rows.count;
+  }
+  auto aside = nlohmann::json::object();
+  for (std::size_t i = 0; i < read.set_aside.size(); ++i) {
+    if (read.set_aside[i] != 0) aside[std::string(data::kEventMeaningNames[i])] = read.set_aside[i];
+  }
+  return {{"read", read.rows_read},
+          {"kept", read.rows_kept},
+          {"refused", refused},
+          {"set_aside", aside},
+          {"in_pairs", pairs.used},
+          {"left_out_of_pairs",
+           {{"alone_in_session", pairs.alone},
+            {"long_session", pairs.long_session},
+            {"taken_out_of_cart", pairs.removed}}}};
+}
+
 void run(const Arguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
   const auto seconds = [start] {
@@ -74,11 +112,12 @@ void run(const Arguments& arguments) {
   recommend::TrainOptions options = arguments.training.train_options(arguments.machine);
   statistics::EventLog log = arguments.machine.open_log();
   StepMeter meter;
-  data::ReadOptions events = event_options(arguments.flags);
-  events.progress = meter.as_read_progress();
-  const data::ReadReport read = log.read_events(events);
-  read_items_if_given(log, arguments.flags);
-  print_problems(read);
+  const LogAndItems log_read = read_log(log, arguments.flags, meter.as_read_progress());
+  const data::ReadReport& read = log_read.events;
+  meter.finish();
+  print_problems(log_read);
+  const statistics::EventLog::PairEvents pairs = log.pair_events(options.statistics);
+  print_pairs(pairs, options.statistics.longest_session);
   if (arguments.rules.given()) {
     options.rules = {arguments.rules.options(false, options.threads)};
   }
@@ -114,7 +153,9 @@ void run(const Arguments& arguments) {
   }
   if (arguments.json) {
     nlohmann::json result = report;
-    result.update({{"seconds", seconds()}, {"peak_gigabytes", peak_gigabytes()}});
+    result.update({{"rows", rows_json(read, pairs)},
+                   {"seconds", seconds()},
+                   {"peak_gigabytes", peak_gigabytes()}});
     return print_json(result);
   }
   print_choice(report);

@@ -9,8 +9,8 @@
 
 #include "base/json.h"
 #include "base/progress.h"
+#include "commands/arguments.h"
 #include "commands/commands.h"
-#include "commands/read_flags.h"
 #include "commands/step_meter.h"
 #include "data/time_column.h"
 #include "statistics/event_log.h"
@@ -72,13 +72,47 @@ void print_refused(const data::Refused& refused, std::uint64_t total) {
   }
 }
 
-std::string columns_text(const data::ColumnMap& columns) {
-  std::string out;
-  for (const auto& [role, column] : columns) {
-    out += fmt::format("{}{}{}", out.empty() ? "" : ", ", role,
-                       role == column ? "" : "=" + data::printable(column, 40));
+/// The chosen columns with what they hold, and the --map that names them. `prefix`: "items." for a
+/// catalogue.
+void print_columns(const std::vector<data::ChosenColumn>& columns, const std::string& prefix) {
+  std::string map;
+  for (const data::ChosenColumn& one : columns) {
+    std::string samples;
+    for (const std::string& sample : one.samples) {
+      samples += (samples.empty() ? "" : ", ") + sample;
+    }
+    fmt::print("{:<13}{:<13} {:<28} {:>5.1f} % filled   {}\n",
+               &one == &columns.front() ? "columns" : "", one.role, data::printable(one.column, 60),
+               100.0 * one.filled, samples);
+    map += fmt::format("{}{}{}={}", map.empty() ? "" : ",", prefix, one.role,
+                       data::printable(one.column, 200));
+  }
+  fmt::print("             --map '{}'\n", map);
+}
+
+nlohmann::ordered_json columns_json(const std::vector<data::ChosenColumn>& columns) {
+  auto out = nlohmann::ordered_json::array();
+  for (const data::ChosenColumn& one : columns) {
+    out.push_back({{"role", one.role},
+                   {"column", one.column},
+                   {"filled", one.filled},
+                   {"samples", one.samples}});
   }
   return out;
+}
+
+nlohmann::ordered_json doubts_json(const std::vector<data::LogDoubt>& doubts) {
+  auto out = nlohmann::ordered_json::array();
+  for (const data::LogDoubt& doubt : doubts) {
+    out.push_back({{"code", doubt.code}, {"message", doubt.message}});
+  }
+  return out;
+}
+
+void print_warnings(const std::vector<data::LogDoubt>& doubts,
+                    const std::vector<std::string>& warnings) {
+  for (const data::LogDoubt& doubt : doubts) fmt::print("warning      {}\n", doubt.message);
+  for (const std::string& warning : warnings) fmt::print("warning      {}\n", warning);
 }
 
 std::uint64_t count_refused(const data::Refused& refused) {
@@ -112,9 +146,18 @@ void print_events(const data::ReadReport& report, const std::vector<LengthBin>& 
     fmt::print("  {:>6}  {:>11}  {}\n", bin_name(bin), base::with_thousands(bin.sessions),
                std::string(width, '#'));
   }
-  fmt::print("columns      {}\n", columns_text(report.columns));
+  print_columns(report.chosen, "");
   print_refused(report.refused, report.rows_refused());
-  for (const std::string& warning : report.warnings) fmt::print("warning      {}\n", warning);
+  if (report.rows_set_aside() != 0) {
+    fmt::print("set aside    {} (no steps of a session: {})\n",
+               base::with_thousands(report.rows_set_aside()), set_aside_text(report));
+  }
+  if (report.events_in_catalogue) {
+    fmt::print("known        {:.1f} % of the events are of items of the catalogue\n",
+               100.0 * static_cast<double>(*report.events_in_catalogue) /
+                   static_cast<double>(report.rows_kept));
+  }
+  print_warnings(report.doubts, report.warnings);
 }
 
 void print_items(const data::ItemsReport& report, std::int64_t unknown) {
@@ -123,13 +166,13 @@ void print_items(const data::ItemsReport& report, std::int64_t unknown) {
       base::with_thousands(report.rows_kept), base::with_thousands(report.rows_read),
       base::with_thousands(report.categories), base::with_thousands(report.brands),
       base::with_thousands(report.with_price), base::with_thousands(report.unavailable));
-  fmt::print("columns      {}\n", columns_text(report.columns));
+  print_columns(report.chosen, "items.");
   print_refused(report.refused, count_refused(report.refused));
   if (unknown != 0) {
     fmt::print("warning      {} items of the events are not in the catalogue\n",
                base::with_thousands(static_cast<std::uint64_t>(unknown)));
   }
-  for (const std::string& warning : report.warnings) fmt::print("warning      {}\n", warning);
+  print_warnings(report.doubts, report.warnings);
 }
 
 nlohmann::ordered_json events_json(const data::ReadReport& report,
@@ -137,12 +180,19 @@ nlohmann::ordered_json events_json(const data::ReadReport& report,
   auto kinds = nlohmann::ordered_json::object();
   for (std::size_t i = 0; i < kEventKinds; ++i)
     kinds[std::string(data::kEventKindNames[i])] = report.kinds[i];
+  auto aside = nlohmann::ordered_json::object();
+  for (std::size_t i = kEventKinds; i < data::kEventMeanings; ++i) {
+    if (report.set_aside[i] != 0) {
+      aside[std::string(data::kEventMeaningNames[i])] = report.set_aside[i];
+    }
+  }
   auto histogram = nlohmann::ordered_json::object();
   for (const LengthBin& bin : lengths) histogram[bin_name(bin)] = bin.sessions;
   return {{"files", report.files},
           {"rows_read", report.rows_read},
           {"rows_kept", report.rows_kept},
           {"rows_refused", report.rows_refused()},
+          {"rows_set_aside", report.rows_set_aside()},
           {"first_time", report.first_time},
           {"last_time", report.last_time},
           {"items", report.items},
@@ -152,7 +202,13 @@ nlohmann::ordered_json events_json(const data::ReadReport& report,
           {"kinds", kinds},
           {"session_lengths", histogram},
           {"columns", report.columns},
+          {"chosen", columns_json(report.chosen)},
           {"refused", refused_json(report.refused)},
+          {"set_aside", aside},
+          {"events_in_catalogue", report.events_in_catalogue
+                                      ? nlohmann::ordered_json(*report.events_in_catalogue)
+                                      : nlohmann::ordered_json()},
+          {"doubts", doubts_json(report.doubts)},
           {"warnings", report.warnings}};
 }
 
@@ -166,24 +222,21 @@ nlohmann::ordered_json items_json(const data::ItemsReport& report, std::int64_t 
           {"unavailable", report.unavailable},
           {"event_items_not_in_catalogue", unknown},
           {"columns", report.columns},
+          {"chosen", columns_json(report.chosen)},
           {"refused", refused_json(report.refused)},
+          {"doubts", doubts_json(report.doubts)},
           {"warnings", report.warnings}};
 }
 
 void run(const ReadFlags& flags, bool json, bool forced_progress) {
   statistics::EventLog log;
   StepMeter meter(forced_progress);
-  data::ReadOptions options = event_options(flags);
-  options.progress = meter.as_read_progress();
-  const data::ReadReport events = log.read_events(options);
+  const LogAndItems read = read_log(log, flags, meter.as_read_progress());
+  const data::ReadReport& events = read.events;
+  const std::optional<data::ItemsReport>& items = read.items;
   meter.finish();
   const std::vector<LengthBin> lengths = session_lengths(log);
-  std::optional<data::ItemsReport> items;
-  std::int64_t unknown = 0;
-  if (!flags.items.empty()) {
-    items = log.read_items(item_options(flags));
-    unknown = log.items_not_in_catalogue();
-  }
+  const std::int64_t unknown = items ? log.items_not_in_catalogue() : 0;
   if (json) {
     nlohmann::ordered_json out = {{"events", events_json(events, lengths)}};
     if (items) out["items"] = items_json(*items, unknown);

@@ -16,8 +16,10 @@ struct ItemsReport {
   std::uint64_t rows_kept = 0;
   Refused refused;
   std::vector<std::string> warnings;
+  std::vector<LogDoubt> doubts;
   std::vector<std::string> files;
   ColumnMap columns;
+  std::vector<ChosenColumn> chosen;
   std::uint64_t categories = 0;
   std::uint64_t brands = 0;
   std::uint64_t with_price = 0;

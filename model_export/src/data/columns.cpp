@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "data/record_path.h"
 
 namespace vitrine::data {
 
@@ -14,54 +15,163 @@ namespace {
 
 struct Role {
   std::string_view name;
-  std::vector<std::string_view> synonyms;  // the most likely name first
+  std::vector<std::string_view> names;  // the most likely name first
 };
 
 const std::vector<Role>& roles() {
   static const std::vector<Role> all = {
+      // Ids of visits come before ids of baskets and orders.
       {"session_id",
-       {"sessionid", "session", "sid", "sessid", "visitid", "usersession", "sessionkey",
-        "sessionhash", "basketid", "invoiceno", "invoiceid", "invoice", "orderid", "orderno",
-        "transactionid"}},
-      {"user_id",
-       {"userid", "user", "uid", "visitorid", "visitor", "customerid", "customer", "custid",
-        "shopperid", "shopper", "clientid", "cookieid", "deviceid", "fullvisitorid", "anonymousid",
-        "memberid", "accountid", "reviewerid", "profileid"}},
+       {"sessionid",   "session",    "sid",           "sessid",        "gasessionid", "visitid",
+        "usersession", "sessionkey", "sessionhash",   "usersessionid", "basketid",    "invoiceno",
+        "invoiceid",   "invoice",    "invoicenumber", "orderid",       "orderno",     "ordernumber",
+        "receiptid",   "receiptno",  "transactionid", "transaction",   "ticketid"}},
+      {"user_id", {"userid",           "user",           "uid",
+                   "customeruniqueid", "customerid",     "customer",
+                   "custid",           "shopperid",      "shopper",
+                   "buyerid",          "buyer",          "memberid",
+                   "accountid",        "reviewerid",     "profileid",
+                   "clientid",         "customernumber", "customerno",
+                   "useremail",        "customeremail",  "email",
+                   "billingemail",     "customeruserid", "customerhash"}},
+      {"device_id",
+       {"anonymousid", "visitorid", "visitor", "userpseudoid", "pseudouserid", "fullvisitorid",
+        "cookieid", "deviceid", "distinctid", "gaclientid", "browserid", "anonid", "guestid",
+        "clientid"}},
       {"unit_id",
-       {"unitid", "unit", "userid", "user", "uid", "visitorid", "visitor", "customerid", "customer",
+       {"unitid", "unit", "visitorid", "userid", "user", "uid", "visitor", "customerid", "customer",
         "shopperid", "shopper", "clientid", "cookieid", "deviceid", "anonymousid"}},
       {"experiment", {"experiment", "experimentkey", "experimentid", "experimentname"}},
       {"variation", {"variation", "variationname", "variationid", "variationkey", "variant"}},
-      {"item_id",
-       {"itemid", "item", "productid", "product", "sku", "skuid", "productsku", "stockcode", "asin",
-        "parentasin", "articleid", "article", "goodsid", "variantid", "contentid", "pid",
-        "productcode", "itemcode", "movieid"}},
+      {"item_id", {"itemid",      "item",          "productid",  "product",       "sku",
+                   "skuid",       "productsku",    "stockcode",  "asin",          "parentasin",
+                   "articleid",   "article",       "goodsid",    "variantid",     "contentid",
+                   "pid",         "productcode",   "itemcode",   "movieid",       "items",
+                   "itemids",     "productids",    "products",   "skus",          "itemsku",
+                   "lineitemsku", "artikelnummer", "itemidlist", "itemno",        "itemnumber",
+                   "productno",   "productnumber", "articleno",  "articlenumber", "goodscode"}},
       {"event",
        {"event", "eventtype", "eventname", "action", "actiontype", "behavior", "behaviortype",
-        "behaviour", "behaviourtype", "type", "interaction", "interactiontype", "activity"}},
+        "behaviour", "behaviourtype", "type", "interaction", "interactiontype", "activity",
+        "eventtext", "useraction", "eventaction"}},
       {"timestamp",
-       {"timestamp", "time", "ts", "eventtime", "datetime", "eventtimestamp", "timestampms",
-        "unixtime", "unixreviewtime", "createdat", "occurredat", "eventdatetime", "invoicedate",
-        "orderdate", "purchasedate", "timeframe", "eventdate", "date", "day"}},
+       {"timestamp",
+        "time",
+        "ts",
+        "eventtime",
+        "datetime",
+        "eventtimestamp",
+        "timestampms",
+        "originaltimestamp",
+        "unixtime",
+        "unixreviewtime",
+        "createdat",
+        "occurredat",
+        "eventdatetime",
+        "invoicedate",
+        "orderdate",
+        "orderpurchasetimestamp",
+        "purchasedate",
+        "purchasetimestamp",
+        "datecreated",
+        "datecreatedgmt",
+        "orderedat",
+        "sentat",
+        "receivedat",
+        "visitstarttime",
+        "transactiondate",
+        "timeframe",
+        "eventdate",
+        "date",
+        "day",
+        "shippinglimitdate"}},
+      {"offset", {"timeframe", "sessionoffset", "offsetms", "msinsession", "timeinsession"}},
+      {"sequence",
+       {"sequence", "sequencenumber", "eventsequence", "eventnumber", "hitnumber", "hitsequence",
+        "eventindex", "stepnumber", "positioninsession", "sessionposition", "addtocartorder",
+        "orderitemid", "linenumber", "lineno"}},
       {"price",
-       {"price", "unitprice", "itemprice", "productprice", "amount", "saleprice", "currentprice"}},
-      {"quantity", {"quantity", "qty", "count", "units", "itemquantity"}},
+       {"price", "unitprice", "itemprice", "productprice", "lineitemprice", "amount",
+        "currentprice", "variantprice", "regularprice", "sellingprice", "finalprice"}},
+      {"sale_price",
+       {"saleprice", "specialprice", "discountedprice", "discountprice", "promoprice",
+        "offerprice"}},
+      {"quantity",
+       {"quantity", "qty", "count", "units", "itemquantity", "lineitemquantity", "orderquantity"}},
       {"country",
-       {"country", "countrycode", "countryname", "market", "geocountry", "shippingcountry"}},
+       {"country", "countrycode", "countryname", "market", "geocountry", "shippingcountry",
+        "billingcountry"}},
+      {"order_id",
+       {"orderid", "transactionid", "orderno", "ordernumber", "invoiceno", "invoiceid",
+        "receiptid"}},
+      {"event_id", {"eventid", "messageid", "insertid", "eventuuid", "hitid", "id", "uuid"}},
+      {"status", {"financialstatus", "orderstatus", "paymentstatus", "status", "orderstate"}},
+      {"cancelled_at", {"cancelledat", "canceledat", "refundedat", "voidedat"}},
       {"category",
        {"category", "categorypath", "categories", "categoryname", "productcategory", "categorycode",
-        "producttype", "department", "categoryid", "maincategory"}},
+        "producttype", "department", "categoryid", "maincategory", "googleproductcategory",
+        "producttypes", "productcategoryname"}},
       {"brand", {"brand", "brandname", "manufacturer", "vendor", "make", "brandid"}},
       {"available",
-       {"available", "availability", "instock", "isavailable", "stock", "active", "stocklevel",
-        "inventory"}},
+       {"available", "availability", "instock", "isavailable", "isinstock", "stockstatus",
+        "active"}},
+      {"stock",
+       {"stock", "stocklevel", "inventory", "stockquantity", "inventoryquantity",
+        "variantinventoryqty", "qtyinstock", "quantityavailable", "inventorylevel"}},
+      {"published", {"published", "ispublished", "enabled", "isenabled", "isactive"}},
+      {"visibility", {"visibility", "visibilityincatalog", "visible", "isvisible"}},
+      {"item_status", {"status", "productstatus", "poststatus", "itemstatus", "state"}},
       {"title",
        {"title", "name", "productname", "itemname", "producttitle", "description", "label"}},
   };
   return all;
 }
 
-std::string bare(std::string_view name) {
+const Role& role_of(std::string_view name) {
+  return *std::find_if(roles().begin(), roles().end(),
+                       [name](const Role& role) { return role.name == name; });
+}
+
+bool is_catalogue(std::span<const std::string_view> wanted) {
+  return std::find(wanted.begin(), wanted.end(), "title") != wanted.end();
+}
+
+/// Returns true for a path to a field of a column whose fields are known.
+bool must_be_listed(const RecordPath& path, const std::vector<std::string>& paths) {
+  const auto is = [](RecordPath::Step::Kind kind) {
+    return [kind](const RecordPath::Step& step) { return step.kind == kind; };
+  };
+  const auto has = [&path](auto condition) {
+    return std::any_of(path.steps.begin(), path.steps.end(), condition);
+  };
+  return has(is(RecordPath::Step::Kind::kField)) && !has(is(RecordPath::Step::Kind::kIndex)) &&
+         std::any_of(paths.begin(), paths.end(), [&path](const std::string& known) {
+           return known.starts_with(path.column + ".") || known.starts_with(path.column + "[");
+         });
+}
+
+std::string join_names(std::span<const std::string_view> names) {
+  return fmt::format("{}", fmt::join(names.begin(), names.end(), ", "));
+}
+
+/// Returns the one of `names` that is `source`, exactly or by its bare name; "" when there is none.
+std::string find_named(const std::vector<std::string>& names, const std::string& source) {
+  if (std::find(names.begin(), names.end(), source) != names.end()) return source;
+  for (const std::string& name : names) {
+    if (bare_name(name) == bare_name(source) && !bare_name(source).empty()) return name;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string bare_name(std::string_view name) {
+  for (const std::string_view type : {":token_seq", ":float_seq", ":token", ":float"}) {
+    if (name.ends_with(type)) {
+      name.remove_suffix(type.size());
+      break;
+    }
+  }
   std::string out;
   for (const char c : name) {
     const auto byte = static_cast<unsigned char>(c);
@@ -71,49 +181,66 @@ std::string bare(std::string_view name) {
   return out;
 }
 
-const Role& role_of(std::string_view name) {
-  return *std::find_if(roles().begin(), roles().end(),
-                       [name](const Role& role) { return role.name == name; });
+std::vector<std::string_view> role_names(std::string_view role, bool items) {
+  std::vector<std::string_view> names = role_of(role).names;
+  if (items && role == "item_id") {
+    names.insert(names.begin() + 2, {"id", "variantsku", "handle", "code"});
+  }
+  return names;
 }
 
-/// Returns our column name for the name before the "=" of --map, or "" when it is none of `wanted`.
-std::string wanted_role(std::string_view asked, std::span<const std::string_view> wanted) {
-  const std::string key = bare(asked);
+bool is_known_column(std::string_view name) {
+  const std::string key = bare_name(name);
+  if (key.empty()) return false;
+  // These words are as likely to be values as column names, so they do not make a row a header.
+  static const std::set<std::string, std::less<>> values = {
+      "event", "item",     "product",     "user",    "unit",     "session", "day",
+      "type",  "make",     "active",      "stock",   "visible",  "items",   "status",
+      "buyer", "products", "transaction", "enabled", "published"};
+  return values.count(key) == 0 &&
+         std::any_of(roles().begin(), roles().end(), [&](const Role& role) {
+           return std::find(role.names.begin(), role.names.end(), key) != role.names.end();
+         });
+}
+
+std::string asked_role(const std::string& role, const std::string& source,
+                       std::span<const std::string_view> wanted) {
+  const std::string key = bare_name(role);
   for (const std::string_view name : wanted) {
-    const auto& synonyms = role_of(name).synonyms;
-    if (bare(name) == key || (name == "item_id" && key == "id") ||
-        std::find(synonyms.begin(), synonyms.end(), key) != synonyms.end()) {
+    if (bare_name(name) == key) return std::string(name);
+  }
+  for (const std::string_view name : wanted) {
+    const auto& names = role_of(name).names;
+    if ((name == "item_id" && key == "id") ||
+        std::find(names.begin(), names.end(), key) != names.end()) {
       return std::string(name);
     }
   }
-  return {};
+  throw base::Error(base::ExitCode::kUsage,
+                    fmt::format("--map {}={}: there is no role \"{}\"; use one of {}", role, source,
+                                role, join_names(wanted)));
 }
 
-std::string find_named(const std::vector<std::string>& columns, const std::string& source) {
-  if (std::find(columns.begin(), columns.end(), source) != columns.end()) return source;
-  for (const std::string& column : columns) {
-    if (bare(column) == bare(source) && !bare(source).empty()) return column;
+std::string asked_column(const std::string& role, const std::string& source,
+                         const std::vector<std::string>& columns,
+                         const std::vector<std::string>& paths, const std::string& file) {
+  std::string out;
+  for (const std::string& part : path_alternatives(source, columns)) {
+    std::string found = find_named(columns, part);
+    if (found.empty()) found = find_named(paths, part);
+    // A list in a text column is no path of its own: "item_id[]" splits the text.
+    const RecordPath path = parse_path(part, columns);
+    if (found.empty() && !path.column.empty() && !must_be_listed(path, paths)) found = part;
+    if (found.empty()) {
+      throw base::Error(
+          base::ExitCode::kUsage,
+          fmt::format("--map {}={}: {} has no column \"{}\"; it has: {}", role, source, file, part,
+                      list_columns(paths.empty() ? columns : paths)));
+    }
+    out += (out.empty() ? "" : "|") +
+           (part.ends_with("[]") && !found.ends_with("[]") ? found + "[]" : found);
   }
-  return {};
-}
-
-std::string join_names(std::span<const std::string_view> names) {
-  return fmt::format("{}", fmt::join(names.begin(), names.end(), ", "));
-}
-
-}  // namespace
-
-bool is_known_column(std::string_view name) {
-  const std::string key = bare(name);
-  if (key.empty()) return false;
-  // These words are as likely to be values as column names, so they do not make a row a header.
-  static const std::set<std::string, std::less<>> values = {"event", "item",    "product", "user",
-                                                            "unit",  "session", "day",     "type",
-                                                            "make",  "active",  "stock"};
-  return std::any_of(roles().begin(), roles().end(), [&](const Role& role) {
-    return values.count(key) == 0 &&
-           std::find(role.synonyms.begin(), role.synonyms.end(), key) != role.synonyms.end();
-  });
+  return out;
 }
 
 ColumnMap map_columns(const std::vector<std::string>& columns,
@@ -122,30 +249,16 @@ ColumnMap map_columns(const std::vector<std::string>& columns,
   ColumnMap map;
   std::set<std::string> used;
   for (const auto& [role, source] : asked) {
-    const std::string name = wanted_role(role, wanted);
-    if (name.empty()) {
-      throw base::Error(base::ExitCode::kUsage,
-                        fmt::format("--map {}={}: there is no role \"{}\"; use one of {}", role,
-                                    source, role, join_names(wanted)));
-    }
-    const std::string column = find_named(columns, source);
-    if (column.empty()) {
-      throw base::Error(base::ExitCode::kUsage,
-                        fmt::format("--map {}={}: {} has no column \"{}\"; it has: {}", role,
-                                    source, path, source, list_columns(columns)));
-    }
-    map[name] = column;
-    used.insert(column);
+    const std::string name = asked_role(role, source, wanted);
+    map[name] = asked_column(role, source, columns, {}, path);
+    used.insert(map[name]);
   }
-  const bool items = std::find(wanted.begin(), wanted.end(), "title") != wanted.end();
   for (const std::string_view name : wanted) {
     if (map.count(std::string(name)) != 0) continue;
-    std::vector<std::string_view> synonyms = role_of(name).synonyms;
-    if (items && name == "item_id") synonyms.insert(synonyms.begin() + 2, "id");
-    for (const std::string_view synonym : synonyms) {
+    for (const std::string_view synonym : role_names(name, is_catalogue(wanted))) {
       const auto found =
           std::find_if(columns.begin(), columns.end(), [&](const std::string& column) {
-            return used.count(column) == 0 && bare(column) == synonym;
+            return used.count(column) == 0 && bare_name(column) == synonym;
           });
       if (found == columns.end()) continue;
       map[std::string(name)] = *found;

@@ -83,6 +83,32 @@ bool first_row_is_header(const std::vector<std::vector<std::string>>& rows,
   return rows.size() == 1;
 }
 
+/// What stands before the header or the first record.
+struct Preamble {
+  std::size_t lines = 0;
+  char delimiter = '\0';  // of a "sep=;" line, with which Excel is told the delimiter
+};
+
+/// Takes the preamble off `head`.
+Preamble take_preamble(std::string_view& head) {
+  Preamble found;
+  while (true) {
+    const std::size_t end = head.find('\n');
+    if (end == std::string_view::npos) return found;
+    std::string_view line = head.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const bool names_delimiter = found.lines == 0 && line.size() == 5 &&
+                                 (line.starts_with("sep=") || line.starts_with("SEP="));
+    if (names_delimiter) {
+      found.delimiter = line[4];
+    } else if (!line.starts_with('#') && !(found.lines > 0 && line.empty())) {
+      return found;
+    }
+    head.remove_prefix(end + 1);
+    ++found.lines;
+  }
+}
+
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
@@ -178,12 +204,20 @@ std::vector<std::string> split_csv(std::string_view record, const CsvDialect& di
 CsvDialect sniff_csv(std::string_view head, bool (*known)(std::string_view)) {
   if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
   CsvDialect dialect;
+  const std::string_view whole = head;
+  const Preamble preamble = take_preamble(head);
+  dialect.skipped_lines = preamble.lines;
+  if (head.find_first_not_of("\r\n") == std::string_view::npos) {
+    head = whole;  // ids that start with "#" are no comments
+    dialect.skipped_lines = 0;
+  }
   if (head.find("\\\"") != std::string_view::npos && head.find("\"\"") == std::string_view::npos) {
     dialect.escape = '\\';
   }
   std::pair<std::size_t, std::size_t> best{0, 0};
-  char chosen = ',';
+  char chosen = preamble.delimiter == '\0' ? ',' : preamble.delimiter;
   for (const char delimiter : kDelimiters) {
+    if (preamble.delimiter != '\0' && delimiter != preamble.delimiter) continue;
     dialect.delimiter = delimiter;
     const auto score = agreement(head, dialect);
     if (score > best) {

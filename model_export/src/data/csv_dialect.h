@@ -14,6 +14,8 @@ struct CsvDialect {
   /// them.
   char escape = '"';
   bool has_header = true;
+  /// Lines before the header or the first record: "sep=;" and comments that start with "#".
+  std::size_t skipped_lines = 0;
   /// The unique names from the header, or column0, column1, ... when there is no header.
   std::vector<std::string> columns;
 };

@@ -2,9 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <system_error>
+
 #include "base/error.h"
 #include "base/progress.h"
+#include "data/chosen_columns.h"
+#include "data/event_cleaning.h"
+#include "data/event_kind.h"
 #include "data/event_rows.h"
+#include "data/log_doubts.h"
 #include "data/sessions.h"
 #include "data/staging.h"
 #include "data/time_column.h"
@@ -13,31 +24,56 @@ namespace vitrine::data {
 
 namespace {
 
-constexpr std::string_view kRemoved = "vitrine_removed_rows";
+/// A file to read, and the kind of its events if the argument says it: "purchase=FILE".
+struct NamedFile {
+  std::string path;
+  std::optional<EventMeaning> kind;
+};
 
-void refuse_duplicates(Database& database, const std::string& rows,
-                       const std::vector<ReadFile>& files, const ReadOptions& options,
-                       ReadReport& report) {
-  const std::string removed(kRemoved);
-  const std::uint64_t count = remove_duplicates(database, rows, removed, options.max_samples);
-  if (count != 0) {
-    report.rows_kept -= count;
-    report.refused[RefusedReason::kDuplicate].count = count;
-    std::map<std::size_t, std::vector<std::uint64_t>> by_file;
-    Rows found =
-        database.query(fmt::format("SELECT file, row FROM {} ORDER BY file, row", removed));
-    while (const Chunk* chunk = found.next()) {
-      for (std::size_t i = 0; i < chunk->size(); ++i) {
-        by_file[static_cast<std::size_t>(chunk->int32s(0)[i])].push_back(
-            static_cast<std::uint64_t>(chunk->int64s(1)[i]));
-      }
-    }
-    for (const auto& [file, numbers] : by_file) {
-      add_row_samples(database, files[file].input, files[file].rejects,
-                      {{RefusedReason::kDuplicate, numbers}}, options.max_samples, report.refused);
+std::vector<NamedFile> name_files(const std::vector<std::string>& arguments) {
+  std::map<int, std::vector<std::string>> patterns;  // by kind; -1: not given
+  for (const std::string& argument : arguments) {
+    const std::size_t equals = argument.find('=');
+    const std::string word = argument.substr(0, equals == std::string::npos ? 0 : equals);
+    const EventMeaning meaning = event_meaning(word);
+    std::error_code error;
+    const bool named = !word.empty() && (meaning != EventMeaning::kOther || word == "other") &&
+                       !std::filesystem::exists(argument, error);
+    patterns[named ? static_cast<int>(meaning) : -1].push_back(named ? argument.substr(equals + 1)
+                                                                     : argument);
+  }
+  std::vector<NamedFile> files;
+  if (patterns.empty()) static_cast<void>(expand_files(arguments));  // says that there are none
+  for (const auto& [kind, paths] : patterns) {
+    for (const std::string& path : expand_files(paths)) {
+      files.push_back(
+          {path, kind < 0 ? std::nullopt : std::optional(static_cast<EventMeaning>(kind))});
     }
   }
-  database.execute(fmt::format("DROP TABLE {}", removed));
+  std::stable_sort(files.begin(), files.end(),
+                   [](const NamedFile& a, const NamedFile& b) { return a.path < b.path; });
+  return files;
+}
+
+/// Warns of what the columns of the run cannot decide.
+void doubt_columns(const std::vector<ReadFile>& files, const RunFacts& run,
+                   const ReadOptions& options, ReadReport& report) {
+  std::set<std::string> told;
+  for (const ReadFile& file : files) {
+    const std::string& time = file.columns.at("timestamp");
+    const DateOrder order =
+        decide_time(facts_of(run, time).time, options.time_unit, options.day_first).order;
+    if (order.ambiguous && told.insert(time).second) {
+      report.doubts.push_back(
+          {"date_order",
+           fmt::format("the dates in the column {} are read as {} first, because no date decides; "
+                       "give --date-order day or --date-order month",
+                       time, order.day_first ? "day" : "month")});
+    }
+    const auto price = file.columns.find("price");
+    if (price == file.columns.end() || !told.insert(price->second).second) continue;
+    add_amount_doubt(price->second, facts_of(run, price->second), options, report.doubts);
+  }
 }
 
 void summarize(Database& database, std::string_view table, const ReadOptions& options,
@@ -56,8 +92,7 @@ void summarize(Database& database, std::string_view table, const ReadOptions& op
   if (options.now != 0 && future != 0) {
     report.warnings.push_back(fmt::format(
         "{} events lie in the future (the last at {} UTC); they are kept, but check the clock or "
-        "the "
-        "time unit of the log",
+        "the time unit of the log",
         base::with_thousands(static_cast<std::uint64_t>(future)), format_time(report.last_time)));
   }
   Rows kinds = database.query(fmt::format("SELECT kind, count(*) FROM {} GROUP BY kind", table));
@@ -76,28 +111,59 @@ std::uint64_t ReadReport::rows_refused() const {
   return sum;
 }
 
+std::uint64_t ReadReport::rows_set_aside() const {
+  return std::accumulate(set_aside.begin(), set_aside.end(), std::uint64_t{0});
+}
+
 ReadReport read_events(Database& database, const ReadOptions& options, std::string_view table) {
   // A wrong value is reported before the files are read, because reading takes long.
   static_cast<void>(parse_session_gap(options.session_gap));
   ReadReport report;
-  report.files = expand_files(options.files);
-  const std::string rows = "vitrine_event_rows";
-  create_event_rows(database, rows);
+  const std::vector<NamedFile> named = name_files(options.files);
   std::vector<ReadFile> files;
   const RepairedCopies cleanup(files);
-  for (std::size_t i = 0; i < report.files.size(); ++i) {
-    files.push_back(
-        read_event_rows(database, report.files[i], static_cast<int>(i), options, rows, report));
-    close_original(files[i].input);
-    if (i == 0) {
-      report.columns = files[0].columns;
-    } else if (files[i].columns != report.columns) {
+  RunFacts run;
+  for (const NamedFile& one : named) {
+    report.files.push_back(one.path);
+    ReadFile& file = files.emplace_back();
+    file.kind = one.kind;
+    inspect_columns(database, file, one.path, static_cast<int>(files.size() - 1), kEventColumns,
+                    options, report.refused, report.rows_read);
+    add_to_run(file.offer.facts, run);
+    if (named.size() > kMostOpenFiles) close_original(file.input);
+    if (file.input.recoded) {
       report.warnings.push_back(
-          fmt::format("{} and {} have different columns; check that they mean the same",
-                      report.files[i], report.files[0]));
+          fmt::format("{} is no UTF-8; it is read as Latin-1 (Windows-1252)", one.path));
     }
   }
-  refuse_duplicates(database, rows, files, options, report);
+  RowColumns columns;
+  for (ReadFile& file : files) {
+    file.columns = choose_event_columns(file.offer, file.wishes, run);
+    check_columns(file, run, options);
+    columns.device |= file.columns.count("device_id") != 0;
+    columns.order |= file.columns.count("order_id") != 0;
+    columns.sequence |= file.columns.count("sequence") != 0;
+    const auto session = file.columns.find("session_id");
+    columns.session_is_order |= session != file.columns.end() && is_order_column(session->second);
+    columns.place |= !text_source(file.input, file.columns).record.empty();
+    if (file.columns != files.front().columns) {
+      report.warnings.push_back(
+          fmt::format("{} and {} have different columns; check that they mean the same",
+                      file.input.name, files.front().input.name));
+    }
+  }
+  report.columns = files.front().columns;
+  report.chosen = chosen_columns(report.columns, kEventColumns, run);
+  doubt_columns(files, run, options, report);
+
+  const std::string rows = "vitrine_event_rows";
+  create_event_rows(database, rows, columns);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    read_event_rows(database, files[i], static_cast<int>(i), run, options, columns, rows, report);
+    close_original(files[i].input);
+  }
+  join_devices_and_users(database, rows, columns);
+  remove_what_does_not_count(database, rows, columns, files, options, report);
   sort_samples(report.refused);
   if (report.rows_kept == 0) {
     database.execute(fmt::format("DROP TABLE {}", rows));
@@ -111,8 +177,9 @@ ReadReport read_events(Database& database, const ReadOptions& options, std::stri
                         : "",
                     refused_summary(report.refused)));
   }
-  build_sessions(database, rows, options, table, report);
+  build_sessions(database, rows, columns, options, table, report);
   summarize(database, table, options, report);
+  find_doubts(database, table, report);
   return report;
 }
 

@@ -12,8 +12,10 @@ namespace vitrine::data {
 ///     time BIGINT (seconds UTC), price DOUBLE or NULL, quantity DOUBLE or NULL,
 ///     country VARCHAR or NULL
 /// Sessions are numbered from 0 by their first time, then by their text. `position` counts from 0
-/// within a session by time, then file, then row. The result depends neither on the order of
-/// `options.files` nor on the number of threads.
+/// within a session by time as exactly as the log has it; build_sessions orders events of the same
+/// time. The result depends neither on the names and the order of the files nor on the number of
+/// threads. If the database has a table `catalogue` (read_items), the report says how many events
+/// it knows.
 ///
 /// Throws Error: kIo for a missing file, kUsage for a wrong --map or --session-gap, kDataUnusable
 /// when a file is empty, binary or cut off, when a file lacks a required column, or when no row is

@@ -17,6 +17,8 @@
 
 #include "base/error.h"
 #include "data/columns.h"
+#include "data/record_path.h"
+#include "data/value_sql.h"
 
 namespace vitrine::data {
 
@@ -62,6 +64,73 @@ void refuse_what_is_not_text(const std::string& path, std::string_view head) {
       static_cast<std::size_t>(std::count_if(head.begin(), head.end(), is_control));
   if (head.find('\0') != std::string_view::npos || controls * 20 > head.size()) {
     throw_unusable(path, "is a binary file; give CSV, JSON lines or Parquet (plain, .gz or .zst)");
+  }
+}
+
+/// Returns the length of the character at the start of `text`, 0 where it is no valid UTF-8.
+std::size_t character_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x80) return 1;
+  const std::size_t length = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
+  if (byte(0) < 0xc2 || byte(0) > 0xf4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0U) != 0x80U) return 0;
+  }
+  return length;
+}
+
+/// Returns true for text in Latin-1: it has no character of UTF-8 beyond ASCII, and every other
+/// byte beyond ASCII is a letter or a sign that stands alone, as those of European languages do.
+bool is_latin1(std::string_view text) {
+  // The last character of a long beginning may be cut off.
+  if (text.size() >= kHeadBytes) text.remove_suffix(4);
+  bool found = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x80) continue;
+    const bool alone = i + 1 == text.size() || static_cast<unsigned char>(text[i + 1]) < 0x80;
+    const bool letter = byte == 0x80 || (byte >= 0xa0 && byte < 0xfe);
+    if (!alone || !letter || character_length(text.substr(i)) > 1) return false;
+    found = true;
+  }
+  return found;
+}
+
+/// Writes a copy of a file in Windows-1252, which has all characters of Latin-1, as UTF-8.
+void recode_latin1(const std::string& from, const std::string& to) {
+  // The characters 0x80 to 0x9f of Windows-1252.
+  constexpr std::array<char16_t, 32> kWindows = {
+      0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+      0x2039, 0x0152, 0x8d,   0x017d, 0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+      0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x9d,   0x017e, 0x0178};
+  fs::create_directories(fs::path(to).parent_path());
+  std::ofstream out(to, std::ios::binary);
+  ByteStream stream(from);
+  std::string text;
+  while (true) {
+    const std::string_view block = stream.next();
+    if (block.empty()) break;
+    text.clear();
+    for (const char c : block) {
+      const auto byte = static_cast<unsigned char>(c);
+      const unsigned code = byte >= 0x80 && byte < 0xa0 ? kWindows.at(byte - 0x80U) : byte;
+      if (code < 0x80) {
+        text += c;
+      } else if (code < 0x800) {
+        text += static_cast<char>(0xc0U | (code >> 6U));
+        text += static_cast<char>(0x80U | (code & 0x3fU));
+      } else {
+        text += static_cast<char>(0xe0U | (code >> 12U));
+        text += static_cast<char>(0x80U | ((code >> 6U) & 0x3fU));
+        text += static_cast<char>(0x80U | (code & 0x3fU));
+      }
+    }
+    out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  }
+  out.close();
+  if (!out) {
+    throw base::Error(base::ExitCode::kIo,
+                      fmt::format("cannot write {}; set TMPDIR to a folder with space", to));
   }
 }
 
@@ -131,21 +200,6 @@ void describe_json(Database& database, InputFile& file) {
   }
 }
 
-/// Returns the JSON pointer of a top-level key.
-std::string json_pointer(std::string_view key) {
-  std::string out = "/";
-  for (const char c : key) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 std::string parquet_text(const InputFile& file, const std::string& column) {
   const std::string name = sql_name(column);
   const std::string& type = file.types.at(column);
@@ -157,8 +211,129 @@ std::string parquet_text(const InputFile& file, const std::string& column) {
         "{0}::VARCHAR END",
         name);
   }
-  return name + "::VARCHAR";
+  const bool nested = type.ends_with("]") || type.starts_with("STRUCT") || type.starts_with("MAP");
+  return nested ? fmt::format("to_json({})::VARCHAR", name) : name + "::VARCHAR";
 }
+
+/// Returns true for a column that only counts the rows of an export, so that rows which differ
+/// in nothing else are repetitions.
+bool is_row_counter(std::string_view name) {
+  std::string key;
+  for (const char c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+      key += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+  }
+  return key.empty() || key == "unnamed0" || key == "index" || key == "rownumber" ||
+         key == "rownum" || key == "rowid";
+}
+
+std::string row_hash_sql(const InputFile& file) {
+  if (file.format != FileFormat::kCsv && file.format != FileFormat::kParquet) return "hash(line)";
+  std::string columns;
+  for (const std::string& column : file.columns) {
+    if (is_row_counter(column)) continue;
+    columns += (columns.empty() ? "" : ", ") + sql_name(column);
+  }
+  return columns.empty() ? "0::UBIGINT" : fmt::format("hash({})", columns);
+}
+
+/// Makes the expressions of a source for a map of columns.
+class SourceMaker {
+ public:
+  explicit SourceMaker(const InputFile& file) : file_(file) {
+    is_json_ = file.format == FileFormat::kJsonLines || file.format == FileFormat::kJsonArray;
+  }
+
+  /// Returns the expression of a column, as text_source describes it.
+  std::string text_of(const std::string& column) {
+    std::vector<std::string> values;
+    for (const std::string& part : path_alternatives(column, file_.columns)) {
+      const RecordPath path = parse_path(part, file_.columns);
+      // A key that the first records lack may still come later.
+      if (path.column.empty()) {
+        if (is_json_) values.push_back(value_of({part, {}}));
+      } else {
+        values.push_back(path.has_list() ? element_of(path) : value_of(path));
+      }
+    }
+    std::string text;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      text += (i == 0 ? "" : ", ") + (i + 1 < values.size() ? id_sql(values[i]) : values[i]);
+    }
+    return values.empty()       ? "NULL::VARCHAR"
+           : values.size() == 1 ? text
+                                : fmt::format("coalesce({})", text);
+  }
+
+  [[nodiscard]] const std::string& pointers() const { return pointers_; }
+
+  /// Wraps `scan`, the rows of the file, so that each element of a list is a row.
+  void explode(const std::string& scan, TextSource& source) const {
+    if (lists_.empty()) {
+      source.from = scan;
+      return;
+    }
+    std::string list = "[NULL]::VARCHAR[]";
+    for (auto found = lists_.rbegin(); found != lists_.rend(); ++found) {
+      list = fmt::format("CASE WHEN len({0}) > 0 THEN {0} ELSE {1} END", *found, list);
+    }
+    source.from = fmt::format(
+        "(SELECT *, unnest(vitrine_list) AS vitrine_element, generate_subscripts(vitrine_list, 1) "
+        "AS vitrine_place FROM (SELECT *, {} AS vitrine_list, row_number() OVER () - 1 AS "
+        "vitrine_record FROM {}))",
+        list, scan);
+    source.record = "vitrine_record";
+    source.place = "vitrine_place";
+    source.row_hash = fmt::format("hash({}, vitrine_place)", source.row_hash);
+  }
+
+ private:
+  /// The text of a top-level column.
+  [[nodiscard]] std::string column_text(const std::string& column) const {
+    return file_.format == FileFormat::kParquet ? parquet_text(file_, column) : sql_name(column);
+  }
+
+  std::string value_of(const RecordPath& path) {
+    if (!is_json_) return json_value_sql(column_text(path.column), path.steps);
+    std::vector<RecordPath::Step> steps = path.steps;
+    steps.insert(steps.begin(), {RecordPath::Step::Kind::kField, path.column});
+    const bool plain = std::none_of(steps.begin(), steps.end(), [](const RecordPath::Step& step) {
+      return step.kind == RecordPath::Step::Kind::kEntry;
+    });
+    if (!plain) return json_value_sql("line", steps);
+    // All plain values of a line are taken in one pass over its text.
+    pointers_ += (pointers_.empty() ? "" : ", ") + sql_literal(json_pointer(steps));
+    return fmt::format("fields[{}]", ++fields_);
+  }
+
+  std::string element_of(const RecordPath& path) {
+    std::vector<RecordPath::Step> steps = path.steps;
+    if (is_json_) steps.insert(steps.begin(), {RecordPath::Step::Kind::kField, path.column});
+    const auto each = std::find_if(steps.begin(), steps.end(), [](const RecordPath::Step& step) {
+      return step.kind == RecordPath::Step::Kind::kEach;
+    });
+    const std::vector<RecordPath::Step> before(steps.begin(), each);
+    std::vector<RecordPath::Step> after(each + 1, steps.end());
+    for (RecordPath::Step& step : after) {
+      // A list inside of a list counts with its first element.
+      if (step.kind == RecordPath::Step::Kind::kEach) {
+        step = {RecordPath::Step::Kind::kIndex, "0"};
+      }
+    }
+    const std::string list = list_sql(is_json_ ? "line" : column_text(path.column), before);
+    if (std::find(lists_.begin(), lists_.end(), list) == lists_.end()) lists_.push_back(list);
+    return after.empty()
+               ? "CASE WHEN NOT starts_with(vitrine_element, '{') THEN vitrine_element END"
+               : json_value_sql("vitrine_element", after);
+  }
+
+  const InputFile& file_;
+  bool is_json_ = false;
+  std::string pointers_;
+  std::size_t fields_ = 0;
+  std::vector<std::string> lists_;
+};
 
 }  // namespace
 
@@ -255,6 +430,14 @@ void close_original(InputFile& file) {
   file.opened.reset();
 }
 
+void replace_by_copy(InputFile& file, const std::string& copy) {
+  std::error_code ignored;
+  if (file.is_copy) fs::remove(file.path, ignored);
+  file.path = copy;
+  file.is_copy = true;
+  file.compression = Compression::kNone;
+}
+
 std::string file_literal(const std::string& path) {
   // A pattern's own characters stand for themselves in brackets, and what begins with a slash is
   // neither an address nor a home folder.
@@ -303,17 +486,31 @@ InputFile inspect_file(Database& database, const std::string& path) {
     return file;
   }
   file.format = FileFormat::kCsv;
-  file.dialect = sniff_csv(head, is_known_column);
+  std::string recoded;
+  if (is_latin1(head)) {
+    static std::atomic<unsigned> counter{0};
+    const std::string copy = (fs::path(database.spill_directory()) /
+                              fmt::format("recoded-{}-{}.csv", ::getpid(), counter++))
+                                 .string();
+    recode_latin1(file.path, copy);
+    replace_by_copy(file, copy);
+    file.recoded = true;
+    recoded = read_head(file);
+  }
+  file.dialect = sniff_csv(file.recoded ? recoded : head, is_known_column);
   file.columns = file.dialect.columns;
   return file;
 }
 
 TextSource text_source(const InputFile& file, const std::map<std::string, std::string>& map) {
   TextSource source;
+  source.row_hash = row_hash_sql(file);
+  SourceMaker maker(file);
+  for (const auto& [role, column] : map) source.text[role] = maker.text_of(column);
   if (file.format == FileFormat::kParquet) {
-    source.from =
-        fmt::format("read_parquet({}, hive_partitioning = false)", file_literal(file.path));
-    for (const auto& [role, column] : map) source.text[role] = parquet_text(file, column);
+    maker.explode(
+        fmt::format("read_parquet({}, hive_partitioning = false)", file_literal(file.path)),
+        source);
     return source;
   }
   if (file.format == FileFormat::kCsv) {
@@ -324,28 +521,37 @@ TextSource text_source(const InputFile& file, const std::map<std::string, std::s
     const std::string_view compression = file.compression == Compression::kGzip   ? "gzip"
                                          : file.compression == Compression::kZstd ? "zstd"
                                                                                   : "uncompressed";
-    source.from = fmt::format(
-        "read_csv({}, auto_detect = false, compression = '{}', delim = {}, quote = '\"', escape = "
-        "'{}', header = {}, columns = {{{}}}, hive_partitioning = false, store_rejects = true, "
-        "rejects_limit = 0, "
-        "rejects_table = '{}', rejects_scan = '{}')",
-        file_literal(file.path), compression, sql_literal(std::string(1, file.dialect.delimiter)),
-        file.dialect.escape, file.dialect.has_header, columns, kRejectsTable, kRejectScansTable);
-    for (const auto& [role, column] : map) source.text[role] = sql_name(column);
+    maker.explode(
+        fmt::format("read_csv({}, auto_detect = false, compression = '{}', delim = {}, quote = "
+                    "'\"', escape = '{}', header = {}, skip = {}, columns = {{{}}}, "
+                    "hive_partitioning = false, store_rejects "
+                    "= true, rejects_limit = 0, rejects_table = '{}', rejects_scan = '{}')",
+                    file_literal(file.path), compression,
+                    sql_literal(std::string(1, file.dialect.delimiter)), file.dialect.escape,
+                    file.dialect.has_header, file.dialect.skipped_lines, columns, kRejectsTable,
+                    kRejectScansTable),
+        source);
     return source;
   }
-  std::string pointers;
-  for (const auto& [role, column] : map) {
-    source.text[role] = fmt::format("fields[{}]", source.text.size() + 1);
-    pointers += (pointers.empty() ? "" : ", ") + sql_literal(json_pointer(column));
-  }
-  source.from = fmt::format(
-      "(SELECT line, CASE WHEN json_valid(line) THEN json_extract_string(line, [{}]) END AS fields "
-      "FROM {})",
-      pointers, json_records_sql(file));
+  // A list of one pointer at least, so that `fields` says whether the line is valid JSON.
+  const std::string pointers = maker.pointers().empty() ? "'/'" : maker.pointers();
+  maker.explode(fmt::format("(SELECT line, CASE WHEN json_valid(line) THEN "
+                            "json_extract_string(line, [{}]) END AS fields FROM {})",
+                            pointers, json_records_sql(file)),
+                source);
   source.blank = "coalesce(trim(line), '') = ''";
   source.malformed = "fields IS NULL";
   return source;
+}
+
+std::string text_or_null(const TextSource& source, std::string_view role) {
+  const auto found = source.text.find(std::string(role));
+  return found == source.text.end() ? "NULL::VARCHAR" : found->second;
+}
+
+void drop_reject_tables(Database& database) {
+  database.execute(fmt::format("DROP TABLE IF EXISTS {}; DROP TABLE IF EXISTS {}", kRejectsTable,
+                               kRejectScansTable));
 }
 
 }  // namespace vitrine::data

@@ -35,6 +35,8 @@ struct InputFile {
   std::vector<std::string> columns;
   /// The SQL type of each column; filled for Parquet only.
   std::map<std::string, std::string> types;
+  /// True when `path` is a copy in UTF-8 of a file in Latin-1.
+  bool recoded = false;
 };
 
 /// Expands globs, removes files named twice and sorts by path, so that the order of the arguments
@@ -51,6 +53,12 @@ struct InputFile {
 /// Closes the original. From then on `path` is its name, under which refused rows are looked up.
 void close_original(InputFile& file);
 
+/// Up to this many originals stay open from when they are looked at until they are read.
+inline constexpr std::size_t kMostOpenFiles = 256;
+
+/// Lets `file` be read from `copy`, which is not compressed. An earlier copy is removed.
+void replace_by_copy(InputFile& file, const std::string& copy);
+
 /// Returns `path` as an SQL string that means this one file to DuckDB's readers, whose file names
 /// are patterns.
 [[nodiscard]] std::string file_literal(const std::string& path);
@@ -66,6 +74,13 @@ struct TextSource {
   /// Maps our column names to VARCHAR expressions over `from`. Columns that the file does not have
   /// are missing.
   std::map<std::string, std::string> text;
+  /// BIGINT expression: the number of the record, from 0. It is empty where each record gives one
+  /// row; then the row numbers of a table created from `from` are the numbers of the records.
+  std::string record;
+  /// BIGINT expression: the place of the row among those of its record.
+  std::string place = "0";
+  /// UBIGINT expression that is equal for rows that are equal in every column of the file.
+  std::string row_hash;
   /// BOOLEAN expressions. `blank`: the row is not a record. `malformed`: the row cannot be parsed.
   std::string blank = "false";
   std::string malformed = "false";
@@ -75,10 +90,17 @@ struct TextSource {
 inline constexpr std::string_view kRejectsTable = "vitrine_rejects";
 inline constexpr std::string_view kRejectScansTable = "vitrine_reject_scans";
 
-/// Returns the SQL that reads the columns of `map` (our name -> column) from a file. In a table
-/// created from it, row numbers count the readable records of the file from 0, in the order of the
-/// file.
+/// Returns the SQL that reads the columns of `map` (our name -> column) from a file. A column may
+/// be a path into nested values, and several paths with "|" between them, of which the first with a
+/// value counts (see record_path.h). A record gives one row for each element of the list of a path
+/// with "[]", and one row without elements. Rows have the order of the file.
 [[nodiscard]] TextSource text_source(const InputFile& file,
                                      const std::map<std::string, std::string>& map);
+
+/// Returns the VARCHAR expression of a column, or NULL when the file does not have it.
+[[nodiscard]] std::string text_or_null(const TextSource& source, std::string_view role);
+
+/// Drops DuckDB's tables of unreadable lines. Call it after each statement over a text_source.
+void drop_reject_tables(Database& database);
 
 }  // namespace vitrine::data

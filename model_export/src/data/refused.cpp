@@ -27,6 +27,11 @@ constexpr ReasonWords kReasons[] = {
     {RefusedReason::kTimeNotPositive, "zero_or_negative_time", "zero or negative time"},
     {RefusedReason::kTimeUnit, "other_time_unit", "time in another unit than the rest of the file"},
     {RefusedReason::kTimeTooLate, "time_after_2100", "time after the year 2100"},
+    {RefusedReason::kTimeOutlier, "time_far_from_all_others",
+     "time far from all others of the log"},
+    {RefusedReason::kLeftOut, "left_out", "item named by --leave-out"},
+    {RefusedReason::kOrderRepeated, "order_repeated", "item of an order that was reported before"},
+    {RefusedReason::kCapped, "capped", "beyond what one shopper may add"},
     {RefusedReason::kDuplicate, "duplicate", "exact duplicate"},
     {RefusedReason::kRepeatedId, "repeated_id", "id seen before"},
 };
@@ -61,7 +66,11 @@ class CsvRecordWalk {
         scanner_(file.dialect),
         rejects_(rejects),
         one_column_(file.columns.size() == 1),
-        skip_header_(file.dialect.has_header) {}
+        skip_header_(file.dialect.has_header) {
+    for (std::size_t i = 0; i < file.dialect.skipped_lines; ++i) {
+      if (!reader_.next()) break;
+    }
+  }
 
   /// Moves to the next readable record. Returns false at the end.
   bool next() {

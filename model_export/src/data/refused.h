@@ -23,6 +23,10 @@ enum class RefusedReason : std::uint8_t {
   kTimeNotPositive,
   kTimeUnit,
   kTimeTooLate,
+  kTimeOutlier,
+  kLeftOut,
+  kOrderRepeated,
+  kCapped,
   kDuplicate,
   kRepeatedId,
 };

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "data/database.h"
+#include "data/event_rows.h"
 #include "data/read_options.h"
 
 namespace vitrine::data {
@@ -12,15 +13,15 @@ namespace vitrine::data {
 /// and -1 for "auto". Throws Error(kUsage) for any other text.
 [[nodiscard]] std::int64_t parse_session_gap(const std::string& text);
 
-/// Removes duplicates from `rows` (see create_event_rows): of all rows with the same session, user,
-/// item, kind and time only the first is kept. Creates the table `removed` (file INTEGER, row
-/// BIGINT) with up to `max_samples` of the removed rows. Returns the number of removed rows.
-[[nodiscard]] std::uint64_t remove_duplicates(Database& database, const std::string& rows,
-                                              const std::string& removed, std::size_t max_samples);
-
 /// Converts `rows` into the table described at read_events, and drops `rows`. Fills
 /// `report.sessions` and `report.sessions_from`.
-void build_sessions(Database& database, const std::string& rows, const ReadOptions& options,
-                    std::string_view table, ReadReport& report);
+///
+/// Events of a session have the order of their times, then of the log's own sequence numbers. Where
+/// few events share a time, these then have the order of their contents, so that the order of rows
+/// and files does not matter. Where many do (times that are only days, lines of an order), they
+/// keep the order of the rows of their file; files have the order of their times and contents, not
+/// of their names.
+void build_sessions(Database& database, const std::string& rows, const RowColumns& columns,
+                    const ReadOptions& options, std::string_view table, ReadReport& report);
 
 }  // namespace vitrine::data

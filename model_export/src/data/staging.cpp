@@ -10,6 +10,8 @@
 
 #include "base/error.h"
 #include "base/progress.h"
+#include "data/nested_paths.h"
+#include "data/presets.h"
 
 namespace vitrine::data {
 
@@ -42,11 +44,55 @@ RejectScan take_rejects(Database& database) {
   return scan;
 }
 
+/// Puts a copy without the faults in the place of a CSV file, and counts what it costs.
+void repair(Database& database, ReadFile& file, int file_index, const ReadOptions& options,
+            Refused& refused, std::uint64_t& rows_read) {
+  const std::filesystem::path copy = std::filesystem::path(database.spill_directory()) /
+                                     fmt::format("repaired-{}-{}.csv", ::getpid(), file_index);
+  if (file.input.path == copy.string()) return;
+  std::filesystem::create_directories(copy.parent_path());
+  const RepairedCsv repaired =
+      repair_csv(file.input.path, copy.string(), file.input.dialect, options.max_samples);
+  replace_by_copy(file.input, copy.string());
+  rows_read += repaired.refused;
+  if (repaired.refused == 0) return;
+  RefusedRows& rows = refused[RefusedReason::kMalformed];
+  rows.count += repaired.refused;
+  for (const RepairedCsv::Line& line : repaired.samples) {
+    if (rows.samples.size() >= options.max_samples) break;
+    rows.samples.push_back({file.input.name, line.number, printable(line.text)});
+  }
+}
+
 }  // namespace
 
-void drop_reject_tables(Database& database) {
-  database.execute(fmt::format("DROP TABLE IF EXISTS {}; DROP TABLE IF EXISTS {}", kRejectsTable,
-                               kRejectScansTable));
+void inspect_columns(Database& database, ReadFile& file, const std::string& path, int file_index,
+                     std::span<const std::string_view> wanted, const ReadOptions& options,
+                     Refused& refused, std::uint64_t& rows_read) {
+  file.input = inspect_file(database, path);
+  const bool items = std::find(wanted.begin(), wanted.end(), "title") != wanted.end();
+  const auto look = [&] {
+    file.offer = {.name = path,
+                  .columns = file.input.columns,
+                  .paths = find_paths(database, file.input),
+                  .facts = {}};
+    const Preset* preset =
+        options.preset.empty() ? preset_of(file.offer.paths) : &preset_named(options.preset);
+    file.wishes = {.asked = options.columns,
+                   .preset = {},
+                   .item_column = options.item_column,
+                   .kind_is_given = file.kind.has_value()};
+    if (preset != nullptr) file.wishes.preset = items ? preset->items : preset->events;
+    file.offer.facts =
+        find_facts(database, file.input, candidates(file.offer, file.wishes, wanted));
+    const bool broken = file.offer.facts.empty() || take_rejects(database).broken_quotes;
+    drop_reject_tables(database);
+    return !broken;
+  };
+  if (!look() && file.input.format == FileFormat::kCsv) {
+    repair(database, file, file_index, options, refused, rows_read);
+    static_cast<void>(look());
+  }
 }
 
 void stage_file(Database& database, ReadFile& file, int file_index,
@@ -67,18 +113,7 @@ void stage_file(Database& database, ReadFile& file, int file_index,
   RejectScan scan = take_rejects(database);
   drop_reject_tables(database);
   if (file.input.format == FileFormat::kCsv && (!failure.empty() || scan.broken_quotes)) {
-    const std::filesystem::path copy = std::filesystem::path(database.spill_directory()) /
-                                       fmt::format("repaired-{}-{}.csv", ::getpid(), file_index);
-    std::filesystem::create_directories(copy.parent_path());
-    const RepairedCsv repaired =
-        repair_csv(file.input.path, copy.string(), file.input.dialect, options.max_samples);
-    if (file.input.is_copy) {
-      std::error_code ignored;
-      std::filesystem::remove(file.input.path, ignored);
-    }
-    file.input.path = copy.string();
-    file.input.is_copy = true;
-    file.input.compression = Compression::kNone;
+    repair(database, file, file_index, options, refused, rows_read);
     failure.clear();
     try {
       database.execute(statement(text_source(file.input, file.columns)), on_progress);
@@ -87,15 +122,6 @@ void stage_file(Database& database, ReadFile& file, int file_index,
     }
     scan = take_rejects(database);
     drop_reject_tables(database);
-    rows_read += repaired.refused;
-    if (repaired.refused != 0) {
-      RefusedRows& rows = refused[RefusedReason::kMalformed];
-      rows.count += repaired.refused;
-      for (const RepairedCsv::Line& line : repaired.samples) {
-        if (rows.samples.size() >= options.max_samples) break;
-        rows.samples.push_back({file.input.name, line.number, printable(line.text)});
-      }
-    }
   }
   if (!failure.empty()) {
     throw base::Error(base::ExitCode::kDataUnusable,

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "data/columns.h"
+#include "data/column_choice.h"
 #include "data/database.h"
 #include "data/input_file.h"
 #include "data/read_options.h"
@@ -18,7 +20,19 @@ struct ReadFile {
   InputFile input;
   std::vector<CsvReject> rejects;
   ColumnMap columns;
+  /// Columns and the paths of nested values, and what they hold.
+  ColumnsOfFile offer;
+  ColumnWishes wishes;
+  /// The kind of all events of the file, if it was given with the file.
+  std::optional<EventMeaning> kind;
 };
+
+/// Opens a file and finds out what its columns hold: fills `input`, `offer` and `wishes`. `wanted`
+/// is kEventColumns or kItemColumns. A CSV file that DuckDB cannot read to its end is repaired, as
+/// in stage_file, and the lines that the repair costs are counted.
+void inspect_columns(Database& database, ReadFile& file, const std::string& path, int file_index,
+                     std::span<const std::string_view> wanted, const ReadOptions& options,
+                     Refused& refused, std::uint64_t& rows_read);
 
 /// Runs the statement that `statement` makes of a file's source. Lines that could not be read are
 /// counted in `refused` and `rows_read`. When DuckDB cannot read a CSV file to its end (a quote
@@ -28,9 +42,6 @@ struct ReadFile {
 void stage_file(Database& database, ReadFile& file, int file_index,
                 const std::function<std::string(const TextSource&)>& statement,
                 const ReadOptions& options, Refused& refused, std::uint64_t& rows_read);
-
-/// Drops DuckDB's tables of unreadable lines. Call it after each statement over a text_source.
-void drop_reject_tables(Database& database);
 
 /// Removes the copies of files in its destructor, so also when an exception is thrown.
 class RepairedCopies {

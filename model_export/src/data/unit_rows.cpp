@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/progress.h"
+#include "data/event_kind.h"
 #include "data/staging.h"
 #include "data/time_column.h"
 #include "data/value_sql.h"
@@ -45,14 +46,14 @@ std::string staging_sql(const TextSource& source, const ReadFile& file, const Da
                         const std::vector<ExtraColumn>& extra) {
   const std::string time = text_or_null(source, "timestamp");
   std::string number = time_number_sql(time);
-  std::string seconds =
+  std::string micros =
       fmt::format("CASE WHEN {} IS NULL THEN {} END", number, time_text_sql(time, order));
   if (file.input.format == FileFormat::kParquet) {
     const std::string& column = file.columns.at("timestamp");
     const std::string& type = file.input.types.at(column);
     if (type.starts_with("TIMESTAMP") || type == "DATE") {
       number = "NULL::DOUBLE";
-      seconds = fmt::format("floor(epoch({}))::BIGINT", sql_name(column));
+      micros = fmt::format("epoch_us({})", sql_name(column));
     }
   }
   const std::string event = text_or_null(source, "event");
@@ -66,10 +67,10 @@ std::string staging_sql(const TextSource& source, const ReadFile& file, const Da
   }
   return fmt::format(
       "CREATE OR REPLACE TABLE {} AS SELECT {} AS unit, lower(trim({})) AS word, {} AS kind, {} AS "
-      "number, {} AS seconds, {} AS item, coalesce({}, 0) * coalesce({}, 1) AS revenue, {} AS "
+      "number, {} AS micros, {} AS item, coalesce({}, 0) * coalesce({}, 1) AS revenue, {} AS "
       "experiment, {} AS variation{}, ({}) AS blank, ({}) AS malformed FROM {}",
       kStaging, id_sql(text_or_null(source, "unit_id")), event, event_kind_sql(event), number,
-      seconds, id_sql(text_or_null(source, "item_id")), amount_sql(text_or_null(source, "price")),
+      micros, id_sql(text_or_null(source, "item_id")), amount_sql(text_or_null(source, "price")),
       amount_sql(text_or_null(source, "quantity")), name_sql(text_or_null(source, "experiment")),
       name_sql(text_or_null(source, "variation")), columns, source.blank, source.malformed,
       source.from);
@@ -79,38 +80,41 @@ std::int64_t count(Database& database, const std::string& from) {
   return database.query_int64("SELECT count(*) FROM " + from);
 }
 
-/// Adds the rows of one file to `table`. The first file creates the table.
-void read_file(Database& database, const ReadOptions& options,
-               const std::vector<ExtraColumn>& extra, const std::string& table, ReadFile& file,
-               int index, Refused& refused, UnitRows& out) {
-  const std::string& path = out.files[static_cast<std::size_t>(index)];
+/// Opens one file and finds its columns. Adds what its times look like to those of the run.
+void open_file(Database& database, const ReadOptions& options,
+               const std::vector<ExtraColumn>& extra, const std::string& path, ReadFile& file,
+               RunFacts& run) {
   file.input = inspect_file(database, path);
   file.columns = map_columns(file.input.columns, options.columns, kRoles, path);
   // Objects of JSON need not all have the same keys. The columns are the keys of the first lines.
   const bool any_key =
       file.input.format == FileFormat::kJsonLines || file.input.format == FileFormat::kJsonArray;
-  std::string names;
   for (const ExtraColumn& one : extra) {
     if (any_key || has_column(file, one)) file.columns[one.name] = one.column;
-    names += ", " + one.name;
   }
   check_columns(file);
-  DateOrder order;
-  try {
-    const TextSource source = text_source(file.input, file.columns);
-    order = find_date_order(database, source.from, source.text.at("timestamp"));
-  } catch (const base::Error&) {
-    // DuckDB cannot read this file to its end. The staging step repairs it or reports the error.
-  }
+  add_to_run(find_facts(database, file.input, {{file.columns.at("timestamp"), {.times = true}}}),
+             run);
+  drop_reject_tables(database);
+}
+
+/// Adds the rows of one file to `table`. The first file creates the table.
+void read_file(Database& database, const ReadOptions& options,
+               const std::vector<ExtraColumn>& extra, const std::string& table, ReadFile& file,
+               int index, const RunFacts& run, Refused& refused, UnitRows& out) {
+  std::string names;
+  for (const ExtraColumn& one : extra) names += ", " + one.name;
+  const TimeRule rule = decide_time(facts_of(run, file.columns.at("timestamp")).time,
+                                    options.time_unit, options.day_first);
   stage_file(
       database, file, index,
-      [&](const TextSource& source) { return staging_sql(source, file, order, extra); }, options,
-      refused, out.rows);
-  const TimeUnit unit = find_time_unit(database, std::string(kStaging), "number");
+      [&](const TextSource& source) { return staging_sql(source, file, rule.order, extra); },
+      options, refused, out.rows);
   const std::string rows = fmt::format(
-      "(SELECT *, coalesce(seconds, CASE WHEN isfinite(number) AND NOT {} THEN {} END) AS time "
-      "FROM {} WHERE NOT blank)",
-      other_unit_sql("number", unit), time_seconds_sql("number", unit), kStaging);
+      "(SELECT *, coalesce(micros, CASE WHEN isfinite(number) AND NOT {} THEN {} END) // 1000000 "
+      "AS "
+      "time FROM {} WHERE NOT blank)",
+      other_unit_sql("number", rule.unit), time_number_micros_sql("number", rule.unit), kStaging);
   const std::string good = fmt::format(
       "NOT malformed AND unit IS NOT NULL AND strlen(unit) <= {} AND coalesce(time, 0) > 0",
       kLongestUnit);
@@ -165,8 +169,12 @@ UnitRows read_unit_rows(Database& database, const ReadOptions& options,
   std::vector<ReadFile> files(out.files.size());
   const RepairedCopies cleanup(files);
   Refused refused;
+  RunFacts run;
   for (std::size_t i = 0; i < files.size(); ++i) {
-    read_file(database, options, extra, table, files[i], static_cast<int>(i), refused, out);
+    open_file(database, options, extra, out.files[i], files[i], run);
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    read_file(database, options, extra, table, files[i], static_cast<int>(i), run, refused, out);
     close_original(files[i].input);
   }
   // A column that no file has is probably a typing error.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "data/item_match.h"
 #include "statistics/catalogue_table.h"
 #include "statistics/floor.h"
 #include "statistics/logged_sessions.h"
@@ -142,6 +143,10 @@ data::ReadReport EventLog::read_events(const data::ReadOptions& options) {
   return data::read_events(*database_, options);
 }
 
+void EventLog::match_item_columns(data::ReadOptions& events, data::ReadOptions& items) {
+  data::match_item_columns(*database_, events, items);
+}
+
 data::ItemsReport EventLog::read_items(const data::ReadOptions& options) {
   return data::read_items(*database_, options);
 }
@@ -215,6 +220,20 @@ std::vector<EventLog::SessionLength> EventLog::session_lengths() {
     }
   }
   return lengths;
+}
+
+EventLog::PairEvents EventLog::pair_events(const StatisticsOptions& options) {
+  data::Rows rows = database_->query(fmt::format(
+      "SELECT coalesce(sum(n) FILTER (n BETWEEN 2 AND {0}), 0)::BIGINT, count(*) FILTER (n = 1), "
+      "coalesce(sum(n) FILTER (n > {0}), 0)::BIGINT, coalesce(sum(removed), 0)::BIGINT FROM "
+      "(SELECT count(*) FILTER (kind <> 4) AS n, count(*) FILTER (kind = 4) AS removed FROM events "
+      "GROUP BY session)",
+      options.longest_session));
+  const data::Chunk* chunk = rows.next();
+  return {.used = chunk->int64s(0)[0],
+          .alone = chunk->int64s(1)[0],
+          .long_session = chunk->int64s(2)[0],
+          .removed = chunk->int64s(3)[0]};
 }
 
 std::int64_t EventLog::items_not_in_catalogue() {

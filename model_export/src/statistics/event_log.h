@@ -29,6 +29,9 @@ class EventLog final : public TrainingSource {
 
   /// Reads event files, in place of what was read before. Throws as data::read_events.
   data::ReadReport read_events(const data::ReadOptions& options);
+  /// Chooses the columns of the item's id that agree, where there are several: see
+  /// data::match_item_columns.
+  void match_item_columns(data::ReadOptions& events, data::ReadOptions& items);
   /// Reads a catalogue, in place of what was read before. Throws as data::read_items.
   data::ItemsReport read_items(const data::ReadOptions& options);
 
@@ -54,6 +57,15 @@ class EventLog final : public TrainingSource {
     std::int64_t sessions = 0;
   };
   [[nodiscard]] std::vector<SessionLength> session_lengths();
+  /// What pairs of items are counted from, and the events that are left out of them, by reason.
+  /// The sum is that of events().
+  struct PairEvents {
+    std::int64_t used = 0;
+    std::int64_t alone = 0;         // the only event of a session
+    std::int64_t long_session = 0;  // of sessions longer than StatisticsOptions::longest_session
+    std::int64_t removed = 0;       // taken out of the cart
+  };
+  [[nodiscard]] PairEvents pair_events(const StatisticsOptions& options);
   /// Items with events that the catalogue does not have. Call after read_items.
   [[nodiscard]] std::int64_t items_not_in_catalogue();
 

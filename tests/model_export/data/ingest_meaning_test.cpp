@@ -81,7 +81,7 @@ TEST_CASE("one date with a day above twelve settles the order of day and month f
   CHECK(result.report.warnings.empty());
   const ReadLog unclear =
       read_file(folder.write("b.csv", "session_id,item_id,date\ns1,jug,1/12/2010 8:26\n"));
-  CHECK(unclear.report.warnings.size() == 1);
+  CHECK(unclear.report.doubts.size() == 1);
 }
 
 TEST_CASE("a row in another time unit than its file is refused, not put into another century") {
