@@ -111,7 +111,7 @@ void run_privacy(const Arguments& arguments) {
   const std::uint32_t floor =
       arguments.min_shoppers.value_or(own > 0 ? own : recommend::kMinShoppers);
   statistics::EventLog log = arguments.machine.open_log();
-  const data::ReadReport read = log.read_events(event_options(arguments.flags));
+  const LogAndItems read = read_log(log, arguments.flags, {});
   print_problems(read);
   const privacy::Recount counts = privacy::recount(file.bundle(), log.test_sessions(), floor,
                                                    own >= floor && has_catalogue(file.bundle()));
