@@ -123,9 +123,10 @@ export const browserName = process.env.BROWSER === 'firefox' ? 'Firefox' : 'Chro
 
 /**
  * Starts the installed browser: /usr/bin/chromium or /usr/bin/firefox-esr, or the one that the
- * environment variable CHROMIUM or FIREFOX names. Close it with `browser.close()`.
+ * environment variable CHROMIUM or FIREFOX names. Close it with `browser.close()`. With `keepsPages`
+ * Chromium keeps pages for a way back, as it does for shoppers.
  */
-export async function launch() {
+export async function launch({ keepsPages = false } = {}) {
   const executablePath =
     browserName === 'Firefox'
       ? (process.env.FIREFOX ?? '/usr/bin/firefox-esr')
@@ -141,6 +142,7 @@ export async function launch() {
     executablePath,
     headless: true,
     chromiumSandbox: false,
+    ignoreDefaultArgs: keepsPages ? ['--disable-back-forward-cache'] : [],
     args: [
       '--disable-gpu',
       '--disable-quic', // a test machine may not route UDP, and waiting for it costs seconds

@@ -3,9 +3,12 @@ import { createServer } from 'node:http';
 import { launch, opened, serve, strictPolicy } from './harness.mjs';
 import { queueScript, release, scriptPage, shopBundle } from './shop_files.mjs';
 
-/** Starts a browser and a shop. `close` stops both. */
-export async function openShop() {
-  const browser = await launch();
+/**
+ * Starts a browser and a shop. `close` stops both. `options` are those of `launch`, and `headers` of
+ * every answer of the shop.
+ */
+export async function openShop({ headers = {}, ...options } = {}) {
+  const browser = await launch(options);
   const endpoint = await startEndpoint();
   const pages = {
     '/queue.js': queueScript,
@@ -14,7 +17,7 @@ export async function openShop() {
     ...release({ bundle: shopBundle('teapot') }),
   };
   const policy = `${strictPolicy}; img-src data:; connect-src 'self' ${endpoint.url}`;
-  const server = await serve({ mounts: { '/package/': 'js/dist' }, pages, policy });
+  const server = await serve({ mounts: { '/package/': 'js/dist' }, pages, policy, headers });
   return {
     browser,
     endpoint,

@@ -1,6 +1,12 @@
 import { describe, type Report } from '../error.js';
-import type { Database } from '../session/database.js';
-import type { DeliveredEvent, DeliveryResult, Transport } from './record.js';
+import type { Database, Stored } from '../session/database.js';
+import { mostWritten, take } from '../session/session_store.js';
+import {
+  type DeliveredEvent,
+  type DeliveryResult,
+  isDeliverable,
+  type Transport,
+} from './record.js';
 
 export interface OutboxLimits {
   /** Events are sent at once when this many are waiting. */
@@ -15,6 +21,8 @@ export interface OutboxLimits {
   events: number;
   /** The largest age of a waiting event, in milliseconds. */
   age: number;
+  /** The largest time by which an event may be ahead of the clock, in milliseconds. */
+  ahead: number;
 }
 
 export const defaultOutboxLimits: OutboxLimits = {
@@ -23,13 +31,13 @@ export const defaultOutboxLimits: OutboxLimits = {
   wait: 5000,
   events: 10_000,
   age: 3 * 24 * 3600 * 1000,
+  ahead: 24 * 3600 * 1000,
 };
 
 /** A page that is being closed may send 64 KiB in total; other scripts may use a part of it. */
 const leavingBytes = 60_000;
 const firstRetry = 1000;
 const lastRetry = 10 * 60_000;
-const lockName = 'vitrine.outbox';
 
 export interface OutboxParts {
   transport: Transport;
@@ -37,6 +45,15 @@ export interface OutboxParts {
   /** The storage that keeps waiting events between pages; undefined when nothing may be stored. */
   database: () => Promise<Database | undefined>;
   report: Report;
+  /**
+   * Reads the shopper's answer and erasures again, and calls `allow` and `drop` accordingly. Default:
+   * nothing.
+   */
+  sync?: () => void;
+  /** Returns the time of the last erasure of waiting events. Default: there is none. */
+  dropped?: () => number;
+  /** The name of the lock by which tabs take turns. Default: `vitrine.outbox`. */
+  lock?: string;
   /** Returns a number in [0, 1) that spreads retries. */
   random?: () => number;
 }
@@ -55,7 +72,7 @@ export class Outbox {
   /** Ids of events that were in storage at the last look, or were stored by this tab since. */
   #stored = new Set<string>();
   /** Changes to write to storage, by id; undefined removes a record. */
-  #changes = new Map<string, DeliveredEvent | undefined>();
+  readonly #changes = new Map<string, DeliveredEvent | undefined>();
   #scheduled = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerEnd = Number.POSITIVE_INFINITY;
@@ -107,20 +124,31 @@ export class Outbox {
     await this.#sending;
   }
 
-  /** Drops all waiting events, in memory and in storage. */
-  async clear(): Promise<void> {
+  /** Drops all waiting events in memory, and in storage those that this tab knows. */
+  drop(): void {
+    const gone = [...this.#waiting.values()];
     this.#waiting.clear();
     this.#changes.clear();
     this.#stop();
+    for (const { id } of gone) this.#stored.add(id); // one of them may be on its way into storage
+    this.#change([], gone);
+  }
+
+  /** Removes the events of before the last erasure in storage. */
+  async erase(): Promise<void> {
     await this.#parts
       .database()
-      .then((database) => database?.clear('outbox'))
+      .then((database) => database?.all('outbox', this.#dropped()))
       .catch((cause: unknown) => this.#tell(`waiting events stay in storage: ${describe(cause)}`));
   }
 
   dispose(): void {
     this.allow(false);
     this.#listen('removeEventListener');
+  }
+
+  #dropped(): number {
+    return this.#parts.dropped?.() ?? 0;
   }
 
   #listen(how: 'addEventListener' | 'removeEventListener'): void {
@@ -132,7 +160,11 @@ export class Outbox {
   async #sendAll(): Promise<void> {
     this.#stop();
     await this.#takeStored();
-    while (this.#waiting.size > 0 && this.#allowed) {
+    for (;;) {
+      // The last moment to hear of another tab's answer or erasure is before each request.
+      this.#parts.sync?.();
+      this.#change([], this.#expire());
+      if (this.#waiting.size === 0 || !this.#allowed) break;
       const batch = [...this.#waiting.values()].slice(0, this.#parts.limits.request);
       const result = await this.#send(batch, false);
       if (typeof result === 'object') {
@@ -184,23 +216,31 @@ export class Outbox {
   async #takeStored(): Promise<void> {
     try {
       const database = await this.#parts.database();
-      const stored = ((await database?.all('outbox')) ?? []) as DeliveredEvent[];
+      let stored: Stored[];
+      let dropped: number;
+      do {
+        dropped = this.#dropped();
+        stored = (await database?.all('outbox', dropped)) ?? [];
+      } while (dropped !== this.#dropped());
       const left = new Set<string>();
+      const unusable = new Map<string, undefined>();
       for (const event of stored) {
         left.add(event.id);
-        if (!this.#done.has(event.id)) this.#waiting.set(event.id, event);
+        if (!isDeliverable(event)) unusable.set(event.id, undefined);
+        else if (!this.#done.has(event.id)) this.#waiting.set(event.id, event);
       }
       for (const id of this.#stored) {
         if (!left.has(id)) this.#waiting.delete(id); // another tab has sent it
       }
       this.#stored = left;
       this.#change([], this.#overLimits());
+      if (unusable.size > 0) await database?.write('outbox', unusable);
     } catch (cause) {
       this.#tell(`waiting events are not stored: ${describe(cause)}`, cause);
     }
   }
 
-  /** Removes events that are too old or too many from memory and returns them. */
+  /** Removes events that are too many, and the first ones that are too old, and returns them. */
   #overLimits(): DeliveredEvent[] {
     const { events, age } = this.#parts.limits;
     const oldest = Date.now() - age;
@@ -215,31 +255,58 @@ export class Outbox {
     return dropped;
   }
 
+  /**
+   * Removes every event that is too old, or too far ahead of the clock to ever become old, and
+   * returns them. Events of several pages and of a clock that was set are in no order of time.
+   */
+  #expire(): DeliveredEvent[] {
+    const { age, ahead } = this.#parts.limits;
+    const now = Date.now();
+    const dropped: DeliveredEvent[] = [];
+    for (const event of this.#waiting.values()) {
+      if (event.time >= now - age && event.time <= now + ahead) continue;
+      if (this.#inFlight.has(event.id)) continue;
+      this.#waiting.delete(event.id);
+      dropped.push(event);
+    }
+    if (dropped.length > 0) this.#tell('events of another time are dropped: they waited too long');
+    return dropped;
+  }
+
   /** Collects the changes of one moment into one transaction. */
   #change(stored: readonly DeliveredEvent[], gone: readonly DeliveredEvent[]): void {
     for (const event of stored) this.#changes.set(event.id, event);
     for (const { id } of gone) {
+      // An event that is not yet written need not be removed.
+      if (this.#changes.get(id) && !this.#stored.has(id)) {
+        this.#changes.delete(id);
+        continue;
+      }
       this.#changes.set(id, undefined);
       this.#done.add(id);
     }
     if (this.#scheduled || this.#changes.size === 0) return;
     this.#scheduled = true;
     void this.#write().catch((cause: unknown) => {
+      this.#scheduled = false;
       this.#tell(`waiting events stay in memory: ${describe(cause)}`, cause);
     });
   }
 
   async #write(): Promise<void> {
     const database = await this.#parts.database();
-    this.#scheduled = false;
-    const changes = this.#changes;
-    this.#changes = new Map();
-    await database?.write('outbox', changes);
-    for (const [id, event] of changes) {
-      if (event && database) this.#stored.add(id);
-      if (event) continue;
-      this.#stored.delete(id);
-      this.#done.delete(id);
+    this.#parts.sync?.();
+    for (let more = true; more; ) {
+      const changes = take(this.#changes, mostWritten);
+      more = this.#changes.size > 0;
+      this.#scheduled = more;
+      await database?.write('outbox', changes, this.#dropped());
+      for (const [id, event] of changes) {
+        if (event && database) this.#stored.add(id);
+        if (event) continue;
+        this.#stored.delete(id);
+        this.#done.delete(id);
+      }
     }
   }
 
@@ -247,7 +314,9 @@ export class Outbox {
   async #inTurn(work: () => Promise<void>): Promise<void> {
     const locks = globalThis.navigator?.locks;
     // In a frame without an origin, a lock request is rejected.
-    const held = await locks?.request(lockName, () => work().then(() => true)).catch(() => false);
+    const held = await locks
+      ?.request(this.#parts.lock ?? 'vitrine.outbox', () => work().then(() => true))
+      .catch(() => false);
     if (!held) await work();
   }
 
@@ -266,6 +335,7 @@ export class Outbox {
 
   readonly #online = (): void => {
     this.#failures = 0;
+    this.#parts.sync?.();
     if (this.#waiting.size > 0) void this.flush();
   };
 
@@ -274,7 +344,10 @@ export class Outbox {
    */
   readonly #leave = (event: Event): void => {
     const visible = event.type === 'visibilitychange' && document.visibilityState !== 'hidden';
-    if (visible || !this.#allowed) return;
+    if (visible) return;
+    this.#parts.sync?.();
+    if (!this.#allowed) return;
+    this.#change([], this.#expire());
     const batch: DeliveredEvent[] = [];
     let bytes = 0;
     for (const waiting of this.#waiting.values()) {

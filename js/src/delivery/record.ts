@@ -31,6 +31,30 @@ export interface DeliveredEvent {
 }
 
 /**
+ * The largest size of an event as JSON, in UTF-16 code units. A page that is being closed can still
+ * send such an event.
+ */
+export const longestEvent = 20_000;
+
+/**
+ * Returns true when a value from storage can be sent. Another script of the origin may have stored
+ * anything, and one value without JSON would hold up all others.
+ */
+export function isDeliverable(value: unknown): value is DeliveredEvent {
+  const { id, event, time } = (value ?? {}) as Record<string, unknown>;
+  try {
+    return (
+      typeof id === 'string' &&
+      typeof event === 'string' &&
+      Number.isFinite(time) &&
+      JSON.stringify(value).length <= longestEvent
+    );
+  } catch {
+    return false;
+  }
+}
+
+/**
  * The result of sending a batch. `sent`: it was accepted. `refused`: it was not accepted, and
  * another attempt would not help. `later`: try again after at least this many milliseconds.
  */

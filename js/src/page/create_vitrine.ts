@@ -2,7 +2,7 @@ import { eventTypes, historyLength, longestId } from '../abi.js';
 import type { Hints } from '../debug/hints.js';
 import { loadHints } from '../debug/load_hints.js';
 import { defaultOutboxLimits, Outbox } from '../delivery/outbox.js';
-import type { DeliveredEvent, Transport } from '../delivery/record.js';
+import { type DeliveredEvent, longestEvent, type Transport } from '../delivery/record.js';
 import { fetchTransport } from '../delivery/transports.js';
 import { type Report, reporter, tell } from '../error.js';
 import { type DataLayer, followDataLayer } from '../events/data_layer.js';
@@ -36,11 +36,8 @@ import type {
 
 const day = 24 * 3600 * 1000;
 /**
- * The largest size of an event as JSON, in UTF-16 code units. A page that is being closed can still
- * send such an event.
+ * The largest number of letters of a transaction id that tell orders apart.
  */
-const longestEvent = 20_000;
-/** The largest number of letters of a transaction id that tell orders apart. */
 const longestOrder = 100;
 /**
  * The largest number of different messages for a developer, so that a faulty page does not fill the
@@ -74,6 +71,7 @@ class PageVitrine implements Vitrine {
   readonly #told = new Set<string>();
   #version = 0;
   #disposed = false;
+  #restores = 0;
   /** Resolves when no `beforeSend` is at work. */
   #changing: Promise<unknown> = Promise.resolve();
   #storing: Promise<void> = Promise.resolve();
@@ -81,32 +79,45 @@ class PageVitrine implements Vitrine {
   constructor(given: VitrineOptions) {
     const options = given ?? {};
     this.#options = options;
-    this.#debug = options.debug ?? (isLocal() || isInspected());
+    const inspected = options.inspector !== false && isInspected();
+    this.#debug = options.debug ?? (isLocal() || inspected);
     this.#report = reporter(options.onError ?? console.warn);
     this.#hints = this.#debug ? loadHints() : undefined;
     void this.#hints?.then((hints) => hints?.page(options));
-    this.#session = new SessionStore(
-      {
+    const name = nameOf(options.scope);
+    const { consent } = options;
+    const initial = consent === 'granted' || consent === 'denied' ? consent : 'pending';
+    this.#consent = new StoredConsent(initial, options, name, {
+      onChange: (state) => this.#obey(state),
+      onErase: (everything) => this.#forget(everything),
+    });
+    this.consent = this.#consent;
+    this.#session = new SessionStore({
+      limits: {
         events: Math.min(options.historyEvents ?? historyLength, historyLength),
         age: (options.historyDays ?? 30) * day,
       },
-      this.#report,
-      () => this.#replay(),
-    );
+      name,
+      consent: this.#consent,
+      report: this.#report,
+      onChange: () => this.#replay(),
+    });
     this.#slots = new Slots(options.slots);
     this.#outbox = options.transport
       ? new Outbox({
           transport: transportOf(options),
           limits: defaultOutboxLimits,
           database: () => this.#session.database,
+          sync: () => this.#consent.sync(),
+          dropped: () => this.#consent.dropped,
+          lock: `${name}.outbox`,
           report: this.#report,
         })
       : undefined;
-    const { consent } = options;
-    const initial = consent === 'granted' || consent === 'denied' ? consent : 'pending';
-    this.#consent = new StoredConsent(initial, options, (state) => this.#obey(state));
-    this.consent = this.#consent;
     this.#obey(this.#consent.state);
+    // The outbox has its listeners already, so that it sends before storage is closed.
+    globalThis.addEventListener?.('pagehide', this.#leave);
+    globalThis.addEventListener?.('pageshow', this.#return);
     const experiments: ExperimentOptions = {
       ...options.experiments,
       onExposure: (exposure) => {
@@ -119,7 +130,7 @@ class PageVitrine implements Vitrine {
     );
     this.ready = this.#model.ready;
     this.fullyReady = this.#model.fullyReady;
-    if (isInspected()) void this.#inspect();
+    if (inspected) void this.#inspect();
   }
 
   get personalizer(): Personalizer | undefined {
@@ -132,6 +143,10 @@ class PageVitrine implements Vitrine {
 
   get version(): number {
     return this.#version;
+  }
+
+  get restores(): number {
+    return this.#restores;
   }
 
   subscribe(listener: () => void): () => void {
@@ -266,14 +281,16 @@ class PageVitrine implements Vitrine {
 
   send(event: string, data?: object): void {
     this.#guard(undefined, () => {
+      this.#consent.sync();
       if (!this.#outbox || this.#consent.state === 'denied') return;
       const id = randomId();
+      const { dropped } = this.#consent;
       const full: DeliveredEvent = { ...data, id, event, time: Date.now() };
       const { beforeSend } = this.#options;
       const changed = beforeSend ? beforeSend(full) : full;
-      if (!(changed instanceof Promise)) return this.#enqueue(id, changed);
+      if (!(changed instanceof Promise)) return this.#enqueue(id, changed, dropped);
       const added = changed
-        .then((later) => this.#enqueue(id, later))
+        .then((later) => this.#enqueue(id, later, dropped))
         .catch((cause) => tell(this.#report, cause, 'usage', 'beforeSend rejects: '));
       this.#changing = Promise.all([this.#changing, added]);
     });
@@ -289,6 +306,7 @@ class PageVitrine implements Vitrine {
   }
 
   async export(): Promise<ExportedData> {
+    this.#consent.sync();
     await this.#storing;
     await this.#session.settled();
     return {
@@ -301,9 +319,9 @@ class PageVitrine implements Vitrine {
   }
 
   async erase(): Promise<void> {
+    this.#consent.erase();
     await this.#storing;
-    await Promise.all([this.#session.erase(), this.#outbox?.clear()]);
-    this.#replay();
+    await Promise.all([this.#session.erase(), this.#outbox?.erase()]);
   }
 
   push(...callbacks: ((vitrine: Vitrine) => void)[]): void {
@@ -312,6 +330,8 @@ class PageVitrine implements Vitrine {
 
   dispose(): void {
     this.#disposed = true;
+    globalThis.removeEventListener?.('pagehide', this.#leave);
+    globalThis.removeEventListener?.('pageshow', this.#return);
     this.#model.dispose();
     this.#consent.dispose();
     this.#outbox?.dispose();
@@ -329,6 +349,7 @@ class PageVitrine implements Vitrine {
   }
 
   #remember(event: HistoryEvent): void {
+    this.#consent.sync();
     const latest = this.history.at(-1)?.time ?? 0;
     this.#session.add(event);
     // The model takes events in their order.
@@ -339,9 +360,13 @@ class PageVitrine implements Vitrine {
     }
   }
 
-  /** Lets an event wait for delivery, as `beforeSend` has returned it. */
-  #enqueue(id: string, event: DeliveredEvent | null): void {
-    if (!event || this.#consent.state === 'denied') return;
+  /**
+   * Lets an event wait for delivery, as `beforeSend` has returned it. `dropped` is the last erasure
+   * before the event.
+   */
+  #enqueue(id: string, event: DeliveredEvent | null, dropped: number): void {
+    this.#consent.sync();
+    if (!event || this.#consent.state === 'denied' || dropped !== this.#consent.dropped) return;
     // An event that cannot be converted to JSON must not stop the other events.
     const text = JSON.stringify({ ...event, id });
     if (text.length <= longestEvent) this.#outbox?.add(JSON.parse(text) as DeliveredEvent);
@@ -364,11 +389,36 @@ class PageVitrine implements Vitrine {
         await this.#session.persist();
         await this.#outbox?.adopt();
       } else {
-        if (state === 'denied') await this.#outbox?.clear();
         await this.#session.stopPersisting();
       }
     });
   }
+
+  /** Drops in memory what another tab or this one has erased. */
+  #forget(everything: boolean): void {
+    this.#outbox?.drop();
+    if (!everything) return;
+    this.#session.forget();
+    this.#replay();
+  }
+
+  /** The browser may keep the page for a way back, unless it has a channel open. */
+  readonly #leave = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) this.#session.suspend();
+  };
+
+  /** The page was kept: other pages may have changed everything meanwhile. */
+  readonly #return = ({ persisted }: PageTransitionEvent): void => {
+    if (!persisted) return;
+    const resumed = this.#session.resume();
+    this.#consent.sync();
+    this.#storing = this.#storing.then(async () => {
+      await resumed;
+      await this.#outbox?.flush();
+      this.#restores++;
+      this.#replay();
+    });
+  };
 
   /**
    * Gives the complete history to the model again: after events from another tab, after an erasure,
@@ -423,6 +473,11 @@ function transportOf({ transport, fetch }: VitrineOptions): Transport {
   if (typeof transport === 'function') return { send: transport };
   if (typeof transport === 'object' && 'send' in transport) return transport;
   return fetchTransport(transport as string | URL, fetch ? { fetch } : {});
+}
+
+/** The name of the shop's stores: those of two shops of one origin differ by their scope. */
+function nameOf(scope: string | undefined): string {
+  return scope ? `vitrine.${scope}` : 'vitrine';
 }
 
 function isLocal(): boolean {

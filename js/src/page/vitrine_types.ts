@@ -42,6 +42,11 @@ export interface VitrineOptions extends PrivacySignals {
   experiments?: ExperimentOptions;
   /** The function that loads and posts. Default: the global `fetch`. */
   fetch?: typeof fetch;
+  /**
+   * The name of this shop's stores, for several shops on one origin: answer, history, waiting events
+   * and the channel between tabs. Default: one for the whole origin.
+   */
+  scope?: string;
   /** The state until the shopper has answered. Default: `pending`. */
   consent?: ConsentState;
   /** The largest number of events in the history, up to 100. Default: 100. */
@@ -71,6 +76,10 @@ export interface VitrineOptions extends PrivacySignals {
    * on localhost, and when the inspector is open.
    */
   debug?: boolean;
+  /**
+   * Whether `?vitrine_debug` in the address opens the inspector. False forbids it. Default: true.
+   */
+  inspector?: boolean;
   /** Called with every error. Default: `console.warn`. */
   onError?: (error: VitrineError) => void;
 }
@@ -146,6 +155,11 @@ export interface Vitrine {
   readonly consent: Consent;
   /** A number that changes whenever lists may have changed. */
   readonly version: number;
+  /**
+   * The number of times that the browser showed this page again after a way back. Lists are then
+   * drawn anew, also those that do not follow every event.
+   */
+  readonly restores: number;
   /** Calls `listener` after each change of `version`. Returns a function that stops it. */
   subscribe(listener: () => void): () => void;
   /**

@@ -1,3 +1,4 @@
+import { eventTypes, longestId } from '../abi.js';
 import type { EventType } from '../ranking/types.js';
 
 /** An action of the shopper with one item. */
@@ -64,13 +65,11 @@ export class History {
   }
 }
 
-/** Returns true when a value from storage or another tab is an event. */
+/** Returns true when a value from storage or another tab is an event as `record` makes it. */
 export function isHistoryEvent(value: unknown): value is HistoryEvent {
   const { id, item, type, time } = (value ?? {}) as Record<keyof HistoryEvent, unknown>;
-  return (
-    typeof id === 'string' &&
-    typeof item === 'string' &&
-    typeof type === 'string' &&
-    Number.isFinite(time)
-  );
+  return isId(id) && isId(item) && eventTypes.includes(type as EventType) && Number.isFinite(time);
 }
+
+const isId = (value: unknown) =>
+  typeof value === 'string' && value.length > 0 && value.length <= longestId;

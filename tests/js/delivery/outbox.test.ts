@@ -57,6 +57,22 @@ function addTo(box: Outbox, size: number): string[] {
   return events.map(({ id }) => id);
 }
 
+/** Behaves like one store of IndexedDB, without the waiting. */
+function storage() {
+  const records = new Map<string, DeliveredEvent>();
+  const database = {
+    all: async () => [...records.values()],
+    write: async (_: string, changes: ReadonlyMap<string, DeliveredEvent | undefined>) => {
+      for (const [id, record] of changes) {
+        if (record) records.set(id, record);
+        else records.delete(id);
+      }
+    },
+    clear: async () => records.clear(),
+  };
+  return { records, database: async () => database as unknown as Database };
+}
+
 describe('the outbox', () => {
   it('sends as soon as 20 events wait, and fewer after 5 seconds', async () => {
     const { box, batches } = outbox();
@@ -215,6 +231,48 @@ describe('the outbox', () => {
     expect(batches.flat()).toHaveLength(1);
   });
 
+  it('sends no event that is too old or far ahead of the clock, whatever their order', async () => {
+    const { age, ahead } = defaultOutboxLimits;
+    const shift = fc.oneof(
+      fc.integer({ min: -2 * age, max: 2 * ahead }),
+      fc.constantFrom(-age, -age - 1, ahead, ahead + 1),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(shift, { maxLength: 30 }),
+        fc.array(shift, { maxLength: 30 }),
+        async (added, stored) => {
+          const now = Date.now();
+          const at = (shift: number) => event({ time: now + shift });
+          const records = stored.map(at);
+          const sent: DeliveredEvent[] = [];
+          const { records: left, database } = storage();
+          for (const record of records) left.set(record.id, record);
+          const box = new Outbox({
+            transport: {
+              send: (events) => {
+                sent.push(...events);
+                return 'sent';
+              },
+            },
+            limits: defaultOutboxLimits,
+            database,
+            report: () => {},
+          });
+          const events = added.map(at);
+          for (const one of events) box.add(one);
+          box.allow(true);
+          await box.adopt();
+          const all = [...events, ...records];
+          const valid = all.filter(({ time }) => time >= now - age && time <= now + ahead);
+          expect(new Set(sent.map(({ id }) => id))).toEqual(new Set(valid.map(({ id }) => id)));
+          expect(left.size).toBe(0);
+          box.dispose();
+        },
+      ),
+    );
+  });
+
   it('holds at most so many events, and none that is too old', async () => {
     const { box, batches, reports } = outbox(() => ({ later: 1e9 }), { events: 100, age: 1000 });
     for (let i = 0; i < 10_000; i++) box.add(event());
@@ -228,22 +286,6 @@ describe('the outbox', () => {
 });
 
 describe('the outboxes of several tabs', () => {
-  /** Behaves like one store of IndexedDB, without the waiting. */
-  function storage() {
-    const records = new Map<string, DeliveredEvent>();
-    const database = {
-      all: async () => [...records.values()],
-      write: async (_: string, changes: ReadonlyMap<string, DeliveredEvent | undefined>) => {
-        for (const [id, record] of changes) {
-          if (record) records.set(id, record);
-          else records.delete(id);
-        }
-      },
-      clear: async () => records.clear(),
-    };
-    return { records, database: async () => database as unknown as Database };
-  }
-
   it('send every event once, whichever tab is closed while the endpoint is away', async () => {
     type Step = { add: number; tab: number } | { close: number } | { away: boolean };
     const tab = fc.integer({ min: 0, max: 2 });
