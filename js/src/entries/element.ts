@@ -55,10 +55,18 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
     #list: SlotList | undefined;
     /** The list that was in the element; undefined when it had none. */
     #own: Element | null | undefined;
+    #end: (() => void) | undefined;
 
     connectedCallback(): void {
       if (this.#started) return;
       this.#started = true;
+      // The browser may show the page again after a way back, when other pages have added events.
+      let { restores } = vitrine;
+      this.#end = vitrine.subscribe(() => {
+        if (restores === vitrine.restores) return;
+        restores = vitrine.restores;
+        void this.#render();
+      });
       // The parser may not have reached the template yet.
       if (document.readyState !== 'loading') void this.#render();
       else document.addEventListener('DOMContentLoaded', () => void this.#render(), { once: true });
@@ -70,6 +78,7 @@ export function defineListElement(vitrine: Vitrine, options: ListElementOptions 
 
     disconnectedCallback(): void {
       this.#observer?.disconnect();
+      this.#end?.();
     }
 
     async #render(): Promise<void> {

@@ -119,8 +119,9 @@ function useReady(vitrine: Vitrine | undefined, fullyReady = false): boolean {
 
 function useVersion(vitrine: Vitrine | undefined, live: boolean): number {
   return useSyncExternalStore(
-    (listener) => (live && vitrine ? vitrine.subscribe(listener) : unsubscribed),
-    () => (live && vitrine ? vitrine.version : 0),
+    (listener) => vitrine?.subscribe(listener) ?? unsubscribed,
+    // A page that the browser shows again is drawn anew in any case.
+    () => (live ? vitrine?.version : vitrine?.restores) ?? 0,
     () => 0,
   );
 }

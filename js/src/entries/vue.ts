@@ -64,7 +64,7 @@ export function useExperiment(key: MaybeRefOrGetter<string>): Readonly<ShallowRe
 
 /**
  * Returns the result of `read`. It is computed again when the model is ready, when the value of
- * `what` or `options` changes, and with `live` after every event.
+ * `what` or `options` changes, when the browser shows the page again, and with `live` after every event.
  */
 function useModel<T>(
   options: MaybeRefOrGetter<LiveOptions & Pick<SlotOptions, 'item'>>,
@@ -81,7 +81,12 @@ function useModel<T>(
   onMounted(async () => {
     // The preview may not know the item, and it has no experiments.
     const { item, live } = toValue(options);
-    if (live) end = vitrine?.subscribe(renew);
+    let restores = vitrine?.restores;
+    end = vitrine?.subscribe(() => {
+      // A page that the browser shows again is drawn anew in any case.
+      if (live || restores !== vitrine.restores) renew();
+      restores = vitrine.restores;
+    });
     if (await vitrine?.[item === undefined ? 'ready' : 'fullyReady']) there.value = vitrine;
   });
   onUnmounted(() => end?.());

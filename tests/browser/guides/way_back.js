@@ -1,0 +1,6 @@
+let { restores } = vitrine;
+vitrine.subscribe(() => {
+  if (restores === vitrine.restores) return;
+  restores = vitrine.restores;
+  render(vitrine.slot('home'));
+});
