@@ -1,5 +1,7 @@
 // The build replaces these placeholders by the version and the files of the shop.
-const CACHE = 'shop-__VERSION__';
+// The prefix belongs to this worker alone: pages, other workers and `vitrine` keep caches of their own.
+const PREFIX = 'shop-build-';
+const CACHE = `${PREFIX}__VERSION__`;
 const FILES = ['__FILES__'];
 
 self.addEventListener('install', (event) => {
@@ -16,7 +18,11 @@ self.addEventListener('activate', (event) => {
     caches
       .keys()
       .then((names) =>
-        Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name))),
+        Promise.all(
+          names
+            .filter((name) => name.startsWith(PREFIX) && name !== CACHE)
+            .map((name) => caches.delete(name)),
+        ),
       )
       .then(() => self.clients.claim()),
   );

@@ -11,8 +11,10 @@ import type { statusNames } from './abi.js';
  * - `disposed`: a call after `dispose()`
  * - `filter`: a filter names a category or brand that the bundle does not have
  * - `manifest`: the manifest is invalid, or has a format that this package cannot read
- * - `integrity`: a file has another SHA-256 than in the manifest, or the manifest is not signed with
- *   the given key
+ * - `integrity`: a file has another SHA-256 than in the manifest or is longer than allowed, or the
+ *   manifest is not signed with a given key, or is of another shop
+ * - `stale`: the manifest is too old, or older than one that this browser has seen; the stored release
+ *   ranks on
  * - `timeout`: no model was ready in time; the page continues in its own order
  * - `storage`: the browser cannot store data; the session continues in memory
  * - `worker`: the worker of `vitrine/worker` does not start, has died, or does not answer
@@ -31,6 +33,7 @@ export type VitrineErrorCode =
   | 'filter'
   | 'manifest'
   | 'integrity'
+  | 'stale'
   | 'timeout'
   | 'storage'
   | 'worker'

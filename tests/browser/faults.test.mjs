@@ -1,8 +1,11 @@
 // One thing goes wrong at a time: what the page shows, and which events are lost. Prints a table.
 // usage: make test-faults
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { writeBundle } from '../js/load_bundle_writer.mjs';
+import { root } from './harness.mjs';
 import { keys, release, scriptPage, shopBundle, shopOrder, shopOverlay } from './shop_files.mjs';
 import { openShop, openTab } from './shop_tab.mjs';
 
@@ -18,7 +21,9 @@ before(async () => {
   shop = await openShop();
   const transport = `data-transport="${shop.endpoint.url}/events"`;
   shop.pages['/hasty'] = scriptPage(`${transport} data-timeout="500"`);
-  shop.pages['/signed'] = scriptPage(`${transport} data-public-key="${pair.publicKey}"`);
+  shop.pages['/signed'] = scriptPage(
+    `${transport} data-public-key="${pair.publicKey}" data-shop="shop"`,
+  );
   shop.pages['/experimenting'] = scriptPage(`${transport} data-visitor-id="visitor-1"`);
   const blocked = scriptPage(transport);
   const policy = '<meta http-equiv="Content-Security-Policy" content="script-src \'self\'">';
@@ -338,6 +343,61 @@ for (const fault of faults) {
     }
   });
 }
+
+/** The sample service worker of the demo, as its build writes it. */
+function serviceWorker(version) {
+  const source = readFileSync(join(root, 'demo/scripts/service_worker.js'), 'utf8');
+  const files = ['/', '/queue.js', '/package/vitrine.js'];
+  return {
+    type: 'text/javascript; charset=utf-8',
+    body: source
+      .replace('__VERSION__', version)
+      .replace("'__FILES__'", files.map((file) => JSON.stringify(file)).join()),
+  };
+}
+
+const takesOver = 'a new service worker takes over, then the network is cut';
+test(`${takesOver}: the page shows ${ranked}`, async () => {
+  publish(good());
+  const visitor = await shop.newVisitor();
+  try {
+    const first = await openTab(shop, visitor);
+    for (const version of ['1', '2']) {
+      shop.pages['/service_worker.js'] = serviceWorker(version);
+      await first.page.evaluate(async () => {
+        await (await caches.open('shop-own-offline-pages')).put('/own', new Response('own'));
+        const registration = await navigator.serviceWorker.register('/service_worker.js');
+        await registration.update();
+        const worker = registration.installing ?? registration.waiting;
+        if (worker) {
+          await new Promise((resolve) => {
+            if (worker.state === 'activated') resolve();
+            worker.addEventListener('statechange', () => {
+              if (worker.state === 'activated') resolve();
+            });
+          });
+        }
+      });
+    }
+    const names = await first.page.evaluate(() => caches.keys());
+    assert.deepEqual(names.toSorted(), [
+      'shop-build-2',
+      'shop-own-offline-pages',
+      `vitrine:${shop.url}/r/manifest.json`,
+    ]);
+    for (const path of Object.keys(shop.pages)) {
+      if (path.startsWith('/r/')) delete shop.pages[path];
+    }
+    const second = await openTab(shop, visitor);
+    const shown = await second.live((vitrine) => vitrine.popular({ limit: 1 })[0].id);
+    assert.equal(shown, 'teapot');
+    const errors = await second.errors();
+    assert.deepEqual(errors, ['network']);
+    rows.push([takesOver, ranked, errors.join(' '), '-']);
+  } finally {
+    await visitor.close();
+  }
+});
 
 /** The faults of the worker of `vitrine/worker` after its first answer. */
 const endings = {

@@ -38,7 +38,8 @@ const types = {
  * @param {object} options
  * @param {Record<string, string>} options.mounts URL prefix -> folder or file, relative to the root of the
  *   repository or absolute. The longest prefix wins.
- * @param {Record<string, {body: string | Uint8Array, type: string}>} [options.pages] exact path -> content.
+ * @param {Record<string, {body: string | Uint8Array, type: string} | Function>} [options.pages] exact path ->
+ *   content, or a function that answers itself, with the response and the usual headers.
  * @param {string} [options.policy] Content-Security-Policy. Default: `strictPolicy`.
  * @param {Record<string, string>} [options.headers] further headers of every answer. Default: none.
  * @param {string} [options.fallback] path served for whatever has no file extension and is not found: the
@@ -80,6 +81,10 @@ export async function serve({
       ...more,
     };
     const page = pages[path];
+    if (typeof page === 'function') {
+      page(response, headers);
+      return;
+    }
     if (page) {
       response.writeHead(200, { ...headers, 'Content-Type': page.type });
       response.end(page.body);

@@ -62,7 +62,7 @@ beforeEach(async () => {
   context = await browser.newContext();
   pages = {
     '/': scriptPage(),
-    '/signed': scriptPage(`data-public-key="${pair.publicKey}"`),
+    '/signed': scriptPage(`data-public-key="${pair.publicKey}" data-shop="shop"`),
     '/hasty': scriptPage('data-timeout="400"'),
     '/queue.js': queueScript,
   };
@@ -283,6 +283,53 @@ describe('an overlay', () => {
   }
 });
 
+describe('two shops of one origin', () => {
+  const cut = (page) =>
+    page
+      .route('**/manifest.json', (route) => route.abort())
+      .then(() => page.route('**/*.vitrine', (route) => route.abort()));
+
+  test('both rank without the network, and so many that the storage stays small', async () => {
+    Object.assign(pages, release({ bundle: shopBundle('lamp'), folder: '/b/' }));
+    pages['/b'] = scriptPage('', '/b/manifest.json');
+    assert.equal((await visit()).first, 'teapot');
+    assert.equal((await visit({ path: '/b' })).first, 'lamp');
+    assert.equal((await visit({ prepare: cut })).first, 'teapot');
+    assert.equal((await visit({ path: '/b', prepare: cut })).first, 'lamp');
+    for (let version = 0; version < 12; version++) {
+      pages['/'] = scriptPage('', `/r/manifest.json?v=${version}`);
+      await visit();
+    }
+    const { page } = await visit();
+    assert.equal((await page.evaluate(() => caches.keys())).length, 8);
+  });
+
+  test('have their own answers, histories and events with a scope each', async () => {
+    pages['/de'] = scriptPage('data-scope="de" data-transport="/events"');
+    pages['/fr'] = scriptPage('data-scope="fr" data-transport="/events"');
+    const live = (page, work) => page.evaluate(`(${work})(window.vitrine)`);
+    const state = async (page) => [
+      await live(page, (vitrine) => vitrine.consent.state),
+      await live(page, (vitrine) => vitrine.export().then(({ history }) => history.length)),
+    ];
+    const { page: de } = await visit({ path: '/de' });
+    const { page: fr } = await visit({ path: '/fr' });
+    await live(de, (vitrine) => vitrine.consent.grant());
+    await live(de, (vitrine) => vitrine.record({ item: 'jug' }));
+    assert.deepEqual(await state(de), ['granted', 2]);
+    assert.deepEqual(await state(fr), ['pending', 1]);
+    await live(fr, (vitrine) => vitrine.consent.deny());
+    assert.deepEqual(await state(de), ['granted', 2]);
+    const { page: again } = await visit({ path: '/de' });
+    assert.deepEqual(await state(again), ['granted', 3]);
+    const names = await again.evaluate(async () => [
+      Object.keys(localStorage).toSorted(),
+      (await indexedDB.databases()).map(({ name }) => name),
+    ]);
+    assert.deepEqual(names, [['vitrine.de.consent', 'vitrine.fr.consent'], ['vitrine.de']]);
+  });
+});
+
 describe('the code of experiments', () => {
   const script = 'GET /package/experiments.js';
   const experiments = JSON.stringify({
@@ -373,7 +420,8 @@ describe('when loading goes wrong', () => {
   test('a damaged copy in the cache is loaded anew', async () => {
     const { page } = await visit();
     await page.evaluate(async () => {
-      const cache = await caches.open('vitrine');
+      const [name] = await caches.keys();
+      const cache = await caches.open(name);
       for (const request of await cache.keys()) {
         if (request.url.endsWith('.vitrine')) await cache.put(request, new Response('damaged'));
       }

@@ -26,7 +26,13 @@ const stored = (page) =>
     databases: (await indexedDB.databases()).map(({ name }) => name),
     caches: await caches.keys(),
   }));
-const nothing = { local: [], session: [], cookies: '', databases: [], caches: ['vitrine'] };
+const nothing = () => ({
+  local: [],
+  session: [],
+  cookies: '',
+  databases: [],
+  caches: [`vitrine:${shop.url}/r/manifest.json`],
+});
 
 const items = (tab) => tab.live((vitrine) => vitrine.history.map(({ item }) => item));
 const grant = (tab) => tab.live((vitrine) => vitrine.consent.grant());
@@ -39,7 +45,8 @@ describe('the session', () => {
       await tab.live((vitrine, answer) => vitrine.consent[answer]?.(), answer);
       lists.push(await tab.live((vitrine) => vitrine.recommend()));
       if (answer !== 'grant') {
-        const expected = answer === 'deny' ? { ...nothing, local: ['vitrine.consent'] } : nothing;
+        const expected =
+          answer === 'deny' ? { ...nothing(), local: ['vitrine.consent'] } : nothing();
         await until(async () => (await stored(tab.page)).databases.length === 0);
         assert.deepEqual(await stored(tab.page), expected);
       }
@@ -63,7 +70,7 @@ describe('the session', () => {
     await until(async () => (await stored(second.page)).databases.length === 0);
     assert.equal((await items(second)).length, 3, 'the session goes on');
     await second.live((vitrine) => vitrine.consent.reset());
-    assert.deepEqual(await stored(second.page), nothing);
+    assert.deepEqual(await stored(second.page), nothing());
   });
 
   test('keeps the time of each event, for the start of a session to be told', async () => {
@@ -82,7 +89,7 @@ describe('the session', () => {
     const gpc = await openTab(shop, visitor, { prepare: signal('globalPrivacyControl', true) });
     await grant(gpc);
     assert.equal(await state(gpc), 'denied');
-    assert.deepEqual(await stored(gpc.page), nothing);
+    assert.deepEqual(await stored(gpc.page), nothing());
     const dnt = await openTab(shop, visitor, { prepare: signal('doNotTrack', '1') });
     assert.equal(await state(dnt), 'pending');
   });

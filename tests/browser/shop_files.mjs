@@ -46,44 +46,46 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /**
  * Returns the pages of a server for one release: the manifest, and bundle and wasm under names that
- * contain their hash. With `code: null` the manifest names no wasm.
+ * contain their hash. With `code: null` the manifest names no wasm. `facts` are further members of
+ * the manifest, such as its shop; `privateKeys` sign it.
  */
 export function release({
   bundle,
   overlay,
   preview,
   privateKey,
+  privateKeys = privateKey ? [privateKey] : [],
+  facts = {},
   code = wasm,
   lie = false,
   folder = '/r/',
 }) {
-  const files = {
-    bundle: { url: `shop.${sha256(bundle).slice(0, 16)}.vitrine`, bytes: bundle },
+  const pages = {};
+  const part = (kind, stem, ending, bytes) => {
+    const url = `${stem}.${sha256(bytes).slice(0, 16)}.${ending}`;
+    const type = ending === 'wasm' ? 'application/wasm' : 'application/octet-stream';
+    pages[folder + url] = { body: Buffer.from(bytes), type };
+    return { kind, url, size: bytes.length, sha256: sha256(lie ? `not ${url}` : bytes) };
   };
-  if (code) files.wasm = { url: `vitrine.${sha256(code).slice(0, 16)}.wasm`, bytes: code };
-  if (overlay) {
-    files.overlay = { url: `shop.${sha256(overlay).slice(0, 16)}.overlay`, bytes: overlay };
-  }
-  if (preview) {
-    files.preview = { url: `preview.${sha256(preview).slice(0, 16)}.vitrine`, bytes: preview };
-  }
-  const manifest = { format: 1 };
-  let signed = 'vitrine manifest 1\n';
-  for (const [name, { url, bytes }] of Object.entries(files)) {
-    manifest[name] = { url, sha256: sha256(lie ? `not ${url}` : bytes) };
-    signed += `${name} ${manifest[name].sha256} ${url}\n`;
-  }
-  if (privateKey) {
+  const parts = [part('bundle', 'shop', 'vitrine', bundle)];
+  if (code) parts.push(part('wasm', 'vitrine', 'wasm', code));
+  if (overlay) parts.push(part('overlay', 'shop', 'overlay', overlay));
+  if (preview) parts.push(part('preview', 'preview', 'vitrine', preview));
+  const signed = {
+    format: 2,
+    ...(privateKeys.length > 0 && { shop: 'shop', release: 1 }),
+    ...facts,
+    parts,
+  };
+  const signatures = privateKeys.map((privateKey) => {
     const key = { key: privateKey, dsaEncoding: 'ieee-p1363' };
-    manifest.signature = sign('sha256', Buffer.from(signed), key).toString('base64');
-  }
-  const type = 'application/octet-stream';
+    const value = sign('sha256', Buffer.from(JSON.stringify(signed)), key).toString('base64');
+    return { value };
+  });
+  const manifest = { ...signed, ...(signatures.length > 0 && { signatures }) };
   return {
     [`${folder}manifest.json`]: { body: JSON.stringify(manifest), type: 'application/json' },
-    [folder + files.bundle.url]: { body: Buffer.from(bundle), type },
-    ...(code && { [folder + files.wasm.url]: { body: code, type: 'application/wasm' } }),
-    ...(overlay && { [folder + files.overlay.url]: { body: Buffer.from(overlay), type } }),
-    ...(preview && { [folder + files.preview.url]: { body: Buffer.from(preview), type } }),
+    ...pages,
   };
 }
 
@@ -91,12 +93,12 @@ export function release({
  * Returns a page with the script tag as described in docs/sdk.md; `data` are further attributes of
  * the tag.
  */
-export function scriptPage(data = '') {
+export function scriptPage(data = '', manifest = '/r/manifest.json') {
   return {
     type: 'text/html; charset=utf-8',
     body: `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
 <script src="/queue.js"></script>
-<script async src="/package/vitrine.js" data-manifest="/r/manifest.json" ${data}></script>
+<script async src="/package/vitrine.js" data-manifest="${manifest}" ${data}></script>
 <main><h1>Shop</h1></main>`,
   };
 }

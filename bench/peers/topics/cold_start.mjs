@@ -74,7 +74,8 @@ ${text ? `<script type="module">${text}</script>` : `<script type="module" src="
 
 export async function run(bench) {
   const [first] = await coldData();
-  const release = JSON.parse(readFileSync(join(out, 'cold/release/manifest.json'), 'utf8'));
+  const { parts } = JSON.parse(readFileSync(join(out, 'cold/release/manifest.json'), 'utf8'));
+  const release = Object.fromEntries(parts.map((part) => [part.kind, part]));
   const pages = pagesOf(first, release);
   const folder = join(out, 'cold');
   mkdirSync(folder, { recursive: true });

@@ -14,17 +14,32 @@ const waiting = page.vitrine;
 
 // A second tag finds the live object of the first.
 if (script && (waiting === undefined || Array.isArray(waiting))) {
-  const { manifest, publicKey, transport, visitorId, timeout, consent, debug } = script.dataset;
+  const {
+    manifest,
+    publicKey,
+    shop,
+    scope,
+    transport,
+    visitorId,
+    timeout,
+    consent,
+    debug,
+    inspector,
+  } = script.dataset;
   const { options } = (waiting ?? {}) as { options?: Partial<VitrineOptions> };
   const live = createVitrine({
     wasm: new URL('vitrine.wasm', script.src),
     ...(manifest && { manifest }),
-    ...(publicKey && { publicKey }),
+    // An empty attribute, as of an empty variable in a template, must not turn the check off.
+    ...(publicKey !== undefined && { publicKey }),
+    ...(shop && { shop }),
+    ...(scope && { scope }),
     ...(transport && { transport }),
     ...(visitorId && { visitorId }),
     ...(timeout && { timeout: Number(timeout) }),
     ...(consent && { consent: consent as ConsentState }),
     ...(debug !== undefined && { debug: debug !== 'false' }),
+    ...(inspector !== undefined && { inspector: inspector !== 'false' }),
     ...options,
   });
   page.vitrine = live;

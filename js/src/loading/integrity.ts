@@ -2,6 +2,8 @@ import { describe, VitrineError } from '../error.js';
 import { hex } from '../id.js';
 import type { Manifest, ManifestFile } from './manifest.js';
 
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+
 /** Throws a VitrineError `integrity` unless `bytes` have the SHA-256 of the manifest. */
 export async function checkHash(bytes: Uint8Array, { url, sha256 }: ManifestFile): Promise<void> {
   const digest = await subtle().digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
@@ -12,22 +14,43 @@ export async function checkHash(bytes: Uint8Array, { url, sha256 }: ManifestFile
 }
 
 /**
- * Throws a VitrineError `integrity` unless the manifest is signed with the private key that belongs
- * to `publicKey`.
+ * Reads public keys: base64 of their SubjectPublicKeyInfo, in a list or in one text with spaces or
+ * commas between them. Throws a VitrineError `usage` when there is none, or when one is no key: an
+ * empty variable in a template must not turn the check off.
  */
-export async function checkSignature(manifest: Manifest, publicKey: string): Promise<void> {
-  let valid = false;
+export async function readKeys(given: string | readonly string[]): Promise<CryptoKey[]> {
+  const texts = [given].flat().flatMap((text) => `${text}`.split(/[\s,]+/).filter(Boolean));
+  const crypto = subtle();
   try {
-    const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
-    const key = await subtle().importKey('spki', base64(publicKey), algorithm, false, ['verify']);
-    const text = new TextEncoder().encode(manifest.signedText);
-    const how = { name: 'ECDSA', hash: 'SHA-256' };
-    valid = await subtle().verify(how, key, base64(manifest.signature ?? ''), text);
+    if (texts.length === 0) throw new Error('it is empty');
+    return await Promise.all(
+      texts.map((text) => crypto.importKey('spki', base64(text), algorithm, false, ['verify'])),
+    );
   } catch (cause) {
-    const message = `the signature cannot be checked: ${describe(cause)}`;
-    throw new VitrineError('integrity', message, { cause });
+    const message = `the option \`publicKey\` has no keys of \`vitrine keygen\`: ${describe(cause)}`;
+    throw new VitrineError('usage', message, { cause });
   }
-  if (!valid) throw new VitrineError('integrity', 'the manifest is not signed by the given key');
+}
+
+/**
+ * Throws a VitrineError `integrity` unless one of the manifest's signatures was made with the
+ * private key of one of `keys`.
+ */
+export async function checkSignature(
+  { signatures, signedText }: Manifest,
+  keys: readonly CryptoKey[],
+): Promise<void> {
+  const text = new TextEncoder().encode(signedText);
+  for (const signature of signatures) {
+    for (const key of keys) {
+      try {
+        if (await subtle().verify(algorithm, key, base64(signature), text)) return;
+      } catch {
+        // This signature is not base64; another one may be valid.
+      }
+    }
+  }
+  throw new VitrineError('integrity', 'the manifest is not signed by a key of `publicKey`');
 }
 
 function subtle(): SubtleCrypto {

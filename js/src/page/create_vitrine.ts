@@ -23,7 +23,7 @@ import type {
 import { type Consent, type ConsentState, StoredConsent } from '../session/consent.js';
 import type { HistoryEvent } from '../session/history.js';
 import { SessionStore } from '../session/session_store.js';
-import { Model } from './model.js';
+import { Model, nameOf } from './model.js';
 import { Slots } from './slots.js';
 import type {
   ExportedData,
@@ -473,11 +473,6 @@ function transportOf({ transport, fetch }: VitrineOptions): Transport {
   if (typeof transport === 'function') return { send: transport };
   if (typeof transport === 'object' && 'send' in transport) return transport;
   return fetchTransport(transport as string | URL, fetch ? { fetch } : {});
-}
-
-/** The name of the shop's stores: those of two shops of one origin differ by their scope. */
-function nameOf(scope: string | undefined): string {
-  return scope ? `vitrine.${scope}` : 'vitrine';
 }
 
 function isLocal(): boolean {

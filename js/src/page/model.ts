@@ -7,6 +7,7 @@ import type { Personalizer, PersonalizerOptions } from '../ranking/types.js';
 import type { VitrineOptions } from './vitrine_types.js';
 
 const defaultTimeout = 3000;
+const defaultLoadTimeout = 60_000;
 
 /** An open model. When it comes from a manifest, the release is set too. */
 interface Opened {
@@ -27,6 +28,7 @@ export class Model {
   readonly #onOpen: (personalizer: Personalizer) => void;
   #opened: Opened | undefined;
   #disposed = false;
+  #abort = () => {};
   #refreshing: Promise<boolean> | undefined;
 
   /**
@@ -39,14 +41,17 @@ export class Model {
     onOpen: (personalizer: Personalizer) => void,
   ) {
     this.#options = options;
-    this.#report = report;
+    const tellUntilDisposed: Report = (...error) => {
+      if (!this.#disposed) report(...error);
+    };
+    this.#report = tellUntilDisposed;
     this.#onOpen = onOpen;
     const networkTimeout = options.timeout ?? defaultTimeout;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => {
         if (!this.#opened) {
-          report(
+          this.#report(
             'timeout',
             `no model after ${networkTimeout} ms; the page goes on with its own order`,
           );
@@ -68,8 +73,8 @@ export class Model {
       begin(true);
       return true;
     };
-    const opened = openModel(options, networkTimeout, report, take)
-      .then(take, (error: unknown) => tell(report, error))
+    const opened = openModel(options, networkTimeout, this.#report, take, this.#limit())
+      .then(take, (error: unknown) => tell(this.#report, error))
       .finally(() => clearTimeout(timer));
     this.fullyReady = Promise.race([opened, late]);
     this.ready = Promise.race([begun, this.fullyReady]);
@@ -91,14 +96,33 @@ export class Model {
 
   dispose(): void {
     this.#disposed = true;
+    this.#abort();
     this.#opened?.personalizer.dispose();
     this.#opened = undefined;
+  }
+
+  /** Returns a signal that ends loading after `loadTimeout`, or with `dispose`. */
+  #limit(): AbortSignal {
+    const controller = new AbortController();
+    const end = setTimeout(
+      () => controller.abort(new Error('loading took longer than `loadTimeout`')),
+      this.#options.loadTimeout ?? defaultLoadTimeout,
+    );
+    // In Node a timer would keep the process alive.
+    (end as { unref?: () => void }).unref?.();
+    const before = this.#abort;
+    this.#abort = () => {
+      before();
+      clearTimeout(end);
+      controller.abort();
+    };
+    return controller.signal;
   }
 
   async #refresh(): Promise<boolean> {
     const opened = this.#opened;
     if (!opened?.bundle) return false;
-    const options = releaseOptions(this.#options, defaultTimeout, this.#report);
+    const options = releaseOptions(this.#options, defaultTimeout, this.#report, this.#limit());
     const taken = await refreshOverlay(options, opened.bundle, opened.overlay, (overlay) =>
       this.#opened === opened ? opened.personalizer.apply(overlay) : false,
     );
@@ -113,14 +137,17 @@ async function openModel(
   options: VitrineOptions,
   networkTimeout: number,
   report: Report,
-  begin: (preview: Opened) => void,
+  take: (preview: Opened) => void,
+  signal: AbortSignal,
 ): Promise<Opened> {
   if (options.bundle !== undefined) {
-    return { personalizer: await createPersonalizer(options as PersonalizerOptions) };
+    return {
+      personalizer: await createPersonalizer({ ...options, signal } as PersonalizerOptions),
+    };
   }
   expectExperiments(options);
   return openRelease(
-    releaseOptions(options, networkTimeout, report),
+    releaseOptions(options, networkTimeout, report, signal),
     async ({ manifest, bundle, overlay, wasm = options.wasm }) => ({
       personalizer: await openPersonalizer(
         {
@@ -128,6 +155,7 @@ async function openModel(
           bundle,
           wasm,
           overlay,
+          signal,
           // Nobody is in an experiment before the complete model is ready.
           ...(!manifest && { experiments: undefined }),
         } as PersonalizerOptions,
@@ -136,18 +164,33 @@ async function openModel(
       bundle: manifest?.bundle,
       overlay: overlay && manifest?.overlay?.sha256,
     }),
-    begin,
+    take,
     (tooLate) => tooLate.personalizer.dispose(),
   );
 }
 
 /** The network gets half of the time, so that the stored release can still be opened in time. */
 function releaseOptions(
-  { manifest, publicKey, fetch }: VitrineOptions,
+  { manifest, publicKey, shop, scope, fetch }: VitrineOptions,
   networkTimeout: number,
   report: Report,
+  signal: AbortSignal,
 ): ReleaseOptions {
   if (manifest === undefined) throw new VitrineError('usage', 'give a `manifest` or a `bundle`');
   const url = new URL(manifest, globalThis.document?.baseURI);
-  return { manifest: url.href, publicKey, fetch, networkTimeout: networkTimeout / 2, report };
+  return {
+    manifest: url.href,
+    publicKey,
+    shop,
+    scope: nameOf(scope),
+    fetch,
+    signal,
+    networkTimeout: networkTimeout / 2,
+    report,
+  };
+}
+
+/** The beginning of the names of the shop's stores: those of two scopes of an origin differ. */
+export function nameOf(scope: string | undefined): string {
+  return scope ? `vitrine.${scope}` : 'vitrine';
 }

@@ -20,10 +20,15 @@ export interface VitrineOptions extends PrivacySignals {
   /** The address of the manifest, relative to the page. This or `bundle` is required. */
   manifest?: string | URL;
   /**
-   * The public key that `vitrine keygen` printed. A manifest that is not signed with it is refused.
-   * Default: none.
+   * The public key that `vitrine keygen` printed, or several in a list or separated by spaces or
+   * commas. A manifest that is not signed with one of them is refused, and so is everything when a
+   * key is empty or damaged. Default: signatures are not checked.
    */
-  publicKey?: string;
+  publicKey?: string | readonly string[];
+  /**
+   * The shop that the manifest must name. Default: with `publicKey` the page's origin, otherwise any.
+   */
+  shop?: string;
   /** The model file without a manifest. It is not compared with a SHA-256 and not stored. */
   bundle?: PersonalizerOptions['bundle'];
   /**
@@ -33,6 +38,11 @@ export interface VitrineOptions extends PrivacySignals {
   wasm?: PersonalizerOptions['wasm'];
   /** Milliseconds after which the page continues in its own order. Default: 3000. */
   timeout?: number;
+  /**
+   * Milliseconds after which loading is aborted. A model that comes after `timeout` still ranks, and
+   * is stored for the next page. Default: 60000.
+   */
+  loadTimeout?: number;
   /** See {@link PersonalizerOptions.visitorId}. Default: none. */
   visitorId?: string;
   /**

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "base/input.h"
 #include "base/output_file.h"
 #include "base/progress.h"
@@ -24,13 +25,28 @@ namespace {
 struct Arguments {
   std::string bundle, wasm, overlay, out, key, manifest, preload;
   std::string preview = "40KB";
+  std::vector<std::string> keys;
+  release::ReleaseFacts facts;
 };
 
-void sign_manifest(nlohmann::json& manifest, const std::string& key) {
-  manifest["signature"] = release::sign(release::signed_text(manifest), key);
+/// Returns the name of a shop as a page compares it: an origin has no slash at its end.
+std::string shop_name(std::string shop) {
+  while (shop.ends_with('/')) shop.pop_back();
+  return shop;
+}
+
+std::string until(const release::Json& manifest) {
+  return fmt::format("release {}, valid until {}", manifest["release"].get<std::uint64_t>(),
+                     manifest["expires"].get<std::string>());
 }
 
 void run_manifest(const Arguments& arguments) {
+  if (!arguments.keys.empty() && shop_name(arguments.facts.shop).empty()) {
+    throw base::Error(base::ExitCode::kUsage,
+                      "A signed manifest names its shop, so that another shop of the same key "
+                      "cannot take its place. Give --shop with the shop's origin, such as "
+                      "https://shop.example.");
+  }
   release::make_folder(arguments.out);
   OutputCheck()
       .writes("--out", arguments.out + "/manifest.json")
@@ -38,7 +54,7 @@ void run_manifest(const Arguments& arguments) {
       .reads_bundle("--bundle", arguments.bundle)
       .reads("--wasm", arguments.wasm)
       .reads("--overlay", arguments.overlay)
-      .reads("--key", arguments.key)
+      .reads("--key", arguments.keys)
       .check();
   bundle::BundleFile bundle =
       bundle::BundleFile::read(arguments.bundle);  // never publish what does not open
@@ -58,25 +74,46 @@ void run_manifest(const Arguments& arguments) {
     files.push_back({"preview", path.stem().string() + "-preview" + path.extension().string(),
                      std::move(preview)});
   }
-  nlohmann::json manifest = release::publish(files, arguments.out);
-  if (!arguments.key.empty()) sign_manifest(manifest, arguments.key);
-  release::write_manifest(arguments.out + "/manifest.json", manifest);
+  release::ReleaseFacts facts = arguments.facts;
+  facts.shop = shop_name(facts.shop);
+  const std::string path = arguments.out + "/manifest.json";
+  release::Json manifest = release::publish(files, facts, arguments.out);
+  if (!arguments.keys.empty()) {
+    release::sign_manifest(manifest, arguments.keys, release::release_in(path), {});
+  }
+  release::write_manifest(path, manifest);
   if (!arguments.preload.empty()) {
     const std::string links = release::preload_links(manifest, arguments.preload);
     base::write_file(arguments.out + "/preload.html", std::as_bytes(std::span(links)));
   }
-  fmt::print("{}/manifest.json{}\n", arguments.out, arguments.key.empty() ? "" : ", signed");
-  for (const auto& [name, path, bytes] : files) {
-    fmt::print("  {:<8}{}, {} bytes\n", name, manifest[name]["url"].get<std::string>(),
-               base::with_thousands(bytes.size()));
+  fmt::print("{}{}\n", path, arguments.keys.empty() ? "" : ", signed, " + until(manifest));
+  for (const release::Json& part : manifest["parts"]) {
+    fmt::print("  {:<8}{}, {} bytes\n", part["kind"].get<std::string>(),
+               part["url"].get<std::string>(),
+               base::with_thousands(part["size"].get<std::uint64_t>()));
   }
 }
 
 void run_sign(const Arguments& arguments) {
-  nlohmann::json manifest = release::read_manifest(arguments.manifest);
-  sign_manifest(manifest, arguments.key);
+  release::Json manifest = release::read_manifest(arguments.manifest);
+  release::sign_manifest(manifest, arguments.keys, 0, arguments.facts.days);
   release::write_manifest(arguments.manifest, manifest);
-  fmt::print("signed {}\n", arguments.manifest);
+  fmt::print("signed {}, {}\n", arguments.manifest, until(manifest));
+}
+
+void add_days(CLI::App* command, Arguments& arguments) {
+  command
+      ->add_option("--expires-days", arguments.facts.days,
+                   "Days for which pages take the manifest from the network; a signed manifest "
+                   "without this expires after 30 days")
+      ->check(CLI::Range(1, 36'500))
+      ->type_name("DAYS");
+}
+
+CLI::Option* add_keys(CLI::App* command, Arguments& arguments, const char* description) {
+  return command->add_option("--key", arguments.keys, description)
+      ->allow_extra_args(false)
+      ->type_name("FILE");
 }
 
 }  // namespace
@@ -112,7 +149,19 @@ void add_release_commands(CLI::App& app) {
                    "load the preview and the SDK at the same time; URL is the address of the "
                    "folder, such as /vitrine/")
       ->type_name("URL");
-  manifest->add_option("--key", arguments->key, "Sign with this private key")->type_name("FILE");
+  manifest
+      ->add_option("--shop", arguments->facts.shop,
+                   "The shop: its origin, or the name that its pages give as `shop`; needed with "
+                   "--key")
+      ->type_name("ORIGIN");
+  manifest
+      ->add_option("--release", arguments->facts.release,
+                   "Number of the release; pages that check signatures never go back to a lower "
+                   "one. Default with --key: the seconds since 1970, but more than in the "
+                   "manifest that is replaced")
+      ->type_name("NUMBER");
+  add_days(manifest, *arguments);
+  add_keys(manifest, *arguments, "Sign with this private key; may be given several times");
   manifest->callback([arguments] { run_manifest(*arguments); });
 
   CLI::App* keygen = app.add_subcommand("keygen", "Make a key for signing manifests");
@@ -124,7 +173,11 @@ void add_release_commands(CLI::App& app) {
 
   CLI::App* sign = app.add_subcommand("sign", "Sign a manifest; the file is changed");
   sign->add_option("manifest", arguments->manifest, "The manifest")->required()->type_name("FILE");
-  sign->add_option("--key", arguments->key, "The private key")->required()->type_name("FILE");
+  add_days(sign, *arguments);
+  add_keys(sign, *arguments,
+           "The private key; may be given several times. Signatures of other keys stay, unless "
+           "--expires-days is given")
+      ->required();
   sign->callback([arguments] { run_sign(*arguments); });
 }
 

@@ -115,6 +115,14 @@ std::string generate_key(const std::string& path) {
   return base64({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
 }
 
+std::string key_name(const std::string& key_path) {
+  const Key key = read_key(key_path);
+  const Bio spki(BIO_new(BIO_s_mem()));
+  require(i2d_PUBKEY_bio(spki.get(), key.get()) == 1, "write a key");
+  const std::string bytes = contents(spki.get());
+  return sha256(std::as_bytes(std::span(bytes))).substr(0, 16);
+}
+
 std::string sign(std::string_view text, const std::string& key_path) {
   const Key key = read_key(key_path);
   const Digest digest(EVP_MD_CTX_new());

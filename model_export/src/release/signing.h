@@ -16,6 +16,10 @@ namespace vitrine::release {
 /// never overwritten.
 std::string generate_key(const std::string& path);
 
+/// Returns the name of the key in the PEM file `key_path`: the first 16 hexadecimal digits of
+/// SHA-256 of its SubjectPublicKeyInfo. Throws as `sign`.
+[[nodiscard]] std::string key_name(const std::string& key_path);
+
 /// Signs the UTF-8 bytes of `text` with SHA-256 and the private key in the PEM file `key_path`.
 /// Returns base64 of r and s, 32 bytes each (IEEE P1363, as WebCrypto verifies). Throws Error: kIo
 /// when the key cannot be read, kDataUnusable when it is no P-256 private key.

@@ -53,7 +53,9 @@ describe('the live object', () => {
     other[8] = (other[8] as number) ^ 1; // of the hash in the header
     const digest = await crypto.subtle.digest('SHA-256', other);
     const sha256 = Buffer.from(digest).toString('hex');
-    const manifest = JSON.stringify({ format: 1, bundle: { url: 'shop.vitrine', sha256 } });
+    const size = other.length;
+    const parts = [{ kind: 'bundle', url: 'shop.vitrine', size, sha256 }];
+    const manifest = JSON.stringify({ format: 2, parts });
     const { vitrine, errors } = start({
       bundle: undefined as unknown as Uint8Array,
       manifest: 'https://shop.example/manifest.json',

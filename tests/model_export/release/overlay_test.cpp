@@ -148,8 +148,9 @@ TEST_CASE("a manifest names an overlay of its bundle, and none of another") {
   INFO(ran.err);
   REQUIRE(ran.code == 0);
   const json manifest = json::parse(bytes_of(cdn + "/manifest.json"));
-  CHECK(bytes_of(cdn + "/" + manifest["overlay"]["url"].get<std::string>()) ==
-        bytes_of(shop.overlay));
+  const json& part = manifest["parts"].back();
+  CHECK(part["kind"] == "overlay");
+  CHECK(bytes_of(cdn + "/" + part["url"].get<std::string>()) == bytes_of(shop.overlay));
   Shop other;
   other.make("item_id,price\na,8\n");
   const std::string items = other.folder.write("few.csv", "item_id,price\na,1\n");
