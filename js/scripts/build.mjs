@@ -42,6 +42,7 @@ const noFiles = {
 /** A file that a page loads on demand is not joined: it lies in dist/ beside the one that asks for it. */
 const onDemandFiles = new Map([
   ['page/inspector.js', './inspector.js'],
+  ['session/database.js', './storage.js'],
   ['experiments/index.js', './experiments.js'],
   ['debug/index.js', './debug.js'],
 ]);
@@ -90,6 +91,7 @@ await build({
     openfeature: 'src/entries/openfeature.ts',
     worker: 'src/worker/worker.ts',
     inspector: 'src/page/inspector.ts',
+    storage: 'src/session/database.ts',
     debug: 'src/debug/index.ts',
     queue: 'src/entries/queue.ts',
     sample: 'src/entries/sample.ts',

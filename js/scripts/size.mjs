@@ -1,5 +1,6 @@
 // Prints what a page loads of this package, as it is and after brotli -11, and what its parts take; fails above a limit.
 // usage: npm run size
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -30,6 +31,7 @@ const entries = [
   { name: 'vitrine/element', files: ['element.js'], limit: 3_000 },
   { name: 'vitrine/openfeature', files: ['openfeature.js'], limit: 1_000 },
   { name: 'vitrine/worker', files: ['worker.js'], limit: 2_500 },
+  { name: 'storage, with consent', files: ['storage.js'], limit: 1_500 },
   { name: 'inspector', files: ['inspector.js'], limit: 3_000 },
   { name: 'debug', files: ['debug.js'], limit: 3_000 },
   { name: 'vitrine/insights', files: ['insights.js', 'insights.wasm'], limit: 60_000 },
@@ -145,6 +147,13 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     line('the ranking module, wasm and JS', 'bytes', 'brotli -11');
     line('plain exports', plain.raw, plain.brotli);
     line('embind, one class', plain.raw + embind.raw, plain.brotli + embind.brotli);
+  }
+  console.log();
+  line('integrity of script tags');
+  for (const name of ['queue.js', 'vitrine.js']) {
+    const bytes = readFileSync(new URL(`../dist/${name}`, import.meta.url));
+    const hash = createHash('sha384').update(bytes).digest('base64');
+    console.log(`${name.padEnd(32)}sha384-${hash}`);
   }
   const over = rows.filter((row) => row.limit && row.brotli > row.limit);
   for (const row of over)

@@ -1,3 +1,4 @@
+// A page loads this file when it may store: dist/storage.js.
 /** The stores of the only database of the package. Records have an `id` of type string. */
 const stores = ['history', 'outbox'] as const;
 export type StoreName = (typeof stores)[number];
@@ -34,17 +35,6 @@ export class Database {
     const database = new Database(name);
     await database.#connect();
     return database;
-  }
-
-  /** Removes the database of this origin with all its data. */
-  static async remove(name: string): Promise<void> {
-    if (!globalThis.indexedDB) return;
-    await new Promise<void>((resolve, reject) => {
-      const request = indexedDB.deleteDatabase(name);
-      request.onsuccess = () => resolve();
-      request.onblocked = () => resolve();
-      request.onerror = () => reject(request.error);
-    });
   }
 
   /**

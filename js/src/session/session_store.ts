@@ -1,6 +1,6 @@
 import { type Report, tell } from '../error.js';
 import { type Erasures, isErasures } from './consent.js';
-import { Database, type Stored } from './database.js';
+import type { Database, Stored } from './database.js';
 import { History, type HistoryEvent, type HistoryLimits, isHistoryEvent } from './history.js';
 
 /** The largest number of events that one message between tabs may have. */
@@ -66,7 +66,9 @@ export class SessionStore {
   /** Starts storing and sharing: loads the stored events and writes the events in memory. */
   async persist(): Promise<void> {
     if (this.#database) return;
-    const opening = Database.open(this.#parts.name).catch((cause: unknown) => this.#fail(cause));
+    const opening = import('./database.js')
+      .then(({ Database }) => Database.open(this.#parts.name))
+      .catch((cause: unknown) => this.#fail(cause));
     this.#database = opening;
     this.#listen();
     if (await this.#load()) this.#write(this.#history.events, []);
@@ -78,7 +80,7 @@ export class SessionStore {
     // A frozen tab can delay the removal of the database, so it is emptied first.
     await database?.clear().catch(() => {});
     database?.close();
-    await Database.remove(this.#parts.name).catch((cause: unknown) => this.#fail(cause));
+    await remove(this.#parts.name).catch((cause: unknown) => this.#fail(cause));
   }
 
   /** Drops the events here, and in storage those that this tab may have written. */
@@ -217,6 +219,17 @@ export class SessionStore {
     this.#told = true;
     tell(this.#parts.report, cause, 'storage', 'the session stays in memory: ');
   }
+}
+
+/** Removes a database with all its data. */
+async function remove(name: string): Promise<void> {
+  if (!globalThis.indexedDB) return;
+  await new Promise<void>((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = () => resolve();
+    request.onblocked = () => resolve();
+    request.onerror = () => reject(request.error);
+  });
 }
 
 /** Removes the first entries of `map`, at most `count`, and returns them. */
