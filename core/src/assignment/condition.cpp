@@ -41,8 +41,38 @@ std::string version(const json& value) {
   return parts == 3 ? out + "-~" : out;
 }
 
+/// The letters of a text, in UTF-16, that an expression sees. The page has the same limit, so that
+/// a long text of an address cannot stop it.
+constexpr std::size_t kSeen = 1000;
+
+/// Returns true for a reference to a group, and for looking ahead or behind. The page matches
+/// expressions without backtracking, and such an expression matches nothing there.
+bool needs_backtracking(std::string_view expression) {
+  bool in_class = false;
+  for (std::size_t i = 0; i < expression.size(); ++i) {
+    const std::string_view rest = expression.substr(i);
+    if (rest.front() == '\\') {
+      const char next = rest.size() > 1 ? rest[1] : '\0';
+      if (!in_class && ((next >= '1' && next <= '9') || next == 'k')) return true;
+      ++i;
+    } else if (in_class) {
+      in_class = rest.front() != ']';
+    } else if (rest.front() == '[') {
+      in_class = true;
+    } else if (rest.starts_with("(?=") || rest.starts_with("(?!") || rest.starts_with("(?<=") ||
+               rest.starts_with("(?<!")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool is_match(const json& value, const json& pattern, bool fold) {
-  return matches_expression(script_text(value), script_text(pattern), fold);
+  const std::string expression = script_text(pattern);
+  if (needs_backtracking(expression)) return false;
+  std::string text = script_text(value);
+  if (text.size() > kSeen) text = utf8(utf16(text).substr(0, kSeen));
+  return matches_expression(text, expression, fold);
 }
 
 /// Compares as === does: lists and objects are never equal, because they are never the same object.

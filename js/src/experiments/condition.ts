@@ -1,3 +1,5 @@
+import { matchesExpression } from './expression.js';
+
 /**
  * A targeting condition as GrowthBook's SDKs evaluate it (specification 0.8.0). It has the form of
  * MongoDB's queries, such as `{"country": {"$in": ["DE", "AT"]}, "cart.total": {"$gte": 50}}`.
@@ -135,13 +137,13 @@ function operate(name: string, value: unknown, operand: unknown, groups: SavedGr
         )
       );
     case '$regex':
-      return isMatch(value, operand, '');
+      return matchesExpression(String(value), String(operand), '');
     case '$regexi':
-      return isMatch(value, operand, 'i');
+      return matchesExpression(String(value), String(operand), 'i');
     case '$notRegex':
-      return !isMatch(value, operand, '');
+      return !matchesExpression(String(value), String(operand), '');
     case '$notRegexi':
-      return !isMatch(value, operand, 'i');
+      return !matchesExpression(String(value), String(operand), 'i');
     case '$type':
       return typeName(value) === operand;
     default:
@@ -180,14 +182,6 @@ const number = (value: unknown): number => (isObject(value) ? Number.NaN : Numbe
 function order(a: unknown, b: unknown): number {
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
   return number(a) - number(b);
-}
-
-function isMatch(value: unknown, pattern: unknown, flags: string): boolean {
-  try {
-    return new RegExp(String(pattern), flags).test(String(value));
-  } catch {
-    return false;
-  }
 }
 
 function typeName(value: unknown): string {
