@@ -74,6 +74,7 @@ export class Outbox {
   /** Changes to write to storage, by id; undefined removes a record. */
   readonly #changes = new Map<string, DeliveredEvent | undefined>();
   #scheduled = false;
+  #written: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerEnd = Number.POSITIVE_INFINITY;
   #failures = 0;
@@ -164,7 +165,13 @@ export class Outbox {
       // The last moment to hear of another tab's answer or erasure is before each request.
       this.#parts.sync?.();
       this.#change([], this.#expire());
-      if (this.#waiting.size === 0 || !this.#allowed) break;
+      const isDone = () => this.#waiting.size === 0 || !this.#allowed;
+      if (isDone()) {
+        // The tab that is next must not find in storage what was sent.
+        await this.#written;
+        if (isDone()) break;
+        continue;
+      }
       const batch = [...this.#waiting.values()].slice(0, this.#parts.limits.request);
       const result = await this.#send(batch, false);
       if (typeof result === 'object') {
@@ -287,7 +294,7 @@ export class Outbox {
     }
     if (this.#scheduled || this.#changes.size === 0) return;
     this.#scheduled = true;
-    void this.#write().catch((cause: unknown) => {
+    this.#written = this.#write().catch((cause: unknown) => {
       this.#scheduled = false;
       this.#tell(`waiting events stay in memory: ${describe(cause)}`, cause);
     });
