@@ -172,10 +172,15 @@ export function watch(page) {
     if (message.type() === 'error') problems.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
-  page.on('requestfailed', (request) =>
-    problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`),
-  );
+  const answered = new Set();
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText;
+    // Chromium says so of a body that a script has read to its end as a stream.
+    if (why === 'net::ERR_ABORTED' && answered.has(request)) return;
+    problems.push(`failed: ${request.url()} ${why}`);
+  });
   page.on('response', (response) => {
+    answered.add(response.request());
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
   });
   return problems;
