@@ -559,7 +559,7 @@ class Automaton {
 
 }  // namespace
 
-std::string pattern_trouble(std::string_view pattern, bool fold) {
+std::string pattern_problem(std::string_view pattern, bool fold) {
   if (pattern.size() > kLongestExpression) {
     return "it is longer than " + std::to_string(kLongestExpression) + " bytes";
   }

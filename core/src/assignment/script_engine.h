@@ -21,7 +21,7 @@ inline constexpr std::size_t kLongestSearched = 4000;
 
 /// Returns true when a part of `text` matches a regular expression of ECMAScript; `fold` ignores
 /// case. Returns false for an invalid expression, and beyond the two lengths; natively also for one
-/// that pattern_trouble() refuses, which `train` does not let into a bundle.
+/// that pattern_problem() refuses, which `train` does not let into a bundle.
 [[nodiscard]] bool matches_expression(const std::string& text, const std::string& expression,
                                       bool fold);
 

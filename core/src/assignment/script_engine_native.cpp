@@ -26,7 +26,7 @@ const std::regex* compiled_expression(const std::string& expression, bool fold) 
   if (at == kept.end()) {
     if (kept.size() == kKept) kept.clear();
     at = kept.emplace(key, std::nullopt).first;
-    if (pattern_trouble(expression, fold).empty()) {
+    if (pattern_problem(expression, fold).empty()) {
       at->second.emplace(expression, std::regex::ECMAScript |
                                          (fold ? std::regex::icase : std::regex::flag_type{}));
     }

@@ -22,7 +22,7 @@ void check_patterns(const nlohmann::json& value, const std::string& at) {
     for (const std::string_view name : kPatterns) {
       if (key != name || !part.is_string()) continue;
       const auto& pattern = part.get_ref<const std::string&>();
-      const std::string trouble = pattern_trouble(pattern, name.ends_with('i'));
+      const std::string trouble = pattern_problem(pattern, name.ends_with('i'));
       if (trouble.empty()) continue;
       throw base::Error(base::ExitCode::kUsage,
                         "The configuration's \"" + place +

@@ -22,6 +22,6 @@ namespace vitrine::assignment {
 /// The check builds the automaton of positions (Glushkov, "The abstract theory of automata", 1961)
 /// and looks for two next positions that share a letter; `fold`: case is ignored. It refuses some
 /// patterns that would be safe, such as (ab|ac)*, which is (a[bc])* in other words.
-[[nodiscard]] std::string pattern_trouble(std::string_view pattern, bool fold);
+[[nodiscard]] std::string pattern_problem(std::string_view pattern, bool fold);
 
 }  // namespace vitrine::assignment
