@@ -15,12 +15,12 @@ const universal: Readonly<Record<string, string>> = {
 /**
  * Returns a sentence about an event that is none of the known ones, but was probably meant to be:
  * one in the form of Universal Analytics, or one with a misspelt name. Undefined for other events,
- * such as those of a tag manager.
+ * such as those of a tag manager. `known` has the names to give by all names that are read.
  */
 export function checkEvent(
   name: unknown,
   parameters: unknown,
-  known: readonly string[],
+  known: Readonly<Record<string, string>>,
 ): string | undefined {
   if (typeof name !== 'string' || name.length > 100) return undefined;
   const { ecommerce = parameters } = Object(parameters) as Record<string, unknown>;
@@ -35,6 +35,6 @@ export function checkEvent(
       );
     }
   }
-  const meant = nearest(name.trim().replace(/[\s_]+/g, '_'), known);
-  return meant && `"${name}" is no known event; did you mean "${meant}"?`;
+  const meant = nearest(name.toLowerCase().replace(/[\s_.-]+/g, ''), Object.keys(known));
+  return meant && `"${name}" is no known event; did you mean "${known[meant]}"?`;
 }

@@ -24,7 +24,7 @@ export class Hints {
   }
 
   /** Tells about an event that is none of `known`, but was probably meant to be. */
-  event(name: unknown, parameters: unknown, known: readonly string[]): void {
+  event(name: unknown, parameters: unknown, known: Readonly<Record<string, string>>): void {
     const hint = checkEvent(name, parameters, known);
     if (hint) this.#tell([hint]);
   }

@@ -22,11 +22,11 @@ export interface ShopEvent {
 /** Returns the id of an item of an event. */
 export type ItemIdOf = (item: Readonly<Record<string, unknown>>) => unknown;
 
-/** The names of events that are read. */
-export const shopEventNames: () => readonly string[] = () => [
-  ...Object.keys(historyTypes),
-  ...Object.keys(otherNames),
-];
+/** Returns GA4's name of each event that is read, by its names in lower case without underscores. */
+export const shopEventNames = (): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Object.keys(historyTypes).map((name) => [name.replaceAll('_', ''), name])),
+  ...otherNames,
+});
 
 /** The parsed event, or only its problems. An event that is not about shopping gives undefined. */
 export type ParsedEvent = { event: ShopEvent; problems: string[] } | { problems: string[] };

@@ -10,6 +10,7 @@
 #include "base/output_file.h"
 #include "commands/judge.h"
 #include "data/input_file.h"
+#include "data/named_file.h"
 
 namespace vitrine::commands {
 namespace {
@@ -58,7 +59,11 @@ OutputCheck& OutputCheck::reads(const std::string& option, const std::string& pa
 }
 
 OutputCheck& OutputCheck::reads(const ReadFlags& flags) {
-  return reads("--events", flags.events).reads("--items", flags.items);
+  std::vector<std::string> log;
+  if (!flags.events.empty()) {
+    for (const data::NamedFile& file : data::name_files(flags.events)) log.push_back(file.path);
+  }
+  return reads("--events", log).reads("--items", flags.items);
 }
 
 OutputCheck& OutputCheck::reads_bundle(const std::string& option, const std::string& path) {

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <tuple>
 #include <vector>
 
 #include "base/error.h"
 #include "data/column_choice.h"
+#include "data/named_file.h"
 #include "data/nested_paths.h"
 #include "data/staging.h"
 #include "data/value_sql.h"
@@ -58,14 +61,18 @@ std::vector<std::string> collect(Database& database, const std::vector<std::stri
   return names;
 }
 
-std::vector<std::string> plain_paths(const std::vector<std::string>& arguments) {
-  std::vector<std::string> plain;
-  for (const std::string& argument : arguments) {
-    const std::size_t equals = argument.find('=');
-    const bool kind = equals != std::string::npos && argument.find('/') > equals;
-    plain.push_back(kind ? argument.substr(equals + 1) : argument);
-  }
-  return expand_files(plain);
+std::vector<std::string> paths_of(const std::vector<NamedFile>& files) {
+  std::vector<std::string> paths;
+  for (const NamedFile& file : files) paths.push_back(file.path);
+  return paths;
+}
+
+/// Returns true when every file can be read twice, as a pipe cannot.
+bool are_regular(const std::vector<std::string>& paths) {
+  return std::all_of(paths.begin(), paths.end(), [](const std::string& path) {
+    std::error_code error;
+    return std::filesystem::is_regular_file(path, error);
+  });
 }
 
 }  // namespace
@@ -74,8 +81,11 @@ void match_item_columns(Database& database, ReadOptions& events, ReadOptions& it
   if (is_asked(events) && is_asked(items)) return;
   const std::string logged = "vitrine_logged_ids";
   const std::string listed = "vitrine_listed_ids";
-  const auto events_names = collect(database, plain_paths(events.files), false, logged);
-  const auto items_names = collect(database, expand_files(items.files), true, listed);
+  const std::vector<std::string> log = paths_of(name_files(events.files));
+  const std::vector<std::string> catalogue = expand_files(items.files);
+  if (!are_regular(log) || !are_regular(catalogue)) return;
+  const auto events_names = collect(database, log, false, logged);
+  const auto items_names = collect(database, catalogue, true, listed);
   if (events_names.size() + items_names.size() > 2) {
     // Ids of the log that the catalogue has, as a share of those of the column.
     Rows rows = database.query(fmt::format(

@@ -144,7 +144,7 @@ describe('an event', () => {
     await vi.waitFor(() => expect(hints).toHaveLength(2));
     expect(hints).toEqual([
       'vitrine: "view_itm" is no known event; did you mean "view_item"?',
-      'vitrine: "Product Viewd" is no known event; did you mean "product_viewed"?',
+      'vitrine: "Product Viewd" is no known event; did you mean "view_item"?',
     ]);
     vitrine.dispose();
   });

@@ -94,8 +94,8 @@ TEST_CASE("no command writes in the place of a file that it reads") {
     commands.push_back({"overlay", "--base", shop.bundle, "--items", shop.items, "--out", out});
   }
   commands.push_back({"simulate", "--out", folder / "", "--experiments", plan});
-  commands.push_back(
-      {"manifest", "--bundle", shop.bundle, "--key", manifest, "--out", folder / ""});
+  commands.push_back({"manifest", "--bundle", shop.bundle, "--shop", "https://shop.example",
+                      "--key", manifest, "--out", folder / ""});
 
   const std::set<std::string> before = shop.names();
   const std::string log = bytes_of(shop.log);

@@ -234,7 +234,7 @@ TEST_CASE("what the SDK delivers is read without an option") {
   CHECK(report.rows_set_aside() == 2);
 }
 
-TEST_CASE("--map takes paths, and says which exist when one does not") {
+TEST_CASE("the option --map takes paths, and says which exist when one does not") {
   const Folder folder;
   ReadOptions options;
   options.files = {folder.write("a.jsonl",

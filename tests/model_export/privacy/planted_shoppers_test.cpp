@@ -87,6 +87,8 @@ recommend::Trained train_all(const std::string& events, const std::string& items
   statistics::EventLog log({.threads = 2});
   data::ReadOptions read;
   read.files = {events};
+  // By default the limit on the events of one shopper follows from those of all others.
+  read.most_events = 0;
   const data::ReadReport report = log.read_events(read);
   if (!items.empty()) {
     read.files = {items};

@@ -78,7 +78,7 @@ TEST_CASE("an overlay holds what a catalogue says otherwise, and nothing of what
   CHECK(bundle.catalog().price(number(bundle, "c")) == 12.0F);
   CHECK_FALSE(bundle.catalog().available(number(bundle, "b")));
   CHECK(bundle.catalog().available(number(bundle, "d")));
-  CHECK(shop.make("item_id\na\n", {"--complete"})["availability"] == 6);
+  CHECK(shop.make("item_id\na\n", {"--complete", "--force"})["availability"] == 6);
   CHECK(shop.changed().bundle().catalog().available(number(bundle, "a")));
 }
 

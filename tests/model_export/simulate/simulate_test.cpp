@@ -63,6 +63,7 @@ TEST_CASE("every event's item is in the catalogue and every row is usable") {
   data::Database database;
   data::ReadOptions options;
   options.files = {folder / "shop/events.csv"};
+  options.most_events = 0;
   const data::ReadReport events = data::read_events(database, options);
   options.files = {folder / "shop/items.csv"};
   const data::ItemsReport items = data::read_items(database, options);

@@ -118,7 +118,7 @@ TEST_CASE("in a simulated shop new items are found, and others hardly less") {
     const Ran ran =
         vitrine({"backtest", "--events", folder / "shop/events.csv", "--items",
                  folder / "shop/items.csv", "--hide-items", "0.1", "--no-tune", "--filter-seen",
-                 "--config", folder.write("config.json", config), "--json"});
+                 "--config", folder.write("config.json", config), "--min-shoppers", "5", "--json"});
     INFO(ran.err);
     REQUIRE(ran.code == 0);
     return ran.json();
