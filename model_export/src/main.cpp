@@ -39,7 +39,6 @@ int main(int argc, char** argv) {
   try {
     std::vector<std::string> arguments(argv + 1, argv + argc);
     vitrine::commands::keep_names_in_brackets(arguments);
-    app.name(argv[0]);
     // The parser takes them from the end.
     std::reverse(arguments.begin(), arguments.end());
     app.parse(std::move(arguments));
