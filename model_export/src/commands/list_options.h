@@ -13,7 +13,8 @@ namespace vitrine::commands {
 
 /// The options of a list as `recommend(options)` of the npm package takes them:
 /// {"limit": 8, "rules": [...], "diversity": {...}, "explore": {...}, "context": {...}, "filter":
-/// {...}, "exclude": [...], "excludeSeen": true}. Holds what `request` looks into, so it does not move.
+/// {...}, "exclude": [...], "excludeSeen": true}. Holds what `request` looks into, so it does not
+/// move.
 class ListOptions {
  public:
   /// Throws Error(kDataUnusable) that names the first thing that cannot be used. Ids, categories

@@ -25,9 +25,8 @@ double number_after(const std::string& text, std::size_t at) {
 /// are.
 std::int64_t parse_time(const std::string& text) {
   data::Database database({.threads = 1});
-  return database.query_int64(
-      fmt::format("SELECT coalesce({} // 1000000, -1)",
-                  data::time_text_sql(data::sql_literal(text), {})));
+  return database.query_int64(fmt::format("SELECT coalesce({} // 1000000, -1)",
+                                          data::time_text_sql(data::sql_literal(text), {})));
 }
 
 }  // namespace
