@@ -154,9 +154,9 @@ class Reader {
     Letters letters;
     letters.set(std::min(code, kOther));
     if (fold_ && code < kOther) {
-      const char c = static_cast<char>(code);
-      if (c >= 'a' && c <= 'z') letters.set(static_cast<std::size_t>(c - 'a' + 'A'));
-      if (c >= 'A' && c <= 'Z') letters.set(static_cast<std::size_t>(c - 'A' + 'a'));
+      constexpr std::size_t kToLower = 'a' - 'A';
+      if (code >= 'a' && code <= 'z') letters.set(code - kToLower);
+      if (code >= 'A' && code <= 'Z') letters.set(code + kToLower);
     }
     return letters;
   }

@@ -31,7 +31,8 @@ const std::regex* compiled_expression(const std::string& expression, bool fold) 
                                          (fold ? std::regex::icase : std::regex::flag_type{}));
     }
   }
-  return at->second ? &*at->second : nullptr;
+  const std::optional<std::regex>& compiled = at->second;
+  return compiled ? &*compiled : nullptr;
 }
 
 }  // namespace
