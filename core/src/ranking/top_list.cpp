@@ -15,7 +15,7 @@ void TopList::push(ScoredItem candidate) {
 /// from a leaf and belongs near one, so it is compared on the way up from there alone (Wegener,
 /// "Bottom-up-heapsort", 1993).
 void TopList::sort() {
-  if (!full()) heapify();
+  heapify();
   for (std::size_t left = items_.size(); left-- > 1;) {
     const ScoredItem last = items_[left];
     items_[left] = worst();
