@@ -18,6 +18,19 @@ struct Known {
   std::vector<std::string> signature;
 };
 
+/// Returns the columns of Segment's specification, which RudderStack follows.
+std::map<std::string, std::vector<std::string>> spec_columns() {
+  return {{"user_id", {"user_id", "userId"}},
+          {"device_id", {"anonymous_id", "anonymousId"}},
+          {"item_id",
+           {"properties.products[].product_id", "properties.product_id", "products[].product_id",
+            "product_id"}},
+          {"event", {"event", "event_text"}},
+          {"timestamp", {"timestamp", "original_timestamp", "originalTimestamp"}},
+          {"order_id", {"properties.order_id", "order_id"}},
+          {"event_id", {"message_id", "messageId", "id"}}};
+}
+
 const std::vector<Known>& all() {
   static const std::vector<Known> known = {
       {{"ga4",
@@ -33,30 +46,8 @@ const std::vector<Known>& all() {
          {"country", {"geo.country"}}},
         {{"item_id", {"item_id"}}, {"category", {"item_category"}}, {"brand", {"item_brand"}}}},
        {"userpseudoid", "eventname"}},
-      {{"segment",
-        {{"user_id", {"user_id", "userId"}},
-         {"device_id", {"anonymous_id", "anonymousId"}},
-         {"item_id",
-          {"properties.products[].product_id", "properties.product_id", "products[].product_id",
-           "product_id"}},
-         {"event", {"event", "event_text"}},
-         {"timestamp", {"timestamp", "original_timestamp", "originalTimestamp"}},
-         {"order_id", {"properties.order_id", "order_id"}},
-         {"event_id", {"message_id", "messageId", "id"}}},
-        {}},
-       {}},
-      {{"rudderstack",
-        {{"user_id", {"user_id", "userId"}},
-         {"device_id", {"anonymous_id", "anonymousId"}},
-         {"item_id",
-          {"properties.products[].product_id", "properties.product_id", "products[].product_id",
-           "product_id"}},
-         {"event", {"event", "event_text"}},
-         {"timestamp", {"timestamp", "original_timestamp", "originalTimestamp"}},
-         {"order_id", {"properties.order_id", "order_id"}},
-         {"event_id", {"message_id", "messageId", "id"}}},
-        {}},
-       {}},
+      {{"segment", spec_columns(), {}}, {}},
+      {{"rudderstack", spec_columns(), {}}, {}},
       {{"shopify",
         {{"session_id", {"Name", "name", "id", "order_number"}},
          {"user_id", {"customer.id", "Email", "contact_email", "Phone"}},
