@@ -13,6 +13,7 @@ import { unknownExperiment } from '../experiments/unknown.js';
 import { idText, randomId } from '../id.js';
 import { defaultLimit, unranked } from '../ranking/personalizer.js';
 import type {
+  EventType,
   ItemId,
   ListOptions,
   Personalizer,
@@ -163,20 +164,8 @@ class PageVitrine implements Vitrine {
       for (const problem of parsed?.problems ?? []) this.#tell(problem);
       if (!parsed || !('event' in parsed)) return false;
       const { name: event, type, items, list, order } = parsed.event;
-      const { transaction_id } = order;
-      const ofOrder = type === 'purchase' && transaction_id !== undefined;
-      const events = type
-        ? items.map(({ item_id }) => ({
-            id: ofOrder ? `${transaction_id}`.slice(0, longestOrder) + item_id : randomId(),
-            item: item_id,
-            type,
-            time: Date.now(),
-          }))
-        : [];
-      const known = new Set(this.history.map(({ id }) => id));
       // A page that thanks for an order may be loaded again.
-      if (ofOrder && events.every(({ id }) => known.has(id))) return true;
-      for (const one of events) if (!known.has(one.id)) this.#remember(one);
+      if (type && !this.#rememberItems(type, items, order.transaction_id)) return true;
       this.send(event, { items, ...order, ...(list && { item_list_id: list }) });
       return true;
     });
@@ -346,6 +335,29 @@ class PageVitrine implements Vitrine {
   #isDisposed(): boolean {
     if (this.#disposed) this.#report('disposed', 'this object is disposed; create another');
     return this.#disposed;
+  }
+
+  /**
+   * Adds an event for each item. The items of an order have the same ids each time. Returns false
+   * when the history has all of them.
+   */
+  #rememberItems(
+    type: EventType,
+    items: readonly { item_id: string }[],
+    transaction: string | number | undefined,
+  ): boolean {
+    const isOrder = type === 'purchase' && transaction !== undefined;
+    const known = new Set(isOrder ? this.history.map(({ id }) => id) : []);
+    const events = items
+      .map(({ item_id: item }) => ({
+        id: isOrder ? `${transaction}`.slice(0, longestOrder) + item : randomId(),
+        item,
+        type,
+        time: Date.now(),
+      }))
+      .filter(({ id }) => !known.has(id));
+    for (const event of events) this.#remember(event);
+    return events.length > 0;
   }
 
   #remember(event: HistoryEvent): void {
