@@ -229,8 +229,7 @@ void cap_shoppers(Database& database, const std::string& rows, const ReadOptions
 /// Keeps, of the events of shoppers with one event only, as many for each item as are in proportion
 /// to its other events. Crawlers without cookies look like many such shoppers, and would decide
 /// what is popular.
-void cap_single_events(Database& database, const std::string& rows, Remover& remover,
-                       ReadReport& report) {
+void cap_single_events(const std::string& rows, Remover& remover, ReadReport& report) {
   // A row is removed beyond this number for an item, and beyond twice the usual proportion.
   constexpr std::int64_t kLeast = 20;
   const std::string shopper = "coalesce(user_key, chr(30) || session)";
@@ -294,7 +293,7 @@ void remove_what_does_not_count(Database& database, const std::string& rows,
   if (columns.order) remove_repeated_orders(rows, remover);
   database.execute(fmt::format("DROP TABLE {}", kTakenBack));
   cap_shoppers(database, rows, options, remover, report);
-  if (options.most_events != 0) cap_single_events(database, rows, remover, report);
+  if (options.most_events != 0) cap_single_events(rows, remover, report);
 }
 
 }  // namespace vitrine::data
