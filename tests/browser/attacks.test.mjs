@@ -178,7 +178,7 @@ describe('an answer without an end', () => {
     };
     return { state, page };
   }
-  /** What sockets and the browser's pipes hold beside what the page has read. */
+  /** The bytes that sockets and the browser's pipes hold beside those that the page has read. */
   const buffers = 24 << 20;
 
   test('for the manifest is left after 64 KiB', async () => {

@@ -1,4 +1,4 @@
-// What a shopper has erased, or what is too old, is sent by no tab, however late it hears of it.
+// No tab sends an event that the shopper has erased, or that is too old, however late it hears of it.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { browserName, until } from './harness.mjs';
@@ -50,7 +50,7 @@ async function nextPage() {
 const lifecycle = async (page, state) =>
   (await page.context().newCDPSession(page)).send('Page.setWebLifecycleState', { state });
 
-/** How the second tab leaves after the erasure, and what goes before it. */
+/** The ways in which the second tab leaves after the erasure, with the steps before. */
 const leavings = {
   closed: { leave: ({ page }) => page.close({ runBeforeUnload: true }) },
   'sent to another page': { leave: ({ page }) => page.goto('about:blank') },

@@ -194,7 +194,7 @@ class Reader {
     return one();
   }
 
-  /// What stands behind a backslash.
+  /// Reads the escape behind a backslash.
   std::optional<Letters> escape() {
     if (left_.empty()) return fail(kInvalid);
     constexpr std::string_view kClasses = "dDwWsS";

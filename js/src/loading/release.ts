@@ -43,7 +43,7 @@ type Origin = 'network' | 'kept';
 /** The largest size of a manifest in bytes. */
 const longestManifest = 64 << 10;
 
-/** What every step of loading needs. */
+/** The context that every step of loading needs. */
 interface Loading {
   options: ReleaseOptions;
   kept: KeptRelease;

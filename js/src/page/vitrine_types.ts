@@ -87,7 +87,7 @@ export interface VitrineOptions extends PrivacySignals {
    */
   debug?: boolean;
   /**
-   * Whether `?vitrine_debug` in the address opens the inspector. False forbids it. Default: true.
+   * Let `?vitrine_debug` in the address open the inspector. Default: true.
    */
   inspector?: boolean;
   /** Called with every error. Default: `console.warn`. */

@@ -43,7 +43,7 @@ fs::path folder_of(const fs::path& place) {
 
 std::string output_place(const std::string& path) {
   struct stat status{};
-  // What the system says of the path comes first: /dev/stdout is a link whose text is no name.
+  // The system is asked about the path first: /dev/stdout is a link whose text is no name.
   const bool exists = ::stat(path.c_str(), &status) == 0;
   if (exists && S_ISDIR(status.st_mode)) {
     throw Error(ExitCode::kIo,
@@ -95,7 +95,7 @@ OutputFile::OutputFile(const std::string& path) : path_(path), place_(output_pla
         ::open(aside_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
   } while (descriptor_ < 0 && errno == EEXIST);
   if (descriptor_ < 0) fail();
-  // Who may read the file stays as it was.
+  // The permissions of the file stay as they were.
   if (replaces) static_cast<void>(::fchmod(descriptor_, status.st_mode & 0777U));
 }
 

@@ -60,7 +60,7 @@ void print_json(const nlohmann::json& result);
 /// text.
 [[nodiscard]] std::uint64_t parse_bytes(const std::string& text);
 
-/// What read_log read.
+/// The reports of read_log.
 struct LogAndItems {
   data::ReadReport events;
   std::optional<data::ItemsReport> items;  // if the flags name a catalogue

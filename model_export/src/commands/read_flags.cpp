@@ -112,7 +112,7 @@ void add_item_flags(CLI::App& command, ReadFlags& flags) {
 
 namespace {
 
-/// What events and items have in common.
+/// Returns the options that events and items share.
 data::ReadOptions common_options(const ReadFlags& flags) {
   data::ReadOptions options;
   options.preset = flags.from;

@@ -8,7 +8,7 @@
 
 namespace vitrine::data {
 
-/// What the values of a column of amounts look like. Counts of several files can be added.
+/// The forms of the values of a column of amounts. Counts of several files can be added.
 struct AmountEvidence {
   std::int64_t points = 0;          // "." is surely a decimal sign: 12.5, 1,299.00
   std::int64_t commas = 0;          // "," is surely a decimal sign: 12,50, 1.299,00
@@ -29,7 +29,7 @@ inline constexpr std::size_t kAmountEvidenceColumns = 5;
 /// Reads the row that amount_evidence_sql made, from column `at` on.
 [[nodiscard]] AmountEvidence read_amount_evidence(const Chunk& chunk, std::size_t at);
 
-/// How a sign that is followed by three digits is read: "1.299", "1,299". Every other amount says
+/// The rule for a sign that is followed by three digits: "1.299", "1,299". Every other amount says
 /// itself which of its signs is the decimal one.
 struct AmountRule {
   bool decimal_point = true;

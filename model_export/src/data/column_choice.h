@@ -15,7 +15,7 @@ namespace vitrine::data {
 /// that each column decides for all files.
 using RunFacts = std::map<std::string, ColumnFacts>;
 
-/// What a file offers to a choice of columns.
+/// The columns and paths of a file, of which some are chosen.
 struct ColumnsOfFile {
   std::string name;                  // of the file, for messages
   std::vector<std::string> columns;  // top level

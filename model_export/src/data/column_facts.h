@@ -12,7 +12,7 @@
 
 namespace vitrine::data {
 
-/// What one column or path of a file holds. Counts of several files can be added.
+/// The content of one column or path of a file. Counts of several files can be added.
 struct ColumnFacts {
   std::int64_t rows = 0;
   std::int64_t filled = 0;       // not blank and no word for a missing value
@@ -34,7 +34,7 @@ struct ColumnFacts {
   }
 };
 
-/// What is counted of a column besides its rows and how many of them are filled. The other counts
+/// The counts to make of a column besides its rows and those that are filled. The other counts
 /// stay 0.
 struct FactKinds {
   bool ids = false;

@@ -83,7 +83,7 @@ bool first_row_is_header(const std::vector<std::vector<std::string>>& rows,
   return rows.size() == 1;
 }
 
-/// What stands before the header or the first record.
+/// The lines before the header or the first record.
 struct Preamble {
   std::size_t lines = 0;
   char delimiter = '\0';  // of a "sep=;" line, with which Excel is told the delimiter

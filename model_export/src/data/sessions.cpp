@@ -68,7 +68,7 @@ std::string tie_sql(Database& database, const std::string& rows, const RowColumn
 std::string rows_with_session_sql(Database& database, const std::string& rows,
                                   const std::string& tie, const RowColumns& columns,
                                   const ReadOptions& options, ReadReport& report) {
-  // Who is logged in may change within a session, but the device does not.
+  // A shopper may log in within a session, but the device stays the same.
   const std::string owner = columns.device ? "coalesce(device, user_key)" : "user_key";
   // A session id that restarts for every shopper ("visit 1") stands for several sessions.
   database.execute(fmt::format(

@@ -37,7 +37,7 @@ enum class TimeUnit : std::uint8_t {
 /// Parses the value of --time-unit. Throws Error(kUsage) for an unknown one.
 [[nodiscard]] TimeUnit parse_time_unit(const std::string& text);
 
-/// What the values of a time column look like. Counts of several files can be added.
+/// The forms of the values of a time column. Counts of several files can be added.
 struct TimeEvidence {
   std::int64_t numbers = 0;             // finite and above 0
   std::int64_t below_milliseconds = 0;  // numbers too small to be milliseconds of a date
@@ -71,7 +71,7 @@ inline constexpr std::size_t kTimeEvidenceColumns = 18;
 /// Reads the row that time_evidence_sql made, from column `at` on.
 [[nodiscard]] TimeEvidence read_time_evidence(const Chunk& chunk, std::size_t at);
 
-/// How the values of a time column are read, for all files of a run.
+/// The rule by which a time column is read, for all files of a run.
 struct TimeRule {
   TimeUnit unit = TimeUnit::kSeconds;
   DateOrder order;

@@ -10,8 +10,8 @@
 
 namespace vitrine::privacy {
 
-/// How many distinct shoppers of a log are behind what a bundle says. A session without a user is a
-/// shopper of its own.
+/// The numbers of distinct shoppers of a log behind the statements of a bundle. A session without a
+/// user is a shopper of its own.
 struct Recount {
   /// One kind of statement.
   struct Part {

@@ -33,7 +33,7 @@ struct ReleaseFile {
 /// Makes the folder if it does not exist. Throws Error(kIo) when that cannot be done.
 void make_folder(const std::string& folder);
 
-/// What a manifest says about itself.
+/// The statements of a manifest about itself.
 struct ReleaseFacts {
   std::string shop;                      // name or origin; empty for none
   std::optional<std::uint64_t> release;  // rises with each manifest of a shop

@@ -112,7 +112,8 @@ class EventLog::Part final : public LogPart {
   }
 
  private:
-  /// What statistics are made of: all events, or the view with a floor, which is made once.
+  /// Returns the table that statistics are made of: all events, or the view with a floor, which is
+  /// made once.
   const std::string& events_for(const StatisticsOptions& options) {
     if (!options.has_floor()) return table_;
     if (floor_of_ != options.min_shoppers) {

@@ -57,7 +57,7 @@ class EventLog final : public TrainingSource {
     std::int64_t sessions = 0;
   };
   [[nodiscard]] std::vector<SessionLength> session_lengths();
-  /// What pairs of items are counted from, and the events that are left out of them, by reason.
+  /// The events that pairs of items are counted from, and those left out of them, by reason.
   /// The sum is that of events().
   struct PairEvents {
     std::int64_t used = 0;

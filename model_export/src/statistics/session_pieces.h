@@ -7,7 +7,7 @@
 
 namespace vitrine::statistics {
 
-/// What cut_sessions returns.
+/// The result of cut_sessions.
 struct SessionPieces {
   model::SessionTable pieces;  // those of a session together, in the order of their first clicks
   std::uint64_t sessions_cut = 0;  // sessions with more than one piece

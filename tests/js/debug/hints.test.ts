@@ -1,4 +1,4 @@
-// What a developer of a page is told in the console, with the option `debug`.
+// The hints in the console for a developer of a page, with the option `debug`.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lookAlikes, nearest } from '../../../js/src/debug/nearest.ts';

@@ -168,7 +168,7 @@ TEST_CASE("temporary files lie in a folder for this user alone, which is gone af
   const Folder log;
   const std::string pipe = log / "pipe";
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-  // What a killed program left goes with the next run; what is not of a run stays.
+  // The next run removes the folder of a killed one; other folders stay.
   fs::create_directory(folder / "vitrine-run-abcdef");
   fs::create_directory(folder / "vitrine-other");
   ::setenv("TMPDIR", (folder / "").c_str(), 1);

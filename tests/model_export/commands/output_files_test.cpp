@@ -106,7 +106,7 @@ TEST_CASE("no command writes in the place of a file that it reads") {
     CHECK(ran.code == 2);
     CHECK(ran.says("Name another file"));
   }
-  // What train writes beside a bundle may not be what it reads either.
+  // The files that train writes beside a bundle may not be its inputs either.
   for (const char* beside : {"x.vitrine.item-knn", "x.vitrine.tuning"}) {
     const std::string input = folder.write(beside, small_csv());
     const Ran ran = vitrine({"train", "--events", input, "--out", folder / "x.vitrine"});
@@ -201,7 +201,8 @@ TEST_CASE("what is written is forced to the disk: the file, its name, then its f
     REQUIRE(std::system(line.c_str()) == 0);
     return bytes_of(trace);
   };
-  // How often a new file was forced, renamed to a name that ends in `name`, and its folder forced.
+  // Counts how often a new file was forced, renamed to a name that ends in `name`, and its folder
+  // forced.
   const auto forced = [](const std::string& calls, const std::string& name) {
     int count = 0;
     std::istringstream lines(calls);

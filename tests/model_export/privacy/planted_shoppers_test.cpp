@@ -108,7 +108,7 @@ recommend::Trained train_all(const std::string& events, const std::string& items
   return recommend::train(log, options, data::summarize(report));
 }
 
-/// How many of its other private items an attacker finds who knows one item of each plant, in a
+/// The number of other private items that an attacker finds who knows one item of each plant, in a
 /// list of 20, and how many of them chance would give: those of other plants in the same lists.
 struct Attack {
   double found = 0.0;
